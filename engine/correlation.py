@@ -1,0 +1,131 @@
+"""Each result as one plain cross-correlation of two expanded grids: what the notes end in.
+
+The notes close every derivation with a picture: ∂L/∂Z padded ⊗ K rotated = ∂L/∂X, and so on.
+Here is that picture for any geometry. A grid is *expanded* by padding (or cropping) its border,
+by zeros between its cells, and by a turn of 180°; then the left grid is cross-correlated with the
+right one, ``result[i] = Σ_a left[i · step + a] · right[a]``, and everything else is gone.
+
+Positions on an expanded axis are indices of the grid itself, or PADDING, or INSERTED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.geometry import Axis, Conv2dSpec, Pair, Spec
+
+PADDING = -1
+"""A zero put around the grid."""
+INSERTED = -2
+"""A zero put between the cells of the grid."""
+
+RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A grid with its border and its inner zeros: for each row and column the index it shows."""
+
+    grid: str
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    rotated: bool = False
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) with the zeros."""
+        return len(self.rows), len(self.columns)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the grid itself: nothing padded, inserted, cropped or turned."""
+        return not self.rotated and all(
+            axis == tuple(range(len(axis))) for axis in (self.rows, self.columns)
+        )
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """``result[i, j] = Σ_ab left[i·step + a, j·step + b] · right[a, b]`` over the expanded grids."""
+
+    left: Expanded
+    right: Expanded
+    step: Pair
+    result: Expanded
+
+
+@lru_cache(maxsize=256)
+def as_correlation(spec: Spec, result: str) -> Correlation:
+    """How ``result`` ("forward", "kernel_gradient" or "input_gradient") is a plain correlation.
+
+    >>> c = as_correlation(Conv2dSpec((3, 3), (2, 2)), "input_gradient")
+    >>> c.left.grid, c.left.rows, c.right.grid, c.right.rows
+    ('dz', (-1, 0, 1, -1), 'k', (1, 0))
+    """
+    convolution = isinstance(spec, Conv2dSpec)
+    fine, coarse = ("x", "dz") if convolution else ("dz", "x")
+    if result == "kernel_gradient":
+        return _expand(spec, (fine, _padded), (coarse, _spread), spec.dilation, "k")
+    if (result == "forward") == convolution:
+        target = "z" if convolution else "x"
+        return _expand(spec, (fine, _padded), ("k", _dilated), spec.stride, target)
+    if result in ("forward", "input_gradient"):
+        target = "x" if convolution else "z"
+        return _expand(spec, (coarse, _implied), ("k", _rotated), (1, 1), target)
+    raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
+
+
+def _expand(spec: Spec, left: tuple, right: tuple, step: Pair, target: str) -> Correlation:
+    rows, columns = spec.axes
+    (left_grid, left_rule), (right_grid, right_rule) = left, right
+    sizes = spec.kernel_size if target == "k" else _size(spec, target)
+    return Correlation(
+        Expanded(left_grid, left_rule(rows), left_rule(columns)),
+        Expanded(right_grid, right_rule(rows), right_rule(columns), right_rule is _rotated),
+        step,
+        Expanded(target, tuple(range(sizes[0])), tuple(range(sizes[1]))),
+    )
+
+
+def _size(spec: Spec, grid: str) -> Pair:
+    size: Pair = spec.input_size if grid == "x" else spec.output_size
+    return size
+
+
+def _padded(axis: Axis) -> tuple[int, ...]:
+    """The fine grid with its padding."""
+    return (PADDING,) * axis.pad_before + tuple(range(axis.fine)) + (PADDING,) * axis.pad_after
+
+
+def _spread(axis: Axis) -> tuple[int, ...]:
+    """The coarse grid with stride − 1 zeros between its cells."""
+    return _insert(range(axis.coarse), axis.stride)
+
+
+def _dilated(axis: Axis) -> tuple[int, ...]:
+    """The kernel with dilation − 1 zeros between its cells."""
+    return _insert(range(axis.kernel), axis.dilation)
+
+
+def _rotated(axis: Axis) -> tuple[int, ...]:
+    """The dilated kernel read backwards: both axes so are a turn by 180°."""
+    return _dilated(axis)[::-1]
+
+
+def _implied(axis: Axis) -> tuple[int, ...]:
+    """The spread coarse grid, padded by d(k−1) − p (a crop where negative) and the remainder.
+
+    The padding behind is not d(k−1) − p alone: the remainder of the fine grid needs its zeros too.
+    """
+    before, after = axis.implied_padding
+    after += axis.remainder
+    spread = _spread(axis)
+    kept = spread[max(0, -before) : len(spread) - max(0, -after)]
+    return (PADDING,) * max(0, before) + kept + (PADDING,) * max(0, after)
+
+
+def _insert(cells: range, step: int) -> tuple[int, ...]:
+    spread = [INSERTED] * ((len(cells) - 1) * step + 1)
+    spread[::step] = cells
+    return tuple(spread)
