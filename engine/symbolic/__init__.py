@@ -1,0 +1,27 @@
+"""The symbolic engine: every result as ordered terms in the notes' symbols, proved by SymPy.
+
+``derive(spec)`` gives the lines, ``prove(derivation)`` differentiates and compares them,
+``Values`` puts numbers in.
+"""
+
+from engine.symbolic.cells import Cell, Symbols, subscript
+from engine.symbolic.lines import STAGES, Derivation, Fragment, Line, Lines, Term, derive
+from engine.symbolic.proof import ProofError, prove, prove_line
+from engine.symbolic.values import Values
+
+__all__ = [
+    "STAGES",
+    "Cell",
+    "Derivation",
+    "Fragment",
+    "Line",
+    "Lines",
+    "ProofError",
+    "Symbols",
+    "Term",
+    "Values",
+    "derive",
+    "prove",
+    "prove_line",
+    "subscript",
+]

@@ -1,0 +1,292 @@
+r"""Lines: every z, ∂L/∂k, ∂L/∂x and ∂L/∂b as a sum of terms, in the order of the notes.
+
+A z line runs over x row-major, a gradient line over z row-major, channels first. Each line can be
+written at three stages, as the notes do:
+
+========  =======================================================================
+chain     Σ over every z_ij of ∂L/∂z_ij · ∂z_ij/∂(target)
+local     the local derivatives put in, the vanishing ones as 0
+result    the surviving terms
+========  =======================================================================
+
+A z line has no chain rule; its first two stages show its whole window, padding as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, product
+from operator import add
+from typing import NamedTuple, overload
+
+import sympy
+
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.symbolic.cells import Cell, Symbols
+from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
+
+STAGES = ("chain", "local", "result")
+
+LARGEST_GRID = 100_000
+"""A derivation has at most this many cells in any of its grids."""
+
+
+class Term(NamedTuple):
+    """One product of a line: its factors in the notes' order (a lone one where the other is 1)."""
+
+    factors: tuple[Cell, ...]
+
+
+class Fragment(NamedTuple):
+    """One summand as it is written at some stage, and the cells it speaks of."""
+
+    latex: str
+    cells: tuple[Cell, ...]
+    vanishes: bool = False
+
+
+class Line:
+    """One result cell and the terms it is the sum of."""
+
+    def __init__(self, derivation: Derivation, target: Cell) -> None:
+        self.target = target
+        self._derivation = derivation
+        self._symbols = derivation.symbols
+
+    def __repr__(self) -> str:
+        return f"<Line {self.latex()}>"
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The surviving terms in the notes' order: no padding, no zeros."""
+        grids, indices = self._factors()
+        shapes = [grid_shape(self._derivation.spec, grid) for grid in grids]
+        cells = (
+            [Cell(grid, unravel(flat, shape)) for flat in flats]
+            for grid, flats, shape in zip(grids, indices, shapes, strict=True)
+        )
+        terms = [Term(factors) for factors in zip(*cells, strict=True)]
+        return (*terms, Term((self._bias,))) if self._bias else tuple(terms)
+
+    @property
+    def expr(self) -> sympy.Expr:
+        """The sum as an unevaluated SymPy expression in the notes' order."""
+        products = [
+            _unevaluated(sympy.Mul, [self._symbols.symbol(cell) for cell in term.factors])
+            for term in self.terms
+        ]
+        return _unevaluated(sympy.Add, products)
+
+    @property
+    def left_side(self) -> str:
+        r"""The LaTeX left of the equals sign: ``z_{11}`` or ``\frac{\partial L}{\partial k_{11}}``."""
+        name = self._symbols.latex(self.target)
+        return name if self.target.grid == "z" else _partial("L", name)
+
+    def latex(self, stage: str = "result") -> str:
+        """The line as LaTeX at stage ``"chain"``, ``"local"`` or ``"result"``."""
+        if stage == "result":
+            return f"{self.left_side} = {self._joined()}"
+        return f"{self.left_side} = {_sum(part.latex for part in self.fragments(stage))}"
+
+    def fragments(self, stage: str = "result") -> tuple[Fragment, ...]:
+        """The summands of a stage with the cells each speaks of, in the order written."""
+        if stage not in STAGES:
+            raise ValueError(f"stage {stage!r}: expected one of {STAGES}")
+        if stage == "result":
+            return tuple(self._result())
+        if self.target.grid == "z":
+            return tuple(self._window())
+        return tuple(self._chain() if stage == "chain" else self._local())
+
+    def _factors(self) -> tuple[tuple[str, ...], tuple[Sequence[int], ...]]:
+        """The grids of the factors and, for each grid, the flat index in every term."""
+        grid, index = self.target
+        if grid == "b":
+            size = _cells_per_channel(self._derivation.spec)
+            return ("dz",), (range(index[0] * size, (index[0] + 1) * size),)
+        first, second = FACTORS[grid]
+        return ("dz" if first == "z" else first, second), self._derivation.table.line(grid, index)
+
+    @property
+    def _bias(self) -> Cell | None:
+        """The bias that ends a z line."""
+        return Cell("b", self.target.index[:1]) if self.target.grid == "z" else None
+
+    def _joined(self) -> str:
+        """The right side of the result, joined from cached names without a term being made."""
+        (*first, last), (*places, last_places) = self._factors()
+        products = map(self._symbols.table(last).__getitem__, last_places)
+        for grid, flats in zip(first, places, strict=True):
+            products = map(add, map(self._symbols.spaced(grid).__getitem__, flats), products)
+        if self._bias:
+            products = chain(products, (self._symbols.latex(self._bias),))
+        return _sum(products)
+
+    def _result(self) -> Iterator[Fragment]:
+        for term in self.terms:
+            yield Fragment(" ".join(map(self._symbols.latex, term.factors)), term.factors)
+
+    def _window(self) -> Iterator[Fragment]:
+        """Every kernel cell of a z cell's own filter, with its x cell or 0, then the bias."""
+        met = {term.factors[1]: term for term in self.terms if len(term.factors) == 2}
+        for k in self._derivation.kernel_of(self.target):
+            name = self._symbols.latex(k)
+            if k in met:
+                yield Fragment(f"{self._symbols.latex(met[k].factors[0])} {name}", met[k].factors)
+            else:
+                yield Fragment(f"0 {name}", (k,), vanishes=True)
+        if self._bias:
+            yield Fragment(self._symbols.latex(self._bias), (self._bias,))
+
+    def _chain(self) -> Iterator[Fragment]:
+        target = self._symbols.latex(self.target)
+        alive = {term.factors[0] for term in self.terms}
+        for z in self._derivation.cells("z"):
+            upstream = Cell("dz", z.index)
+            local = _partial(self._symbols.latex(z), target)
+            name = f"{self._symbols.latex(upstream)} {local}"
+            yield Fragment(name, (upstream, self.target), vanishes=upstream not in alive)
+
+    def _local(self) -> Iterator[Fragment]:
+        others = {term.factors[0]: term.factors[1:] for term in self.terms}
+        for z in self._derivation.cells("z"):
+            upstream = Cell("dz", z.index)
+            name = self._symbols.latex(upstream)
+            if upstream not in others:
+                yield Fragment(f"{name} 0", (upstream,), vanishes=True)
+                continue
+            other = others[upstream]
+            value = self._symbols.latex(other[0]) if other else "1"
+            yield Fragment(f"{name} {value}", (upstream, *other))
+
+
+class Lines(Sequence[Line]):
+    """All lines of one result, row-major (channels first), each made when it is asked for."""
+
+    def __init__(self, derivation: Derivation, grid: str) -> None:
+        self._derivation = derivation
+        self._grid = grid
+        self.shape = grid_shape(derivation.spec, grid)
+
+    def __len__(self) -> int:
+        size = 1
+        for length in self.shape:
+            size *= length
+        return size
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Line]: ...
+    def __getitem__(self, place: int | slice) -> Line | list[Line]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        return self.at(unravel(range(len(self))[place], self.shape))
+
+    def at(self, index: Index) -> Line:
+        """The line of the cell with this zero-based index."""
+        ravel_checked(index, self.shape, self._grid)
+        return Line(self._derivation, Cell(self._grid, tuple(index)))
+
+    def latex(self) -> list[str]:
+        """The result of every line as LaTeX."""
+        return [line.latex() for line in self]
+
+
+class Derivation:
+    """Everything the notes derive for one spec, written when it is asked for."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.symbols = Symbols(spec)
+        self.forward = Lines(self, "z")
+        self.kernel_gradient = Lines(self, "k")
+        self.input_gradient = Lines(self, "x")
+        self.bias_gradient = Lines(self, "b")
+
+    @property
+    def table(self) -> Table:
+        """The taps the lines are read from."""
+        return table(self.spec)
+
+    @property
+    def results(self) -> dict[str, Lines]:
+        """The four results by name."""
+        names = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
+        return {name: getattr(self, name) for name in names}
+
+    def cells(self, grid: str) -> Iterator[Cell]:
+        """All cells of a grid, row-major."""
+        return (Cell(grid, i) for i in product(*map(range, grid_shape(self.spec, grid))))
+
+    def kernel_of(self, z: Cell) -> list[Cell]:
+        """The kernel cells a z cell is made with, in the order in which x is read.
+
+        A transposed convolution reads them turned by 180°.
+        """
+        outs, ins, height, width = grid_shape(self.spec, "k")
+        convolution = isinstance(self.spec, Conv2dSpec)
+        if convolution:
+            channels = [(z.index[0], i) for i in range(ins)]
+        else:
+            group, out = divmod(z.index[0], outs)
+            size = self.spec.in_channels_per_group
+            channels = [(out, i) for i in range(group * size, (group + 1) * size)]
+        places = list(product(range(height), range(width)))
+        return [
+            Cell("k", channel + place)
+            for channel in channels
+            for place in (places if convolution else reversed(places))
+        ]
+
+
+def derive(spec: Spec) -> Derivation:
+    """The derivation of a spec: four sequences of lines, each line costing only itself.
+
+    Raises TypeError for anything but a spec and ValueError for a grid of more than
+    ``LARGEST_GRID`` cells.
+
+    >>> from engine import Conv2dSpec
+    >>> derive(Conv2dSpec()).forward[0].latex()
+    'z_{11} = x_{11} k_{11} + x_{12} k_{12} + x_{21} k_{21} + x_{22} k_{22} + B'
+    """
+    if not isinstance(spec, (Conv2dSpec, ConvTranspose2dSpec)):
+        raise TypeError(f"spec is {spec!r}: expected a Conv2dSpec or a ConvTranspose2dSpec")
+    for grid in ("x", "k", "z"):
+        cells = 1
+        for length in grid_shape(spec, grid):
+            cells *= length
+        if cells > LARGEST_GRID:
+            raise ValueError(
+                f"{grid} has {cells} cells: a derivation is written for at most {LARGEST_GRID}"
+            )
+    return Derivation(spec)
+
+
+def ravel_checked(index: Index, shape: Index, grid: str) -> int:
+    """The flat place of ``index``, refused with a sentence when it is outside ``shape``."""
+    if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
+        raise ValueError(f"index {tuple(index)} is outside grid {grid} of shape {shape}")
+    return ravel(index, shape)
+
+
+def _cells_per_channel(spec: Spec) -> int:
+    height, width = spec.output_size
+    return height * width
+
+
+def _partial(of: str, by: str) -> str:
+    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+
+def _sum(parts: Iterable[str]) -> str:
+    return " + ".join(parts) or "0"
+
+
+def _unevaluated(operation: Callable[..., sympy.Expr], items: list[sympy.Expr]) -> sympy.Expr:
+    """The sum or product as written: SymPy would sort the items and merge equal ones."""
+    if len(items) < 2:
+        return items[0] if items else sympy.Integer(0)
+    return operation(*items, evaluate=False)

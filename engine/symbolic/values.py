@@ -1,0 +1,78 @@
+"""Numbers for the symbols: a line evaluated from its own terms, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Any
+
+from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.symbolic.cells import Cell
+from engine.symbolic.lines import Line
+from engine.taps import Index, grid_shape
+
+
+class Values:
+    """The number of every x, k, b and ∂L/∂z cell of a spec.
+
+    ``x``: (C_in, H, W); ``k``: the weight array; ``b``: (C_out,); ``dz``: like z. With one
+    channel, x, k and dz may be plain (height, width) grids and b a number; a grid that is left
+    out cannot be asked for. Numbers keep their type: integers stay exact.
+
+    Raises ValueError when a grid does not have its shape.
+    """
+
+    def __init__(self, spec: Spec, *, x: Any = None, k: Any = None, b: Any = None, dz: Any = None):
+        self._swapped = isinstance(spec, ConvTranspose2dSpec)
+        given = {"x": x, "k": k, "b": b, "dz": dz}
+        self._grids = {
+            grid: _nested(grid, values, self._array_shape(spec, grid))
+            for grid, values in given.items()
+            if values is not None
+        }
+
+    def _array_shape(self, spec: Spec, grid: str) -> Index:
+        return spec.kernel_shape if grid == "k" else grid_shape(spec, grid)
+
+    def __call__(self, cell: Cell) -> Any:
+        """The number in a cell."""
+        grid, index = cell
+        if grid not in self._grids:
+            raise ValueError(f"no numbers were given for grid {grid!r}")
+        if grid == "k" and self._swapped:
+            index = (index[1], index[0], *index[2:])
+        value: Any = self._grids[grid]
+        for place in index:
+            value = value[place]
+        return value
+
+    def factors(self, line: Line) -> Iterator[tuple[Any, ...]]:
+        """The numbers of every term's factors, in order."""
+        for term in line.terms:
+            yield tuple(self(cell) for cell in term.factors)
+
+    def line(self, line: Line) -> Any:
+        """The value of a line: the sum of its terms' products (0 when it has none)."""
+        return sum(prod(numbers) for numbers in self.factors(line))
+
+
+def _nested(grid: str, values: Any, shape: Index) -> Any:
+    """``values`` as nested lists of Python numbers of ``shape``, missing channel axes put in front."""
+    nested = values.tolist() if hasattr(values, "tolist") else values
+    found = _shape_of(nested)
+    for _ in range(len(shape) - len(found)):
+        nested = [nested]
+    found = _shape_of(nested)
+    if found != shape:
+        raise ValueError(f"{grid} has shape {found}: this geometry needs {shape}")
+    return nested
+
+
+def _shape_of(nested: Any) -> Index:
+    shape: list[int] = []
+    while isinstance(nested, (list, tuple)):
+        shape.append(len(nested))
+        if not nested:
+            break
+        nested = nested[0]
+    return tuple(shape)
