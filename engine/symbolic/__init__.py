@@ -7,7 +7,7 @@
 from engine.symbolic.cells import Cell, Symbols, subscript
 from engine.symbolic.lines import STAGES, Derivation, Fragment, Line, Lines, Term, derive
 from engine.symbolic.proof import ProofError, prove, prove_line
-from engine.symbolic.values import Values
+from engine.symbolic.values import Values, array_place
 
 __all__ = [
     "STAGES",
@@ -20,6 +20,7 @@ __all__ = [
     "Symbols",
     "Term",
     "Values",
+    "array_place",
     "derive",
     "prove",
     "prove_line",

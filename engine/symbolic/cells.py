@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     """
 
     grid: str
-    index: Index
+    index: Index  # type: ignore[assignment]  # a tuple has a method of this name
 
 
 class Symbols:

@@ -19,7 +19,12 @@ from engine.taps import Index, grid_shape
 
 
 class ProofError(AssertionError):
-    """A line that SymPy does not confirm; the message shows both sides."""
+    """A line that SymPy does not confirm: what it says, and what SymPy derives."""
+
+    def __init__(self, left_side: str, found: sympy.Expr, expected: sympy.Expr) -> None:
+        super().__init__(f"{left_side}: the line says {found}, SymPy derives {expected}")
+        self.found = found
+        self.expected = expected
 
 
 def prove(derivation: Derivation) -> int:
@@ -35,12 +40,16 @@ def prove(derivation: Derivation) -> int:
     return len(lines)
 
 
-def prove_line(derivation: Derivation, line: Line) -> None:
-    """Prove one line: a z line by its definition, a gradient line by the chain rule over every z."""
+def prove_line(derivation: Derivation, line: Line) -> sympy.Expr:
+    """Prove one line: a z line by its definition, a gradient line by the chain rule over every z.
+
+    Returns what SymPy derives. Raises :class:`ProofError` when the line says something else.
+    """
     expected = _expected(derivation.spec, line.target)
     found = sympy.expand(line.expr)
     if sympy.expand(found - expected) != 0:
-        raise ProofError(f"{line.left_side}: the line says {found}, SymPy derives {expected}")
+        raise ProofError(line.left_side, found, expected)
+    return expected
 
 
 def _expected(spec: Spec, target: Cell) -> sympy.Expr:

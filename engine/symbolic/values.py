@@ -23,7 +23,7 @@ class Values:
     """
 
     def __init__(self, spec: Spec, *, x: Any = None, k: Any = None, b: Any = None, dz: Any = None):
-        self._swapped = isinstance(spec, ConvTranspose2dSpec)
+        self._spec = spec
         given = {"x": x, "k": k, "b": b, "dz": dz}
         self._grids = {
             grid: _nested(grid, values, self._array_shape(spec, grid))
@@ -36,13 +36,10 @@ class Values:
 
     def __call__(self, cell: Cell) -> Any:
         """The number in a cell."""
-        grid, index = cell
-        if grid not in self._grids:
-            raise ValueError(f"no numbers were given for grid {grid!r}")
-        if grid == "k" and self._swapped:
-            index = (index[1], index[0], *index[2:])
-        value: Any = self._grids[grid]
-        for place in index:
+        if cell.grid not in self._grids:
+            raise ValueError(f"no numbers were given for grid {cell.grid!r}")
+        value: Any = self._grids[cell.grid]
+        for place in array_place(self._spec, cell):
             value = value[place]
         return value
 
@@ -54,6 +51,14 @@ class Values:
     def line(self, line: Line) -> Any:
         """The value of a line: the sum of its terms' products (0 when it has none)."""
         return sum(prod(numbers) for numbers in self.factors(line))
+
+
+def array_place(spec: Spec, cell: Cell) -> Index:
+    """Where a cell's number stands in its array: a transposed weight has its in axis first."""
+    if cell.grid == "k" and isinstance(spec, ConvTranspose2dSpec):
+        out, channel, *place = cell.index
+        return (channel, out, *place)
+    return cell.index
 
 
 def _nested(grid: str, values: Any, shape: Index) -> Any:
