@@ -1,0 +1,68 @@
+"""Fixtures of the browser tests: the app, a Chromium, and pages that are already settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import harness
+
+OpenPage = Callable[..., Page]
+LOG_TAIL = 10_000  # characters of the app's log that a failing test shows
+
+
+@pytest.fixture(scope="session")
+def app_server() -> Iterator[harness.Server]:
+    """The app on a free port of 127.0.0.1, one process for the whole run."""
+    with harness.run_app() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(app_server: harness.Server) -> str:
+    """The app's base URL, without a slash at the end."""
+    return app_server.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium.
+
+    One a module, not one a run: while Playwright is up, its event loop counts as running in this
+    thread, and tests elsewhere could not start their own.
+    """
+    with sync_playwright() as playwright, harness.run_chromium(playwright) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
+    """``open_page(path="", *, width=1400, height=900, dark=False, **query)``: a settled page.
+
+    Each call is a fresh visitor; the pages stay open until the module is done, so that a module
+    can load a page once and look at it in many tests.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(
+        path: str = "", *, width: int = 1400, height: int = 900, dark: bool = False, **query: object
+    ) -> Page:
+        context = harness.new_context(browser, width=width, height=height, dark=dark)
+        contexts.append(context)
+        return harness.open_url(context, harness.page_url(server, path, **query))
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Put the end of the app's log under the report of a failed test."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    running = getattr(item, "funcargs", {}).get("app_server")
+    if report.failed and isinstance(running, harness.Server):
+        report.sections.append(("log of the app", running.log[-LOG_TAIL:]))

@@ -1,0 +1,288 @@
+"""The running app and a Chromium that looks at it: what the browser tests and the screenshots share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
+SECONDS_TO_START = 60
+SECONDS_TO_SETTLE = 45
+
+# Idle: connected, no script running or asked for, nothing still being fetched or drawn, and the
+# page has looked the same for QUIET_MS.
+QUIET_MS = 300
+_SETTLED = """quiet => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const main = document.querySelector('[data-testid="stMain"]');
+  const idle = app && main
+    && app.dataset.testScriptState === "notRunning"
+    && app.dataset.testConnectionState === "CONNECTED"
+    && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
+    && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+         .every(chart => chart.querySelector(".js-plotly-plot .main-svg"))
+    && document.fonts.status === "loaded";
+  const looks = idle
+    ? [document.querySelectorAll("*").length, main.scrollHeight, main.innerText].join()
+    : null;
+  const now = performance.now();
+  if (looks === null || looks !== window.__looks) {
+    window.__looks = looks;
+    window.__since = now;
+    return false;
+  }
+  return now - window.__since >= quiet;
+}"""
+
+
+@dataclass
+class Server:
+    """A running app: where it is and what it has logged."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log_path: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+
+@dataclass
+class Record:
+    """What one page asked for and complained about since it was opened."""
+
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+
+
+_records: dict[Page, Record] = {}
+
+
+# --- the app ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def run_app(script: str | Path = "app.py") -> Iterator[Server]:
+    """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1 and stop it again."""
+    script = ROOT / script
+    port = _free_port()
+    with tempfile.TemporaryDirectory() as directory:
+        log_path = Path(directory, "streamlit.log")
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "streamlit", "run", str(script)),
+                    *("--server.address", "127.0.0.1"),
+                    *("--server.port", str(port)),
+                    *("--server.headless", "true"),
+                    *("--server.fileWatcherType", "none"),
+                ],
+                cwd=script.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(f"http://127.0.0.1:{port}", process, log_path)
+        try:
+            _wait_until_healthy(server)
+            yield server
+        finally:
+            _stop(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(server: Server) -> None:
+    """Wait for the body ``ok``: the status alone says nothing, since unknown paths answer 200."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            raise RuntimeError(f"the app exited with {server.process.returncode}:\n{server.log}")
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:
+                if answer.read().strip() == b"ok":
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"the app was not up in {SECONDS_TO_START} s:\n{server.log}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+# --- the browser --------------------------------------------------------------------------------
+
+
+def find_chromium() -> str:
+    """The Chromium named by CHROMIUM, else the first on PATH."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    for name in CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError(
+        f"no Chromium: none of {', '.join(CHROMIUM_NAMES)} is on PATH and CHROMIUM is not set; "
+        "`make test` provides one"
+    )
+
+
+@contextmanager
+def run_chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def new_context(
+    browser: Browser, *, width: int = 1400, height: int = 900, dark: bool = False
+) -> BrowserContext:
+    """A fresh visitor with a window of ``width`` × ``height`` pixels, who prefers light or dark."""
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+
+
+def open_url(context: BrowserContext, url: str) -> Page:
+    """Open ``url`` in a new tab, keep a record of it, and wait until it is settled."""
+    page = context.new_page()
+    record = _records[page] = Record()
+    page.on("request", lambda request: record.requests.append(request.url))
+    page.on("websocket", lambda socket: record.requests.append(socket.url))
+    page.on("requestfailed", lambda request: _note_failure(record, request))
+    page.on("response", lambda response: _note_response(record, response))
+    page.on("console", lambda message: _note_console(record, message))
+    page.on("pageerror", lambda error: record.page_errors.append(str(error)))
+    page.on("close", lambda closed: _records.pop(closed, None))
+    page.goto(url)
+    settle(page)
+    return page
+
+
+def _note_failure(record: Record, request: Request) -> None:
+    # A request that the page itself gave up (it navigated on, or no longer needs the answer) is
+    # no failure.
+    if request.failure != "net::ERR_ABORTED":
+        record.failed.append(f"{request.failure} {request.url}")
+
+
+def _note_response(record: Record, response: Response) -> None:
+    # On a page's own path Streamlit first asks below that path whether the server lives there,
+    # and then at the root.
+    if response.status >= 400 and not response.url.endswith(BASE_PATH_PROBES):
+        record.failed.append(f"{response.status} {response.url}")
+
+
+def _note_console(record: Record, message: ConsoleMessage) -> None:
+    # A resource that failed to load is noted, with its address, as a request or a response.
+    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        record.console_errors.append(message.text)
+
+
+def record_of(page: Page) -> Record:
+    """The record of a page that `open_url` opened."""
+    return _records[page]
+
+
+def settle(page: Page) -> None:
+    """Wait until the app is idle and everything is drawn; call it after each action."""
+    page.wait_for_function(
+        _SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000
+    )
+
+
+def page_url(base: str, path: str = "", **query: object) -> str:
+    """``page_url(base, "conv2d", k="2x2")`` is ``base/conv2d?k=2x2``."""
+    url = f"{base}/{path.lstrip('/')}"
+    return f"{url}?{urlencode(query, doseq=True)}" if query else url
+
+
+# --- what every page has to keep ----------------------------------------------------------------
+
+
+def problems(page: Page) -> list[str]:
+    """Everything about ``page`` that no page may have, a sentence each."""
+    record = record_of(page)
+    found = [f"uncaught error in the browser: {error}" for error in record.page_errors]
+    found += [f"console error: {error}" for error in record.console_errors]
+    found += [f"failed request: {failure}" for failure in record.failed]
+    found += [f"request to another host: {url}" for url in record.requests if not _is_local(url)]
+    found += page.evaluate(_PROBLEMS_IN_DOCUMENT)
+    return found
+
+
+def assert_clean(page: Page) -> None:
+    """No error, no red formula, nothing wider than the window, no request to another host."""
+    found = problems(page)
+    assert not found, f"{page.url}\n- " + "\n- ".join(found)
+
+
+def _is_local(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob") or parts.hostname == "127.0.0.1"
+
+
+_PROBLEMS_IN_DOCUMENT = """() => {
+  const found = [];
+  for (const bad of document.querySelectorAll('[data-testid="stException"]'))
+    found.push("exception on the page: " + bad.innerText.slice(0, 500));
+  for (const bad of document.querySelectorAll(".katex-error"))
+    found.push("KaTeX cannot read: " + bad.textContent.slice(0, 200));
+  for (const formula of document.querySelectorAll(".katex-html"))
+    for (const part of formula.querySelectorAll("*"))
+      if (getComputedStyle(part).color === "rgb(204, 0, 0)") {
+        found.push("KaTeX does not know (red): " + part.textContent.slice(0, 200));
+        break;
+      }
+  const width = document.documentElement.clientWidth;
+  for (const box of [document.documentElement, document.body,
+                     document.querySelector('[data-testid="stMain"]')])
+    if (box && box.scrollWidth > width)
+      found.push(`${box.dataset?.testid ?? box.tagName} is ${box.scrollWidth} px wide `
+                 + `in a window of ${width} px`);
+  return found;
+}"""
