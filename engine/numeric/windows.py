@@ -1,0 +1,279 @@
+r"""The strided view of all windows, and the three sums over it.
+
+Everything this engine computes is one of three contractions of the same table of taps
+
+.. math:: t[g, c, a, b, n, i, j] = fine[n,\ gC + c,\ i s + a d,\ j s + b d]
+
+where *fine* is the padded finer grid (x of a convolution, z of a transposed one), (a, b) a
+kernel cell and (i, j) a cell of the coarser grid. ``t`` is a view: it costs no memory and
+NumPy checks that it stays inside its buffer.
+
+Why this is fast: flattening (c, a, b) and (n, i, j) makes each sum a matrix product, so BLAS
+does the arithmetic. Only the flattening copies, block by block, so that a block is still in the
+processor's cache when BLAS reads it and the whole table never exists. Sizes, strides and blocks
+depend on shapes alone and are planned once per shape.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from engine.geometry import Axis
+from engine.numeric.grids import Array, check_size, overlap
+
+BLOCK_BYTES = 2**19
+"""Bytes of columns and products alive at a time: half of a common second-level cache."""
+
+Block = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Where the taps of one geometry lie, for ``batch`` samples and ``groups`` groups.
+
+    ``fine_channels`` (C) and ``coarse_channels`` (O) count one group's channels. Grids are
+    (N, G·C, H, W) and (N, G·O, h, w), kernels (G·O, C, kh, kw).
+    """
+
+    rows: Axis
+    columns: Axis
+    batch: int
+    groups: int
+    fine_channels: int
+    coarse_channels: int
+    itemsize: int
+
+    def __post_init__(self) -> None:
+        check_size("the padded grid", *self.padded_shape)
+        check_size("the output", *self.coarse_shape)
+        check_size("the kernel", *self.kernel_matrix)
+
+    @cached_property
+    def padded_shape(self) -> tuple[int, int, int, int]:
+        """(N, G·C, H + padding, W + padding)."""
+        height, width = (a.fine + a.pad_before + a.pad_after for a in (self.rows, self.columns))
+        return self.batch, self.groups * self.fine_channels, height, width
+
+    @cached_property
+    def fine_shape(self) -> tuple[int, int, int, int]:
+        """(N, G·C, H, W)."""
+        return *self.padded_shape[:2], self.rows.fine, self.columns.fine
+
+    @cached_property
+    def coarse_split(self) -> tuple[int, int, int, int, int]:
+        """(N, G, O, h, w)."""
+        cells = self.rows.coarse, self.columns.coarse
+        return self.batch, self.groups, self.coarse_channels, *cells
+
+    @cached_property
+    def coarse_shape(self) -> tuple[int, int, int, int]:
+        """(N, G·O, h, w)."""
+        batch, groups, channels, height, width = self.coarse_split
+        return batch, groups * channels, height, width
+
+    @cached_property
+    def depth(self) -> int:
+        """C·kh·kw, the length of one group's window."""
+        return self.fine_channels * self.rows.kernel * self.columns.kernel
+
+    @cached_property
+    def kernel_matrix(self) -> tuple[int, int, int]:
+        """(G, O, C·kh·kw)."""
+        return self.groups, self.coarse_channels, self.depth
+
+    @cached_property
+    def view_shape(self) -> tuple[int, ...]:
+        """(G, C, kh, kw, N, h, w)."""
+        window = self.fine_channels, self.rows.kernel, self.columns.kernel
+        return self.groups, *window, self.batch, *self.coarse_shape[2:]
+
+    @cached_property
+    def view_strides(self) -> tuple[int, ...]:
+        """Bytes from one entry of t[g, c, a, b, n, i, j] to the next along each axis."""
+        _, channels, height, width = self.padded_shape
+        across = self.itemsize
+        down, plane = across * width, across * width * height
+        cell = down * self.rows.dilation, across * self.columns.dilation
+        step = down * self.rows.stride, across * self.columns.stride
+        return plane * self.fine_channels, plane, *cell, plane * channels, *step
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The (n, i, j) computed at a time: columns and products fit into BLOCK_BYTES."""
+        cell_bytes = self.groups * (self.depth + self.coarse_channels) * self.itemsize
+        cells = max(1, BLOCK_BYTES // cell_bytes)
+        return tuple(_blocks(self.batch, *self.coarse_shape[2:], cells))
+
+    @cached_property
+    def is_one_product(self) -> bool:
+        """Whether one matrix product a group gives the whole result, in its final order."""
+        return self.batch == 1 and len(self.blocks) == 1
+
+    @cached_property
+    def kept(self) -> tuple[Block, Block] | None:
+        """Index of the fine cells that stay and of their places; None where nothing changes."""
+        axes = self.rows, self.columns
+        if all((a.pad_before, a.pad_after) == (0, 0) for a in axes):
+            return None
+        (i, to_i), (j, to_j) = (overlap(a.fine, a.pad_before, a.pad_after) for a in axes)
+        return (..., i, j), (..., to_i, to_j)
+
+    @cached_property
+    def turned(self) -> Windows | None:
+        """The windows of the notes' full correlation, where that is the shorter road.
+
+        At stride 1 the coarse grid, padded by d(k − 1) − p, is itself a fine grid whose windows
+        are as many as the fine cells: worth it while these are not many more than the coarse.
+        """
+        rows, columns = self.rows, self.columns
+        if (rows.stride, columns.stride) != (1, 1):
+            return None
+        if rows.fine * columns.fine > 4 * rows.coarse * columns.coarse:
+            return None
+        return Windows(
+            _turned(rows), _turned(columns), self.batch, self.groups,
+            self.coarse_channels, self.fine_channels, self.itemsize,
+        )  # fmt: skip
+
+    def pad(self, fine: Array) -> Array:
+        """The padded fine grid, contiguous; ``fine`` itself where nothing has to change."""
+        fine = fine.reshape(self.fine_shape)
+        if self.kept is None:
+            return np.ascontiguousarray(fine)
+        source, target = self.kept
+        padded = np.zeros(self.padded_shape, fine.dtype)
+        padded[target] = fine[source]
+        return padded
+
+    def crop(self, padded: Array) -> Array:
+        """The fine grid without its padding (not a view that would keep the padding alive)."""
+        return padded if self.kept is None else padded[self.kept[1]].copy()
+
+    def view(self, padded: Array) -> Array:
+        """t[g, c, a, b, n, i, j] over a contiguous padded grid."""
+        return np.ndarray(self.view_shape, padded.dtype, padded, 0, self.view_strides)
+
+    def matrix(self, kernel: Array) -> Array:
+        """The kernel (G·O, C, kh, kw) as one matrix (O, C·kh·kw) a group."""
+        return kernel.reshape(self.kernel_matrix)
+
+    def turn(self, kernel: Array) -> Array:
+        """The kernel turned by 180° with its channels changed over: (C, O·kh·kw) a group.
+
+        It is copied: BLAS does not take a matrix with a negative stride.
+        """
+        groups, channels, *cells = self.view_shape[:4]
+        split = kernel.reshape(groups, self.coarse_channels, channels, *cells)
+        turned = split[..., ::-1, ::-1].swapaxes(1, 2)
+        return turned.reshape(groups, channels, -1)
+
+    def split(self, coarse: Array) -> Array:
+        """The coarse grid as a view [g, o, n, i, j]."""
+        return coarse.reshape(self.coarse_split).transpose(1, 2, 0, 3, 4)
+
+
+def gather(windows: Windows, padded: Array, kernel: Array) -> Array:
+    r"""Sum every window against the kernel: fine grid → coarse grid.
+
+    .. math:: coarse[n, g, o, i, j] = \sum_{c,a,b} K[g, o, cab]\ t[g, cab, n, i, j]
+
+    ``padded`` is (N, G·C, H, W) with its padding, ``kernel`` (G, O, C·kh·kw); gives
+    (N, G·O, h, w). Padding takes part like any cell: 0 · NaN is NaN.
+    """
+    view = windows.view(padded)
+    if windows.is_one_product:
+        return (kernel @ _flat(view, windows.depth)).reshape(windows.coarse_shape)
+    coarse = np.empty(windows.coarse_shape, padded.dtype)
+    out = windows.split(coarse)
+    for block in windows.blocks:
+        columns = view[block]
+        product = kernel @ _flat(columns, windows.depth)
+        out[block] = product.reshape(*product.shape[:2], *columns.shape[-3:])
+    return coarse
+
+
+def correlate(windows: Windows, padded: Array, coarse: Array) -> Array:
+    r"""Sum every window against the coarse grid: the gradient of the kernel, (G, O, C·kh·kw).
+
+    .. math:: dK[g, o, cab] = \sum_{n,i,j} coarse[n, g, o, i, j]\ t[g, cab, n, i, j]
+    """
+    view = windows.view(padded)
+    cells = windows.split(coarse)
+    if windows.is_one_product:
+        columns = _flat(view, windows.depth)
+        return (columns @ _flat(cells, windows.coarse_channels).swapaxes(1, 2)).swapaxes(1, 2)
+    groups, out, depth = windows.kernel_matrix
+    total = np.zeros((groups, depth, out), padded.dtype)
+    for block in windows.blocks:
+        columns = _flat(view[block], depth)
+        total += columns @ _flat(cells[block], out).swapaxes(1, 2)
+    return total.swapaxes(1, 2)
+
+
+def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:
+    r"""Add every coarse cell, times the kernel, back into its window: coarse grid → fine grid.
+
+    .. math:: fine[n, g, c, m] = \sum_{(o,a,b,i,j)\ \to\ m} K[g, o, cab]\ coarse[n, g, o, i, j]
+
+    ``coarse`` is (N, G·O, h, w), ``kernel`` (G·O, C, kh, kw) with any shape that has these
+    elements; gives (N, G·C, H, W) without padding, contiguous. It is the adjoint of ``pad`` then
+    ``gather``. Only taps that exist take part: an inf or NaN in the kernel reaches a cell only
+    through one. The full correlation also multiplies the kernel by padding zeros, so it is taken
+    for a finite kernel only.
+    """
+    turned = windows.turned
+    if turned is not None and _is_finite(kernel):
+        return gather(turned, turned.pad(coarse), windows.turn(kernel))
+    return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(1, 2)))
+
+
+def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
+    """The padded fine grid, one kernel cell at a time: the cells one (a, b) reaches differ."""
+    padded = np.zeros(windows.padded_shape, coarse.dtype)
+    view = windows.view(padded)
+    cells = windows.split(coarse)
+    for block in windows.blocks:
+        into = view[block]
+        parts = kernel @ _flat(cells[block], windows.coarse_channels)
+        parts = parts.reshape(into.shape)
+        for a, b in np.ndindex(into.shape[2:4]):
+            into[:, :, a, b] += parts[:, :, a, b]
+    return padded
+
+
+def _flat(table: Array, depth: int) -> Array:
+    """[g, ..., n, i, j] as one matrix (depth, n·i·j) a group; copies what is not contiguous."""
+    return table.reshape(table.shape[0], depth, math.prod(table.shape[-3:]))
+
+
+def _is_finite(kernel: Array) -> bool:
+    """Whether the kernel is free of inf and NaN (a sum of squares that overflows counts as not)."""
+    flat = kernel.ravel()
+    return math.isfinite(abs(flat.dot(flat)))
+
+
+def _turned(axis: Axis) -> Axis:
+    """The axis with its grids changed over: only at stride 1 is that again such an axis."""
+    before, after = axis.implied_padding
+    after += axis.remainder
+    return Axis(axis.coarse, axis.fine, axis.kernel, 1, axis.dilation, before, after)
+
+
+def _blocks(batch: int, height: int, width: int, cells: int) -> Iterator[Block]:
+    """Index tuples [..., n, i, j] of at most ``cells`` coarse cells that cover the coarse grid.
+
+    Whole samples if one fits, else whole rows of one sample, else pieces of one row.
+    """
+    samples = max(1, min(batch, cells // (height * width)))
+    rows = min(height, max(1, cells // width))
+    columns = min(width, cells)
+    for n in range(0, max(batch, 1), samples):
+        for i in range(0, height, rows):
+            for j in range(0, width, columns):
+                yield ..., slice(n, n + samples), slice(i, i + rows), slice(j, j + columns)
