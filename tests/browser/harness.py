@@ -18,7 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -230,9 +238,7 @@ def record_of(page: Page) -> Record:
 
 def settle(page: Page) -> None:
     """Wait until the app is idle and everything is drawn; call it after each action."""
-    page.wait_for_function(
-        _SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000
-    )
+    page.wait_for_function(_SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
 
 
 def page_url(base: str, path: str = "", **query: object) -> str:

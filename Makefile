@@ -1,0 +1,76 @@
+# `make` lists what there is.  PORT=8601, PYTHON=python3.12, PYTEST="-k taps -x" are understood.
+
+PORT ?= 8501
+PYTHON ?=
+PYTEST ?=
+
+VENV := .venv
+PEERS := .venv-peers
+BIN := $(VENV)/bin
+
+# Without a display there is no browser to open.
+HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
+  elif [ "$$(uname)" = Darwin ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY$$WSL_DISTRO_NAME" ]; then echo false; \
+  else echo true; fi)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-peers lint format bench screenshots clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
+
+run: $(VENV)/run.stamp ## start the app and open it in a browser
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
+
+test: $(VENV)/test.stamp ## the tests, in a real Chromium too
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest --ignore=tests/peers --ignore=tests/benchmarks $(PYTEST)
+
+test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
+	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
+
+lint: $(VENV)/test.stamp ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/test.stamp ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(PEERS)/peers.stamp ## times beside the peers', each in one run
+	@set -e; for script in tests/benchmarks/bench_*.py; do \
+	  [ -e "$$script" ] || { echo "no benchmark in tests/benchmarks"; exit 0; }; \
+	  echo "== $$script"; PYTHONPATH=. $(PEERS)/bin/python "$$script"; done
+
+screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python tests/browser/screenshots.py build/screenshots
+
+clean: ## remove the environments and every cache
+	rm -rf $(VENV) $(PEERS) build .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is newer than the requirements it stands for, so that a second run installs nothing.
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test.stamp: requirements.txt requirements-test.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@ $(VENV)/run.stamp
+
+$(PEERS)/peers.stamp: requirements.txt requirements-test.txt requirements-peers.txt | $(PEERS)/bin/python
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	touch $@
+
+# The first Python that is new enough, or the one that PYTHON names.
+$(VENV)/bin/python $(PEERS)/bin/python:
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "$$python -m venv $(patsubst %/bin/python,%,$@)"; \
+	    $$python -m venv --clear $(patsubst %/bin/python,%,$@) && exit 0; \
+	    echo "$$python could not make a virtual environment (Debian: install python3-venv)." >&2; exit 1; \
+	  fi; \
+	done; echo "Python 3.11 or newer is needed: name one by PYTHON=/path/to/python3." >&2; exit 1
