@@ -205,15 +205,13 @@ def correlate(windows: Windows, padded: Array, coarse: Array) -> Array:
     """
     view = windows.view(padded)
     cells = windows.split(coarse)
+    _, out, depth = windows.kernel_matrix
     if windows.is_one_product:
-        columns = _flat(view, windows.depth)
-        return (columns @ _flat(cells, windows.coarse_channels).swapaxes(1, 2)).swapaxes(1, 2)
-    groups, out, depth = windows.kernel_matrix
-    total = np.zeros((groups, depth, out), padded.dtype)
+        return _flat(cells, out) @ _flat(view, depth).swapaxes(1, 2)
+    total = np.zeros(windows.kernel_matrix, padded.dtype)
     for block in windows.blocks:
-        columns = _flat(view[block], depth)
-        total += columns @ _flat(cells[block], out).swapaxes(1, 2)
-    return total.swapaxes(1, 2)
+        total += _flat(cells[block], out) @ _flat(view[block], depth).swapaxes(1, 2)
+    return total
 
 
 def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:

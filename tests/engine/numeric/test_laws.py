@@ -1,0 +1,268 @@
+"""What must hold for every geometry: the naive loops, and the laws of a trilinear form."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.signal import convolve2d, correlate2d
+
+from engine import numeric
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.numeric import arguments, windows
+from tests.cases import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    Arrays,
+    arrays_for,
+    conv2d_specs,
+    conv_transpose2d_specs,
+    hyper,
+    random_arrays,
+)
+
+every_spec = conv2d_specs() | conv_transpose2d_specs()
+EVERY = {f"conv2d-{name}": spec for name, spec in CONV2D.items()}
+EVERY |= {f"conv_transpose2d-{name}": spec for name, spec in CONV_TRANSPOSE2D.items()}
+
+
+def forward(spec: Spec, x: Any, k: Any, b: Any = None) -> np.ndarray:
+    transposed = isinstance(spec, ConvTranspose2dSpec)
+    function = numeric.conv_transpose2d if transposed else numeric.conv2d
+    return function(x, k, b, **hyper(spec))
+
+
+def backward(spec: Spec, x: Any, k: Any, dz: Any) -> numeric.Gradients:
+    transposed = isinstance(spec, ConvTranspose2dSpec)
+    function = numeric.conv_transpose2d_backward if transposed else numeric.conv2d_backward
+    return function(x, k, dz, **hyper(spec))
+
+
+def naive_taps(spec: Spec) -> Iterator[tuple[tuple, tuple, tuple]]:
+    """Every (x cell, k cell, z cell) that multiply and meet, by six loops and one rule."""
+    transposed = isinstance(spec, ConvTranspose2dSpec)
+    (top, _), (left, _) = spec.padding
+    fine = spec.output_size if transposed else spec.input_size
+    coarse = spec.input_size if transposed else spec.output_size
+    kernel = spec.kernel_shape
+    per_group = kernel[0] // spec.groups
+    for o, c, u, v in itertools.product(*map(range, kernel)):
+        channel = o // per_group * kernel[1] + c
+        for i, j in itertools.product(*map(range, coarse)):
+            m = i * spec.stride[0] + u * spec.dilation[0] - top
+            n = j * spec.stride[1] + v * spec.dilation[1] - left
+            if 0 <= m < fine[0] and 0 <= n < fine[1]:
+                ends = (channel, m, n), (o, i, j)
+                x, z = reversed(ends) if transposed else ends
+                yield x, (o, c, u, v), z
+
+
+def naive(spec: Spec, arrays: Arrays) -> tuple[np.ndarray, ...]:
+    """z, dx, dk and db of one sample, one tap after the other."""
+    x, k, b, dz = arrays.x[0], arrays.k, arrays.b, arrays.dz[0]
+    z = np.zeros_like(dz) + b[:, None, None]
+    dx, dk = np.zeros_like(x), np.zeros_like(k)
+    for at_x, at_k, at_z in naive_taps(spec):
+        z[at_z] += x[at_x] * k[at_k]
+        dx[at_x] += dz[at_z] * k[at_k]
+        dk[at_k] += dz[at_z] * x[at_x]
+    return z, dx, dk, dz.sum(axis=(1, 2))
+
+
+def assert_naive(spec: Spec, arrays: Arrays) -> None:
+    z = forward(spec, arrays.x, arrays.k, arrays.b)
+    got = z[0], *(a[0] if i == 0 else a for i, a in enumerate(backward(spec, *_xkdz(arrays))))
+    for name, mine, expected in zip(("z", "dx", "dk", "db"), got, naive(spec, arrays), strict=True):
+        np.testing.assert_array_equal(mine, expected, err_msg=f"{name} of {spec}")
+
+
+def _xkdz(arrays: Arrays) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return arrays.x, arrays.k, arrays.dz
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.float64])
+@pytest.mark.parametrize("spec", EVERY.values(), ids=EVERY)
+def test_named_cases_equal_the_naive_loops(spec: Spec, dtype: Any) -> None:
+    assert_naive(spec, random_arrays(spec, dtype=dtype))
+
+
+@settings(deadline=None)
+@given(spec=every_spec, seed=st.integers(0, 99))
+def test_every_case_equals_the_naive_loops(spec: Spec, seed: int) -> None:
+    assert_naive(spec, random_arrays(spec, seed=seed))
+
+
+@settings(deadline=None)
+@given(spec=every_spec, data=st.data())
+def test_a_batch_is_its_samples(spec: Spec, data: st.DataObject) -> None:
+    x, k, b, dz = data.draw(arrays_for(spec, max_batch=3))
+    z, (dx, dk, db) = forward(spec, x, k, b), backward(spec, x, k, dz)
+    alone = [backward(spec, *pair) for pair in ((xi, k, gi) for xi, gi in zip(x, dz, strict=True))]
+    np.testing.assert_array_equal(z, [forward(spec, xi, k, b) for xi in x])
+    np.testing.assert_array_equal(dx, [a.dx for a in alone])
+    np.testing.assert_array_equal(dk, sum(a.dk for a in alone))
+    np.testing.assert_array_equal(db, sum(a.db for a in alone))
+
+
+@settings(deadline=None)
+@given(spec=every_spec, data=st.data(), factor=st.integers(-3, 3))
+def test_linear_in_x_and_in_k(spec: Spec, data: st.DataObject, factor: int) -> None:
+    x, k, b, _ = random_arrays(spec)
+    y, q, *_ = random_arrays(spec, seed=data.draw(st.integers(1, 99)))
+    both = forward(spec, x, k) + factor * forward(spec, y, k)
+    np.testing.assert_array_equal(forward(spec, x + factor * y, k), both)
+    both = forward(spec, x, k) + factor * forward(spec, x, q)
+    np.testing.assert_array_equal(forward(spec, x, k + factor * q), both)
+    shift = np.broadcast_to(b[:, None, None], both.shape)
+    np.testing.assert_array_equal(forward(spec, x, k, b) - forward(spec, x, k), shift)
+
+
+@settings(deadline=None)
+@given(spec=every_spec, data=st.data())
+def test_one_trilinear_form(spec: Spec, data: st.DataObject) -> None:
+    """⟨z, g⟩ = ⟨x, dx⟩ = ⟨k, dk⟩ = T(x, k, g): each gradient is a partial derivative of T."""
+    x, k, _, dz = data.draw(arrays_for(spec))
+    gradients = backward(spec, x, k, dz)
+    form = np.vdot(forward(spec, x, k), dz)
+    assert form == np.vdot(x, gradients.dx) == np.vdot(k, gradients.dk)
+
+
+@settings(deadline=None)
+@given(spec=conv2d_specs(), data=st.data())
+def test_transposed_convolution_is_the_adjoint(spec: Conv2dSpec, data: st.DataObject) -> None:
+    """⟨conv(x), g⟩ = ⟨x, convᵀ(g)⟩, the remainder rows given back by output_padding."""
+    x, k, _, dz = data.draw(arrays_for(spec))
+    back = numeric.conv_transpose2d(dz, k, output_padding=spec.remainder, **hyper(spec))
+    assert back.shape == x.shape
+    assert np.vdot(numeric.conv2d(x, k, **hyper(spec)), dz) == np.vdot(x, back)
+    np.testing.assert_array_equal(numeric.conv2d_backward(x, k, dz, **hyper(spec)).dx, back)
+
+
+@settings(deadline=None)
+@given(spec=conv2d_specs(), data=st.data())
+def test_the_notes_road_gives_the_same_input_gradient(
+    spec: Conv2dSpec, data: st.DataObject
+) -> None:
+    x, k, _, dz = data.draw(arrays_for(spec))
+    rotated = numeric.input_gradient_by_rotation(x, k, dz, **hyper(spec))
+    np.testing.assert_array_equal(rotated, numeric.conv2d_backward(x, k, dz, **hyper(spec)).dx)
+
+
+@settings(deadline=None, max_examples=40)
+@given(spec=conv2d_specs(4, 2) | conv_transpose2d_specs(3, 2), dtype=st.sampled_from("iqfd"))
+def test_finite_differences_agree(spec: Spec, dtype: str) -> None:
+    """Exactly, even in floating point: the numbers are small integers, the steps powers of 2."""
+    x, k, b, dz = random_arrays(spec, dtype=dtype)
+    gradients = backward(spec, x, k, dz)
+    tried = (
+        numeric.finite_differences(lambda a: forward(spec, a, k, b), x, dz),
+        numeric.finite_differences(lambda a: forward(spec, x, a, b), k, dz),
+        numeric.finite_differences(lambda a: forward(spec, x, k, a), b, dz),
+    )
+    for mine, expected in zip(gradients, tried, strict=True):
+        np.testing.assert_array_equal(mine, expected)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 3), (5, 4)])
+def test_scipy_agrees_on_plain_grids(height: int, width: int) -> None:
+    rng = np.random.default_rng(0)
+    x, k = rng.normal(size=(7, 6)), rng.normal(size=(height, width))
+    close = {"rtol": 1e-13, "atol": 1e-13}
+    np.testing.assert_allclose(numeric.conv2d(x, k), correlate2d(x, k, "valid"), **close)
+    np.testing.assert_allclose(numeric.conv_transpose2d(x, k), convolve2d(x, k, "full"), **close)
+    dz = rng.normal(size=(8 - height, 7 - width))
+    dx, dk, _ = numeric.conv2d_backward(x, k, dz)
+    np.testing.assert_allclose(dx, convolve2d(dz, k, "full"), **close)
+    np.testing.assert_allclose(dk, correlate2d(x, dz, "valid"), **close)
+
+
+@pytest.fixture(params=[1, 64, 600], ids="{}-bytes".format)
+def small_blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Blocks so small that samples, rows and single rows are cut."""
+    caches = arguments._cached_conv2d, arguments._cached_transpose
+    monkeypatch.setattr(windows, "BLOCK_BYTES", request.param)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(spec=every_spec, seed=st.integers(0, 99))
+def test_blocks_do_not_change_the_result(small_blocks: None, spec: Spec, seed: int) -> None:
+    assert_naive(spec, random_arrays(spec, seed=seed))
+    x, k, b, dz = random_arrays(spec, seed=seed, batch=3)
+    per_sample = [forward(spec, xi, k, b) for xi in x]
+    np.testing.assert_array_equal(forward(spec, x, k, b), per_sample)
+    gradients = backward(spec, x, k, dz)
+    assert np.vdot(k, gradients.dk) == np.vdot(x, gradients.dx)
+
+
+@settings(deadline=None)
+@given(spec=every_spec, seed=st.integers(0, 99))
+def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
+    """Adding back through the view = the full correlation, wherever that exists."""
+    x, k, _, dz = random_arrays(spec, seed=seed)
+    plan = arguments._cached_conv2d if isinstance(spec, Conv2dSpec) else arguments._cached_transpose
+    view = plan(x.shape, k.shape, x.itemsize, **hyper(spec)).windows
+    coarse = dz if isinstance(spec, Conv2dSpec) else x
+    added = windows._add_back(view, coarse, view.matrix(k).swapaxes(1, 2))
+    np.testing.assert_array_equal(windows.scatter(view, coarse, k), view.crop(added))
+
+
+@settings(deadline=None)
+@given(spec=every_spec, data=st.data())
+def test_operands_are_left_alone_and_results_are_new(spec: Spec, data: st.DataObject) -> None:
+    arrays = data.draw(arrays_for(spec))
+    before = [a.copy() for a in arrays]
+    for a in arrays:
+        a.flags.writeable = False
+    x, k, b, dz = arrays
+    results = [forward(spec, x, k, b), forward(spec, x, k), *backward(spec, x, k, dz)]
+    for a, b in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not any(np.shares_memory(r, a) for r in results for a in arrays)
+    assert all(r.flags.writeable and r.flags.c_contiguous for r in results)
+
+
+@settings(deadline=None)
+@given(spec=every_spec, data=st.data())
+def test_memory_order_does_not_matter(spec: Spec, data: st.DataObject) -> None:
+    arrays = data.draw(arrays_for(spec))
+    turned = Arrays(*(np.asfortranarray(a)[..., ::-1][..., ::-1] for a in arrays))
+    z, other = (forward(spec, a.x, a.k, a.b) for a in (arrays, turned))
+    np.testing.assert_array_equal(z, other)
+    for mine, other in zip(
+        backward(spec, *_xkdz(arrays)), backward(spec, *_xkdz(turned)), strict=True
+    ):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_nan_in_the_kernel_travels_along_real_taps_only() -> None:
+    k = np.ones((3, 3))
+    k[0, 0] = np.nan
+    dx = numeric.conv2d_backward(np.ones((4, 4)), k, np.ones((4, 4)), padding=1).dx
+    expected = np.zeros((4, 4), bool)
+    expected[:3, :3] = True
+    np.testing.assert_array_equal(np.isnan(dx), expected)
+
+
+def test_a_window_in_the_padding_gives_b() -> None:
+    z = numeric.conv2d([[5]], [[7]], 3, padding=2)
+    assert z[0, 0] == 3
+    assert z[2, 2] == 38
+
+
+def test_the_view_stays_inside_its_buffer() -> None:
+    """NumPy itself refuses a view that would leave the padded grid."""
+    plan = arguments._cached_conv2d((3, 3), (2, 2), 8, 1, 0, 1, 1)
+    with pytest.raises(ValueError, match="strides is incompatible with shape"):
+        plan.windows.view(np.zeros((1, 1, 3, 2)))
