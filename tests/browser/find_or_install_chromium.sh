@@ -12,7 +12,7 @@ runs() { # a file of that name may be a stub that only says what to install
 }
 
 found() {
-    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    for name in chromium chromium-browser google-chrome google-chrome-stable \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
         path=$(command -v "$name" 2>/dev/null) || continue
         if runs "$path"; then
@@ -57,6 +57,11 @@ with sync_playwright() as p: print(p.chromium.executable_path)' 2>/dev/null) && 
         && echo "$path"
 }
 
+if [ -n "${CHROMIUM:-}" ]; then
+    named=$(command -v "$CHROMIUM" 2>/dev/null) && runs "$named" && echo "$named" && exit 0
+    echo "CHROMIUM=$CHROMIUM does not run." >&2
+    exit 1
+fi
 found && exit 0
 playwrights && exit 0
 install_package && found && exit 0
