@@ -150,7 +150,8 @@ def _zeros(grid: Expanded, cell: int) -> list[dict[str, Any]]:
             "hoverongaps": False,
         }
         for kind, colour in _ZERO.items()
-        if any(entry for row in (layer := _layer(grid, kind)) for entry in row)
+        for layer in [_layer(grid, kind)]
+        if any(map(any, layer))
     ]
 
 

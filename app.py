@@ -1,0 +1,45 @@
+"""The conv derivation explorer: page list, page configuration, shared sidebar."""
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+from derivations import contents
+from derivations.ui import controls
+
+HERE = Path(__file__).parent
+
+
+@st.cache_resource
+def freeze_imports() -> None:
+    """Once a process: Streamlit collects garbage after every run, and need not walk the imports."""
+    gc.freeze()
+
+
+st.set_page_config(
+    page_title="Conv derivation explorer",
+    page_icon=str(HERE / "static" / "favicon.svg"),
+    layout="wide",
+)
+st.html(HERE / "derivations" / "ui" / "house.css")
+
+pages = {
+    entry.url: st.Page(
+        HERE / entry.script, title=entry.title, url_path=entry.url, default=entry is contents.START
+    )
+    for entry in contents.ALL
+}
+page = st.navigation(
+    {
+        "": [pages[contents.START.url], pages[contents.SANDBOX.url]],
+        **{
+            operation.title: [pages[entry.url] for entry in entries]
+            for operation, entries in contents.NOTES.items()
+        },
+    },
+    position="top",
+)
+controls.sidebar(contents.entry_at(page.url_path).operation)
+page.run()
+freeze_imports()

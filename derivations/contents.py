@@ -1,0 +1,56 @@
+"""The table of contents: every page, its title, its place in the notes and its operation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, Operation
+
+
+class Entry(NamedTuple):
+    """One page: its script, its address, its title and what it answers."""
+
+    script: str
+    url: str
+    title: str
+    says: str
+    operation: Operation | None = None
+
+
+START = Entry("derivations/start.py", "", "Start", "What this is.")
+SANDBOX = Entry(
+    "derivations/sandbox.py",
+    "sandbox",
+    "Sandbox",
+    "Change any number and watch Z and all three gradients follow.",
+)
+
+
+def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
+    path = f"derivations/{operation.name}/{name}.py"
+    url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
+    return Entry(path, url, title, says, operation)
+
+
+NOTES = {
+    CONV2D: (
+        _page(CONV2D, "forward", "Forward: Z", "Every z is a window of X times K."),
+        _page(CONV2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "X cross-correlated with ∂L/∂Z."),
+        _page(CONV2D, "bias_gradient", "Bias gradient: ∂L/∂B", "The sum of ∂L/∂Z."),
+        _page(CONV2D, "input_gradient", "Input gradient: ∂L/∂X", "Padded ∂L/∂Z under the turned K."),
+    ),
+    CONV_TRANSPOSE2D: (
+        _page(CONV_TRANSPOSE2D, "forward", "Forward: Z", "Padded X under the turned K."),
+        _page(CONV_TRANSPOSE2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "∂L/∂Z cross-correlated with X."),
+        _page(CONV_TRANSPOSE2D, "bias_gradient", "Bias gradient: ∂L/∂b", "The sum of ∂L/∂Z."),
+        _page(CONV_TRANSPOSE2D, "input_gradient", "Input gradient: ∂L/∂X", "∂L/∂Z under K as it is."),
+    ),
+}
+"""The two notes, page by page, in their order."""
+
+ALL = (START, *(entry for pages in NOTES.values() for entry in pages), SANDBOX)
+
+
+def entry_at(url: str) -> Entry:
+    """The page with this address; the start page for any other."""
+    return next((entry for entry in ALL if entry.url == url), START)

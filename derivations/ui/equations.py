@@ -1,0 +1,194 @@
+"""LaTeX on the page: the stages of one line with findable terms, sections, systems and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import streamlit as st
+
+from derivations.ui.numbers import number
+from engine.symbolic import Cell, Derivation, Fragment, Line, Values
+from engine.symbolic.layout import marked_chain, system
+
+STAGES = {
+    "chain": "Chain rule",
+    "local": "Local derivatives",
+    "result": "What is left",
+    "numbers": "In numbers",
+}
+"""The stages of a line as they are revealed, and what they are called."""
+
+FORWARD_STAGES = {"local": "The window", "result": "What is left", "numbers": "In numbers"}
+
+MOST_SUMMANDS = 40
+"""A longer sum is shown with dots; every summand that survives is kept as far as they fit."""
+
+MOST_TERMS_AT_ONCE = 420
+"""A system of more terms is shown a piece at a time."""
+
+
+def stages_of(line: Line) -> dict[str, str]:
+    """The stages a line has: a z line has no chain rule."""
+    return FORWARD_STAGES if line.target.grid == "z" else STAGES
+
+
+def fragments(derivation: Derivation, line: Line, stage: str, values: Values) -> list[Fragment]:
+    """The summands of one stage as they are shown."""
+    if stage == "chain":
+        return marked_chain(derivation.symbols, line)
+    if stage == "numbers":
+        return [
+            Fragment("".join(f"({_tex(factor)})" for factor in factors), term.factors)
+            for term, factors in zip(line.terms, values.factors(line), strict=True)
+        ]
+    return list(line.fragments(stage))
+
+
+def kept(parts: Sequence[Fragment]) -> list[int | None]:
+    """Which summands of a long sum are shown, None standing for dots.
+
+    The first, the last and those that survive are kept; the rest is dots.
+    """
+    if len(parts) <= MOST_SUMMANDS:
+        return list(range(len(parts)))
+    alive = [i for i, part in enumerate(parts) if not part.vanishes][: MOST_SUMMANDS - 4]
+    shown = sorted({0, 1, *alive, len(parts) - 1})
+    places: list[int | None] = []
+    for before, place in zip([-1, *shown], shown, strict=False):
+        if place > before + 1:
+            places.append(None)
+        places.append(place)
+    return places
+
+
+def stage_sum(parts: Sequence[Fragment], code: int) -> str:
+    """A sum in LaTeX, every term in a transparent box that spells its place: stage, low, high."""
+    written = [
+        r"\cdots" if place is None else _boxed(parts[place], code, place) for place in kept(parts)
+    ]
+    return " + ".join(written) or "0"
+
+
+def _boxed(part: Fragment, code: int, place: int) -> str:
+    high, low = divmod(place, 256)
+    shown = rf"\textcolor{{gray}}{{{part.latex}}}" if part.vanishes else part.latex
+    return rf"\colorbox{{#{code:02x}{low:02x}{high:02x}00}}{{\(\displaystyle {shown}\)}}"
+
+
+def show_line(derivation: Derivation, line: Line, values: Values, upto: str) -> dict[str, Any]:
+    """Write the stages of a line up to ``upto`` and give the linker's model of their terms."""
+    model: dict[str, Any] = {}
+    titles = stages_of(line)
+    shown = list(titles)[: list(titles).index(upto) + 1 if upto in titles else len(titles)]
+    for code, stage in enumerate(shown, start=1):
+        parts = fragments(derivation, line, stage, values)
+        left = rf"{line.left_side} = " if code == 1 else "= "
+        right = stage_sum(parts, code)
+        if stage == "numbers":
+            right += rf" = \mathbf{{{_tex(values.line(line))}}}"
+        label, body = st.columns([1, 7], vertical_alignment="center")
+        label.caption(titles[stage])
+        body.markdown(rf"$\displaystyle {left}{right}$")
+        for place in kept(parts):
+            if place is not None:
+                model[f"{code}-{place}"] = _term(derivation, line, parts[place])
+    return model
+
+
+def _term(derivation: Derivation, line: Line, part: Fragment) -> dict[str, Any]:
+    cells = [[cell.grid, *cell.index[-2:]] for cell in part.cells if cell.grid != "b"]
+    if not part.vanishes:
+        return {"cells": cells}
+    return {"cells": cells, "says": _why_zero(line, part)}
+
+
+def _why_zero(line: Line, part: Fragment) -> str:
+    if line.target.grid == "z":
+        return f"{spoken(part.cells[0])} meets a zero of the padding here."
+    z = spoken(Cell("z", part.cells[0].index))
+    target = spoken(line.target)
+    return f"{z} does not contain {target}, so ∂{z}/∂{target} = 0 and the term vanishes."
+
+
+def spoken(cell: Cell) -> str:
+    """A cell's name in plain characters: x₂₂, ∂L/∂z₁₁.
+
+    >>> spoken(Cell("dz", (0, 9, 0)))
+    '∂L/∂z₁₀,₁'
+    """
+    if cell.grid == "b":
+        return "b"
+    row, column = (str(i + 1).translate(_LOW) for i in cell.index[-2:])
+    comma = "," if max(cell.index[-2:]) > 8 else ""
+    return f"{'∂L/∂z' if cell.grid == 'dz' else cell.grid}{row}{comma}{column}"
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _tex(value: Any) -> str:
+    return number(value).replace("inf", r"\infty")
+
+
+# --- the notes, line by line ------------------------------------------------------------------
+
+
+def section(title: str, equations: str = "") -> None:
+    """The heading of one step of the notes, with the numbers of its equations."""
+    st.subheader(title, anchor=False)
+    if equations:
+        st.caption(f"In the notes: {equations}")
+
+
+def differs(number_in_notes: int, written: str, right: str, why: str) -> None:
+    """A slip of the notes: what is written there, what is right, and why."""
+    with st.container(border=True):
+        st.markdown(f":orange[**Here the notes slip**] (equation {number_in_notes}). {why}")
+        st.markdown(rf"Written there: $\displaystyle {written}$")
+        st.markdown(rf"Right: $\displaystyle {right}$")
+
+
+def loosely(equations: str, remark: str) -> None:
+    """A remark on loose notation in the notes: what is meant."""
+    st.markdown(f":gray[**Meant in the notes** ({equations}):] {remark}")
+
+
+def show_system(lines: Sequence[Line], stage: str, key: str, *, alive_only: bool = False) -> None:
+    """Lines as one aligned system; a long one a piece at a time, and its LaTeX to copy."""
+    piece = list(_pieces(lines, stage))
+    start = 0
+    if len(piece) > 1:
+        pages = range(1, len(piece) + 1)
+        start = st.select_slider("Lines shown", pages, key=f"piece-{key}", format_func=lambda n: _span(piece[n - 1])) - 1
+    written = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
+    with st.container(key=f"system-{key}"):
+        st.latex(written)
+    with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
+        st.code(written, language="latex", wrap_lines=True)
+
+
+def _span(places: range) -> str:
+    return f"{places.start + 1}–{places.stop}"
+
+
+def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
+    """Runs of lines of at most MOST_TERMS_AT_ONCE terms (at least one line each)."""
+    start, terms = 0, 0
+    for place in range(len(lines)):
+        size = _length(lines[place], stage)
+        if place > start and terms + size > MOST_TERMS_AT_ONCE:
+            yield range(start, place)
+            start, terms = place, 0
+        terms += size
+    yield range(start, len(lines))
+
+
+def _length(line: Line, stage: str) -> int:
+    return len(line.terms) if stage == "result" else len(line.fragments(stage))
+
+
+def matrices(latex: Iterable[str]) -> None:
+    """Display equations that may be wider than a telephone: each scrolls in its own box."""
+    for equation in latex:
+        st.latex(equation)

@@ -1,0 +1,132 @@
+r"""Whole equations from lines and grids: matrices, systems and the notes' marks over the chain rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine.correlation import Correlation, Expanded
+from engine.symbolic.cells import Cell, Symbols
+from engine.symbolic.lines import Derivation, Fragment, Line
+from engine.taps import Index
+
+LONGEST_SIDE = 8
+"""A matrix with more rows or columns is written with dots."""
+
+TERMS_IN_A_ROW = 8
+"""A line of a system is broken after so many terms."""
+
+CHANNEL: dict[str, Index] = {"x": (0,), "z": (0,), "dz": (0,), "k": (0, 0)}
+
+
+def partial(of: str, by: str) -> str:
+    """The fraction ∂of/∂by."""
+    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+
+def matrix(symbols: Symbols, grid: Expanded, *, gradient: bool = False) -> str:
+    """An expanded grid as a bmatrix: its cells by name, padding and inserted zeros as 0.
+
+    With ``gradient`` every cell t is written ∂L/∂t.
+    """
+    rows = [
+        [_entry(symbols, grid.grid, row, column, gradient) for column in grid.columns]
+        for row in grid.rows
+    ]
+    return bmatrix(rows)
+
+
+def _entry(symbols: Symbols, grid: str, row: int, column: int, gradient: bool) -> str:
+    if row < 0 or column < 0:
+        return "0"
+    name = symbols.latex(Cell(grid, (*CHANNEL[grid], row, column)))
+    return partial("L", name) if gradient else name
+
+
+def bmatrix(rows: Sequence[Sequence[str]]) -> str:
+    r"""Entries as a bmatrix; more than ``LONGEST_SIDE`` rows or columns are shortened by dots.
+
+    >>> bmatrix([["a", "b"], ["c", "d"]])
+    '\\begin{bmatrix} a & b \\\\ c & d \\end{bmatrix}'
+    """
+    short = [_shorten(list(row), r"\cdots") for row in rows]
+    if len(short) > LONGEST_SIDE:
+        dots = [r"\ddots" if entry == r"\cdots" else r"\vdots" for entry in short[0]]
+        short = [*short[: LONGEST_SIDE - 2], dots, short[-1]]
+    body = r" \\ ".join(" & ".join(row) for row in short)
+    # Fractions fill their line: rows of them need air, as a written matrix has it.
+    air = r"\def\arraystretch{1.7}" if r"\frac" in body else ""
+    inner = rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+    return f"{{{air} {inner}}}" if air else inner
+
+
+def _shorten(row: list[str], dots: str) -> list[str]:
+    return row if len(row) <= LONGEST_SIDE else [*row[: LONGEST_SIDE - 2], dots, row[-1]]
+
+
+def correlation_equation(symbols: Symbols, picture: Correlation, bias: str = "") -> str:
+    r"""The closing picture in matrices: left \\otimes right (+ bias) = result.
+
+    z stands as itself, x and k as the gradients ∂L/∂x and ∂L/∂k.
+    """
+    gradient = picture.result.grid != "z"
+    left, right = matrix(symbols, picture.left), matrix(symbols, picture.right)
+    result = matrix(symbols, picture.result, gradient=gradient)
+    return rf"{left} \otimes {right}{' + ' + bias if bias else ''} = {result}"
+
+
+def marked_chain(symbols: Symbols, line: Line) -> list[Fragment]:
+    r"""The chain rule with the notes' marks: ✓ over the known, ? over the sought, 0 where it vanishes."""
+    target = symbols.latex(line.target)
+    return [
+        part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")
+    ]
+
+
+def _marked(symbols: Symbols, part: Fragment, target: str) -> str:
+    upstream = part.cells[0]
+    local = partial(symbols.latex(Cell("z", upstream.index)), target)
+    mark = r"\overset{0}{\parallel}" if part.vanishes else "?"
+    known = rf"\overset{{\checkmark}}{{{symbols.latex(upstream)}}}"
+    return rf"{known} \overset{{{mark}}}{{{local}}}"
+
+
+def local_derivative(derivation: Derivation, line: Line) -> str:
+    r"""The notes' one local derivative, worked: ∂z/∂t = ∂/∂t (the whole z line) = its value.
+
+    Taken at the first z that uses t; empty when no z does.
+    """
+    if not line.terms:
+        return ""
+    symbols = derivation.symbols
+    upstream, *other = line.terms[0].factors
+    z = derivation.forward.at(upstream.index)
+    target = symbols.latex(line.target)
+    right = " + ".join(part.latex for part in z.fragments("result"))
+    value = symbols.latex(other[0]) if other else "1"
+    of_t = rf"\frac{{\partial}}{{\partial {target}}}"
+    return rf"{partial(z.left_side, target)} = {of_t} ({right}) = {value}"
+
+
+def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = False) -> str:
+    """Lines as one aligned system with a brace, as the notes set it.
+
+    ``alive_only`` leaves the vanishing summands of the chain stage out.
+    """
+    rows = []
+    for line in lines:
+        parts = [
+            part.latex
+            for part in line.fragments(stage)
+            if not (alive_only and part.vanishes)
+        ]
+        rows.append(rf"{line.left_side} &= {_broken(parts)}")
+    return r"\left\{ \begin{aligned} " + r" \\[2pt] ".join(rows) + r" \end{aligned} \right."
+
+
+def _broken(parts: list[str]) -> str:
+    """A sum on as many rows as it needs."""
+    rows = [
+        " + ".join(parts[start : start + TERMS_IN_A_ROW])
+        for start in range(0, len(parts), TERMS_IN_A_ROW)
+    ]
+    return r" \\ &\quad + ".join(rows) or "0"
