@@ -10,6 +10,7 @@ Positions on an expanded axis are indices of the grid itself, or PADDING, or INS
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,9 @@ PADDING = -1
 """A zero put around the grid."""
 INSERTED = -2
 """A zero put between the cells of the grid."""
+
+_Grid = tuple[str, Callable[[Axis], tuple[int, ...]]]
+"""A grid and the rule that expands each of its axes."""
 
 RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
 
@@ -76,7 +80,7 @@ def as_correlation(spec: Spec, result: str) -> Correlation:
     raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
 
 
-def _expand(spec: Spec, left: tuple, right: tuple, step: Pair, target: str) -> Correlation:
+def _expand(spec: Spec, left: _Grid, right: _Grid, step: Pair, target: str) -> Correlation:
     rows, columns = spec.axes
     (left_grid, left_rule), (right_grid, right_rule) = left, right
     sizes = spec.kernel_size if target == "k" else _size(spec, target)

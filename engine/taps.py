@@ -125,13 +125,12 @@ class Table:
         A z line gives (x, k), over x row-major; a k line (z, x) and an x line (z, k), over z
         row-major, channels first.
         """
-        if by == "k":
-            out, channel, *place = index
-            index = (out * self._kernel_ins + channel, *place)
-        (first_c, second_c), (first_r, second_r), (first_q, second_q) = (
-            group.get(position, ((), ()))
-            for group, position in zip(self._groups[by], index, strict=True)
-        )
+        *channels, row, column = index
+        channel = channels[0] if by != "k" else channels[0] * self._kernel_ins + channels[1]
+        by_channel, by_row, by_column = self._groups[by]
+        first_c, second_c = by_channel.get(channel, _NOTHING)
+        first_r, second_r = by_row.get(row, _NOTHING)
+        first_q, second_q = by_column.get(column, _NOTHING)
         return (
             [c + r + q for c in first_c for r in first_r for q in first_q],
             [c + r + q for c in second_c for r in second_r for q in second_q],
@@ -142,6 +141,7 @@ FACTORS = {"z": ("x", "k"), "k": ("z", "x"), "x": ("z", "k")}
 """The two factors of every term of a line, in the notes' order, by the line's own grid."""
 
 _Offsets = tuple[tuple[int, ...], tuple[int, ...]]
+_NOTHING: _Offsets = ((), ())
 
 
 def _scales(shape: Index) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ one symbol, as it is one known number in the notes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -30,6 +31,33 @@ class Cell(NamedTuple):
     index: Index  # type: ignore[assignment]  # a tuple has a method of this name
 
 
+class Names(dict[int, str]):
+    """The names of a grid by flat, row-major place, made a row at a time when one is asked for.
+
+    So a whole system is joined from names that are looked up, and one line of a large grid does
+    not wait for all of them.
+    """
+
+    def __init__(self, width: int, row: Callable[[int], list[str]]) -> None:
+        super().__init__()
+        self._width = width
+        self._row = row
+
+    def __missing__(self, flat: int) -> str:
+        row = flat // self._width
+        self.update(enumerate(self._row(row), row * self._width))
+        return self[flat]
+
+    def within(self, before: str, after: str) -> Names:
+        """The same names, each between two strings."""
+
+        def row(number: int) -> list[str]:
+            first = number * self._width
+            return [f"{before}{self[n]}{after}" for n in range(first, first + self._width)]
+
+        return Names(self._width, row)
+
+
 class Symbols:
     """The notes' names for the cells of one spec."""
 
@@ -37,63 +65,67 @@ class Symbols:
         self.spec = spec
         self._several = spec.in_channels > 1 or spec.out_channels > 1
         self._bias = "B" if isinstance(spec, Conv2dSpec) else "b"
-        self._tables: dict[str, list[str]] = {}
+        self._shapes = {grid: grid_shape(spec, grid) for grid in CELL_GRIDS}
+        self._tables: dict[str, Names] = {}
+        self._spaced: dict[str, Names] = {}
 
     def latex(self, cell: Cell) -> str:
         r"""The LaTeX of a cell: ``x_{11}``, ``\frac{\partial L}{\partial z_{11}}``."""
-        shape = grid_shape(self.spec, cell.grid)
-        return self.table(cell.grid)[ravel(cell.index, shape)]
+        grid, index = cell
+        return self.table(grid)[ravel(index, self._shapes[grid])]
 
     def symbol(self, cell: Cell) -> sympy.Symbol:
         """The SymPy symbol of a cell, named by its LaTeX."""
         return sympy.Symbol(self.latex(cell))
 
-    def table(self, grid: str) -> list[str]:
-        """The LaTeX of every cell of a grid, row-major, made once."""
+    def table(self, grid: str) -> Names:
+        """The LaTeX of every cell of a grid by flat place, each made once."""
         if grid not in self._tables:
-            self._tables[grid] = self._make(grid)
+            self._tables[grid] = (
+                self.table("z").within(r"\frac{\partial L}{\partial ", "}")
+                if grid == "dz"
+                else Names(self._shapes[grid][-1], self._rows(grid))
+            )
         return self._tables[grid]
 
-    def spaced(self, grid: str) -> list[str]:
+    def spaced(self, grid: str) -> Names:
         """The names of :meth:`table`, each followed by the space that parts two factors."""
-        key = f"{grid} "
-        if key not in self._tables:
-            self._tables[key] = [f"{name} " for name in self.table(grid)]
-        return self._tables[key]
+        if grid not in self._spaced:
+            self._spaced[grid] = self.table(grid).within("", " ")
+        return self._spaced[grid]
 
-    def _make(self, grid: str) -> list[str]:
-        if grid == "dz":
-            return [rf"\frac{{\partial L}}{{\partial {z}}}" for z in self.table("z")]
+    def _rows(self, grid: str) -> Callable[[int], list[str]]:
+        """What writes the names of a grid's n-th row, counted through all channels."""
         if grid == "b":
-            return self._bias_names()
-        shape = grid_shape(self.spec, grid)
-        places = [
-            subscript(row, column) for row, column in product(range(shape[-2]), range(shape[-1]))
-        ]
-        return [
-            f"{grid}{above}_{{{place}}}"
-            for above in self._superscripts(grid, shape)
-            for place in places
-        ]
+            return self._bias_names
+        *_, height, width = self._shapes[grid]
+        above = self._superscripts(grid)
 
-    def _bias_names(self) -> list[str]:
+        def row(n: int) -> list[str]:
+            channel, place = divmod(n, height)
+            head = f"{grid}{above[channel]}_"
+            return [f"{head}{{{subscript(place, column)}}}" for column in range(width)]
+
+        return row
+
+    def _bias_names(self, _: int) -> list[str]:
         if not self._several:
             return [self._bias]
         return [f"{self._bias}_{{{o + 1}}}" for o in range(self.spec.out_channels)]
 
-    def _superscripts(self, grid: str, shape: Index) -> list[str]:
+    def _superscripts(self, grid: str) -> list[str]:
         if not self._several:
             return [""]
         if grid == "k":
             return [f"^{{({out + 1},{channel + 1})}}" for out, channel in self._kernel_channels]
-        return [f"^{{({channel + 1})}}" for channel in range(shape[0])]
+        return [f"^{{({channel + 1})}}" for channel in range(self._shapes[grid][0])]
 
     @cached_property
     def _kernel_channels(self) -> list[tuple[int, int]]:
         """(out, in) of every k grid, counted over the whole convolution and not by group."""
         spec = self.spec
         ins, outs = spec.in_channels_per_group, spec.out_channels_per_group
-        pairs = product(*map(range, grid_shape(spec, "k")[:2]))
+        pairs = product(*map(range, self._shapes["k"][:2]))
         if isinstance(spec, Conv2dSpec):
             return [(o, o // outs * ins + i) for o, i in pairs]
         return [(i // ins * outs + o, i) for o, i in pairs]

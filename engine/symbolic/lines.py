@@ -47,10 +47,11 @@ class Fragment(NamedTuple):
 
 
 class Line:
-    """One result cell and the terms it is the sum of."""
+    """One result cell and the terms it is the sum of; ``place`` is its row-major number."""
 
-    def __init__(self, derivation: Derivation, target: Cell) -> None:
+    def __init__(self, derivation: Derivation, target: Cell, place: int) -> None:
         self.target = target
+        self.place = place
         self._derivation = derivation
         self._symbols = derivation.symbols
 
@@ -81,7 +82,7 @@ class Line:
     @property
     def left_side(self) -> str:
         r"""The LaTeX left of the equals sign: ``z_{11}`` or ``\frac{\partial L}{\partial k_{11}}``."""
-        name = self._symbols.latex(self.target)
+        name = self._symbols.table(self.target.grid)[self.place]
         return name if self.target.grid == "z" else _partial("L", name)
 
     def latex(self, stage: str = "result") -> str:
@@ -117,11 +118,11 @@ class Line:
     def _joined(self) -> str:
         """The right side of the result, joined from cached names without a term being made."""
         (*first, last), (*places, last_places) = self._factors()
-        products = map(self._symbols.table(last).__getitem__, last_places)
+        products: Iterator[str] = map(self._symbols.table(last).__getitem__, last_places)
         for grid, flats in zip(first, places, strict=True):
             products = map(add, map(self._symbols.spaced(grid).__getitem__, flats), products)
-        if self._bias:
-            products = chain(products, (self._symbols.latex(self._bias),))
+        if bias := self._bias:
+            products = chain(products, (self._symbols.table("b")[bias.index[0]],))
         return _sum(products)
 
     def _result(self) -> Iterator[Fragment]:
@@ -185,10 +186,16 @@ class Lines(Sequence[Line]):
             return [self[i] for i in range(*place.indices(len(self)))]
         return self.at(unravel(range(len(self))[place], self.shape))
 
+    def __iter__(self) -> Iterator[Line]:
+        return (
+            Line(self._derivation, Cell(self._grid, index), place)
+            for place, index in enumerate(product(*map(range, self.shape)))
+        )
+
     def at(self, index: Index) -> Line:
         """The line of the cell with this zero-based index."""
-        ravel_checked(index, self.shape, self._grid)
-        return Line(self._derivation, Cell(self._grid, tuple(index)))
+        place = ravel_checked(index, self.shape, self._grid)
+        return Line(self._derivation, Cell(self._grid, tuple(index)), place)
 
     def latex(self) -> list[str]:
         """The result of every line as LaTeX."""
@@ -206,7 +213,7 @@ class Derivation:
         self.input_gradient = Lines(self, "x")
         self.bias_gradient = Lines(self, "b")
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The taps the lines are read from."""
         return table(self.spec)
