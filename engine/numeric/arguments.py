@@ -40,9 +40,12 @@ def read(**arguments: ArrayLike) -> tuple[list[Array], np.dtype[Any]]:
     Several dtypes become NumPy's common one (a plain Python number takes the others'). float16
     is computed in float32 and rounded once at the end.
     """
-    arrays = [_read(name, value) for name, value in arguments.items()]
+    arrays = [
+        value if type(value) is np.ndarray and value.dtype.kind in _KINDS else _read(name, value)
+        for name, value in arguments.items()
+    ]
     dtype = arrays[0].dtype
-    if any(array.dtype is not dtype for array in arrays):
+    if len({array.dtype for array in arrays}) > 1:
         weak = (int, float, complex)
         pairs = zip(arguments.values(), arrays, strict=True)
         dtype = np.result_type(*(v if type(v) in weak else a.dtype for v, a in pairs))
@@ -53,16 +56,15 @@ def read(**arguments: ArrayLike) -> tuple[list[Array], np.dtype[Any]]:
 
 
 def _read(name: str, value: ArrayLike) -> Array:
-    if type(value) is not np.ndarray:
-        try:
-            value = np.asarray(value)
-        except ValueError as error:
-            raise ValueError(f"{name} is not a rectangular array: {error}") from None
-    if value.dtype.kind not in _KINDS:
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    if array.dtype.kind not in _KINDS:
         raise TypeError(
-            f"{name} has dtype {value.dtype}: expected an integer, floating point or complex dtype"
+            f"{name} has dtype {array.dtype}: expected an integer, floating point or complex dtype"
         )
-    return value
+    return array
 
 
 def check_dz(dz: Array, z_shape: Shape) -> None:
@@ -74,7 +76,8 @@ def check_dz(dz: Array, z_shape: Shape) -> None:
 def conv2d_plan(x: Array, k: Array, stride: Any, padding: Any, dilation: Any, groups: Any) -> Plan:
     """The plan of a convolution, from the cache if these shapes were seen before."""
     hyper = stride, padding, dilation, groups
-    make = _cached_conv2d if all(map(_is_plain, hyper)) else _cached_conv2d.__wrapped__
+    plain = type(stride) is type(padding) is type(dilation) is type(groups) is int
+    make = _cached_conv2d if plain or all(map(_is_plain, hyper)) else _cached_conv2d.__wrapped__
     return make(x.shape, k.shape, x.itemsize, *hyper)
 
 

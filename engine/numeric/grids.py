@@ -78,7 +78,9 @@ def insert_zeros(a: ArrayLike, stride: int | Pair) -> Array:
     down, across = (stride, stride) if isinstance(stride, int) else stride
     if min(down, across) < 1:
         raise ValueError(f"stride is {stride}: it must be at least 1")
-    height, width = ((n - 1) * s + 1 if n else 0 for n, s in zip(a.shape[-2:], (down, across)))
+    height, width = (
+        (n - 1) * s + 1 if n else 0 for n, s in zip(a.shape[-2:], (down, across), strict=True)
+    )
     check_size("the spread array", *a.shape[:-2], height, width)
     out = np.zeros((*a.shape[:-2], height, width), a.dtype)
     out[..., ::down, ::across] = a
