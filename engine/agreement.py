@@ -172,7 +172,7 @@ class _Numbers:
         return self._read(self._results[cells[0].grid], cells)
 
     def turned(self, cells: list[Cell]) -> list[Any]:
-        """The notes' road: zeros put between and around, then a correlation with the turned kernel."""
+        """The notes' road: zeros between and around, then a correlation with the turned kernel."""
         x, k, b = self._inputs.values()
         hyper = {name: getattr(self.spec, name) for name in _SHARED}
         if isinstance(self.spec, Conv2dSpec):

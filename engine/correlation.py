@@ -24,6 +24,9 @@ INSERTED = -2
 _Grid = tuple[str, Callable[[Axis], tuple[int, ...]]]
 """A grid and the rule that expands each of its axes."""
 
+LARGEST_SIDE = 2**20
+"""A side of a grid with its zeros is at most about this long."""
+
 RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
 
 
@@ -51,7 +54,7 @@ class Expanded:
 
 @dataclass(frozen=True)
 class Correlation:
-    """``result[i, j] = Σ_ab left[i·step + a, j·step + b] · right[a, b]`` over the expanded grids."""
+    """``result[i, j] = Σ_ab left[i·step + a, j·step + b] · right[a, b]``, the grids expanded."""
 
     left: Expanded
     right: Expanded
@@ -82,6 +85,13 @@ def as_correlation(spec: Spec, result: str) -> Correlation:
 
 def _expand(spec: Spec, left: _Grid, right: _Grid, step: Pair, target: str) -> Correlation:
     rows, columns = spec.axes
+    for axis in (rows, columns):
+        longest = max(axis.fine + axis.pad_before + axis.pad_after, axis.coarse * axis.stride)
+        if longest + axis.span > LARGEST_SIDE:
+            raise ValueError(
+                f"the grids would be {longest + axis.span} cells long with their zeros: "
+                f"at most {LARGEST_SIDE} are drawn"
+            )
     (left_grid, left_rule), (right_grid, right_rule) = left, right
     sizes = spec.kernel_size if target == "k" else _size(spec, target)
     return Correlation(

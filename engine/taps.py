@@ -82,7 +82,7 @@ def _kernel_channel(spec: Spec, group: int, o: int, i: int) -> int:
 
 
 def kernel_channels(spec: Spec) -> tuple[int, int]:
-    """How many (out, in) positions the weight array has: the range of a k cell's first two indices."""
+    """How many (out, in) positions the weight array has: a k cell's first two indices."""
     if isinstance(spec, Conv2dSpec):
         return spec.out_channels, spec.in_channels_per_group
     return spec.out_channels_per_group, spec.in_channels

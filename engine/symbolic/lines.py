@@ -14,11 +14,11 @@ A z line has no chain rule; its first two stages show its whole window, padding 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, product
-from operator import add
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 import sympy
 
@@ -29,7 +29,7 @@ from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
 STAGES = ("chain", "local", "result")
 
 LARGEST_GRID = 100_000
-"""A derivation has at most this many cells in any of its grids."""
+"""A derivation has at most this many cells in a grid, and as many taps along an axis."""
 
 
 class Term(NamedTuple):
@@ -81,7 +81,7 @@ class Line:
 
     @property
     def left_side(self) -> str:
-        r"""The LaTeX left of the equals sign: ``z_{11}`` or ``\frac{\partial L}{\partial k_{11}}``."""
+        r"""The LaTeX before the equals sign: ``z_{11}``, ``\frac{\partial L}{\partial x_{11}}``."""
         name = self._symbols.table(self.target.grid)[self.place]
         return name if self.target.grid == "z" else _partial("L", name)
 
@@ -120,7 +120,9 @@ class Line:
         (*first, last), (*places, last_places) = self._factors()
         products: Iterator[str] = map(self._symbols.table(last).__getitem__, last_places)
         for grid, flats in zip(first, places, strict=True):
-            products = map(add, map(self._symbols.spaced(grid).__getitem__, flats), products)
+            products = map(
+                operator.add, map(self._symbols.spaced(grid).__getitem__, flats), products
+            )
         if bias := self._bias:
             products = chain(products, (self._symbols.table("b")[bias.index[0]],))
         return _sum(products)
@@ -184,7 +186,10 @@ class Lines(Sequence[Line]):
     def __getitem__(self, place: int | slice) -> Line | list[Line]:
         if isinstance(place, slice):
             return [self[i] for i in range(*place.indices(len(self)))]
-        return self.at(unravel(range(len(self))[place], self.shape))
+        number = operator.index(place)
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"line {number} of {self._grid}: there are {len(self)}, from 0")
+        return self.at(unravel(number % len(self), self.shape))
 
     def __iter__(self) -> Iterator[Line]:
         return (
@@ -253,7 +258,7 @@ def derive(spec: Spec) -> Derivation:
     """The derivation of a spec: four sequences of lines, each line costing only itself.
 
     Raises TypeError for anything but a spec and ValueError for a grid of more than
-    ``LARGEST_GRID`` cells.
+    ``LARGEST_GRID`` cells or as many taps along an axis.
 
     >>> from engine import Conv2dSpec
     >>> derive(Conv2dSpec()).forward[0].latex()
@@ -269,11 +274,19 @@ def derive(spec: Spec) -> Derivation:
             raise ValueError(
                 f"{grid} has {cells} cells: a derivation is written for at most {LARGEST_GRID}"
             )
+    for axis, name in zip(spec.axes, ("rows", "columns"), strict=True):
+        if axis.coarse * axis.kernel > LARGEST_GRID:
+            raise ValueError(
+                f"the {name} have {axis.coarse} × {axis.kernel} taps: "
+                f"a derivation is written for at most {LARGEST_GRID}"
+            )
     return Derivation(spec)
 
 
-def ravel_checked(index: Index, shape: Index, grid: str) -> int:
+def ravel_checked(index: Any, shape: Index, grid: str) -> int:
     """The flat place of ``index``, refused with a sentence when it is outside ``shape``."""
+    if not isinstance(index, (tuple, list)) or not all(hasattr(i, "__index__") for i in index):
+        raise TypeError(f"index {index!r}: expected a tuple of integers, as {(0,) * len(shape)}")
     if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         raise ValueError(f"index {tuple(index)} is outside grid {grid} of shape {shape}")
     return ravel(index, shape)

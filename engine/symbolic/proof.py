@@ -30,10 +30,13 @@ class ProofError(AssertionError):
 def prove(derivation: Derivation) -> int:
     r"""Differentiate an independently built z with SymPy and compare every line.
 
-    .. math:: \frac{\partial L}{\partial t} = \sum_z \frac{\partial L}{\partial z} \frac{\partial z}{\partial t}
+    .. math:: \frac{\partial L}{\partial t}
+        = \sum_z \frac{\partial L}{\partial z} \frac{\partial z}{\partial t}
 
     Returns how many lines were proved. Raises :class:`ProofError` with both sides on a mismatch.
     """
+    if not isinstance(derivation, Derivation):
+        raise TypeError(f"derivation is {derivation!r}: expected what derive(spec) gives")
     lines = [line for result in derivation.results.values() for line in result]
     for line in lines:
         prove_line(derivation, line)
@@ -105,7 +108,7 @@ def _gather(spec: Conv2dSpec) -> dict[Index, list[sympy.Expr]]:
 
 
 def _scatter(spec: Spec) -> dict[Index, list[sympy.Expr]]:
-    """Every x[c, i, j] adds its multiple of k at z[o, i·s + u·d − p, …]; outside z it is cropped."""
+    """Every x[c, i, j] adds its multiple of k at z[o, i·s + u·d − p, …]; outside z is cropped."""
     symbols = _symbols(spec)
     (top, _), (left, _) = spec.padding
     outs, ins = spec.out_channels_per_group, spec.in_channels_per_group

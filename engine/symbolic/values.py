@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+from numbers import Number
 from typing import Any
 
 from engine.geometry import ConvTranspose2dSpec, Spec
@@ -62,7 +63,7 @@ def array_place(spec: Spec, cell: Cell) -> Index:
 
 
 def _nested(grid: str, values: Any, shape: Index) -> Any:
-    """``values`` as nested lists of Python numbers of ``shape``, missing channel axes put in front."""
+    """``values`` as nested lists of ``shape``, missing channel axes put in front."""
     nested = values.tolist() if hasattr(values, "tolist") else values
     found = _shape_of(nested)
     for _ in range(len(shape) - len(found)):
@@ -70,7 +71,19 @@ def _nested(grid: str, values: Any, shape: Index) -> Any:
     found = _shape_of(nested)
     if found != shape:
         raise ValueError(f"{grid} has shape {found}: this geometry needs {shape}")
+    if not _is_rectangular(nested, shape):
+        raise ValueError(f"{grid} is no rectangular grid of numbers: this geometry needs {shape}")
     return nested
+
+
+def _is_rectangular(nested: Any, shape: Index) -> bool:
+    if not shape:
+        return isinstance(nested, Number)
+    return (
+        isinstance(nested, (list, tuple))
+        and len(nested) == shape[0]
+        and all(_is_rectangular(part, shape[1:]) for part in nested)
+    )
 
 
 def _shape_of(nested: Any) -> Index:
