@@ -289,7 +289,7 @@ def ravel_checked(index: Any, shape: Index, grid: str) -> int:
         raise TypeError(f"index {index!r}: expected a tuple of integers, as {(0,) * len(shape)}")
     if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         raise ValueError(f"index {tuple(index)} is outside grid {grid} of shape {shape}")
-    return ravel(index, shape)
+    return ravel(tuple(index), shape)
 
 
 def _cells_per_channel(spec: Spec) -> int:

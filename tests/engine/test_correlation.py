@@ -1,0 +1,94 @@
+"""The closing picture of every derivation, computed literally, against the numeric engine."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import numeric
+from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, hyper
+
+PICTURES = ("forward", "kernel_gradient", "input_gradient")
+
+
+def plain(spec: Spec) -> Spec:
+    """The same geometry with one channel: a picture shows one channel's grids."""
+    return type(spec)(spec.input_size, spec.kernel_size, **(hyper(spec) | {"groups": 1}))
+
+
+specs = (conv2d_specs(max_channels=1) | conv_transpose2d_specs(max_channels=1)).map(plain)
+
+
+def shown(grid: Expanded, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """The expanded grid's numbers, zeros included."""
+    array = arrays[grid.grid]
+    cells = [[array[i, j] if min(i, j) >= 0 else 0 for j in grid.columns] for i in grid.rows]
+    return np.array(cells, dtype=array.dtype).reshape(grid.size)
+
+
+def correlate(picture: Correlation, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """result[i, j] = Σ_ab left[i·step + a, j·step + b] · right[a, b], by loops."""
+    left, right = shown(picture.left, arrays), shown(picture.right, arrays)
+    result = np.zeros(picture.result.size, dtype=left.dtype)
+    for i, j in np.ndindex(result.shape):
+        for a, b in np.ndindex(right.shape):
+            row, column = i * picture.step[0] + a, j * picture.step[1] + b
+            result[i, j] += left[row, column] * right[a, b]
+    return result
+
+
+def computed(spec: Spec, result: str, a: dict[str, np.ndarray]) -> np.ndarray:
+    convolution = isinstance(spec, Conv2dSpec)
+    if result == "forward":
+        forward = numeric.conv2d if convolution else numeric.conv_transpose2d
+        return forward(a["x"], a["k"], **hyper(spec))
+    backward = numeric.conv2d_backward if convolution else numeric.conv_transpose2d_backward
+    gradients = backward(a["x"], a["k"], a["dz"], **hyper(spec))
+    return gradients.dk if result == "kernel_gradient" else gradients.dx
+
+
+@pytest.mark.parametrize("result", PICTURES)
+@given(spec=specs, seed=st.integers(0, 99))
+def test_every_picture_is_what_numpy_computes(result: str, spec: Spec, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sizes = {"x": spec.input_size, "k": spec.kernel_size, "dz": spec.output_size}
+    arrays = {grid: rng.integers(-4, 5, size) for grid, size in sizes.items()}
+    picture = as_correlation(spec, result)
+    np.testing.assert_array_equal(correlate(picture, arrays), computed(spec, result, arrays))
+
+
+@pytest.mark.parametrize("spec", [*CONV2D.values(), *CONV_TRANSPOSE2D.values()])
+def test_no_window_reaches_beyond_the_left_grid(spec: Spec) -> None:
+    """The last window ends at the border, or short of it by less than a step."""
+    for result in PICTURES:
+        picture = as_correlation(spec, result)
+        for side in (0, 1):
+            last = (picture.result.size[side] - 1) * picture.step[side] + picture.right.size[side]
+            assert last <= picture.left.size[side]
+
+
+def test_zeros_say_where_they_come_from() -> None:
+    spec = Conv2dSpec((6, 6), (3, 3), stride=2, padding=1)
+    left = as_correlation(spec, "input_gradient").left
+    assert left.rows == (PADDING, 0, INSERTED, 1, INSERTED, 2, PADDING, PADDING)
+    assert spec.remainder == (1, 1), "the last zero is the row that no window reaches"
+
+
+def test_a_negative_implied_padding_is_a_crop() -> None:
+    spec = Conv2dSpec((3, 3), (1, 1), padding=1)
+    assert as_correlation(spec, "input_gradient").left.rows == (1, 2, 3)
+
+
+def test_the_bias_is_no_correlation() -> None:
+    with pytest.raises(ValueError, match="'bias_gradient' is no correlation: expected one of"):
+        as_correlation(Conv2dSpec(), "bias_gradient")
+
+
+def test_a_grid_of_endless_zeros_is_refused() -> None:
+    spec = ConvTranspose2dSpec((2, 2), (1, 1), stride=10**8, padding=10**8 // 2)
+    with pytest.raises(ValueError, match="at most 1048576"):
+        as_correlation(spec, "forward")
