@@ -51,6 +51,12 @@ class Expanded:
             axis == tuple(range(len(axis))) for axis in (self.rows, self.columns)
         )
 
+    @property
+    def unrotated(self) -> Expanded:
+        """The same grid before its turn by 180°, without inserted zeros."""
+        rows, columns = (tuple(sorted(i for i in axis if i >= 0)) for axis in (self.rows, self.columns))
+        return Expanded(self.grid, rows, columns)
+
 
 @dataclass(frozen=True)
 class Correlation:

@@ -1,9 +1,27 @@
-"""∂L/∂X of the 2-D convolution: the notes' equations 22 to 34."""
+"""Z of the 2-D convolution: the notes' equations 1 to 5."""
 
 import streamlit as st
 
-from derivations.ui import controls, stage
-problem = controls.current()
-st.title("x")
-controls.show_remarks(problem)
-stage.show(problem, "forward")
+from derivations.ui.equations import section, show_system
+from derivations.ui.lesson import close_lesson, open_lesson
+from engine.symbolic.layout import correlation_equation
+
+lesson = open_lesson(
+    "forward",
+    "Conv 2D, forward: Z",
+    "Each $z_{ij}$ is one window of $X$, multiplied cell by cell with $K$ and summed, plus $B$. "
+    "$K$ is not rotated: what a neural network calls convolution is a cross-correlation, written "
+    r"$\otimes$ in the notes.",
+)
+
+section("The definition", "1")
+st.latex(correlation_equation(lesson.symbols, lesson.picture, bias="B"))
+
+section("Every z, written out", "2–5")
+st.markdown(
+    "Follow the underlined $k_{11}$: it stands in every line, each time beside another $x$. "
+    r"That is all the chain rule will need for $\frac{\partial L}{\partial k_{11}}$."
+)
+show_system(lesson.lines, "result", "z", underline=("k_{11}", "z_{11}"))
+
+close_lesson(lesson)

@@ -2,8 +2,66 @@
 
 import streamlit as st
 
-from derivations.ui import controls, stage
-problem = controls.current()
-st.title("x")
-controls.show_remarks(problem)
-stage.show(problem, "input_gradient")
+from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.lesson import close_lesson, open_lesson
+from engine.symbolic.layout import correlation_equation, implied_padding, matrix
+
+lesson = open_lesson(
+    "input_gradient",
+    "Conv 2D: the gradient of the input, ∂L/∂X",
+    r"Each $x_{mn}$ is met by another cell of $K$ in every window that covers it. Collected in the "
+    r"order of $z$, the kernel is read backwards: padded $\frac{\partial L}{\partial Z}$, "
+    "cross-correlated with $K$ rotated by 180°.",
+)
+
+section("What is sought", "22")
+st.latex(
+    r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
+    r"\frac{\partial z_{ij}}{\partial x_{mn}}"
+)
+loosely("22", r"the sum has no index there: it runs over every $ij$.")
+
+section("Most local derivatives vanish", "23–24")
+st.markdown("A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its derivative is 0.")
+show_marked_chain(lesson.derivation, lesson.line(1, 1))
+show_system([lesson.line(1, 1)], "result", "corner")
+differs(
+    24,
+    r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_v} k_{11}",
+    r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_{11}} k_{11}",
+    "There is no $z_v$: the subscript 11 was misread.",
+)
+
+section("All of them", "24–32")
+show_system(lesson.lines, "result", "x")
+differs(
+    28,
+    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_v} k_{22} + \ldots",
+    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{11}} k_{22} + "
+    r"\frac{\partial L}{\partial z_{12}} k_{21} + \frac{\partial L}{\partial z_{21}} k_{12} + "
+    r"\frac{\partial L}{\partial z_{22}} k_{11}",
+    "The same $z_v$ for $z_{11}$.",
+)
+
+section("What the system is", "33")
+st.markdown(
+    r"In the line of $x_{22}$ the $z$ run forwards, 11, 12, 21, 22, and the $k$ backwards, "
+    r"22, 21, 12, 11: that is why $K$ is rotated. The corner lines are the same line with its window "
+    "hanging over the edge: the padding supplies the zeros."
+)
+st.latex(correlation_equation(lesson.symbols, lesson.picture))
+st.latex(r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad " + implied_padding(lesson.problem.spec))
+st.markdown(
+    "A negative number is a crop. With a stride, $s-1$ zeros stand between the cells of "
+    r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last window get "
+    "as many zeros more at the bottom and right."
+)
+
+section("K and the turn by 180°", "34")
+st.latex(
+    rf"K = {matrix(lesson.symbols, lesson.picture.right.unrotated)} \quad "
+    rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(lesson.symbols, lesson.picture.right)}"
+)
+loosely("34", r"read as an equation the arrows say that $K$ equals its own turn; the right-hand matrix is the one of equation 33.")
+
+close_lesson(lesson)

@@ -1,9 +1,30 @@
-"""∂L/∂X of the 2-D convolution: the notes' equations 22 to 34."""
+"""∂L/∂b of the 2-D transposed convolution: the notes' equations 52 and 53."""
 
 import streamlit as st
 
-from derivations.ui import controls, stage
-problem = controls.current()
-st.title("x")
-controls.show_remarks(problem)
-stage.show(problem, "bias_gradient")
+from derivations.ui.equations import loosely, section, show_system
+from derivations.ui.lesson import close_lesson, open_lesson
+
+lesson = open_lesson(
+    "bias_gradient",
+    "Conv 2D Transpose: the gradient of the bias, ∂L/∂b",
+    r"$b$ is added once to every $z_{ij}$, `output_padding` included: its gradient is the sum of "
+    r"$\frac{\partial L}{\partial Z}$, as for the convolution.",
+)
+
+section("What is sought, and every local derivative", "52")
+st.latex(
+    r"\frac{\partial L}{\partial b} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
+    r"\frac{\partial z_{ij}}{\partial b} \quad , \quad \frac{\partial z_{ij}}{\partial b} = 1 "
+    r"\quad \forall i, j"
+)
+loosely("52", r"the sum has no index there: it runs over every $ij$.")
+show_system(lesson.lines, "chain", "chain")
+st.latex(r"\Downarrow")
+
+section("The sum of the gradients", "53")
+show_system(lesson.lines, "result", "b")
+st.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
+loosely("53", r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.")
+
+close_lesson(lesson)

@@ -1,9 +1,43 @@
-"""∂L/∂X of the 2-D convolution: the notes' equations 22 to 34."""
+"""∂L/∂X of the 2-D transposed convolution: the notes' equations 54 to 57."""
 
 import streamlit as st
 
-from derivations.ui import controls, stage
-problem = controls.current()
-st.title("x")
-controls.show_remarks(problem)
-stage.show(problem, "input_gradient")
+from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.lesson import close_lesson, open_lesson
+from engine.symbolic.layout import correlation_equation
+
+lesson = open_lesson(
+    "input_gradient",
+    "Conv 2D Transpose: the gradient of the input, ∂L/∂X",
+    r"The circle closes: the gradient of a transposed convolution is the plain convolution. "
+    r"$\frac{\partial L}{\partial Z}$ under $K$ as it is, without a rotation.",
+)
+
+section("What is sought", "54")
+st.latex(
+    r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
+    r"\frac{\partial z_{ij}}{\partial x_{mn}}"
+)
+
+section("The chain rule, only what does not vanish", "55")
+show_system(lesson.lines, "chain", "chain", alive_only=True)
+st.markdown(r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:")
+show_marked_chain(lesson.derivation, lesson.line(1, 1))
+
+section("The local derivatives put in", "56")
+show_system(lesson.lines, "result", "x")
+differs(
+    56,
+    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{21}} k_{11} + \ldots",
+    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{22}} k_{11} + "
+    r"\frac{\partial L}{\partial z_{23}} k_{12} + \frac{\partial L}{\partial z_{32}} k_{21} + "
+    r"\frac{\partial L}{\partial z_{33}} k_{22}",
+    "$z_{21}$ does not contain $x_{22}$; equation 55 has it right, and so has equation 57.",
+)
+
+section("What the system is", "57")
+st.latex(correlation_equation(lesson.symbols, lesson.picture))
+loosely("57", r"$\odot$ is an element-wise product elsewhere; the cross-correlation $\otimes$ is meant.")
+st.markdown("The window moves on by the stride; padding puts zeros around the grid, as in any convolution.")
+
+close_lesson(lesson)

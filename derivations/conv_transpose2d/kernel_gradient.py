@@ -1,9 +1,56 @@
-"""∂L/∂X of the 2-D convolution: the notes' equations 22 to 34."""
+"""∂L/∂K of the 2-D transposed convolution: the notes' equations 47 to 51."""
 
 import streamlit as st
 
-from derivations.ui import controls, stage
-problem = controls.current()
-st.title("x")
-controls.show_remarks(problem)
-stage.show(problem, "kernel_gradient")
+from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.lesson import close_lesson, open_lesson
+from engine.symbolic.layout import correlation_equation, local_derivative
+
+lesson = open_lesson(
+    "kernel_gradient",
+    "Conv 2D Transpose: the gradient of the kernel, ∂L/∂K",
+    r"$\frac{\partial L}{\partial Z}$ is the larger grid now: $X$ slides over it. Each "
+    r"$\frac{\partial L}{\partial k_{mn}}$ meets every $x$ once, and most $z$ not at all.",
+)
+
+section("What is sought", "47")
+st.latex(
+    r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
+    r"\frac{\partial z_{ij}}{\partial k_{mn}}"
+)
+loosely("47", r"the sum has no index there: it runs over every $ij$.")
+
+section("The chain rule over every z", "48")
+show_system([lesson.line(1, 1)], "chain", "chain")
+show_marked_chain(lesson.derivation, lesson.line(1, 1))
+st.latex(local_derivative(lesson.derivation, lesson.line(1, 1)))
+
+section("The local derivatives put in", "49")
+show_system([lesson.line(1, 1)], "local", "local")
+differs(
+    49,
+    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} x_{12} + \ldots",
+    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{21} + \frac{\partial L}{\partial z_{22}} x_{22} + \ldots",
+    r"In $z_{21} = x_{11} k_{21} + x_{21} k_{11} + b$ it is $x_{21}$ that stands beside $k_{11}$, and "
+    "in $z_{22}$ it is $x_{22}$.",
+)
+
+section("What is left", "50")
+show_system(lesson.lines, "result", "k")
+differs(
+    50,
+    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} x_{12}",
+    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{21} + \frac{\partial L}{\partial z_{22}} x_{22}",
+    "The same two subscripts; they also contradict equation 51, where $X$ slides over "
+    r"$\frac{\partial L}{\partial Z}$ whole.",
+)
+
+section("What the system is", "51")
+st.latex(correlation_equation(lesson.symbols, lesson.picture))
+st.latex(r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \otimes X")
+st.markdown(
+    "No rotation. With a stride, $X$ has $s-1$ zeros between its cells; with padding, "
+    r"$\frac{\partial L}{\partial Z}$ gets back the border that was cropped from $Z$, as zeros."
+)
+
+close_lesson(lesson)

@@ -101,12 +101,6 @@ def _keep_the_other(drawn: Operation | None) -> None:
                     st.session_state[key] = st.session_state[key]
 
 
-def show_remarks(problem: Problem) -> None:
-    """What could not be taken as it was given, one sentence each, above the page."""
-    for remark in problem.remarks:
-        st.warning(remark, icon=":material/info:")
-
-
 # --- geometry ---------------------------------------------------------------------------------
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import streamlit as st
 
 from derivations.ui.numbers import number
 from engine.symbolic import Cell, Derivation, Fragment, Line, Values
-from engine.symbolic.layout import marked_chain, system
+from engine.symbolic.layout import marked_chain, system, underlined
 
 STAGES = {
     "chain": "Chain rule",
-    "local": "Local derivatives",
+    "local": "Local",
     "result": "What is left",
-    "numbers": "In numbers",
+    "numbers": "Numbers",
 }
 """The stages of a line as they are revealed, and what they are called."""
 
-FORWARD_STAGES = {"local": "The window", "result": "What is left", "numbers": "In numbers"}
+FORWARD_STAGES = {"local": "Window", "result": "What is left", "numbers": "Numbers"}
+
+STEPS = {*STAGES.values(), *FORWARD_STAGES.values()}
+"""Every step a link may name."""
 
 MOST_SUMMANDS = 40
 """A longer sum is shown with dots; every summand that survives is kept as far as they fit."""
@@ -154,7 +157,22 @@ def loosely(equations: str, remark: str) -> None:
     st.markdown(f":gray[**Meant in the notes** ({equations}):] {remark}")
 
 
-def show_system(lines: Sequence[Line], stage: str, key: str, *, alive_only: bool = False) -> None:
+def show_marked_chain(derivation: Derivation, line: Line) -> None:
+    """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
+    parts = marked_chain(derivation.symbols, line)
+    written = [r"\cdots" if place is None else parts[place].latex for place in kept(parts)]
+    with st.container(key=f"marked-{line.target.grid}"):
+        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(written)}$")
+
+
+def show_system(
+    lines: Sequence[Line],
+    stage: str,
+    key: str,
+    *,
+    alive_only: bool = False,
+    underline: tuple[str, ...] = (),
+) -> None:
     """Lines as one aligned system; a long one a piece at a time, and its LaTeX to copy."""
     piece = list(_pieces(lines, stage))
     start = 0
@@ -162,6 +180,7 @@ def show_system(lines: Sequence[Line], stage: str, key: str, *, alive_only: bool
         pages = range(1, len(piece) + 1)
         start = st.select_slider("Lines shown", pages, key=f"piece-{key}", format_func=lambda n: _span(piece[n - 1])) - 1
     written = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
+    written = underlined(written, *underline)
     with st.container(key=f"system-{key}"):
         st.latex(written)
     with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
@@ -186,9 +205,3 @@ def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
 
 def _length(line: Line, stage: str) -> int:
     return len(line.terms) if stage == "result" else len(line.fragments(stage))
-
-
-def matrices(latex: Iterable[str]) -> None:
-    """Display equations that may be wider than a telephone: each scrolls in its own box."""
-    for equation in latex:
-        st.latex(equation)

@@ -6,7 +6,7 @@ browser, so that picking a cell changes no figure and nothing flickers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from engine.correlation import INSERTED, PADDING, Expanded
 LARGEST_CELL = 48
 WIDEST = 336
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
+
+ROW = 760
+"""Pixels all grids of a stage have side by side."""
 
 NARROWEST = 150
 """Streamlit draws no chart narrower than this."""
@@ -46,13 +49,14 @@ def heatmap(
     name: Callable[[int, int], str],
     title: str,
     colours: list[list[Any]],
+    cell: int,
 ) -> Heatmap:
     """An expanded grid as a heatmap.
 
     ``values``: (height, width) numbers of the grid itself; ``name(row, column)``: its symbol as
-    HTML; ``colours``: a diverging Plotly colour scale, laid symmetrically about zero.
+    HTML; ``colours``: a diverging Plotly colour scale, laid symmetrically about zero; ``cell``:
+    pixels of a cell.
     """
-    cell = _cell_size(grid)
     shown = [[_value(values, row, column) for column in grid.columns] for row in grid.rows]
     width, height = cell * len(grid.columns), cell * len(grid.rows)
     return Heatmap(
@@ -71,9 +75,16 @@ def heatmap(
     )
 
 
-def _cell_size(grid: Expanded) -> int:
-    height, width = grid.size
-    return max(3, min(LARGEST_CELL, WIDEST // width, WIDEST // height))
+def cell_size(grids: Sequence[Expanded]) -> int:
+    """One size of cell for all grids of a stage, so that they stand in one row where they can.
+
+    Pixels; no grid is wider than a telephone, and where one row would make numbers unreadable the
+    grids may rather stand in two.
+    """
+    longest = max(max(grid.size) for grid in grids)
+    across = sum(max(grid.size[1], NARROWEST // LARGEST_CELL) for grid in grids)
+    readable = min(WIDEST // longest, ONLY_NUMBER + 5)
+    return max(3, readable, min(LARGEST_CELL, WIDEST // longest, ROW // across))
 
 
 def _value(values: np.ndarray, row: int, column: int) -> float | None:

@@ -16,6 +16,7 @@ export default function (component) {
   link.model = data;
   link.send = setTriggerValue;
   link.status = parentElement.querySelector("[data-linker-status]");
+  link.theme = getComputedStyle(link.status);
   link.hovered = null;
   start(link);
   return () => {
@@ -132,6 +133,10 @@ function allCells(grid) {
 
 function draw(link) {
   const { model } = link;
+  // Streamlit gives the theme's colours to the component alone; the overlays lie outside of it.
+  for (const name of ["primary-color", "background-color", "text-color"]) {
+    link.stage.style.setProperty(`--st-${name}`, link.theme.getPropertyValue(`--st-${name}`));
+  }
   const marks = model.grids.map(() => []);
   const lit = new Set();
   base(model, marks);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 from derivations.ui import equations, linker
 from derivations.ui.controls import Problem, set_cell
-from derivations.ui.figures import heatmap
+from derivations.ui.figures import cell_size, heatmap
 from engine import agreement, numeric
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, Spec
@@ -107,8 +108,8 @@ def _title(grid: Expanded) -> str:
         word
         for word, happened in (
             ("padded", PADDING in grid.rows or PADDING in grid.columns),
-            ("spread", INSERTED in grid.rows or INSERTED in grid.columns),
-            ("turned", grid.rotated),
+            ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
+            (r"rotated 180°", grid.rotated),
         )
         if happened
     ]
@@ -135,15 +136,18 @@ def _is_gradient(panel: Panel) -> bool:
 
 def draw(shown: list[Panel]) -> None:
     """Draw the grids side by side; on a narrow screen they stand one below the other."""
+    cell = cell_size([panel.grid for panel in shown])
     with st.container(
         horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="small", key="grids"
     ):
         for panel in shown:
             if panel.before:
                 st.markdown(rf"$\displaystyle {panel.before}$", width="content")
-            picture = heatmap(panel.grid, panel.values, _name_in_cell(panel), _spoken_title(panel), _colours())
+            picture = heatmap(
+                panel.grid, panel.values, _name_in_cell(panel), _spoken_title(panel), _colours(), cell
+            )
             with st.container(key=panel.key, width=picture.width, gap="xsmall"):
-                st.markdown(rf"$\displaystyle {panel.title}$", text_alignment="center")
+                st.markdown(rf"${panel.title}$", text_alignment="center")
                 st.plotly_chart(
                     picture.figure,
                     width=picture.width,
@@ -160,8 +164,16 @@ def _spoken_title(panel: Panel) -> str:
 
 
 def _colours() -> list[list[Any]]:
-    """The diverging scale of Streamlit's chart theme: the browser puts the theme's colours in."""
-    return [list(stop) for stop in pio.templates["streamlit"].layout.colorscale.diverging]
+    """The diverging colours of Streamlit's chart theme: the browser puts the theme's own in.
+
+    Streamlit spreads its ten colours evenly; laid so that both arms start at zero, no small number
+    looks like 0.
+    """
+    scale = pio.templates["streamlit"].layout.colorscale.diverging
+    return [[stop, colour] for stop, (_, colour) in zip(_STOPS, scale, strict=True)]
+
+
+_STOPS = (0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.625, 0.75, 0.875, 1)
 
 
 # --- one selected cell ------------------------------------------------------------------------
@@ -169,7 +181,7 @@ def _colours() -> list[list[Any]]:
 
 def show(problem: Problem, result: str) -> None:
     """The whole stage of one result."""
-    _remark_on_place(problem, result)
+    _show_remarks(problem, result)
     _stage(problem, result)
 
 
@@ -201,7 +213,7 @@ def _controls(result: str, size: tuple[int, int]) -> tuple[tuple[int, int], str]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         row, column = _place_widgets(result, size)
         upto = st.segmented_control(
-            "Show the line up to",
+            "Line up to",
             list(stages),
             default="numbers",
             required=True,
@@ -210,9 +222,9 @@ def _controls(result: str, size: tuple[int, int]) -> tuple[tuple[int, int], str]
             bind="query-params",
         )
         one = size == (1, 1)
-        st.button("Previous", icon=":material/arrow_back:", shortcut="Left", on_click=_move, args=(size, -1), disabled=one)
-        st.button("Next", icon=":material/arrow_forward:", shortcut="Right", on_click=_move, args=(size, 1), type="primary", disabled=one)
-        st.toggle("Play", key="play", disabled=one, help="Walks through all cells.")
+        st.button("Previous", shortcut="Left", on_click=_move, args=(size, -1), disabled=one)
+        st.button("Next", shortcut="Right", on_click=_move, args=(size, 1), type="primary", disabled=one)
+        st.toggle("Play", key="play", disabled=one)
     st.session_state["_size"] = size
     return (row - 1, column - 1), upto or "numbers"
 
@@ -222,7 +234,7 @@ def _place_widgets(result: str, size: tuple[int, int]) -> tuple[int, int]:
         return 1, 1
     first = default_place(result, size)
     row, column = (
-        st.number_input(title, 1, most, start, step=1, key=key, bind="query-params", width=110)
+        st.number_input(title, 1, most, start, step=1, key=key, bind="query-params", width=92)
         for title, key, most, start in zip(("Row", "Column"), ("row", "col"), size, first, strict=True)
     )
     return int(row), int(column)
@@ -241,17 +253,28 @@ def _clamp(size: tuple[int, int]) -> None:
             st.session_state[key] = most
 
 
-def _remark_on_place(problem: Problem, result: str) -> None:
-    """One sentence when a link names a row, column or step that is not there."""
+def _show_remarks(problem: Problem, result: str) -> None:
+    """One friendly note on whatever could not be taken as it was asked for."""
+    remarks = [*problem.remarks, *_place_remarks(problem, result)]
+    if remarks:
+        st.warning("  \n".join(remarks), icon=":material/info:")
+
+
+def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
+    """What a link says of row, column and step that is not there."""
     shape = derivation_of(problem.spec).results[result].shape
     size = shape[-2:] if len(shape) > 1 else (1, 1)
     for key, title, most in (("row", "row", size[0]), ("col", "column", size[1])):
         asked = st.query_params.get(key)
-        if asked is not None and not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:4]) <= most):
-            st.warning(f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}.", icon=":material/info:")
+        if asked is not None and not _is_place(asked, most):
+            yield f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}."
     step = st.query_params.get("step")
-    if step is not None and step not in equations.STAGES.values():
-        st.warning(f"The link asked for step “{step[:20]}”: the line is shown whole.", icon=":material/info:")
+    if step is not None and step not in equations.STEPS:
+        yield f"The link asked for step “{step[:20]}”: the line is shown whole."
+
+
+def _is_place(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= most
 
 
 def _move(size: tuple[int, int], by: int) -> None:

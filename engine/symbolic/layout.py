@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.correlation import Correlation, Expanded
+from engine.geometry import Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import Derivation, Fragment, Line
-from engine.taps import Index
+from engine.taps import Index, grid_shape
 
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
@@ -33,6 +34,12 @@ def matrix(symbols: Symbols, grid: Expanded, *, gradient: bool = False) -> str:
         for row in grid.rows
     ]
     return bmatrix(rows)
+
+
+def plain_matrix(symbols: Symbols, grid: str) -> str:
+    """A grid as it is, in a bmatrix: one channel, nothing around or between its cells."""
+    height, width = grid_shape(symbols.spec, grid)[-2:]
+    return matrix(symbols, Expanded(grid, tuple(range(height)), tuple(range(width))))
 
 
 def _entry(symbols: Symbols, grid: str, row: int, column: int, gradient: bool) -> str:
@@ -120,7 +127,14 @@ def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = F
             if not (alive_only and part.vanishes)
         ]
         rows.append(rf"{line.left_side} &= {_broken(parts)}")
-    return r"\left\{ \begin{aligned} " + r" \\[2pt] ".join(rows) + r" \end{aligned} \right."
+    body = rf" {_row_end(rows)} ".join(rows)
+    aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
+    return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
+
+
+def _row_end(rows: list[str]) -> str:
+    """Fractions fill their line and need air."""
+    return r"\\[8pt]" if any(r"\frac" in row for row in rows) else r"\\"
 
 
 def _broken(parts: list[str]) -> str:
@@ -130,3 +144,25 @@ def _broken(parts: list[str]) -> str:
         for start in range(0, len(parts), TERMS_IN_A_ROW)
     ]
     return r" \\ &\quad + ".join(rows) or "0"
+
+
+def implied_padding(spec: Spec) -> str:
+    """The implied padding d(k − 1) − p with its numbers put in: rows, and columns where they differ."""
+    sides = zip(spec.axes, ("rows", "columns"), strict=True)
+    written = {
+        rf"d(k-1) - p = {axis.dilation}\,({axis.kernel}-1) - {axis.pad_before} "
+        rf"= {axis.implied_padding[0]}": name
+        for axis, name in reversed(list(sides))
+    }
+    if len(written) == 1:
+        return next(iter(written))
+    return r" \qquad ".join(
+        rf"\text{{{name}: }} {equation}" for equation, name in reversed(written.items())
+    )
+
+
+def underlined(latex: str, *names: str) -> str:
+    r"""Every one of the names underlined, as the notes underline the symbol they follow."""
+    for name in names:
+        latex = latex.replace(name, rf"\underline{{{name}}}")
+    return latex
