@@ -55,6 +55,29 @@ def test_float16_is_summed_in_float32() -> None:
     assert conv2d(x, np.ones((1, 65), "f2"))[0, 0] == 4160
 
 
+def test_float16_is_added_back_in_float32() -> None:
+    """At stride 2 the taps of one cell are added one after the other, the large one first."""
+    k = np.ones((1, 65), "f2")
+    k[0, 0] = 4096
+    assert conv_transpose2d(np.ones((1, 70), "f2"), k, stride=2)[0, 80] == 4096 + 32
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward"),
+    [(conv2d, conv2d_backward), (conv_transpose2d, conv_transpose2d_backward)],
+    ids=["conv2d", "conv_transpose2d"],
+)
+def test_complex_gradients_conjugate_the_other_factor(
+    forward: Callable, backward: Callable
+) -> None:
+    """⟨dz, z⟩ = ⟨dx, x⟩ = ⟨dk, k⟩ with the complex inner product, which conjugates its left."""
+    x, k = X + 1j * X[::-1], K - 2j * K.T
+    z = forward(x, k, padding=1)
+    dz = z + 1j
+    dx, dk, _ = backward(x, k, dz, padding=1)
+    assert np.vdot(dz, z) == np.vdot(dx, x) == np.vdot(dk, k)
+
+
 def test_lists_are_read() -> None:
     assert conv2d(X.tolist(), K.tolist(), [1.0]).tolist() == conv2d(X, K, 1).tolist()
     z = conv2d([[1, 2], [3, 4]], [[1]])
@@ -171,6 +194,10 @@ REFUSALS: dict[str, tuple[Callable, type[Exception], list[str]]] = {
     ),
     "endless-output": (
         call(conv_transpose2d, X, K, stride=10**6), ValueError, ["2000002", "at most 268435456"],
+    ),
+    "endless-channels": (
+        call(conv2d, ones((1, 400, 400)), np.broadcast_to(1.0, (10**6, 1, 1, 1))),
+        ValueError, ["1000000 × 400 × 400", "at most 268435456"],
     ),
     "endless-kernel": (
         call(conv_transpose2d, X, np.broadcast_to(1.0, (10**5, 10**5))),

@@ -168,6 +168,14 @@ def test_finite_differences_agree(spec: Spec, dtype: str) -> None:
         np.testing.assert_array_equal(mine, expected)
 
 
+def test_finite_differences_move_one_number_at_a_time() -> None:
+    """The derivative of a product is the other factor, unmoved."""
+    tried = numeric.finite_differences(lambda a: a[0] * a[1], [3, 5], 10)
+    assert tried.tolist() == [50, 30]
+    tried = numeric.finite_differences(np.sin, np.array([0.0, 1.0, 2.0]), np.ones(3))
+    np.testing.assert_allclose(tried, np.cos([0, 1, 2]), rtol=1e-9)
+
+
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 3), (5, 4)])
 def test_scipy_agrees_on_plain_grids(height: int, width: int) -> None:
     rng = np.random.default_rng(0)
