@@ -76,6 +76,8 @@ def test_complex_gradients_conjugate_the_other_factor(
     dz = z + 1j
     dx, dk, _ = backward(x, k, dz, padding=1)
     assert np.vdot(dz, z) == np.vdot(dx, x) == np.vdot(dk, k)
+    if forward is conv2d:
+        np.testing.assert_array_equal(input_gradient_by_rotation(x, k, dz, padding=1), dx)
 
 
 def test_lists_are_read() -> None:
@@ -198,6 +200,10 @@ REFUSALS: dict[str, tuple[Callable, type[Exception], list[str]]] = {
     "endless-channels": (
         call(conv2d, ones((1, 400, 400)), np.broadcast_to(1.0, (10**6, 1, 1, 1))),
         ValueError, ["1000000 × 400 × 400", "at most 268435456"],
+    ),
+    "endless-channels-kernel": (
+        call(conv2d, ones((2**15, 1, 1)), np.broadcast_to(1.0, (2**15, 2**15, 1, 1))),
+        ValueError, ["the kernel", "1073741824 elements", "at most 268435456"],
     ),
     "endless-kernel": (
         call(conv_transpose2d, X, np.broadcast_to(1.0, (10**5, 10**5))),

@@ -254,13 +254,31 @@ def test_memory_order_does_not_matter(spec: Spec, data: st.DataObject) -> None:
         np.testing.assert_array_equal(mine, other)
 
 
-def test_nan_in_the_kernel_travels_along_real_taps_only() -> None:
+@pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf])
+def test_wild_numbers_in_the_kernel_travel_along_real_taps_only(wild: float) -> None:
     k = np.ones((3, 3))
-    k[0, 0] = np.nan
+    k[0, 0] = wild
     dx = numeric.conv2d_backward(np.ones((4, 4)), k, np.ones((4, 4)), padding=1).dx
-    expected = np.zeros((4, 4), bool)
-    expected[:3, :3] = True
-    np.testing.assert_array_equal(np.isnan(dx), expected)
+    expected = np.ones((4, 4), bool)
+    expected[:3, :3] = False
+    np.testing.assert_array_equal(np.isfinite(dx), expected)
+    np.testing.assert_array_equal(dx[:3, :3], wild)
+
+
+def test_the_full_correlation_is_taken_only_where_it_is_shorter() -> None:
+    """A kernel as large as its input has one window, but as many turned ones as input cells."""
+    large = arguments._cached_conv2d((50, 50), (50, 50), 8, 1, 0, 1, 1)
+    usual = arguments._cached_conv2d((50, 50), (3, 3), 8, 1, 0, 1, 1)
+    assert large.windows.turned is None
+    assert usual.windows.turned is not None
+
+
+@pytest.mark.filterwarnings("error")
+def test_large_numbers_that_stay_finite_raise_no_warning() -> None:
+    """Squares of the kernel's cells would overflow, but nobody asked for them."""
+    k = np.full((2, 2), 1e30, np.float32)
+    dx, _, _ = numeric.conv2d_backward(np.ones((3, 3), "f4"), k, np.ones((2, 2), "f4"))
+    np.testing.assert_allclose(dx[1, 1], 4e30, rtol=1e-6)
 
 
 def test_a_window_in_the_padding_gives_b() -> None:
