@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from math import isfinite, prod
+from operator import floordiv
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -177,8 +178,11 @@ class _Numbers:
         hyper = {name: getattr(self.spec, name) for name in _SHARED}
         if isinstance(self.spec, Conv2dSpec):
             return self._read(numeric.input_gradient_by_rotation(x, k, self._dz, **hyper), cells)
-        # z − b is the ∂L/∂X of the convolution whose ∂L/∂Z is x and whose X has z's shape.
-        products = numeric.input_gradient_by_rotation(self._dz, k, x, **hyper)
+        # z − b is the ∂L/∂X of the convolution whose ∂L/∂Z is x and whose X has z's shape. An
+        # output_padding of a stride or more gives that convolution windows which x has not: zeros.
+        below, beside = map(floordiv, self.spec.output_padding, self.spec.stride)
+        coarse = numeric.zero_pad(x, ((0, below), (0, beside)))
+        products = numeric.input_gradient_by_rotation(self._dz, k, coarse, **hyper)
         return self._read(products + b[:, None, None], cells)
 
     def differences(self, cells: list[Cell]) -> list[Any]:

@@ -1,0 +1,170 @@
+"""The verdicts hold where the engines agree, and say where and by how much where they do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Conv2dSpec, ConvTranspose2dSpec, agreement, numeric, symbolic
+from engine.agreement import DIFFERENCES, PROVED, SYMBOLS, TURNED, line_verdicts, verdicts
+from engine.geometry import Spec
+from engine.symbolic import Cell, Line, Term, Values
+from tests.cases import conv2d_specs, conv_transpose2d_specs, shapes
+
+specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
+    max_size=3, max_channels=3
+)
+CONV, TRANSPOSED = Conv2dSpec(), ConvTranspose2dSpec((2, 2), (2, 2))
+NUMBERS = {
+    "x": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    "k": [[1, 0], [2, -1]],
+    "b": 10,
+    "dz": [[1, 2], [3, 4]],
+}
+WHAT = {
+    ("conv", "z"): {PROVED, SYMBOLS},
+    ("conv", "x"): {PROVED, SYMBOLS, DIFFERENCES, TURNED},
+    ("transposed", "z"): {PROVED, SYMBOLS, TURNED},
+    ("transposed", "x"): {PROVED, SYMBOLS, DIFFERENCES},
+}
+
+
+def numbers(spec: Spec, seed: int, dtype: Any) -> dict[str, np.ndarray]:
+    """x, k, b and dz without a batch axis: small integers, or floats of very different sizes."""
+    rng = np.random.default_rng(seed)
+    x, k, b, dz = shapes(spec)
+    found = {"x": x[1:], "k": k, "b": b, "dz": dz[1:]}
+    if np.issubdtype(dtype, np.integer):
+        return {grid: rng.integers(-9, 10, shape).astype(dtype) for grid, shape in found.items()}
+    return {
+        grid: (rng.normal(size=shape) * 10.0 ** rng.integers(-6, 7, shape)).astype(dtype)
+        for grid, shape in found.items()
+    }
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int64, np.float32, np.float64])
+@given(spec=specs, seed=st.integers(0, 999))
+def test_everything_agrees(dtype: Any, spec: Spec, seed: int) -> None:
+    given_numbers = numbers(spec, seed, dtype)
+    for name, found in verdicts(spec, **given_numbers).items():
+        assert all(verdict.holds for verdict in found), (name, found)
+    d = symbolic.derive(spec)
+    for lines in d.results.values():
+        found = line_verdicts(d, lines[seed % len(lines)], **given_numbers)
+        assert all(verdict.holds for verdict in found), found
+
+
+@pytest.mark.parametrize(("operation", "grid"), WHAT)
+def test_each_line_has_its_evidence(operation: str, grid: str) -> None:
+    spec = CONV if operation == "conv" else TRANSPOSED
+    d = symbolic.derive(spec)
+    line = d.forward[0] if grid == "z" else d.input_gradient[0]
+    found = line_verdicts(d, line, **numbers(spec, 1, np.int64))
+    assert {verdict.claim for verdict in found} == WHAT[operation, grid]
+    kernel = line_verdicts(d, d.kernel_gradient[0], **numbers(spec, 1, np.int64))
+    assert [verdict.claim for verdict in kernel] == [PROVED, SYMBOLS, DIFFERENCES]
+
+
+def test_sentences_have_the_numbers_in_them() -> None:
+    d = symbolic.derive(CONV)
+    proved, symbols, differences, turned = line_verdicts(
+        d, d.input_gradient.at((0, 1, 1)), **NUMBERS
+    )
+    assert proved.sentence == "SymPy differentiates every z and finds the same sum"
+    assert symbols.sentence == "the line gives 7, NumPy gives 7"
+    assert differences.sentence == "NumPy gives 7, the finite difference gives 7"
+    assert turned.sentence == "NumPy gives 7, the turned kernel gives 7"
+    assert (symbols.left, symbols.right) == (7, 7)
+    (whole, *_) = verdicts(CONV, **NUMBERS)["forward"]
+    assert whole.sentence == "all 4 numbers agree"
+    assert whole.left == whole.right == [14, 16, 20, 22]
+
+
+def test_floats_are_read_in_six_digits() -> None:
+    d = symbolic.derive(CONV)
+    third = NUMBERS | {"dz": [[1 / 3, 0.0], [0.0, 0.0]]}
+    _, symbols, *_ = line_verdicts(d, d.kernel_gradient[0], **third)
+    assert symbols.sentence == "the line gives 0.333333, NumPy gives 0.333333"
+
+
+def test_a_wrong_numeric_engine_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = numeric.conv2d_backward
+
+    def wrong(*arguments: Any, **hyper: Any) -> numeric.Gradients:
+        found = right(*arguments, **hyper)
+        dx = found.dx.copy()
+        dx[0, 1, 2] += 1
+        return found._replace(dx=dx)
+
+    monkeypatch.setattr(numeric, "conv2d_backward", wrong)
+    symbols, differences, turned = verdicts(CONV, **NUMBERS)["input_gradient"]
+    assert not any(verdict.holds for verdict in (symbols, differences, turned))
+    assert symbols.sentence == (
+        "1 of 9 numbers differ, the first at row 2, column 3: the line gives -2, NumPy gives -1"
+    )
+    d = symbolic.derive(CONV)
+    _, symbols, *_ = line_verdicts(d, d.input_gradient[5], **NUMBERS)
+    assert (symbols.holds, symbols.left, symbols.right) == (False, -2, -1)
+    assert all(v.holds for v in line_verdicts(d, d.input_gradient[4], **NUMBERS))
+
+
+def test_a_wrong_line_is_a_verdict_and_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    lossy = property(lambda line: (Term((Cell("dz", (0, 0, 0)), Cell("k", (0, 0, 0, 1)))),))
+    monkeypatch.setattr(Line, "terms", lossy)
+    d = symbolic.derive(CONV)
+    proved, symbols, *others = line_verdicts(d, d.input_gradient[0], **NUMBERS)
+    assert not proved.holds
+    assert proved.left != proved.right
+    assert str(proved.left) in proved.sentence
+    assert str(proved.right) in proved.sentence
+    assert (symbols.holds, symbols.left, symbols.right) == (False, 0, 1)
+    assert all(verdict.holds for verdict in others), "NumPy is not to blame"
+
+
+def test_the_place_names_the_channel_where_there_are_several(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Values, "line", lambda self, line: 10**6 if line.place > 5 else 0)
+    spec = Conv2dSpec((2, 2), (1, 1), in_channels=2, out_channels=2)
+    zeros = {grid: array * 0 for grid, array in numbers(spec, 1, np.int64).items()}
+    found = verdicts(spec, **zeros)["input_gradient"][0]
+    assert found.sentence.startswith(
+        "2 of 8 numbers differ, the first at channel 2, row 2, column 1:"
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_rounding_allowed_is_small(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred units in the last place of one result is more than rounding explains."""
+    right = numeric.conv2d
+
+    def wrong(*arguments: Any, **hyper: Any) -> np.ndarray:
+        z = right(*arguments, **hyper)
+        z[0, 0, 0] *= 1 + 100 * np.finfo(dtype).eps
+        return z
+
+    monkeypatch.setattr(numeric, "conv2d", wrong)
+    ones = {grid: np.abs(a) + 1 for grid, a in numbers(CONV, 3, np.int64).items()}
+    (symbols,) = verdicts(CONV, **{grid: a.astype(dtype) for grid, a in ones.items()})["forward"]
+    assert not symbols.holds
+    assert symbols.left[0] != symbols.right[0]
+
+
+def test_nothing_agrees_with_nan() -> None:
+    (symbols,) = verdicts(CONV, **(NUMBERS | {"b": float("nan")}))["forward"]
+    assert not symbols.holds
+    assert symbols.sentence.endswith("the line gives nan, NumPy gives nan")
+
+
+def test_integers_must_agree_exactly() -> None:
+    assert agreement._agree(2**60, 2**60, 0.0)
+    assert not agreement._agree(2**60, 2**60 + 1, 0.0)
+
+
+def test_a_wrong_shape_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"dz has shape \(1, 1, 1\): this geometry needs"):
+        verdicts(CONV, **(NUMBERS | {"dz": [[1]]}))

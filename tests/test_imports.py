@@ -1,0 +1,112 @@
+"""Imports run one way: app → pages → ui → engine, and inside the engine the two never meet."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREEN = ("streamlit", "plotly")
+NO_PAGES = ("__init__.py", "contents.py")
+PAGES = sorted(
+    path
+    for path in (ROOT / "derivations").rglob("*.py")
+    if "ui" not in path.relative_to(ROOT).parts and path.name not in NO_PAGES
+)
+ENGINE = sorted((ROOT / "engine").rglob("*.py"))
+UI = sorted((ROOT / "derivations" / "ui").rglob("*.py"))
+
+
+def loaded_by(module: str) -> set[str]:
+    """Every module a fresh interpreter has after importing ``module``."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("module", "foreign"),
+    [
+        ("engine", (*SCREEN, "sympy", "numpy", "engine.symbolic", "engine.numeric")),
+        ("engine.geometry", (*SCREEN, "sympy", "numpy")),
+        ("engine.correlation", (*SCREEN, "sympy", "numpy")),
+        ("engine.symbolic", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
+        ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
+        ("engine.agreement", SCREEN),
+    ],
+)
+def test_importing_it_does_not_load(module: str, foreign: tuple[str, ...]) -> None:
+    loaded = loaded_by(module)
+    assert module in loaded
+    assert loaded.isdisjoint(foreign)
+
+
+def imports_of(path: Path) -> set[str]:
+    """The dotted names a file imports, wherever in it; a relative one is made absolute."""
+    package = path.relative_to(ROOT).parts[:-1]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join((*above, *((node.module,) if node.module else ())))
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def is_under(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(ENGINE) > 10
+    assert UI
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=module_name)
+def test_the_engine_knows_no_screen(path: Path) -> None:
+    assert not [n for n in imports_of(path) if is_under(n, *SCREEN, "derivations", "app", "tests")]
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=module_name)
+def test_the_engines_meet_in_agreement_only(path: Path) -> None:
+    found = imports_of(path)
+    if path.name != "agreement.py":
+        assert not [name for name in found if is_under(name, "engine.agreement")]
+    if "symbolic" in path.parts:
+        assert not [name for name in found if is_under(name, "engine.numeric")]
+    if "numeric" in path.parts:
+        assert not [
+            name for name in found if is_under(name, "engine.symbolic", "engine.taps", "sympy")
+        ]
+
+
+def test_no_page_imports_another_page() -> None:
+    pages = {module_name(path) for path in PAGES}
+    for path in PAGES:
+        others = pages - {module_name(path)}
+        assert not [name for name in imports_of(path) if is_under(name, "app", *others)], path
+
+
+def test_the_ui_imports_no_page() -> None:
+    pages = {module_name(path) for path in PAGES}
+    for path in UI:
+        assert not [name for name in imports_of(path) if is_under(name, "app", "tests", *pages)], (
+            path
+        )
+
+
+def test_nothing_but_tests_imports_tests() -> None:
+    for path in (ROOT / "app.py", *PAGES):
+        assert not [name for name in imports_of(path) if is_under(name, "tests")], path
