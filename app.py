@@ -17,11 +17,6 @@ def freeze_imports() -> None:
     gc.freeze()
 
 
-st.set_page_config(
-    page_title="Conv derivation explorer",
-    page_icon=str(HERE / "static" / "favicon.svg"),
-    layout="wide",
-)
 st.html(HERE / "derivations" / "ui" / "house.css")
 
 pages = {
@@ -40,6 +35,13 @@ page = st.navigation(
     },
     position="top",
 )
-controls.sidebar(contents.entry_at(page.url_path).operation)
+entry = contents.entry_at(page.url_path)
+st.set_page_config(
+    page_title="Conv derivation explorer",
+    page_icon=str(HERE / "static" / "favicon.svg"),
+    layout="wide",
+    initial_sidebar_state="collapsed" if entry is contents.START else "auto",
+)
+controls.sidebar(entry.operation)
 page.run()
 freeze_imports()

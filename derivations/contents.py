@@ -35,15 +35,26 @@ def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
 NOTES = {
     CONV2D: (
         _page(CONV2D, "forward", "Forward: Z", "Every z is a window of X times K."),
-        _page(CONV2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "X cross-correlated with ∂L/∂Z."),
+        _page(
+            CONV2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "X cross-correlated with ∂L/∂Z."
+        ),
         _page(CONV2D, "bias_gradient", "Bias gradient: ∂L/∂B", "The sum of ∂L/∂Z."),
-        _page(CONV2D, "input_gradient", "Input gradient: ∂L/∂X", "Padded ∂L/∂Z under the turned K."),
+        _page(
+            CONV2D, "input_gradient", "Input gradient: ∂L/∂X", "Padded ∂L/∂Z under the turned K."
+        ),
     ),
     CONV_TRANSPOSE2D: (
         _page(CONV_TRANSPOSE2D, "forward", "Forward: Z", "Padded X under the turned K."),
-        _page(CONV_TRANSPOSE2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "∂L/∂Z cross-correlated with X."),
+        _page(
+            CONV_TRANSPOSE2D,
+            "kernel_gradient",
+            "Kernel gradient: ∂L/∂K",
+            "∂L/∂Z cross-correlated with X.",
+        ),
         _page(CONV_TRANSPOSE2D, "bias_gradient", "Bias gradient: ∂L/∂b", "The sum of ∂L/∂Z."),
-        _page(CONV_TRANSPOSE2D, "input_gradient", "Input gradient: ∂L/∂X", "∂L/∂Z under K as it is."),
+        _page(
+            CONV_TRANSPOSE2D, "input_gradient", "Input gradient: ∂L/∂X", "∂L/∂Z under K as it is."
+        ),
     ),
 }
 """The two notes, page by page, in their order."""

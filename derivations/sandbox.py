@@ -1,2 +1,29 @@
+"""The sandbox: every number open, Z and all three gradients live."""
+
 import streamlit as st
-st.title("start")
+
+from derivations.ui import controls, overview
+from derivations.ui.remarks import show_remarks
+from engine import agreement
+
+problem = controls.current()
+st.title("Sandbox", anchor=False)
+st.markdown(
+    "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
+    "Fill with “one hot” to watch a single product travel."
+)
+show_remarks(problem.remarks)
+
+st.subheader("The numbers", anchor=False)
+overview.show_inputs(problem)
+
+verdicts = agreement.verdicts(problem.spec, **problem.arrays)
+bias = problem.operation.bias
+for result, title in (
+    ("forward", "Forward: Z"),
+    ("kernel_gradient", "Kernel gradient: ∂L/∂K"),
+    ("bias_gradient", f"Bias gradient: ∂L/∂{bias}"),
+    ("input_gradient", "Input gradient: ∂L/∂X"),
+):
+    st.subheader(title, anchor=False)
+    overview.show_row(problem, result, verdicts[result])

@@ -1,2 +1,29 @@
+"""The start page: what this is, in half a screen, and the way into the two notes."""
+
 import streamlit as st
-st.title("start")
+
+from derivations import contents
+
+st.title("How gradients flow through a convolution", anchor=False)
+st.markdown(
+    "Two pages of notes derive, symbol by symbol, what a 2-D convolution and a 2-D transposed "
+    "convolution do with a gradient. Here they are alive: pick a cell, and its line stands there "
+    r"from the chain rule over every $z_{ij}$ to the number, its window lit on padded and rotated "
+    "grids. Change the numbers, the stride or the padding, and everything follows; every line is "
+    "proved by SymPy and checked by NumPy and by finite differences as you look at it."
+)
+
+for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), strict=True):
+    with column.container(border=True, height="stretch"):
+        st.subheader(operation.title, anchor=False)
+        for entry in entries:
+            st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+
+with st.container(border=True):
+    entry = contents.SANDBOX
+    st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+
+st.caption(
+    "The geometry and the numbers stand in the sidebar and in the address: a copied link reopens the "
+    "same view. Keys: ← and → walk through the cells."
+)

@@ -54,7 +54,9 @@ class Expanded:
     @property
     def unrotated(self) -> Expanded:
         """The same grid before its turn by 180°, without inserted zeros."""
-        rows, columns = (tuple(sorted(i for i in axis if i >= 0)) for axis in (self.rows, self.columns))
+        rows, columns = (
+            tuple(sorted(i for i in axis if i >= 0)) for axis in (self.rows, self.columns)
+        )
         return Expanded(self.grid, rows, columns)
 
 

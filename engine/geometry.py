@@ -125,6 +125,12 @@ class _Spec:
         raise NotImplementedError
 
     @property
+    def hyper_parameters(self) -> dict[str, Any]:
+        """The keyword arguments with which :mod:`engine.numeric` computes this geometry."""
+        names = ("stride", "padding", "dilation", "groups")
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def implied_padding(self) -> Padding:
         """d(k − 1) − p for ((top, bottom), (left, right)); negative means a crop."""
         rows, columns = self.axes
@@ -229,6 +235,11 @@ class ConvTranspose2dSpec(_Spec):
     """
 
     output_padding: Any = field(default=0, kw_only=True)
+
+    @property
+    def hyper_parameters(self) -> dict[str, Any]:
+        """The keyword arguments with which :mod:`engine.numeric` computes this geometry."""
+        return {**super().hyper_parameters, "output_padding": self.output_padding}
 
     def __post_init__(self) -> None:
         super().__post_init__()

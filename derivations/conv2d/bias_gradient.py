@@ -13,13 +13,18 @@ lesson = open_lesson(
 )
 
 section("What is sought", "17–18")
-st.latex(r"\frac{\partial L}{\partial B} = \frac{\partial L}{\partial Z} \frac{\partial Z}{\partial B}")
+st.latex(
+    r"\frac{\partial L}{\partial B} = \frac{\partial L}{\partial Z} \frac{\partial Z}{\partial B}"
+)
 loosely("17", "this is shorthand for the sum that follows.")
 st.latex(
     r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial B}"
 )
-loosely("18", r"the sum has no index there and runs over every $ij$; $Z_{ij}$ is the $z_{ij}$ of the other equations.")
+loosely(
+    "18",
+    r"the sum has no index there and runs over every $ij$; $Z_{ij}$ is the $z_{ij}$ of the other equations.",
+)
 
 section("The chain rule over every z", "19")
 show_system(lesson.lines, "chain", "chain")
@@ -41,6 +46,9 @@ st.latex(r"\Downarrow")
 section("The sum of the gradients", "21")
 show_system(lesson.lines, "result", "b")
 st.latex(r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}}")
-loosely("21", r"the subscript of $Z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.")
+loosely(
+    "21",
+    r"the subscript of $Z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.",
+)
 
 close_lesson(lesson)

@@ -22,7 +22,9 @@ st.latex(
 loosely("22", r"the sum has no index there: it runs over every $ij$.")
 
 section("Most local derivatives vanish", "23–24")
-st.markdown("A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its derivative is 0.")
+st.markdown(
+    "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its derivative is 0."
+)
 show_marked_chain(lesson.derivation, lesson.line(1, 1))
 show_system([lesson.line(1, 1)], "result", "corner")
 differs(
@@ -50,7 +52,10 @@ st.markdown(
     "hanging over the edge: the padding supplies the zeros."
 )
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
-st.latex(r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad " + implied_padding(lesson.problem.spec))
+st.latex(
+    r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad "
+    + implied_padding(lesson.problem.spec)
+)
 st.markdown(
     "A negative number is a crop. With a stride, $s-1$ zeros stand between the cells of "
     r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last window get "
@@ -62,6 +67,9 @@ st.latex(
     rf"K = {matrix(lesson.symbols, lesson.picture.right.unrotated)} \quad "
     rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(lesson.symbols, lesson.picture.right)}"
 )
-loosely("34", r"read as an equation the arrows say that $K$ equals its own turn; the right-hand matrix is the one of equation 33.")
+loosely(
+    "34",
+    r"read as an equation the arrows say that $K$ equals its own turn; the right-hand matrix is the one of equation 33.",
+)
 
 close_lesson(lesson)

@@ -14,9 +14,16 @@ lesson = open_lesson(
 )
 
 section("What is sought", "6–8")
-st.latex(r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial Z}{\partial K}")
-loosely("6", r"$\times$ is no matrix product: it stands for a sum over every $z_{ij}$, as equation 8 writes it.")
-st.latex(rf"\frac{{\partial L}}{{\partial K}} = {matrix(lesson.symbols, lesson.picture.result, gradient=True)}")
+st.latex(
+    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial Z}{\partial K}"
+)
+loosely(
+    "6",
+    r"$\times$ is no matrix product: it stands for a sum over every $z_{ij}$, as equation 8 writes it.",
+)
+st.latex(
+    rf"\frac{{\partial L}}{{\partial K}} = {matrix(lesson.symbols, lesson.picture.result, gradient=True)}"
+)
 st.latex(
     r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\cdot \frac{\partial z_{ij}}{\partial k_{mn}}"

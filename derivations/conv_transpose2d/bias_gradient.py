@@ -25,6 +25,9 @@ st.latex(r"\Downarrow")
 section("The sum of the gradients", "53")
 show_system(lesson.lines, "result", "b")
 st.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
-loosely("53", r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.")
+loosely(
+    "53",
+    r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.",
+)
 
 close_lesson(lesson)

@@ -37,7 +37,11 @@ differs(
 
 section("What the system is", "57")
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
-loosely("57", r"$\odot$ is an element-wise product elsewhere; the cross-correlation $\otimes$ is meant.")
-st.markdown("The window moves on by the stride; padding puts zeros around the grid, as in any convolution.")
+loosely(
+    "57", r"$\odot$ is an element-wise product elsewhere; the cross-correlation $\otimes$ is meant."
+)
+st.markdown(
+    "The window moves on by the stride; padding puts zeros around the grid, as in any convolution."
+)
 
 close_lesson(lesson)

@@ -26,7 +26,7 @@ from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
 _OWN = "Your own"
-_TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z"}
+TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def current() -> Problem:
 
 def _choose_operation() -> Operation:
     """The operation of a page that belongs to neither note."""
-    titles = {operation.name: operation.title for operation in OPERATIONS}
+    titles = {operation.name: operation.short for operation in OPERATIONS}
     chosen = st.segmented_control(
         "Operation",
         list(titles),
@@ -114,7 +114,12 @@ def _geometry(operation: Operation) -> Settings:
         "kh": _size(operation, "kh", size, "Kernel rows"),
         "kw": _size(operation, "kw", kernel, "columns"),
     }
-    for name, title in (("s", "Stride"), ("p", "Padding"), ("d", "Dilation"), ("o", "Output padding")):
+    for name, title in (
+        ("s", "Stride"),
+        ("p", "Padding"),
+        ("d", "Dilation"),
+        ("o", "Output padding"),
+    ):
         if name in operation.names:
             settings[name] = _choice(operation, name, title)
     return settings
@@ -175,7 +180,7 @@ def _choice(operation: Operation, name: str, title: str) -> int:
         key=operation.key(name),
         bind="query-params",
     )
-    return operation.notes[name] if chosen is None else int(chosen)
+    return int(chosen)
 
 
 def _legal(operation: Operation, settings: Settings) -> tuple[Spec, list[str]]:
@@ -212,7 +217,9 @@ def link_remarks(operation: Operation) -> list[str]:
             seen[name] = f"{title} “{text[:20]}” (it goes from {least} to {most})"
     told = list(seen.values())
     seen.clear()
-    return [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
+    return (
+        [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
+    )
 
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -250,7 +257,7 @@ def _text_name(grid: str) -> str:
 
 def _grid(operation: Operation, spec: Spec, grid: str) -> tuple[np.ndarray, list[str]]:
     shape = shape_of(spec, grid)
-    title = _TITLES.get(grid, operation.bias)
+    title = TITLES.get(grid, operation.bias)
     key = text_key(operation, grid)
     text = st.text_input(
         f"{title} ({shape[0]}×{shape[1]})" if grid != "b" else title,
@@ -277,11 +284,18 @@ def _last_read(text: str, shape: tuple[int, int], grid: str) -> np.ndarray:
         return numbers.default(shape, grid)
 
 
-def set_cell(operation: Operation, spec: Spec, grid: str, place: tuple[int, int], value: float) -> None:
+def set_text(operation: Operation, grid: str, text: str) -> None:
+    """Write a grid's text (before its widget is drawn)."""
+    st.session_state[text_key(operation, grid)] = text
+
+
+def set_cell(
+    operation: Operation, spec: Spec, grid: str, place: tuple[int, int], value: float
+) -> None:
     """Write one number into a grid's text (before its widget is drawn)."""
     key = text_key(operation, grid)
     values = _last_read(st.session_state.get(f"_read_{key}", ""), shape_of(spec, grid), grid)
     whole = float(value).is_integer() and values.dtype.kind == "i"
     values = values if whole else values.astype(float)
     values[place] = value
-    st.session_state[key] = numbers.write(values)
+    set_text(operation, grid, numbers.write(values))

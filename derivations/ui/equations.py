@@ -14,12 +14,12 @@ from engine.symbolic.layout import marked_chain, system, underlined
 STAGES = {
     "chain": "Chain rule",
     "local": "Local",
-    "result": "What is left",
+    "result": "Result",
     "numbers": "Numbers",
 }
 """The stages of a line as they are revealed, and what they are called."""
 
-FORWARD_STAGES = {"local": "Window", "result": "What is left", "numbers": "Numbers"}
+FORWARD_STAGES = {"local": "Window", "result": "Result", "numbers": "Numbers"}
 
 STEPS = {*STAGES.values(), *FORWARD_STAGES.values()}
 """Every step a link may name."""
@@ -178,7 +178,12 @@ def show_system(
     start = 0
     if len(piece) > 1:
         pages = range(1, len(piece) + 1)
-        start = st.select_slider("Lines shown", pages, key=f"piece-{key}", format_func=lambda n: _span(piece[n - 1])) - 1
+        start = (
+            st.select_slider(
+                "Lines shown", pages, key=f"piece-{key}", format_func=lambda n: _span(piece[n - 1])
+            )
+            - 1
+        )
     written = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
     written = underlined(written, *underline)
     with st.container(key=f"system-{key}"):

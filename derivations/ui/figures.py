@@ -169,7 +169,10 @@ def _zeros(grid: Expanded, cell: int) -> list[dict[str, Any]]:
 def _layer(grid: Expanded, kind: int) -> list[list[int | None]]:
     """1 at the zeros of one kind; where padding and inserted zeros cross, padding wins."""
     return [
-        [1 if min(row, column) < 0 and _kind(row, column) == kind else None for column in grid.columns]
+        [
+            1 if min(row, column) < 0 and _kind(row, column) == kind else None
+            for column in grid.columns
+        ]
         for row in grid.rows
     ]
 

@@ -26,7 +26,7 @@ export default function (component) {
 
 function start(link) {
   stop(link);
-  const stage = document.querySelector(".st-key-stage");
+  const stage = document.querySelector(`.st-key-${link.model.stage}`);
   if (!stage) return;
   link.observer = new MutationObserver(() => later(link));
   link.observer.observe(stage, { childList: true, subtree: true });
@@ -154,6 +154,7 @@ function draw(link) {
 
 // The selected cell, its window, and the cells that survive in its line.
 function base(model, marks) {
+  if (!model.selected) return;
   const target = resultGrid(model).grid;
   model.grids.forEach((grid, place) => {
     if (grid.role === "result") mark(grid, marks[place], [model.selected], "target");
@@ -231,6 +232,7 @@ function forwardSentence(model, cell) {
 function markSource(model, grid, cell, marks, lit) {
   light(model, marks, grid.grid, cell);
   const target = resultGrid(model);
+  if (!target) return `${cellName(model, grid.grid, ...cell)}: click to change its number.`;
   for (const [id, term] of Object.entries(model.terms)) {
     if (!term.cells.some(([name, r, c]) => name === grid.grid && r === cell[0] && c === cell[1])) continue;
     lit.add(id);
@@ -247,6 +249,7 @@ function markSource(model, grid, cell, marks, lit) {
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
+// Every summand of a bias lies under one cell: it has no table of its own.
 function cellName(model, grid, row, column) {
   const before = model.names[grid];
   if (model.plain?.includes(grid)) return before;

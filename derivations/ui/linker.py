@@ -14,6 +14,11 @@ from typing import Any
 
 import streamlit as st
 
+from derivations.ui.controls import Problem
+from derivations.ui.panels import Panel
+from engine.correlation import as_correlation
+from engine.taps import axis_taps
+
 _HERE = Path(__file__).parent
 
 
@@ -28,10 +33,64 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def mount(model: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
+def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
     """Link the grids and lines of the page; ``on_pick`` runs before the next rerun.
 
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "row", "column"}, or
     {"next": true} for a step of the tour.
     """
-    _component()(data=model, key=key, on_pick_change=on_pick)
+    _component()(data=data, key=key, on_pick_change=on_pick)
+
+
+def model(
+    problem: Problem, result: str, shown: list[Panel], selection: dict[str, Any]
+) -> dict[str, Any]:
+    """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
+    bias = result == "bias_gradient"
+    picture = None if bias else as_correlation(problem.spec, result)
+    last = shown[-1].grid.grid
+    letter = problem.operation.bias if bias else last
+    return {
+        "stage": "stage",
+        "grids": _linked_grids(shown),
+        "taps": None if bias else [axis_taps(problem.spec, side) for side in (0, 1)],
+        "window": picture and {"step": picture.step, "size": picture.right.size},
+        "selected": None,
+        "terms": {},
+        "sentence": "",
+        "playing": 0,
+        "names": {**_NAMES, "b": letter, "result": letter if last == "z" else f"∂L/∂{letter}"},
+        "plain": ["b", "result"] if bias else [],
+        "verb": "is used by" if result == "forward" else "flows into",
+        **selection,
+    }
+
+
+def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
+    """What the linker needs for grids that stand alone: their cells, to be clicked."""
+    return {
+        "stage": "inputs",
+        "grids": _linked_grids(shown),
+        "taps": None,
+        "selected": None,
+        "terms": {},
+        "sentence": "",
+        "names": {**_NAMES, "b": problem.operation.bias},
+        "plain": ["b"],
+    }
+
+
+_NAMES = {"x": "x", "k": "k", "z": "z", "dz": "∂L/∂z"}
+
+
+def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": panel.key,
+            "role": panel.role,
+            "grid": panel.grid.grid,
+            "rows": panel.grid.rows,
+            "columns": panel.grid.columns,
+        }
+        for panel in shown
+    ]

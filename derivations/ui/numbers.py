@@ -8,6 +8,7 @@ Nothing typed is ever run; everything is bounded before an array is made.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +61,9 @@ def read(text: str, shape: tuple[int, int], role: str) -> Grid:
     rows, columns = (min(a, b) for a, b in zip(typed.shape, shape, strict=True))
     fitted[:rows, :columns] = typed[:rows, :columns]
     there, here = ("×".join(map(str, size)) for size in (typed.shape, shape))
-    return Grid(fitted, f"{there} numbers were given for a {here} grid: they are fitted to it.", typed.shape)
+    return Grid(
+        fitted, f"{there} numbers were given for a {here} grid: they are fitted to it.", typed.shape
+    )
 
 
 def write(values: np.ndarray) -> str:
@@ -102,7 +105,9 @@ _SALTS = {"x": 11, "k": 15, "b": 2, "dz": 2}
 
 def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:
     """Integers from −3 to 4 that look unordered."""
-    mixed: np.ndarray = (rows * 31 + columns * 17 + salt) ** 2 * (rows + 2 * columns + 3) % 101 % 8 - 3
+    mixed: np.ndarray = (rows * 31 + columns * 17 + salt) ** 2 * (
+        rows + 2 * columns + 3
+    ) % 101 % 8 - 3
     return mixed
 
 
@@ -120,7 +125,7 @@ def _filled(words: str, shape: tuple[int, int], role: str) -> np.ndarray:
     raise CannotRead(f"“{words[:40]}” is no filling: there are {known}, or numbers row by row.")
 
 
-_PATTERNS = {
+_PATTERNS: dict[str, Callable[..., np.ndarray]] = {
     "ones": lambda i, j, shape: np.ones(shape, dtype=int),
     "zeros": lambda i, j, shape: np.zeros(shape, dtype=int),
     "checkerboard": lambda i, j, shape: 1 - 2 * ((i + j) % 2),
@@ -152,14 +157,20 @@ def _matrix(text: str) -> np.ndarray:
     """The matrix written in ``text``."""
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
-    rows = [_row(part) for part in _ROW_ENDS.split(text.replace("−", "-")) if part.strip("[](){} ,\t")]
+    rows = [
+        _row(part) for part in _ROW_ENDS.split(text.replace("−", "-")) if part.strip("[](){} ,\t")
+    ]
     if not rows:
         raise CannotRead("There is no number in the text: write rows such as 1 2 0; 3 -1 2.")
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1:
-        raise CannotRead(f"Rows of {lengths[0]} and of {lengths[-1]} numbers: all must be equally long.")
+        raise CannotRead(
+            f"Rows of {lengths[0]} and of {lengths[-1]} numbers: all must be equally long."
+        )
     if len(rows) * lengths[0] > MOST_CELLS_AS_TEXT:
-        raise CannotRead(f"{len(rows)}×{lengths[0]} numbers: at most {MOST_CELLS_AS_TEXT} are read.")
+        raise CannotRead(
+            f"{len(rows)}×{lengths[0]} numbers: at most {MOST_CELLS_AS_TEXT} are read."
+        )
     whole = all(value == int(value) for row in rows for value in row)
     return np.array(rows, dtype=int if whole else float)
 

@@ -36,6 +36,7 @@ class Operation:
 
     name: str
     title: str
+    short: str
     prefix: str
     bias: str
     examples: dict[str, Settings] = field(hash=False)
@@ -70,6 +71,7 @@ NOTES_EXAMPLE = "The notes’ example"
 CONV2D = Operation(
     "conv2d",
     "Conv 2D",
+    "Conv",
     "",
     "B",
     {
@@ -87,6 +89,7 @@ CONV2D = Operation(
 CONV_TRANSPOSE2D = Operation(
     "conv_transpose2d",
     "Conv 2D Transpose",
+    "Transpose",
     "t",
     "b",
     {

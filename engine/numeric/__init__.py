@@ -6,6 +6,7 @@ road to ∂L/∂X and ``finite_differences`` the gradient by trial: readable wit
 reads the symbolic engine's table of taps.
 """
 
+from engine.numeric.by_name import compute
 from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
 from engine.numeric.finite_differences import finite_differences
@@ -15,6 +16,7 @@ from engine.numeric.rotation import input_gradient_by_rotation
 
 __all__ = [
     "Gradients",
+    "compute",
     "conv2d",
     "conv2d_backward",
     "conv_transpose2d",

@@ -84,9 +84,7 @@ def correlation_equation(symbols: Symbols, picture: Correlation, bias: str = "")
 def marked_chain(symbols: Symbols, line: Line) -> list[Fragment]:
     r"""The chain rule with the notes' marks: ✓ over the known, ? over the sought, 0 where it vanishes."""
     target = symbols.latex(line.target)
-    return [
-        part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")
-    ]
+    return [part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")]
 
 
 def _marked(symbols: Symbols, part: Fragment, target: str) -> str:
@@ -121,11 +119,7 @@ def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = F
     """
     rows = []
     for line in lines:
-        parts = [
-            part.latex
-            for part in line.fragments(stage)
-            if not (alive_only and part.vanishes)
-        ]
+        parts = [part.latex for part in line.fragments(stage) if not (alive_only and part.vanishes)]
         rows.append(rf"{line.left_side} &= {_broken(parts)}")
     body = rf" {_row_end(rows)} ".join(rows)
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"

@@ -170,7 +170,7 @@ class Lines(Sequence[Line]):
 
     def __init__(self, derivation: Derivation, grid: str) -> None:
         self._derivation = derivation
-        self._grid = grid
+        self.grid = grid
         self.shape = grid_shape(derivation.spec, grid)
 
     def __len__(self) -> int:
@@ -188,19 +188,19 @@ class Lines(Sequence[Line]):
             return [self[i] for i in range(*place.indices(len(self)))]
         number = operator.index(place)
         if not -len(self) <= number < len(self):
-            raise IndexError(f"line {number} of {self._grid}: there are {len(self)}, from 0")
+            raise IndexError(f"line {number} of {self.grid}: there are {len(self)}, from 0")
         return self.at(unravel(number % len(self), self.shape))
 
     def __iter__(self) -> Iterator[Line]:
         return (
-            Line(self._derivation, Cell(self._grid, index), place)
+            Line(self._derivation, Cell(self.grid, index), place)
             for place, index in enumerate(product(*map(range, self.shape)))
         )
 
     def at(self, index: Index) -> Line:
         """The line of the cell with this zero-based index."""
-        place = ravel_checked(index, self.shape, self._grid)
-        return Line(self._derivation, Cell(self._grid, tuple(index)), place)
+        place = ravel_checked(index, self.shape, self.grid)
+        return Line(self._derivation, Cell(self.grid, tuple(index)), place)
 
     def latex(self) -> list[str]:
         """The result of every line as LaTeX."""

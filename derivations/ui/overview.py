@@ -1,0 +1,52 @@
+"""Results without a selected cell, as the sandbox shows them: inputs, and one row a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from derivations.ui import linker
+from derivations.ui.controls import Problem
+from derivations.ui.editing import editor, fillings, open_cell
+from derivations.ui.evidence import badges
+from derivations.ui.panels import LETTERS, Panel, draw, panels, plain_grid
+from engine.agreement import Verdict
+
+
+def show_inputs(problem: Problem) -> None:
+    """X, K, b and ∂L/∂Z side by side, each number open to a click, and the fillings."""
+    shown = [
+        Panel(f"input-{grid}", "source", plain_grid(grid, problem), title, problem.grids[grid], "")
+        for grid, title in (*_INPUTS, ("b", problem.operation.bias))
+    ]
+    with st.container(key="inputs", border=True):
+        draw(shown, problem.operation.bias)
+        linker.mount(linker.inputs_model(problem, shown), "linker-inputs", _take_input_pick)
+        fillings(problem)
+        editor(problem)
+
+
+_INPUTS = (("x", "X"), ("k", "K"), ("dz", LETTERS["dz"]))
+
+
+def _take_input_pick() -> None:
+    open_cell(st.session_state["linker-inputs"].pick or {})
+
+
+def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None:
+    """One result beside the grids it comes from, linked, with its verdicts."""
+    shown = panels(problem, result, f"{result}-")
+    with st.container(key=f"row-{result}"):
+        draw(shown, problem.operation.bias)
+        link = linker.model(problem, result, shown, {"stage": f"row-{result}"})
+        linker.mount(link, f"linker-{result}", lambda: None)
+        badges(verdicts)
+        st.caption(_in_one_line(verdicts), text_alignment="center")
+
+
+def _in_one_line(verdicts: Sequence[Verdict]) -> str:
+    """The verdicts of a result in words."""
+    holds = all(verdict.holds for verdict in verdicts)
+    said = "; ".join(f"{verdict.claim}: {verdict.sentence}" for verdict in verdicts)
+    return f"{'They agree' if holds else ':red[They disagree]'}. {said}."
