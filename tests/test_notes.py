@@ -16,6 +16,7 @@ import sympy
 from engine import Conv2dSpec, symbolic
 from engine.correlation import Expanded, as_correlation
 from engine.symbolic import Cell, Derivation, Line
+from engine.symbolic.layout import local_derivative
 from engine.taps import taps
 from tests import notes
 from tests.notes import EQUATIONS, Equation, Sum
@@ -273,6 +274,8 @@ def check_local_derivative(equation: Equation, claim: notes.LocalDerivative) -> 
     operator = rf"\frac{{\partial}}{{\partial {by}}}"
     assert reading(equation) == f"{local} = {operator} ({right}) = {value}"
     assert z.expr.diff(sympy.Symbol(by)) == sympy.Symbol(value)
+    gradient = d.kernel_gradient.at(cell(claim.by).index)
+    assert local_derivative(d, gradient) == reading(equation)
 
 
 def check_grid_names(equation: Equation, claim: notes.GridNames) -> None:

@@ -59,40 +59,31 @@ class Names(dict[int, str]):
 
 
 class Symbols:
-    """The notes' names for the cells of one spec."""
+    """The notes' names for the cells of one spec.
+
+    ``names[grid]`` has the LaTeX of every cell by flat place; ``spaced`` the same, each followed by
+    the space that parts two factors.
+    """
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self._several = spec.in_channels > 1 or spec.out_channels > 1
         self._bias = "B" if isinstance(spec, Conv2dSpec) else "b"
         self._shapes = {grid: grid_shape(spec, grid) for grid in CELL_GRIDS}
-        self._tables: dict[str, Names] = {}
-        self._spaced: dict[str, Names] = {}
+        self.names = {
+            grid: Names(self._shapes[grid][-1], self._rows(grid)) for grid in ("x", "k", "b", "z")
+        }
+        self.names["dz"] = self.names["z"].within(r"\frac{\partial L}{\partial ", "}")
+        self.spaced = {grid: names.within("", " ") for grid, names in self.names.items()}
 
     def latex(self, cell: Cell) -> str:
         r"""The LaTeX of a cell: ``x_{11}``, ``\frac{\partial L}{\partial z_{11}}``."""
         grid, index = cell
-        return self.table(grid)[ravel(index, self._shapes[grid])]
+        return self.names[grid][ravel(index, self._shapes[grid])]
 
     def symbol(self, cell: Cell) -> sympy.Symbol:
         """The SymPy symbol of a cell, named by its LaTeX."""
         return sympy.Symbol(self.latex(cell))
-
-    def table(self, grid: str) -> Names:
-        """The LaTeX of every cell of a grid by flat place, each made once."""
-        if grid not in self._tables:
-            self._tables[grid] = (
-                self.table("z").within(r"\frac{\partial L}{\partial ", "}")
-                if grid == "dz"
-                else Names(self._shapes[grid][-1], self._rows(grid))
-            )
-        return self._tables[grid]
-
-    def spaced(self, grid: str) -> Names:
-        """The names of :meth:`table`, each followed by the space that parts two factors."""
-        if grid not in self._spaced:
-            self._spaced[grid] = self.table(grid).within("", " ")
-        return self._spaced[grid]
 
     def _rows(self, grid: str) -> Callable[[int], list[str]]:
         """What writes the names of a grid's n-th row, counted through all channels."""

@@ -82,7 +82,7 @@ class Line:
     @property
     def left_side(self) -> str:
         r"""The LaTeX before the equals sign: ``z_{11}``, ``\frac{\partial L}{\partial x_{11}}``."""
-        name = self._symbols.table(self.target.grid)[self.place]
+        name = self._symbols.names[self.target.grid][self.place]
         return name if self.target.grid == "z" else _partial("L", name)
 
     def latex(self, stage: str = "result") -> str:
@@ -118,13 +118,13 @@ class Line:
     def _joined(self) -> str:
         """The right side of the result, joined from cached names without a term being made."""
         (*first, last), (*places, last_places) = self._factors()
-        products: Iterator[str] = map(self._symbols.table(last).__getitem__, last_places)
+        products: Iterator[str] = map(self._symbols.names[last].__getitem__, last_places)
         for grid, flats in zip(first, places, strict=True):
             products = map(
-                operator.add, map(self._symbols.spaced(grid).__getitem__, flats), products
+                operator.add, map(self._symbols.spaced[grid].__getitem__, flats), products
             )
         if bias := self._bias:
-            products = chain(products, (self._symbols.table("b")[bias.index[0]],))
+            products = chain(products, (self._symbols.names["b"][bias.index[0]],))
         return _sum(products)
 
     def _result(self) -> Iterator[Fragment]:

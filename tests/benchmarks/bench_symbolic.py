@@ -1,7 +1,7 @@
 """Every line's LaTeX, beside SymPy building and printing the same sums itself.
 
-    python tests/benchmarks/bench_symbolic.py           naive SymPy on every 20th line or so
-    python tests/benchmarks/bench_symbolic.py --whole   naive SymPy on every line (minutes)
+    python tests/benchmarks/bench_symbolic.py           naive SymPy on about 80 lines of each
+    python tests/benchmarks/bench_symbolic.py --whole   naive SymPy on every line (seconds)
 
 ``engine`` is the whole: derive from a cold table, then all lines of all four results. ``naive``
 makes unevaluated Add and Mul and prints them with ``latex(order="none")``; where it is measured

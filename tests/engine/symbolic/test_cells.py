@@ -75,7 +75,7 @@ def test_names_do_not_depend_on_what_was_asked_first(spec: Spec, order: list[str
     backwards = Symbols(spec)
     for grid in order:
         cells = list(d.cells(grid))
-        spaced = [backwards.spaced(grid)[n] for n in reversed(range(len(cells)))]
+        spaced = [backwards.spaced[grid][n] for n in reversed(range(len(cells)))]
         assert [name[:-1] for name in reversed(spaced)] == [d.symbols.latex(c) for c in cells]
 
 
