@@ -5,8 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations import contents
-from derivations.ui import controls
+from derivations.ui import contents, controls
 
 HERE = Path(__file__).parent
 

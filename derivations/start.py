@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from derivations import contents
+from derivations.ui import contents, controls, overview
+from engine import agreement
 
 st.title("How gradients flow through a convolution", anchor=False)
 st.markdown(
@@ -23,7 +24,17 @@ with st.container(border=True):
     entry = contents.SANDBOX
     st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
+st.subheader("Where it leads", anchor=False)
+st.markdown("The last line of the first note, with live numbers. Hover a cell.")
+problem = controls.current()
+overview.show_row(
+    problem,
+    "input_gradient",
+    agreement.verdicts(problem.spec, **problem.arrays)["input_gradient"],
+)
+
 st.caption(
-    "The geometry and the numbers stand in the sidebar and in the address: a copied link reopens the "
+    "The geometry and the numbers stand in the sidebar and in the address: a copied link "
+    "reopens the "
     "same view. Keys: ← and → walk through the cells."
 )

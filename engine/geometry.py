@@ -144,7 +144,7 @@ class _Spec:
 
     @property
     def unreached_rows(self) -> tuple[int, ...]:
-        """Zero-based rows of the fine grid (x of a convolution, z of a transposed one) no window reaches."""
+        """Zero-based rows of the fine grid (a convolution's x) that no window reaches."""
         return self.axes[0].unreached
 
     @property

@@ -23,14 +23,16 @@ st.latex(
 )
 loosely(
     "18",
-    r"the sum has no index there and runs over every $ij$; $Z_{ij}$ is the $z_{ij}$ of the other equations.",
+    r"the sum has no index there and runs over every $ij$; $Z_{ij}$ is the $z_{ij}$ of the "
+    r"other equations.",
 )
 
 section("The chain rule over every z", "19")
 show_system(lesson.lines, "chain", "chain")
 loosely(
     "19",
-    "$B_k$ is the bias of filter $k$. With one filter there is one $B$; the index has nothing to do "
+    "$B_k$ is the bias of filter $k$. With one filter there is one $B$; the index has nothing "
+    "to do "
     "with the kernel $k$.",
 )
 
@@ -48,7 +50,8 @@ show_system(lesson.lines, "result", "b")
 st.latex(r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}}")
 loosely(
     "21",
-    r"the subscript of $Z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.",
+    r"the subscript of $Z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ "
+    r"is added.",
 )
 
 close_lesson(lesson)

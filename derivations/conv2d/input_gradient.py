@@ -23,7 +23,8 @@ loosely("22", r"the sum has no index there: it runs over every $ij$.")
 
 section("Most local derivatives vanish", "23–24")
 st.markdown(
-    "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its derivative is 0."
+    "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its "
+    "derivative is 0."
 )
 show_marked_chain(lesson.derivation, lesson.line(1, 1))
 show_system([lesson.line(1, 1)], "result", "corner")
@@ -48,7 +49,8 @@ differs(
 section("What the system is", "33")
 st.markdown(
     r"In the line of $x_{22}$ the $z$ run forwards, 11, 12, 21, 22, and the $k$ backwards, "
-    r"22, 21, 12, 11: that is why $K$ is rotated. The corner lines are the same line with its window "
+    r"22, 21, 12, 11: that is why $K$ is rotated. The corner lines are the same line with its "
+    r"window "
     "hanging over the edge: the padding supplies the zeros."
 )
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
@@ -58,18 +60,21 @@ st.latex(
 )
 st.markdown(
     "A negative number is a crop. With a stride, $s-1$ zeros stand between the cells of "
-    r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last window get "
+    r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last "
+    r"window get "
     "as many zeros more at the bottom and right."
 )
 
 section("K and the turn by 180°", "34")
 st.latex(
     rf"K = {matrix(lesson.symbols, lesson.picture.right.unrotated)} \quad "
-    rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(lesson.symbols, lesson.picture.right)}"
+    rf"\overset{{180^\circ}}{{\curvearrowright}} \quad "
+    rf"{matrix(lesson.symbols, lesson.picture.right)}"
 )
 loosely(
     "34",
-    r"read as an equation the arrows say that $K$ equals its own turn; the right-hand matrix is the one of equation 33.",
+    r"read as an equation the arrows say that $K$ equals its own turn; the right-hand matrix is "
+    r"the one of equation 33.",
 )
 
 close_lesson(lesson)

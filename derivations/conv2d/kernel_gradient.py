@@ -15,14 +15,17 @@ lesson = open_lesson(
 
 section("What is sought", "6–8")
 st.latex(
-    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial Z}{\partial K}"
+    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial "
+    r"Z}{\partial K}"
 )
 loosely(
     "6",
-    r"$\times$ is no matrix product: it stands for a sum over every $z_{ij}$, as equation 8 writes it.",
+    r"$\times$ is no matrix product: it stands for a sum over every $z_{ij}$, as equation 8 "
+    r"writes it.",
 )
 st.latex(
-    rf"\frac{{\partial L}}{{\partial K}} = {matrix(lesson.symbols, lesson.picture.result, gradient=True)}"
+    rf"\frac{{\partial L}}{{\partial K}} = "
+    rf"{matrix(lesson.symbols, lesson.picture.result, gradient=True)}"
 )
 st.latex(
     r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
@@ -46,8 +49,10 @@ show_system(lesson.lines, "result", "k")
 
 section("What the system is", "15–16")
 st.markdown(
-    r"Read down a column of the system: the $\frac{\partial L}{\partial z}$ never change, the $x$ move "
-    r"on by one cell. That is $\frac{\partial L}{\partial Z}$ sliding over $X$, without a rotation. "
+    r"Read down a column of the system: the $\frac{\partial L}{\partial z}$ never change, the "
+    r"$x$ move "
+    r"on by one cell. That is $\frac{\partial L}{\partial Z}$ sliding over $X$, without a "
+    r"rotation. "
     r"With a stride, $\frac{\partial L}{\partial Z}$ has $s-1$ zeros between its cells; with a "
     r"dilation it slides in steps of $d$."
 )

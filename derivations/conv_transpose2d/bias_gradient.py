@@ -27,7 +27,8 @@ show_system(lesson.lines, "result", "b")
 st.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
 loosely(
     "53",
-    r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ is added.",
+    r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ "
+    r"is added.",
 )
 
 close_lesson(lesson)

@@ -9,7 +9,8 @@ from engine.symbolic.layout import correlation_equation, implied_padding, matrix
 lesson = open_lesson(
     "forward",
     "Conv 2D Transpose, forward: Z",
-    "A convolution gathers a window of $X$ into one $z$; its transpose spreads each $x$ over a window "
+    "A convolution gathers a window of $X$ into one $z$; its transpose spreads each $x$ over a "
+    "window "
     r"of $Z$. Where the windows overlap they add up. It is the same table of products as "
     r"$\frac{\partial L}{\partial X}$ of a convolution: padded $X$ under $K$ rotated by 180°.",
 )
@@ -24,7 +25,8 @@ differs(
     r"\left( X \otimes K \right)^T + b = Z",
     r"X \otimes^{T} K + b = Z, \qquad \operatorname{vec} Z = C^{T} \operatorname{vec} X + b",
     "It is not the result of a convolution that is transposed (with 2×2 grids that would be 1×1, "
-    "not 3×3) but the operator: $C$ is the matrix with which a convolution maps $Z$'s size to $X$'s.",
+    "not 3×3) but the operator: $C$ is the matrix with which a convolution maps $Z$'s size to "
+    "$X$'s.",
 )
 
 section("Every z, written out", "36–44")

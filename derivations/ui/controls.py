@@ -78,17 +78,15 @@ def current() -> Problem:
 
 def _choose_operation() -> Operation:
     """The operation of a page that belongs to neither note."""
-    titles = {operation.name: operation.short for operation in OPERATIONS}
     chosen = st.segmented_control(
         "Operation",
-        list(titles),
-        default=CONV2D.name,
+        [operation.short for operation in OPERATIONS],
+        default=CONV2D.short,
         required=True,
-        format_func=titles.__getitem__,
         key="op",
         bind="query-params",
     )
-    return next((o for o in OPERATIONS if o.name == chosen), CONV2D)
+    return next(operation for operation in OPERATIONS if operation.short == chosen)
 
 
 def _keep_the_other(drawn: Operation | None) -> None:

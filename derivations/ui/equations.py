@@ -9,7 +9,7 @@ import streamlit as st
 
 from derivations.ui.numbers import number
 from engine.symbolic import Cell, Derivation, Fragment, Line, Values
-from engine.symbolic.layout import marked_chain, system, underlined
+from engine.symbolic.layout import MOST_SUMMANDS, kept, marked_chain, system, underlined, written
 
 STAGES = {
     "chain": "Chain rule",
@@ -24,11 +24,8 @@ FORWARD_STAGES = {"local": "Window", "result": "Result", "numbers": "Numbers"}
 STEPS = {*STAGES.values(), *FORWARD_STAGES.values()}
 """Every step a link may name."""
 
-MOST_SUMMANDS = 40
-"""A longer sum is shown with dots; every summand that survives is kept as far as they fit."""
-
-MOST_TERMS_AT_ONCE = 420
-"""A system of more terms is shown a piece at a time."""
+MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 240, 27
+"""A system of more terms or lines is shown a piece at a time."""
 
 
 def stages_of(line: Line) -> dict[str, str]:
@@ -46,23 +43,6 @@ def fragments(derivation: Derivation, line: Line, stage: str, values: Values) ->
             for term, factors in zip(line.terms, values.factors(line), strict=True)
         ]
     return list(line.fragments(stage))
-
-
-def kept(parts: Sequence[Fragment]) -> list[int | None]:
-    """Which summands of a long sum are shown, None standing for dots.
-
-    The first, the last and those that survive are kept; the rest is dots.
-    """
-    if len(parts) <= MOST_SUMMANDS:
-        return list(range(len(parts)))
-    alive = [i for i, part in enumerate(parts) if not part.vanishes][: MOST_SUMMANDS - 4]
-    shown = sorted({0, 1, *alive, len(parts) - 1})
-    places: list[int | None] = []
-    for before, place in zip([-1, *shown], shown, strict=False):
-        if place > before + 1:
-            places.append(None)
-        places.append(place)
-    return places
 
 
 def stage_sum(parts: Sequence[Fragment], code: int) -> str:
@@ -159,10 +139,9 @@ def loosely(equations: str, remark: str) -> None:
 
 def show_marked_chain(derivation: Derivation, line: Line) -> None:
     """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
-    parts = marked_chain(derivation.symbols, line)
-    written = [r"\cdots" if place is None else parts[place].latex for place in kept(parts)]
+    summands = written(marked_chain(derivation.symbols, line))
     with st.container(key=f"marked-{line.target.grid}"):
-        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(written)}$")
+        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(summands)}$")
 
 
 def show_system(
@@ -177,31 +156,23 @@ def show_system(
     piece = list(_pieces(lines, stage))
     start = 0
     if len(piece) > 1:
-        pages = range(1, len(piece) + 1)
-        start = (
-            st.select_slider(
-                "Lines shown", pages, key=f"piece-{key}", format_func=lambda n: _span(piece[n - 1])
-            )
-            - 1
-        )
-    written = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
-    written = underlined(written, *underline)
+        spans = [f"{places.start + 1}–{places.stop}" for places in piece]
+        start = spans.index(st.select_slider("Lines shown", spans, key=f"piece-{key}"))
+    latex = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
+    latex = underlined(latex, *underline)
     with st.container(key=f"system-{key}"):
-        st.latex(written)
+        st.latex(latex)
     with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
-        st.code(written, language="latex", wrap_lines=True)
-
-
-def _span(places: range) -> str:
-    return f"{places.start + 1}–{places.stop}"
+        st.code(latex, language="latex", wrap_lines=True)
 
 
 def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
-    """Runs of lines of at most MOST_TERMS_AT_ONCE terms (at least one line each)."""
+    """Runs of lines within both limits (at least one line each)."""
     start, terms = 0, 0
     for place in range(len(lines)):
         size = _length(lines[place], stage)
-        if place > start and terms + size > MOST_TERMS_AT_ONCE:
+        full = terms + size > MOST_TERMS_AT_ONCE or place - start == MOST_LINES_AT_ONCE
+        if place > start and full:
             yield range(start, place)
             start, terms = place, 0
         terms += size
@@ -209,4 +180,5 @@ def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
 
 
 def _length(line: Line, stage: str) -> int:
-    return len(line.terms) if stage == "result" else len(line.fragments(stage))
+    """How many summands are written for a line at a stage."""
+    return line.size if stage == "result" else MOST_SUMMANDS

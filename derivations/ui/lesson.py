@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from derivations import contents
-from derivations.ui import controls, stage
+from derivations.ui import contents, controls, stage
 from derivations.ui.controls import Problem
 from engine.correlation import Correlation, as_correlation
 from engine.symbolic import Derivation, Line, Lines, Symbols

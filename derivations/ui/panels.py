@@ -31,7 +31,8 @@ class Panel(NamedTuple):
 
 
 def panels(problem: Problem, result: str, prefix: str = "") -> list[Panel]:
-    """The grids of a result in the order of its equation; ``prefix`` tells stages of a page apart."""
+    """The grids of a result in the order of its equation; ``prefix`` tells stages of a page "
+    "apart."""
     return [panel._replace(key=prefix + panel.key) for panel in _panels(problem, result)]
 
 

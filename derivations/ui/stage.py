@@ -135,7 +135,8 @@ def _move(size: tuple[int, int], by: int) -> None:
 
 
 def _take_pick() -> None:
-    """A click in the browser: a result cell is selected, a cell of numbers is opened for editing."""
+    """A click in the browser: a result cell is selected, a cell of numbers is opened for "
+    "editing."""
     pick = st.session_state["linker"].pick or {}
     size = st.session_state.get("_size", (1, 1))
     if pick.get("next"):
@@ -157,7 +158,8 @@ def sentence(line: Line, problem: Problem) -> str:
             return f"{target} meets no cell of X: it is the bias alone."
         return f"{target} is made of {_listed([factors[0] for factors in products])}."
     if line.target.grid == "b":
-        return f"Every z contains {problem.operation.bias} once: ∂L/∂{problem.operation.bias} is the sum of ∂L/∂Z."
+        bias = problem.operation.bias
+        return f"Every z contains {bias} once: ∂L/∂{bias} is the sum of ∂L/∂Z."
     if not products:
         return f"No window reaches {target}: no z contains it and its gradient is 0."
     uses = [factors[0]._replace(grid="z") for factors in products]

@@ -1,4 +1,4 @@
-r"""Whole equations from lines and grids: matrices, systems and the notes' marks over the chain rule."""
+r"""Whole equations from lines and grids: matrices, systems, the marks over the chain rule."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from engine.taps import Index, grid_shape
 
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
+
+MOST_SUMMANDS = 50
+"""A longer sum (the largest window of the pages has 49 products) is written with dots."""
 
 TERMS_IN_A_ROW = 8
 """A line of a system is broken after so many terms."""
@@ -82,7 +85,7 @@ def correlation_equation(symbols: Symbols, picture: Correlation, bias: str = "")
 
 
 def marked_chain(symbols: Symbols, line: Line) -> list[Fragment]:
-    r"""The chain rule with the notes' marks: ✓ over the known, ? over the sought, 0 where it vanishes."""
+    """The chain rule with the notes' marks: ✓ is known, ? is sought, 0 vanishes."""
     target = symbols.latex(line.target)
     return [part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")]
 
@@ -112,6 +115,24 @@ def local_derivative(derivation: Derivation, line: Line) -> str:
     return rf"{partial(z.left_side, target)} = {of_t} ({right}) = {value}"
 
 
+def kept(parts: Sequence[Fragment]) -> list[int | None]:
+    """Which summands of a sum are written, None standing for dots.
+
+    Up to ``MOST_SUMMANDS`` all are; of a longer sum the first, the last and, as far as they fit,
+    those that survive.
+    """
+    if len(parts) <= MOST_SUMMANDS:
+        return list(range(len(parts)))
+    alive = [i for i, part in enumerate(parts) if not part.vanishes][: MOST_SUMMANDS - 4]
+    shown = sorted({0, 1, *alive, len(parts) - 1})
+    places: list[int | None] = []
+    for before, place in zip([-1, *shown], shown, strict=False):
+        if place > before + 1:
+            places.append(None)
+        places.append(place)
+    return places
+
+
 def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = False) -> str:
     """Lines as one aligned system with a brace, as the notes set it.
 
@@ -119,11 +140,16 @@ def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = F
     """
     rows = []
     for line in lines:
-        parts = [part.latex for part in line.fragments(stage) if not (alive_only and part.vanishes)]
-        rows.append(rf"{line.left_side} &= {_broken(parts)}")
+        parts = [part for part in line.fragments(stage) if not (alive_only and part.vanishes)]
+        rows.append(rf"{line.left_side} &= {_broken(written(parts))}")
     body = rf" {_row_end(rows)} ".join(rows)
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
     return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
+
+
+def written(parts: Sequence[Fragment]) -> list[str]:
+    """The summands of a sum in LaTeX, a long one with dots."""
+    return [r"\cdots" if place is None else parts[place].latex for place in kept(parts)]
 
 
 def _row_end(rows: list[str]) -> str:
@@ -141,7 +167,7 @@ def _broken(parts: list[str]) -> str:
 
 
 def implied_padding(spec: Spec) -> str:
-    """The implied padding d(k − 1) − p with its numbers put in: rows, and columns where they differ."""
+    """The implied padding d(k − 1) − p in numbers; rows and columns where they differ."""
     sides = zip(spec.axes, ("rows", "columns"), strict=True)
     written = {
         rf"d(k-1) - p = {axis.dilation}\,({axis.kernel}-1) - {axis.pad_before} "

@@ -71,6 +71,12 @@ class Line:
         return (*terms, Term((self._bias,))) if self._bias else tuple(terms)
 
     @property
+    def size(self) -> int:
+        """How many terms there are, without making them."""
+        _, (places, *_) = self._factors()
+        return len(places) + bool(self._bias)
+
+    @property
     def expr(self) -> sympy.Expr:
         """The sum as an unevaluated SymPy expression in the notes' order."""
         products = [

@@ -1,4 +1,4 @@
-"""The running app and a Chromium that looks at it: what the browser tests and the screenshots share."""
+"""The running app and a Chromium that looks at it, for browser tests and screenshots."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _records: dict[Page, Record] = {}
 
 @contextmanager
 def run_app(script: str | Path = "app.py") -> Iterator[Server]:
-    """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1 and stop it again."""
+    """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1, then stop it."""
     script = ROOT / script
     port = _free_port()
     with tempfile.TemporaryDirectory() as directory:

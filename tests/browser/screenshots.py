@@ -48,7 +48,7 @@ def menu_paths(browser: Browser, base: str) -> list[str]:
 
 
 def shoot(page: Page, path: Path) -> None:
-    """Take the whole page: Streamlit scrolls inside stMain, so the window has to be made as tall."""
+    """Take the whole page: Streamlit scrolls inside stMain, so the window is made as tall."""
     width = page.viewport_size["width"] if page.viewport_size else 1400
     for _ in range(3):  # what is tall may depend on how tall the window is
         height = page.evaluate(
