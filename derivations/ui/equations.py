@@ -12,7 +12,7 @@ from engine.symbolic import Cell, Derivation, Fragment, Line, Values
 from engine.symbolic.layout import MOST_SUMMANDS, kept, marked_chain, system, underlined, written
 
 STAGES = {
-    "chain": "Chain rule",
+    "chain": "Chain",
     "local": "Local",
     "result": "Result",
     "numbers": "Numbers",

@@ -6,6 +6,7 @@ browser, so that picking a cell changes no figure and nothing flickers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,10 @@ from derivations.ui.numbers import number
 from engine.correlation import INSERTED, PADDING, Expanded
 
 LARGEST_CELL = 48
-WIDEST = 336
+WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW = 760
+ROW = 680
 """Pixels all grids of a stage have side by side."""
 
 NARROWEST = 150
@@ -28,6 +29,9 @@ NARROWEST = 150
 
 FULL_TEXT, ONLY_NUMBER = 34, 17
 """From so many pixels on a cell shows symbol and number; its number alone."""
+
+SMALLEST_SYMBOL = 8
+"""Pixels of the smallest font a symbol is written in; below, it is told on hover."""
 
 _ZERO = {PADDING: "rgba(128,128,128,0.13)", INSERTED: "rgba(128,128,128,0.30)"}
 _WHY = {PADDING: "padding: a zero around the grid", INSERTED: "a zero put between the cells"}
@@ -138,10 +142,16 @@ def _gap(cell: int) -> int:
 def _text(symbol: str, value: float | None, cell: int) -> str:
     if value is None:
         return ""
-    if cell < FULL_TEXT:
+    size = _symbol_size(symbol, cell)
+    if size < SMALLEST_SYMBOL:
         return number(value)
-    small = 9 if len(symbol) > 20 else 11
-    return f'<span style="font-size:{small}px">{symbol}</span><br><b>{number(value)}</b>'
+    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{number(value)}</b>'
+
+
+def _symbol_size(symbol: str, cell: int) -> int:
+    """The largest font size in which a symbol fits its cell; a character is about 0.58 as wide."""
+    characters = len(re.sub("<[^>]*>", "", symbol))
+    return 0 if cell < FULL_TEXT else min(11, int((cell - 3) / (0.58 * characters)))
 
 
 def _zeros(grid: Expanded, cell: int) -> list[dict[str, Any]]:

@@ -32,7 +32,8 @@ class Panel(NamedTuple):
 
 def panels(problem: Problem, result: str, prefix: str = "") -> list[Panel]:
     """The grids of a result in the order of its equation; ``prefix`` tells stages of a page "
-    "apart."""
+    "apart.
+    """
     return [panel._replace(key=prefix + panel.key) for panel in _panels(problem, result)]
 
 
@@ -143,39 +144,40 @@ def _is_gradient(panel: Panel) -> bool:
 
 
 def draw(shown: list[Panel], bias: str) -> None:
-    """Draw the grids side by side; on a narrow screen they stand one below the other.
-
-    Drawn inside a container whose key starts with "grids" so that the house's style finds it.
-    """
+    """Draw the grids side by side; on a narrow screen they stand one below the other."""
     cell = cell_size([panel.grid for panel in shown])
-    with st.container(
+    with _row(key=f"grids-{shown[0].key}"):
+        for panel in shown:
+            # A sign stays with the grid it stands before when the row is broken.
+            with _row(width="content"):
+                if panel.before:
+                    st.markdown(rf"$\displaystyle {panel.before}$", width="content")
+                _draw_panel(panel, bias, cell)
+
+
+def _row(**how: Any) -> Any:
+    return st.container(
         horizontal=True,
         horizontal_alignment="center",
         vertical_alignment="center",
         gap="small",
-        key=f"grids-{shown[0].key}",
-    ):
-        for panel in shown:
-            if panel.before:
-                st.markdown(rf"$\displaystyle {panel.before}$", width="content")
-            picture = heatmap(
-                panel.grid,
-                panel.values,
-                _name_in_cell(panel, bias),
-                _spoken_title(panel, bias),
-                _colours(),
-                cell,
-            )
-            with st.container(key=panel.key, width=picture.width, gap="xsmall"):
-                st.markdown(rf"${panel.title}$", text_alignment="center")
-                st.plotly_chart(
-                    picture.figure,
-                    width=picture.width,
-                    height=picture.height,
-                    key=f"chart-{panel.key}",
-                    config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
-                    alt=picture.alt,
-                )
+        **how,
+    )
+
+
+def _draw_panel(panel: Panel, bias: str, cell: int) -> None:
+    name, title = _name_in_cell(panel, bias), _spoken_title(panel, bias)
+    picture = heatmap(panel.grid, panel.values, name, title, _colours(), cell)
+    with st.container(key=panel.key, width=picture.width, gap="xsmall"):
+        st.markdown(rf"${panel.title}$", text_alignment="center")
+        st.plotly_chart(
+            picture.figure,
+            width=picture.width,
+            height=picture.height,
+            key=f"chart-{panel.key}",
+            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+            alt=picture.alt,
+        )
 
 
 def _spoken_title(panel: Panel, bias: str) -> str:

@@ -136,7 +136,8 @@ def _move(size: tuple[int, int], by: int) -> None:
 
 def _take_pick() -> None:
     """A click in the browser: a result cell is selected, a cell of numbers is opened for "
-    "editing."""
+    "editing.
+    """
     pick = st.session_state["linker"].pick or {}
     size = st.session_state.get("_size", (1, 1))
     if pick.get("next"):
