@@ -24,8 +24,8 @@ WIDEST = 312
 ROW = 680
 """Pixels all grids of a stage have side by side."""
 
-NARROWEST = 150
-"""Streamlit draws no chart narrower than this."""
+NARROWEST, SHORTEST = 150, 10
+"""Streamlit draws no chart narrower, Plotly none less high."""
 
 FULL_TEXT, ONLY_NUMBER = 34, 17
 """From so many pixels on a cell shows symbol and number; its number alone."""
@@ -62,7 +62,7 @@ def heatmap(
     pixels of a cell.
     """
     shown = [[_value(values, row, column) for column in grid.columns] for row in grid.rows]
-    width, height = cell * len(grid.columns), cell * len(grid.rows)
+    width, height = cell * len(grid.columns), max(cell * len(grid.rows), SHORTEST)
     return Heatmap(
         go.Figure(
             {
