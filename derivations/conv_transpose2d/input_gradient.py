@@ -28,10 +28,10 @@ section("The local derivatives put in", "56")
 show_system(lesson.lines, "result", "x")
 differs(
     56,
-    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{21}} k_{11} + \ldots",
-    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{22}} k_{11} + "
+    r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{21}} k_{11} + "
     r"\frac{\partial L}{\partial z_{23}} k_{12} + \frac{\partial L}{\partial z_{32}} k_{21} + "
     r"\frac{\partial L}{\partial z_{33}} k_{22}",
+    lesson.in_notes(2, 2),
     "$z_{21}$ does not contain $x_{22}$; equation 55 has it right, and so has equation 57.",
 )
 

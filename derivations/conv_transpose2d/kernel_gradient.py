@@ -29,10 +29,14 @@ section("The local derivatives put in", "49")
 show_system([lesson.line(1, 1)], "local", "local")
 differs(
     49,
-    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} "
-    r"x_{12} + \ldots",
-    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{21} + \frac{\partial L}{\partial z_{22}} "
-    r"x_{22} + \ldots",
+    r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} x_{11} + "
+    r"\frac{\partial L}{\partial z_{12}} x_{12} + "
+    r"\frac{\partial L}{\partial z_{13}} 0 + \frac{\partial L}{\partial z_{21}} x_{11} + "
+    r"\frac{\partial L}{\partial z_{22}} x_{12} + "
+    r"\frac{\partial L}{\partial z_{23}} 0 + \frac{\partial L}{\partial z_{31}} 0 + "
+    r"\frac{\partial L}{\partial z_{32}} 0 + "
+    r"\frac{\partial L}{\partial z_{33}} 0",
+    lesson.in_notes(1, 1, "local"),
     r"In $z_{21} = x_{11} k_{21} + x_{21} k_{11} + b$ it is $x_{21}$ that stands beside "
     r"$k_{11}$, and "
     "in $z_{22}$ it is $x_{22}$.",
@@ -42,10 +46,10 @@ section("What is left", "50")
 show_system(lesson.lines, "result", "k")
 differs(
     50,
-    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} "
-    r"x_{12}",
-    r"\ldots + \frac{\partial L}{\partial z_{21}} x_{21} + \frac{\partial L}{\partial z_{22}} "
-    r"x_{22}",
+    r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} x_{11} + "
+    r"\frac{\partial L}{\partial z_{12}} x_{12} + "
+    r"\frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} x_{12}",
+    lesson.in_notes(1, 1),
     "The same two subscripts; they also contradict equation 51, where $X$ slides over "
     r"$\frac{\partial L}{\partial Z}$ whole.",
 )

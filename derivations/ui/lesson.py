@@ -35,6 +35,12 @@ class Lesson:
         """The result as one plain correlation."""
         return as_correlation(self.problem.spec, self.result)
 
+    def in_notes(self, row: int, column: int, step: str = "result") -> str:
+        """A line (1-based) of the notes' own example in LaTeX, whatever the geometry is now."""
+        operation = self.problem.operation
+        lines = stage.derivation_of(operation.spec(operation.notes)).results[self.result]
+        return lines[(row - 1) * lines.shape[-1] + column - 1].latex(step)
+
     def line(self, row: int, column: int) -> Line:
         """The line the notes single out, 1-based; the last one where the grid is smaller."""
         height, width = self.lines.shape[-2:]
