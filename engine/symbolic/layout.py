@@ -16,7 +16,7 @@ LONGEST_SIDE = 8
 MOST_SUMMANDS = 50
 """A longer sum (the largest window of the pages has 49 products) is written with dots."""
 
-TERMS_IN_A_ROW = 8
+TERMS_IN_A_ROW = 9
 """A line of a system is broken after so many terms."""
 
 CHANNEL: dict[str, Index] = {"x": (0,), "z": (0,), "dz": (0,), "k": (0, 0)}
@@ -163,7 +163,7 @@ def _broken(parts: list[str]) -> str:
         " + ".join(parts[start : start + TERMS_IN_A_ROW])
         for start in range(0, len(parts), TERMS_IN_A_ROW)
     ]
-    return r" \\ &\quad + ".join(rows) or "0"
+    return rf" {_row_end(rows)} &\quad + ".join(rows) or "0"
 
 
 def implied_padding(spec: Spec) -> str:
