@@ -1,0 +1,180 @@
+"""Long sums keep what survives, terms can be found again, and no line of a system is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derivations.ui import equations
+from derivations.ui.equations import fragments, spoken, stage_sum, stages_of
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.symbolic import Cell, Fragment, Values, derive
+from engine.symbolic.layout import MOST_SUMMANDS, kept, system, written
+from tests.cases import random_arrays
+
+LARGEST: tuple[Spec, ...] = (
+    Conv2dSpec((16, 16), (7, 7), padding=4),
+    Conv2dSpec((16, 16), (1, 1), padding=4),
+    ConvTranspose2dSpec((16, 16), (7, 7), stride=4, dilation=3),
+    ConvTranspose2dSpec((16, 16), (7, 7), stride=4, output_padding=3),
+)
+EXAMPLES = [o.spec(geometry) for o in OPERATIONS for geometry in o.examples.values()]
+DIGITS = re.compile(r"\\colorbox\{#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})00\}")
+
+sums = st.lists(st.booleans(), max_size=400).map(
+    lambda vanishing: [Fragment(f"t_{{{i}}}", (), gone) for i, gone in enumerate(vanishing)]
+)
+
+
+def decoded(latex: str) -> list[tuple[int, int]]:
+    """(stage, place) of every term, as the linker reads them off the colours."""
+    return [
+        (int(code, 16), int(low, 16) + 256 * int(high, 16))
+        for code, low, high in DIGITS.findall(latex)
+    ]
+
+
+# --- long sums --------------------------------------------------------------------------------
+
+
+@given(sums)
+def test_a_long_sum_keeps_its_ends_and_every_survivor_that_fits(parts: list[Fragment]) -> None:
+    places = [place for place in kept(parts) if place is not None]
+    assert places == sorted(set(places))
+    assert len(kept(parts)) <= 2 * MOST_SUMMANDS
+    alive = [i for i, part in enumerate(parts) if not part.vanishes]
+    if len(parts) <= MOST_SUMMANDS:
+        assert places == list(range(len(parts)))
+        return
+    assert {0, len(parts) - 1} <= set(places)
+    assert len(places) <= MOST_SUMMANDS
+    # Room is kept for the ends and their neighbours.
+    assert set(alive[: MOST_SUMMANDS - 4]) <= set(places)
+
+
+@given(sums)
+def test_dots_stand_exactly_where_summands_are_left_out(parts: list[Fragment]) -> None:
+    before = -1
+    dots = False
+    for place in kept(parts):
+        if place is None:
+            assert not dots
+            dots = True
+            continue
+        assert dots == (place > before + 1)
+        before, dots = place, False
+    assert not dots
+    assert before == len(parts) - 1
+    assert written(parts).count(r"\cdots") == kept(parts).count(None)
+
+
+@pytest.mark.parametrize("spec", [*EXAMPLES, *LARGEST], ids=repr)
+def test_no_window_of_a_page_is_too_long_to_be_written(spec: Spec) -> None:
+    derivation = derive(spec)
+    for lines in (derivation.forward, derivation.input_gradient):
+        for line in (lines[0], lines[len(lines) // 2], lines[-1]):
+            parts = line.fragments("result")
+            assert None not in kept(parts)
+
+
+# --- findable terms ---------------------------------------------------------------------------
+
+
+@given(st.integers(1, 4), st.integers(0, 2**16 - 1))
+def test_the_colour_of_a_term_spells_its_stage_and_place(code: int, place: int) -> None:
+    assert decoded(equations._boxed(Fragment("t", ()), code, place)) == [(code, place)]
+
+
+@given(sums, st.integers(1, 4))
+def test_every_written_term_of_a_sum_can_be_found(parts: list[Fragment], code: int) -> None:
+    places = [place for place in kept(parts) if place is not None]
+    latex = stage_sum(parts, code)
+    assert decoded(latex) == [(code, place) for place in places]
+    assert latex.count(r"\cdots") == kept(parts).count(None)
+    for place in places:
+        assert f"t_{{{place}}}" in latex
+
+
+def test_an_empty_sum_is_written_as_zero() -> None:
+    assert stage_sum([], 1) == "0"
+
+
+@pytest.mark.parametrize("spec", EXAMPLES, ids=repr)
+def test_every_stage_of_a_line_has_the_same_survivors(spec: Spec) -> None:
+    derivation = derive(spec)
+    arrays = random_arrays(spec, batch=1)
+    numbers = Values(spec, **{name: array[0] for name, array in arrays._asdict().items()
+                              if name in ("x", "dz")}, k=arrays.k, b=arrays.b)  # fmt: skip
+    for lines in derivation.results.values():
+        for line in (lines[0], lines[len(lines) // 2], lines[-1]):
+            for stage in stages_of(line):
+                parts = fragments(derivation, line, stage, numbers)
+                alive = [part for part in parts if not part.vanishes]
+                assert len(alive) == len(line.terms), (line, stage)
+                if stage in ("result", "numbers"):
+                    assert len(parts) == len(alive)
+
+
+def test_a_vanishing_term_is_grey_and_a_surviving_one_is_not() -> None:
+    assert "gray" in stage_sum([Fragment("t", (), vanishes=True)], 1)
+    assert "gray" not in stage_sum([Fragment("t", ())], 1)
+
+
+# --- long systems -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", [*EXAMPLES, *LARGEST], ids=repr)
+@pytest.mark.parametrize("stage", ["chain", "result"])
+def test_the_pieces_of_a_system_hold_every_line_once(spec: Spec, stage: str) -> None:
+    for lines in derive(spec).results.values():
+        pieces = list(equations._pieces(lines, stage))
+        assert [i for piece in pieces for i in piece] == list(range(len(lines)))
+        for piece in pieces:
+            assert 1 <= len(piece) <= equations.MOST_LINES_AT_ONCE
+            terms = sum(equations._length(lines[i], stage) for i in piece)
+            assert len(piece) == 1 or terms <= equations.MOST_TERMS_AT_ONCE
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(EXAMPLES), st.sampled_from(("result", "chain")))
+def test_a_system_writes_one_row_a_line(spec: Spec, stage: str) -> None:
+    lines = derive(spec).input_gradient[:6]
+    latex = system(lines, stage)
+    assert latex.count(" &= ") == len(lines)
+    for line in lines:
+        assert f"{line.left_side} &= " in latex
+
+
+def test_a_system_of_survivors_leaves_no_survivor_out() -> None:
+    lines = derive(CONV_TRANSPOSE2D.spec(CONV_TRANSPOSE2D.notes)).input_gradient
+    latex = system(lines, "chain", alive_only=True)
+    for line in lines:
+        for part in line.fragments("chain"):
+            assert (part.latex in latex) == (not part.vanishes)
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+def test_the_stages_of_a_gradient_and_of_a_z() -> None:
+    derivation = derive(CONV2D.spec(CONV2D.notes))
+    assert list(stages_of(derivation.input_gradient[0])) == ["chain", "local", "result", "numbers"]
+    assert list(stages_of(derivation.forward[0])) == ["local", "result", "numbers"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        (Cell("x", (0, 1, 1)), "x₂₂"),
+        (Cell("k", (0, 0, 0, 1)), "k₁₂"),
+        (Cell("z", (0, 8, 0)), "z₉₁"),
+        (Cell("z", (0, 9, 0)), "z₁₀,₁"),
+        (Cell("dz", (0, 0, 10)), "∂L/∂z₁,₁₁"),
+    ],
+)
+def test_a_cell_is_spoken_as_it_is_written(cell: Cell, name: str) -> None:
+    assert spoken(cell) == name

@@ -1,0 +1,250 @@
+"""The grammar of typed numbers: what is read, what is refused, and that nothing else can happen."""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from derivations.ui import numbers
+from derivations.ui.numbers import CannotRead, default, read, write
+from derivations.ui.operations import LARGEST_INPUT, LARGEST_KERNEL
+
+ROLES = ("x", "k", "b", "dz")
+SECONDS_FOR_ANY_TEXT = 1.0  # a bound that only a runaway pattern breaks: usual are milliseconds
+
+shapes = st.tuples(st.integers(1, 9), st.integers(1, 9))
+thousandths = st.integers(-999_000, 999_000).map(lambda n: n / 1000)
+
+
+def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarray]:
+    return shapes.flatmap(
+        lambda shape: st.lists(
+            numbers_of, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]
+        ).map(lambda flat: np.array(flat).reshape(shape))
+    )
+
+
+# --- what is written is read again ------------------------------------------------------------
+
+
+@given(matrices(st.integers(-999, 999)))
+def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
+    found = read(write(values), values.shape, "x")
+    assert found.values.dtype.kind == "i"
+    assert np.array_equal(found.values, values)
+    assert found.remark == ""
+
+
+@given(matrices(thousandths))
+def test_three_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
+    assert np.array_equal(read(write(values), values.shape, "k").values, values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 2 0; 3 -1 2",
+        "1,2,0;3,-1,2",
+        "1, 2, 0\n3, -1, 2",
+        "1\t2\t0\r\n3\t-1\t2\r\n",
+        "[[1, 2, 0], [3, -1, 2]]",
+        "[[1 2 0]\n [3 -1 2]]",
+        "{1 2 0; 3 -1 2}",
+        "  1 2  0 ;3 −1 2 ; ",
+        "1. 2.0 0.000; +3 -1 2",
+    ],
+)
+def test_a_matrix_is_read_however_it_is_pasted(text: str) -> None:
+    assert read(text, (2, 3), "x").values.tolist() == [[1, 2, 0], [3, -1, 2]]
+
+
+def test_digits_of_any_script_are_digits() -> None:
+    assert read("١ ２; 3 4", (2, 2), "x").values.tolist() == [[1, 2], [3, 4]]
+
+
+def test_what_numpy_and_python_print_can_be_pasted() -> None:
+    values = np.arange(12).reshape(3, 4) - 5
+    for text in (str(values), str(values.tolist()), repr(values.tolist())):
+        assert np.array_equal(read(text, (3, 4), "dz").values, values)
+
+
+# --- a matrix of another shape ----------------------------------------------------------------
+
+
+@given(matrices(st.integers(-9, 9)), shapes, st.sampled_from(ROLES))
+def test_cells_keep_their_place_on_a_grid_of_another_shape(
+    typed: np.ndarray, shape: tuple[int, int], role: str
+) -> None:
+    found = read(write(typed), shape, role)
+    assert found.values.shape == shape
+    for place in np.ndindex(shape):
+        inside = place[0] < typed.shape[0] and place[1] < typed.shape[1]
+        assert found.values[place] == (typed[place] if inside else default(shape, role)[place])
+    assert bool(found.remark) == (typed.shape != shape)
+    assert (found.typed_shape == typed.shape) if found.remark else (found.typed_shape is None)
+
+
+# --- fillings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("filling", numbers.FILLINGS)
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (16, 16), (82, 82)])
+def test_every_filling_fills_every_shape(filling: str, shape: tuple[int, int]) -> None:
+    values = read(filling.upper(), shape, "x").values
+    assert values.shape == shape
+    assert values.dtype.kind == "i"
+    assert np.abs(values).max() <= 4
+
+
+def test_the_fillings_are_what_they_say() -> None:
+    def filled(text: str, shape: tuple[int, int] = (3, 3)) -> list[list[int]]:
+        return read(text, shape, "k").values.tolist()
+
+    assert filled("zeros") == [[0] * 3] * 3
+    assert filled("ones") == [[1] * 3] * 3
+    assert filled("checkerboard") == [[1, -1, 1], [-1, 1, -1], [1, -1, 1]]
+    assert filled("edge") == [[-1, 0, 1]] * 3
+    assert filled("one hot 2,3") == [[0, 0, 0], [0, 0, 1], [0, 0, 0]]
+    assert filled("one hot") == filled("one hot 1 1") == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert filled("random 7") == filled("random 7") != filled("random 8")
+    assert filled("random") == filled("random 1")
+
+
+@pytest.mark.parametrize("text", ["one hot 4,1", "one hot 1,0", "one hot 999999,1"])
+def test_a_single_1_outside_of_the_grid_is_refused_with_its_bounds(text: str) -> None:
+    with pytest.raises(CannotRead, match=r"rows go from 1 to 3, columns from 1 to 2"):
+        read(text, (3, 2), "x")
+
+
+# --- defaults ---------------------------------------------------------------------------------
+
+
+def test_no_default_kernel_is_its_own_turn() -> None:
+    sides = range(1, LARGEST_KERNEL + 1)
+    for shape in product(sides, sides):
+        kernel = default(shape, "k")
+        assert kernel.size == 1 or not np.array_equal(kernel, kernel[::-1, ::-1]), shape
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_defaults_are_small_integers_and_always_the_same(role: str) -> None:
+    for shape in ((1, 1), (3, 3), (LARGEST_INPUT, LARGEST_INPUT), (82, 82)):
+        values = read("  ", shape, role).values
+        assert values.shape == shape
+        assert values.dtype.kind == "i"
+        assert np.abs(values).max() <= 5
+        assert np.array_equal(values, default(shape, role))
+
+
+def test_a_link_without_numbers_shows_these_for_ever() -> None:
+    # Not a snapshot of chance: a copied link says nothing of default numbers, so they may not move.
+    assert default((3, 3), "x").tolist() == [[1, -1, 0], [4, -3, 0], [-1, 4, 2]]
+    assert default((2, 2), "k").tolist() == [[2, 3], [-2, 4]]
+    assert default((2, 2), "dz").tolist() == [[1, -3], [2, 1]]
+
+
+# --- hostile texts ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "garbage",
+        "1 2; 3",
+        "1 two",
+        "1000",
+        "-1000 1",
+        "1.2345",
+        "1e5",
+        "1e308",
+        "nan",
+        "inf",
+        "-inf",
+        "0x10",
+        "1_000",
+        "½",
+        "1/0",
+        "__import__('os').system('true')",
+        "exec('x')",
+        "'; DROP TABLE x; --",
+        "<script>alert(1)</script>",
+        "random 1 2",
+        "random 99999999999999999999",
+        "random -1",
+        "ones 3",
+        "one hot 1",
+        "one hot 1 2 3",
+        "[[[[",
+        ";;;;",
+        "[];[]",
+        ",",
+        "-",
+        "+",
+        ".",
+        "1 . 2",
+        "\x00",
+        "1\x002",
+        "\ud800",
+        "9" * 10_000,
+        "1 " * 2001,
+        ";".join(["1"] * 600),
+    ],
+    ids=lambda text: ascii(text[:24]),
+)
+def test_what_is_no_grid_is_refused_with_a_short_sentence(text: str) -> None:
+    with pytest.raises(CannotRead) as caught:
+        read(text, (2, 2), "x")
+    assert 10 < len(str(caught.value)) < 250
+
+
+_PIECES = ["1", "-2", "0.5", " ", ",", ";", "\n", "[", "]", "].[", "-", ".", "e", "one hot", "ones"]
+
+
+@given(
+    st.text(max_size=300) | st.lists(st.sampled_from(_PIECES), max_size=200).map("".join),
+    shapes,
+    st.sampled_from(ROLES),
+)
+@example("a" * 100_000, (2, 2), "x")
+@example("1" * 100_000, (2, 2), "x")
+@example("[" * 100_000, (2, 2), "x")
+@example("]" + " " * 3_000 + "x", (2, 2), "x")
+@example("]," * 1_900, (2, 2), "x")
+@example("one hot" + " 1," * 30_000, (2, 2), "x")
+@example("a" + " " * 50_000 + "1", (2, 2), "x")
+@example("1 " * 50_000, (2, 2), "x")
+def test_any_text_is_a_bounded_grid_or_a_refusal(
+    text: str, shape: tuple[int, int], role: str
+) -> None:
+    started = time.monotonic()
+    refusal = ""
+    try:
+        found = read(text, shape, role)
+    except CannotRead as error:
+        refusal = str(error)
+    if refusal:
+        assert len(refusal) < 250
+    else:
+        assert found.values.shape == shape
+        assert np.isfinite(found.values).all()
+        assert np.abs(found.values).max() <= numbers.LARGEST_NUMBER
+        assert len(found.remark) < 250
+    assert time.monotonic() - started < SECONDS_FOR_ANY_TEXT
+
+
+@given(st.text(max_size=40))
+def test_no_text_reaches_an_interpreter(text: str) -> None:
+    # Whatever is read is made of digits: a text of anything else names a filling or is refused.
+    try:
+        read(text, (2, 2), "x")
+    except CannotRead:
+        return
+    words = text.strip().lower()
+    first = words.replace(",", " ").split()[0] if words[:1].isalpha() else ""
+    assert first in ("", *(filling.split()[0] for filling in numbers.FILLINGS))
+    assert first or all(letter.isdigit() or not letter.isalpha() for letter in words)
