@@ -12,7 +12,7 @@ from derivations.ui import equations, linker
 from derivations.ui.controls import Problem, shape_of
 from derivations.ui.editing import edited, editor, open_cell
 from derivations.ui.evidence import badges
-from derivations.ui.panels import draw, panels
+from derivations.ui.panels import Panel, draw, panels
 from derivations.ui.remarks import show_remarks
 from engine import agreement
 from engine.geometry import Spec
@@ -31,41 +31,44 @@ def derivation_of(spec: Spec) -> Derivation:
 def show(problem: Problem, result: str) -> None:
     """The whole stage of one result."""
     show_remarks([*problem.remarks, *_place_remarks(problem, result)])
-    _stage(problem, result)
+    shown = panels(problem, result)
+    with st.container(key="stage", border=True):
+        draw(shown, problem.operation.bias)
+        _selected_cell(problem, result, shown)
 
 
 @st.fragment
-def _stage(problem: Problem, result: str) -> None:
+def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
+    """What follows the selected cell. The grids do not: they stay as they are, and are not sent."""
     if edited():
         st.rerun()
     derivation = derivation_of(problem.spec)
     lines = derivation.results[result]
-    with st.container(key="stage", border=True):
-        place, upto = _controls(result, shape_of(problem.spec, lines.grid))
-        shown = panels(problem, result)
-        draw(shown, problem.operation.bias)
-        linked = st.container()
-        line = lines[place[0] * lines.shape[-1] + place[1]]
+    linked = st.container()
+    place, upto = _controls(result, shape_of(problem.spec, lines.grid))
+    line = lines[place[0] * lines.shape[-1] + place[1]]
+    with st.container(key="lines", gap="xsmall"):
         values = Values(problem.spec, **problem.arrays)
-        with st.container(key="lines", gap="xsmall"):
-            terms = equations.show_line(derivation, line, values, upto)
-        badges(agreement.line_verdicts(derivation, line, **problem.arrays))
-        with linked:
-            selection = {
-                "selected": place,
-                "terms": terms,
-                "sentence": sentence(line, problem),
-                "playing": PACE if st.session_state.get("play") else 0,
-            }
-            linker.mount(linker.model(problem, result, shown, selection), "linker", _take_pick)
-        editor(problem)
+        terms = equations.show_line(derivation, line, values, upto)
+    badges(agreement.line_verdicts(derivation, line, **problem.arrays))
+    editor(problem)
+    selection = {
+        "selected": place,
+        "terms": terms,
+        "sentence": sentence(line, problem),
+        "playing": PACE if st.session_state.get("play") else 0,
+    }
+    with linked:
+        linker.mount(linker.model(problem, result, shown, selection), "linker", _take_pick)
 
 
 def _controls(result: str, size: tuple[int, int]) -> tuple[tuple[int, int], str]:
     """Row, column and step of the view, and the buttons that move it."""
     _clamp(size)
     stages = equations.FORWARD_STAGES if result == "forward" else equations.STAGES
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(
+        horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
+    ):
         row, column = _place_widgets(result, size)
         upto = st.segmented_control(
             "Line up to",
