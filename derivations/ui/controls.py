@@ -6,7 +6,9 @@ says is checked here against the bounds the widget shows, and refused with a sen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -86,7 +88,7 @@ def _choose_operation() -> Operation:
         key="op",
         bind="query-params",
     )
-    return next(operation for operation in OPERATIONS if operation.short == chosen)
+    return next((one for one in OPERATIONS if one.short == chosen), CONV2D)
 
 
 def _keep_the_other(drawn: Operation | None) -> None:
@@ -156,21 +158,32 @@ def _held(operation: Operation, name: str) -> int | None:
 
 def _size(operation: Operation, name: str, place: Any, title: str) -> int:
     least, most, _ = BOUNDS[name]
-    chosen = place.number_input(
-        title,
-        least,
-        most,
-        operation.notes[name],
-        step=1,
-        key=operation.key(name),
-        bind="query-params",
-    )
-    return int(chosen)
+    return whole_number(place, title, (least, most), operation.notes[name], operation.key(name))
+
+
+def whole_number(
+    place: Any, title: str, bounds: tuple[int, int], start: int, key: str, **how: Any
+) -> int:
+    """A whole number between both bounds, bound to the URL parameter ``key``."""
+    unbound = st.session_state.setdefault("_unbound", set())
+    if _misread(st.query_params.get(key, "")):
+        unbound.add(key)
+    bind = None if key in unbound else "query-params"
+    return int(place.number_input(title, *bounds, start, step=1, key=key, bind=bind, **how))
+
+
+def _misread(text: str) -> bool:
+    """Whether Streamlit takes a link's text for another whole number, or fails on it (infinity)."""
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return not (isfinite(number) and re.fullmatch(r"-?[0-9]+", text))
 
 
 def _choice(operation: Operation, name: str, title: str) -> int:
     least, most, _ = BOUNDS[name]
-    chosen = st.segmented_control(
+    chosen: int | None = st.segmented_control(
         title,
         list(range(least, most + 1)),
         default=operation.notes[name],
@@ -178,7 +191,8 @@ def _choice(operation: Operation, name: str, title: str) -> int:
         key=operation.key(name),
         bind="query-params",
     )
-    return int(chosen)
+    # A link may leave it empty, although a visitor cannot.
+    return int(operation.notes[name] if chosen is None else chosen)
 
 
 def _legal(operation: Operation, settings: Settings) -> tuple[Spec, list[str]]:
@@ -204,17 +218,15 @@ def in_bounds(name: str, text: str) -> int | None:
 def link_remarks(operation: Operation) -> list[str]:
     """One sentence for the parameters of a link that cannot be taken; told once a visit.
 
-    The widgets drop such a parameter from the address, so it is remembered until another
-    parameter changes.
+    Once its widget is drawn, a parameter is the page's own.
     """
-    seen = st.session_state.setdefault("link_remarks", {})
+    told = []
     for name in operation.names:
-        text = st.query_params.get(operation.key(name))
+        key = operation.key(name)
+        text = None if key in st.session_state else st.query_params.get(key)
         if text is not None and in_bounds(name, text) is None:
             least, most, title = BOUNDS[name]
-            seen[name] = f"{title} “{text[:20]}” (it goes from {least} to {most})"
-    told = list(seen.values())
-    seen.clear()
+            told.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
     return (
         [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
     )

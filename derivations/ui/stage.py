@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui import equations, linker
-from derivations.ui.controls import Problem, shape_of
+from derivations.ui.controls import Problem, shape_of, whole_number
 from derivations.ui.editing import edited, editor, open_cell
 from derivations.ui.evidence import badges
 from derivations.ui.panels import Panel, draw, panels
@@ -94,12 +94,12 @@ def _place_widgets(result: str, size: tuple[int, int]) -> tuple[int, int]:
         return 1, 1
     first = default_place(result, size)
     row, column = (
-        st.number_input(title, 1, most, start, step=1, key=key, bind="query-params", width=92)
+        whole_number(st, title, (1, most), start, key, width=92)
         for title, key, most, start in zip(
             ("Row", "Column"), ("row", "col"), size, first, strict=True
         )
     )
-    return int(row), int(column)
+    return row, column
 
 
 def default_place(result: str, size: tuple[int, int]) -> tuple[int, int]:
@@ -116,14 +116,14 @@ def _clamp(size: tuple[int, int]) -> None:
 
 
 def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
-    """What a link says of row, column and step that is not there."""
+    """What a link says of row, column and step that is not there; later they are the page's own."""
     size = shape_of(problem.spec, derivation_of(problem.spec).results[result].grid)
     for key, title, most in (("row", "row", size[0]), ("col", "column", size[1])):
         asked = st.query_params.get(key)
-        if asked is not None and not _is_place(asked, most):
+        if asked is not None and key not in st.session_state and not _is_place(asked, most):
             yield f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}."
     step = st.query_params.get("step")
-    if step is not None and step not in equations.STEPS:
+    if step is not None and "step" not in st.session_state and step not in equations.STEPS:
         yield f"The link asked for step “{step[:20]}”: the line is shown whole."
 
 
