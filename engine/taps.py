@@ -88,6 +88,19 @@ def kernel_channels(spec: Spec) -> tuple[int, int]:
     return spec.out_channels_per_group, spec.in_channels
 
 
+def kernel_pairs(spec: Spec) -> list[tuple[int, int]]:
+    """(out, in) of every k grid in its order, counted over the whole convolution, not by group.
+
+    >>> kernel_pairs(Conv2dSpec(in_channels=2, out_channels=2, groups=2))
+    [(0, 0), (1, 1)]
+    """
+    ins, outs = spec.in_channels_per_group, spec.out_channels_per_group
+    pairs = product(*map(range, kernel_channels(spec)))
+    if isinstance(spec, Conv2dSpec):
+        return [(o, o // outs * ins + i) for o, i in pairs]
+    return [(i // ins * outs + o, i) for o, i in pairs]
+
+
 def grid_shape(spec: Spec, grid: str) -> Index:
     """Shape of the grid ``"x"``, ``"k"``, ``"z"`` (or ``"dz"``) or ``"b"`` as cells are indexed.
 

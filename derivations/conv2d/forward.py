@@ -15,7 +15,7 @@ lesson = open_lesson(
 )
 
 section("The definition", "1")
-st.latex(correlation_equation(lesson.symbols, lesson.picture, bias="B"))
+st.latex(correlation_equation(lesson.symbols, lesson.picture))
 
 section("Every z, written out", "2–5")
 st.markdown(

@@ -26,7 +26,7 @@ st.markdown(
     "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its "
     "derivative is 0."
 )
-show_marked_chain(lesson.derivation, lesson.line(1, 1))
+show_marked_chain(lesson.line(1, 1))
 show_system([lesson.line(1, 1)], "result", "corner")
 differs(
     24,

@@ -38,11 +38,11 @@ st.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
     "the layer above. The second is sought (?):"
 )
-show_marked_chain(lesson.derivation, lesson.line(2, 2))
+show_marked_chain(lesson.line(2, 2))
 
 section("One local derivative, worked", "13")
 st.markdown("Only one summand of the line contains the kernel cell; what stands beside it is left.")
-st.latex(local_derivative(lesson.derivation, lesson.line(1, 1)))
+st.latex(local_derivative(lesson.line(1, 1)))
 
 section("All of them put in", "14")
 show_system(lesson.lines, "result", "k")

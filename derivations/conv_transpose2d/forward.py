@@ -33,7 +33,7 @@ section("Every z, written out", "36–44")
 show_system(lesson.lines, "result", "z")
 
 section("The same as a direct convolution", "45–46")
-st.latex(correlation_equation(lesson.symbols, lesson.picture, bias="b"))
+st.latex(correlation_equation(lesson.symbols, lesson.picture))
 loosely("45", "there is no right-hand side there and no bias: what stands there is $Z - b$.")
 st.latex(r"\text{implied padding} = " + implied_padding(lesson.problem.spec))
 st.markdown(

@@ -22,7 +22,7 @@ st.latex(
 section("The chain rule, only what does not vanish", "55")
 show_system(lesson.lines, "chain", "chain", alive_only=True)
 st.markdown(r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:")
-show_marked_chain(lesson.derivation, lesson.line(1, 1))
+show_marked_chain(lesson.line(1, 1))
 
 section("The local derivatives put in", "56")
 show_system(lesson.lines, "result", "x")

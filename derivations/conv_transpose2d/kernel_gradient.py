@@ -22,8 +22,8 @@ loosely("47", r"the sum has no index there: it runs over every $ij$.")
 
 section("The chain rule over every z", "48")
 show_system([lesson.line(1, 1)], "chain", "chain")
-show_marked_chain(lesson.derivation, lesson.line(1, 1))
-st.latex(local_derivative(lesson.derivation, lesson.line(1, 1)))
+show_marked_chain(lesson.line(1, 1))
+st.latex(local_derivative(lesson.line(1, 1)))
 
 section("The local derivatives put in", "49")
 show_system([lesson.line(1, 1)], "local", "local")

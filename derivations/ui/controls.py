@@ -7,7 +7,6 @@ says is checked here against the bounds the widget shows, and refused with a sen
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -18,38 +17,19 @@ from derivations.ui import numbers
 from derivations.ui.operations import (
     BOUNDS,
     CONV2D,
+    EQUAL,
+    MOST_SAMPLES,
     NOTES_EXAMPLE,
     OPERATIONS,
+    SIDES,
     Operation,
     Settings,
 )
+from derivations.ui.problem import GRIDS, Problem, shape_of
 from engine.geometry import Spec
-from engine.taps import grid_shape
 
-GRIDS = ("x", "k", "b", "dz")
 _OWN = "Your own"
 TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What a page is about: one operation, its geometry and its numbers."""
-
-    operation: Operation
-    spec: Spec
-    grids: dict[str, np.ndarray]
-    """x, k, dz as (height, width), b as (1, 1)."""
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def is_notes_example(self) -> bool:
-        """Whether the geometry is that of the notes."""
-        return self.spec == self.operation.spec(self.operation.notes)
-
-    @property
-    def arrays(self) -> dict[str, Any]:
-        """The numbers as the engines take them."""
-        return {**self.grids, "b": self.grids["b"].ravel()}
 
 
 def sidebar(operation: Operation | None) -> None:
@@ -65,10 +45,11 @@ def sidebar(operation: Operation | None) -> None:
     with st.sidebar:
         settings = _geometry(operation)
         spec, refusal = _legal(operation, settings)
+        samples = _samples() if chooses else 1
         with st.expander("Numbers", icon=":material/edit:", expanded=chooses):
-            grids, unread = _numbers(operation, spec)
+            grids, unread = _numbers(operation, spec, samples)
         st.caption("The address bar holds all of this: copy it to share this very view.")
-    problem = Problem(operation, spec, grids, tuple(remarks + refusal + unread))
+    problem = Problem(operation, spec, grids, tuple(remarks + refusal + unread), samples)
     st.session_state["_problem"] = problem
 
 
@@ -91,11 +72,24 @@ def _choose_operation() -> Operation:
     return next((one for one in OPERATIONS if one.short == chosen), CONV2D)
 
 
+def _samples() -> int:
+    """The batch size: only where no line is derived, since every sample has the same lines."""
+    chosen = st.segmented_control(
+        "Batch",
+        list(range(1, MOST_SAMPLES + 1)),
+        default=1,
+        required=True,
+        key="n",
+        bind="query-params",
+    )
+    return int(chosen)
+
+
 def _keep_the_other(drawn: Operation | None) -> None:
     """Streamlit forgets a widget that is not drawn: hold on to the other operation's settings."""
     for operation in OPERATIONS:
         if operation is not drawn:
-            for name in (*operation.names, *(_text_name(grid) for grid in GRIDS)):
+            for name in (*operation.names, "pm", *(_text_name(grid) for grid in GRIDS)):
                 key = operation.key(name)
                 if key in st.session_state:
                     st.session_state[key] = st.session_state[key]
@@ -108,51 +102,84 @@ def _geometry(operation: Operation) -> Settings:
     st.subheader("Geometry")
     _example_picker(operation)
     size, kernel = st.columns(2)
-    settings = {
+    settings: Settings = {
         "h": _size(operation, "h", size, "Input rows"),
         "w": _size(operation, "w", kernel, "columns"),
         "kh": _size(operation, "kh", size, "Kernel rows"),
         "kw": _size(operation, "kw", kernel, "columns"),
+        "s": _choice(operation, "s", "Stride"),
+        **_padding(operation),
+        "d": _choice(operation, "d", "Dilation"),
     }
-    for name, title in (
-        ("s", "Stride"),
-        ("p", "Padding"),
-        ("d", "Dilation"),
-        ("o", "Output padding"),
-    ):
-        if name in operation.names:
-            settings[name] = _choice(operation, name, title)
+    if "o" in operation.names:
+        settings["o"] = _choice(operation, "o", "Output padding")
+    several = any(_held(operation, name) != 1 for name in ("ci", "co", "gr"))
+    with st.expander("Channels and groups", icon=":material/layers:", expanded=several):
+        settings["ci"] = _choice(operation, "ci", "Input channels")
+        settings["co"] = _choice(operation, "co", "Output channels")
+        settings["gr"] = _choice(operation, "gr", "Groups")
     return settings
+
+
+def _padding(operation: Operation) -> Settings:
+    """One number for all sides, four numbers, or one of PyTorch's names."""
+    mode = _held(operation, "pm")
+    found: Settings = {"p": 0, "pt": 0, "pb": 0, "pl": 0, "pr": 0}
+    if mode == EQUAL:
+        found["p"] = _choice(operation, "p", "Padding")
+    elif mode == SIDES:
+        left, right = st.columns(2)
+        found["pt"] = _size(operation, "pt", left, "Padding top")
+        found["pb"] = _size(operation, "pb", right, "bottom")
+        found["pl"] = _size(operation, "pl", left, "Padding left")
+        found["pr"] = _size(operation, "pr", right, "right")
+    found["pm"] = st.segmented_control(
+        "Padding is" if mode != EQUAL else "Padding on all sides is",
+        operation.padding_modes,
+        default=EQUAL,
+        required=True,
+        key=operation.key("pm"),
+        label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
+        bind="query-params",
+    )
+    return found
 
 
 def _example_picker(operation: Operation) -> None:
     """The named examples; it shows which of them the settings are, if any."""
     key = operation.key("example")
-    now = {name: _held(operation, name) for name in operation.names}
     fitting = [
         title
         for title, settings in operation.examples.items()
-        if all(settings[name] == now[name] for name in operation.names)
+        if all(settings[name] == _held(operation, name) for name in _deciding(settings, operation))
     ]
     st.session_state[key] = fitting[0] if fitting else _OWN
     options = [*operation.examples, *([] if fitting else [_OWN])]
     st.selectbox("Example", options, key=key, on_change=_take_example, args=(operation,))
 
 
+def _deciding(settings: Settings, operation: Operation) -> list[str]:
+    """The settings that tell an example: not the padding that its mode does not look at."""
+    unused = ("p",) if settings["pm"] != EQUAL else ("pt", "pb", "pl", "pr")
+    return [name for name in (*operation.names, "pm") if name not in unused]
+
+
 def _take_example(operation: Operation) -> None:
     chosen = operation.examples.get(st.session_state[operation.key("example")], {})
-    for name in operation.names:
+    for name in (*operation.names, "pm"):
         if name in chosen:
             st.session_state[operation.key(name)] = chosen[name]
 
 
-def _held(operation: Operation, name: str) -> int | None:
+def _held(operation: Operation, name: str) -> Any:
     """The value of a setting before its widget is drawn: from its widget, the link, the notes."""
     key = operation.key(name)
-    if key in st.session_state:
-        held: int | None = st.session_state[key]
-        return held
-    linked = in_bounds(name, st.query_params.get(key, ""))
+    if st.session_state.get(key) is not None:
+        return st.session_state[key]
+    text = st.query_params.get(key, "")
+    if name == "pm":
+        return text if text in operation.padding_modes else operation.notes[name]
+    linked = in_bounds(name, text)
     return operation.notes[name] if linked is None else linked
 
 
@@ -235,7 +262,9 @@ def link_remarks(operation: Operation) -> list[str]:
 # --- numbers ----------------------------------------------------------------------------------
 
 
-def _numbers(operation: Operation, spec: Spec) -> tuple[dict[str, np.ndarray], list[str]]:
+def _numbers(
+    operation: Operation, spec: Spec, samples: int
+) -> tuple[dict[str, np.ndarray], list[str]]:
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
         + ", ".join(f"`{filling}`" for filling in numbers.FILLINGS)
@@ -243,17 +272,9 @@ def _numbers(operation: Operation, spec: Spec) -> tuple[dict[str, np.ndarray], l
     )
     grids, remarks = {}, []
     for grid in GRIDS:
-        grids[grid], remark = _grid(operation, spec, grid)
+        grids[grid], remark = _grid(operation, grid, shape_of(spec, grid, samples))
         remarks += remark
     return grids, remarks
-
-
-def shape_of(spec: Spec, grid: str) -> tuple[int, int]:
-    """(height, width) of a grid with one channel."""
-    if grid == "b":
-        return 1, 1
-    height, width = grid_shape(spec, grid)[-2:]
-    return height, width
 
 
 def text_key(operation: Operation, grid: str) -> str:
@@ -265,33 +286,43 @@ def _text_name(grid: str) -> str:
     return "g" if grid == "dz" else grid
 
 
-def _grid(operation: Operation, spec: Spec, grid: str) -> tuple[np.ndarray, list[str]]:
-    shape = shape_of(spec, grid)
+def _grid(
+    operation: Operation, grid: str, shape: tuple[int, int, int]
+) -> tuple[np.ndarray, list[str]]:
     title = TITLES.get(grid, operation.bias)
     key = text_key(operation, grid)
+    written = _text_shape(grid, shape)
     text = st.text_input(
-        f"{title} ({shape[0]}×{shape[1]})" if grid != "b" else title,
+        f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
         max_chars=numbers.LARGEST_TEXT,
-        placeholder=numbers.write(numbers.default(shape, grid))[:40],
+        placeholder=numbers.write(numbers.default(written, grid))[:40],
         key=key,
         bind="query-params",
     )
     try:
-        read = numbers.read(text or "", shape, grid)
+        read = numbers.read(text or "", written, grid)
     except numbers.CannotRead as error:
-        last = st.session_state.get(f"_read_{key}", "")
         st.caption(f":red[{error}]")
-        return _last_read(last, shape, grid), [f"{title}: {error} The numbers before it are shown."]
+        return _last_read(key, grid, shape), [f"{title}: {error} The numbers before it are shown."]
     st.session_state[f"_read_{key}"] = text
-    return read.values, [f"{title}: {read.remark}"] if read.remark else []
+    return read.values.reshape(shape), [f"{title}: {read.remark}"] if read.remark else []
 
 
-def _last_read(text: str, shape: tuple[int, int], grid: str) -> np.ndarray:
+def _text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
+    """The shape in which a grid is written: one channel as a plain matrix, biases as one row."""
+    if grid == "b":
+        return 1, shape[0]
+    return shape if shape[0] > 1 else shape[1:]
+
+
+def _last_read(key: str, grid: str, shape: tuple[int, int, int]) -> np.ndarray:
     """The numbers of the last text that could be read; a one-hot place may lie outside by now."""
+    written = _text_shape(grid, shape)
     try:
-        return numbers.read(text, shape, grid).values
+        values = numbers.read(st.session_state.get(f"_read_{key}") or "", written, grid).values
     except numbers.CannotRead:
-        return numbers.default(shape, grid)
+        values = numbers.default(written, grid)
+    return values.reshape(shape)
 
 
 def set_text(operation: Operation, grid: str, text: str) -> None:
@@ -299,13 +330,11 @@ def set_text(operation: Operation, grid: str, text: str) -> None:
     st.session_state[text_key(operation, grid)] = text
 
 
-def set_cell(
-    operation: Operation, spec: Spec, grid: str, place: tuple[int, int], value: float
-) -> None:
+def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: float) -> None:
     """Write one number into a grid's text (before its widget is drawn)."""
-    key = text_key(operation, grid)
-    values = _last_read(st.session_state.get(f"_read_{key}", ""), shape_of(spec, grid), grid)
+    values = problem.grids[grid].copy()
     whole = float(value).is_integer() and values.dtype.kind == "i"
     values = values if whole else values.astype(float)
     values[place] = value
-    set_text(operation, grid, numbers.write(values))
+    written = values.reshape(_text_shape(grid, values.shape))
+    set_text(problem.operation, grid, numbers.write(written))

@@ -7,27 +7,28 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui import numbers
-from derivations.ui.controls import GRIDS, TITLES, Problem, set_cell, set_text
-from derivations.ui.equations import spoken
-from engine.symbolic import Cell
+from derivations.ui.controls import TITLES, set_cell, set_text
+from derivations.ui.names import channel_names, low_subscript
+from derivations.ui.problem import GRIDS, Problem
 
 
 def open_cell(pick: dict[str, Any]) -> None:
     """Open the clicked cell for editing, if it is one that holds a visitor's number."""
     if pick.get("grid") in GRIDS:
-        st.session_state["_editing"] = pick["grid"], pick.get("row"), pick.get("column")
+        place = tuple(pick.get(side) for side in ("channel", "row", "column"))
+        st.session_state["_editing"] = pick["grid"], place
 
 
 def editor(problem: Problem) -> None:
     """One bounded number for the clicked cell."""
-    grid, row, column = st.session_state.get("_editing", (None, None, None))
-    if grid not in problem.grids or not _inside(problem.grids[grid].shape, row, column):
+    grid, place = st.session_state.get("_editing", (None, ()))
+    if grid not in problem.grids or not _inside(problem.grids[grid].shape, place):
         st.caption("Click a cell of numbers to change it.")
         return
-    now = float(problem.grids[grid][row, column])
-    key = f"edit-{grid}-{row}-{column}-{now}"
+    now = float(problem.grids[grid][place])
+    key = f"edit-{grid}-{place}-{now}"
     st.number_input(
-        f"{spoken(Cell(grid, (0, row, column)))} =",
+        f"{_name(problem, grid, place)} =",
         -999.0,
         999.0,
         now,
@@ -35,20 +36,25 @@ def editor(problem: Problem) -> None:
         format="%0.10g",
         key=key,
         on_change=_take_edit,
-        args=(problem, grid, (row, column), key),
+        args=(problem, grid, place, key),
         width=160,
     )
 
 
-def _inside(shape: tuple[int, ...], row: Any, column: Any) -> bool:
-    return all(
-        isinstance(place, int) and 0 <= place < size
-        for place, size in zip((row, column), shape, strict=True)
+def _name(problem: Problem, grid: str, place: tuple[int, int, int]) -> str:
+    channel, row, column = place
+    name = channel_names(problem)[grid][channel]
+    return name if grid == "b" else f"{name}{low_subscript(row, column)}"
+
+
+def _inside(shape: tuple[int, ...], place: tuple[Any, ...]) -> bool:
+    return len(place) == len(shape) and all(
+        isinstance(at, int) and 0 <= at < size for at, size in zip(place, shape, strict=True)
     )
 
 
-def _take_edit(problem: Problem, grid: str, place: tuple[int, int], key: str) -> None:
-    set_cell(problem.operation, problem.spec, grid, place, round(st.session_state[key], 3))
+def _take_edit(problem: Problem, grid: str, place: tuple[int, int, int], key: str) -> None:
+    set_cell(problem, grid, place, round(st.session_state[key], 3))
     # The text of the numbers stands in the sidebar, outside of this fragment: all is run again.
     st.session_state["_edited"] = True
 

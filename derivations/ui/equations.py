@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from derivations.ui.names import place_of, spoken
 from derivations.ui.numbers import number
-from engine.symbolic import Cell, Derivation, Fragment, Line, Values
+from derivations.ui.problem import Problem
+from engine.symbolic import Fragment, Line, Values
 from engine.symbolic.layout import MOST_SUMMANDS, kept, marked_chain, system, underlined, written
 
 STAGES = {
@@ -33,10 +35,10 @@ def stages_of(line: Line) -> dict[str, str]:
     return FORWARD_STAGES if line.target.grid == "z" else STAGES
 
 
-def fragments(derivation: Derivation, line: Line, stage: str, values: Values) -> list[Fragment]:
+def fragments(line: Line, stage: str, values: Values) -> list[Fragment]:
     """The summands of one stage as they are shown."""
     if stage == "chain":
-        return marked_chain(derivation.symbols, line)
+        return marked_chain(line)
     if stage == "numbers":
         return [
             Fragment("".join(f"({_tex(factor)})" for factor in factors), term.factors)
@@ -59,13 +61,14 @@ def _boxed(part: Fragment, code: int, place: int) -> str:
     return rf"\colorbox{{#{code:02x}{low:02x}{high:02x}00}}{{\(\displaystyle {shown}\)}}"
 
 
-def show_line(derivation: Derivation, line: Line, values: Values, upto: str) -> dict[str, Any]:
+def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
     """Write the stages of a line up to ``upto`` and give the linker's model of their terms."""
     model: dict[str, Any] = {}
+    values = Values(problem.spec, **problem.arrays)
     titles = stages_of(line)
     shown = list(titles)[: list(titles).index(upto) + 1 if upto in titles else len(titles)]
     for code, stage in enumerate(shown, start=1):
-        parts = fragments(derivation, line, stage, values)
+        parts = fragments(line, stage, values)
         left = rf"{line.left_side} = " if code == 1 else "= "
         right = stage_sum(parts, code)
         if stage == "numbers":
@@ -75,39 +78,25 @@ def show_line(derivation: Derivation, line: Line, values: Values, upto: str) -> 
         body.markdown(rf"$\displaystyle {left}{right}$")
         for place in kept(parts):
             if place is not None:
-                model[f"{code}-{place}"] = _term(derivation, line, parts[place])
+                model[f"{code}-{place}"] = _term(problem, line, parts[place])
     return model
 
 
-def _term(derivation: Derivation, line: Line, part: Fragment) -> dict[str, Any]:
-    cells = [[cell.grid, *cell.index[-2:]] for cell in part.cells if cell.grid != "b"]
+def _term(problem: Problem, line: Line, part: Fragment) -> dict[str, Any]:
+    places = [[cell.grid, *place_of(problem.spec, cell)] for cell in part.cells if cell.grid != "b"]
+    if line.target.grid == "b" and line.target in part.cells:
+        places.append(["b", line.target.index[0], 0, 0])
     if not part.vanishes:
-        return {"cells": cells}
-    return {"cells": cells, "says": _why_zero(line, part)}
+        return {"cells": places}
+    return {"cells": places, "says": _why_zero(problem, line, part)}
 
 
-def _why_zero(line: Line, part: Fragment) -> str:
+def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:
+    first = part.cells[0]
     if line.target.grid == "z":
-        return f"{spoken(part.cells[0])} meets a zero of the padding here."
-    z = spoken(Cell("z", part.cells[0].index))
-    target = spoken(line.target)
+        return f"{spoken(problem, first)} meets a zero of the padding here."
+    z, target = spoken(problem, first._replace(grid="z")), spoken(problem, line.target)
     return f"{z} does not contain {target}, so ∂{z}/∂{target} = 0 and the term vanishes."
-
-
-def spoken(cell: Cell) -> str:
-    """A cell's name in plain characters: x₂₂, ∂L/∂z₁₁.
-
-    >>> spoken(Cell("dz", (0, 9, 0)))
-    '∂L/∂z₁₀,₁'
-    """
-    if cell.grid == "b":
-        return "b"
-    row, column = (str(i + 1).translate(_LOW) for i in cell.index[-2:])
-    comma = "," if max(cell.index[-2:]) > 8 else ""
-    return f"{'∂L/∂z' if cell.grid == 'dz' else cell.grid}{row}{comma}{column}"
-
-
-_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _tex(value: Any) -> str:
@@ -137,9 +126,9 @@ def loosely(equations: str, remark: str) -> None:
     st.markdown(f":gray[**Meant in the notes** ({equations}):] {remark}")
 
 
-def show_marked_chain(derivation: Derivation, line: Line) -> None:
+def show_marked_chain(line: Line) -> None:
     """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
-    summands = written(marked_chain(derivation.symbols, line))
+    summands = written(marked_chain(line))
     with st.container(key=f"marked-{line.target.grid}"):
         st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(summands)}$")
 

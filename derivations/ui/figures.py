@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from derivations.ui.boards import CELL, CUT, HEADER, Board, Line, state_of
 from derivations.ui.numbers import number
-from engine.correlation import INSERTED, PADDING, Expanded
+from engine.correlation import INSERTED, PADDING
 
 LARGEST_CELL = 48
 WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW = 680
-"""Pixels all grids of a stage have side by side."""
+ROW, TALLEST = 680, 620
+"""Pixels all boards of a stage have side by side, and one of them from top to bottom."""
 
 NARROWEST, SHORTEST = 150, 10
 """Streamlit draws no chart narrower, Plotly none less high."""
@@ -32,9 +33,6 @@ FULL_TEXT, ONLY_NUMBER = 34, 17
 
 SMALLEST_SYMBOL = 8
 """Pixels of the smallest font a symbol is written in; below, it is told on hover."""
-
-_ZERO = {PADDING: "rgba(128,128,128,0.13)", INSERTED: "rgba(128,128,128,0.30)"}
-_WHY = {PADDING: "padding: a zero around the grid", INSERTED: "a zero put between the cells"}
 
 
 @dataclass(frozen=True)
@@ -47,52 +45,64 @@ class Heatmap:
     alt: str
 
 
-def heatmap(
-    grid: Expanded,
-    values: np.ndarray,
-    name: Callable[[int, int], str],
-    title: str,
-    colours: list[list[Any]],
-    cell: int,
-) -> Heatmap:
-    """An expanded grid as a heatmap.
+@dataclass(frozen=True)
+class Labels:
+    """What is written on a board: the title, each cell's symbol as HTML, each channel's name."""
 
-    ``values``: (height, width) numbers of the grid itself; ``name(row, column)``: its symbol as
-    HTML; ``colours``: a diverging Plotly colour scale, laid symmetrically about zero; ``cell``:
-    pixels of a cell.
+    title: str
+    cell: Callable[[int, int, int], str]
+    channel: Callable[[int], str]
+
+
+def heatmap(
+    board: Board, values: np.ndarray, labels: Labels, colours: list[list[Any]], cell: int
+) -> Heatmap:
+    """A board as a heatmap.
+
+    ``values``: (channels, height, width) numbers of the grid itself; ``colours``: a diverging
+    Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell.
     """
-    shown = [[_value(values, row, column) for column in grid.columns] for row in grid.rows]
-    width, height = cell * len(grid.columns), max(cell * len(grid.rows), SHORTEST)
+    shown = [[_value(board, values, row, column) for column in board.columns] for row in board.rows]
+    height, width = (cell * side for side in board.size)
+    height = max(height, SHORTEST)
     return Heatmap(
         go.Figure(
             {
                 "data": [
-                    *_zeros(grid, cell),
-                    _cells(grid, shown, name, cell, _scale(values), colours),
+                    *_layers(board, cell),
+                    _cells(board, shown, labels, cell, _scale(values), colours),
                 ],
-                "layout": _layout(width, height),
+                "layout": {
+                    **_layout(width, height),
+                    "annotations": _channel_names(board, labels),
+                    "shapes": _unreached(board),
+                },
             }
         ),
         max(width, NARROWEST),
         height,
-        _alt(title, shown),
+        _alt(labels.title, shown),
     )
 
 
-def cell_size(grids: Sequence[Expanded]) -> int:
-    """One size of cell for all grids of a stage, so that they stand in one row where they can.
+def cell_size(boards: Sequence[Board]) -> int:
+    """One size of cell for all boards of a stage, so that they stand in one row where they can.
 
-    Pixels; no grid is wider than a telephone, and where one row would make numbers unreadable the
-    grids may rather stand in two.
+    Pixels; no board is wider than a telephone, and where one row would make numbers unreadable the
+    boards may rather stand in two.
     """
-    longest = max(max(grid.size) for grid in grids)
-    across = sum(max(grid.size[1], NARROWEST // LARGEST_CELL) for grid in grids)
-    readable = min(WIDEST // longest, ONLY_NUMBER + 5)
-    return max(3, readable, min(LARGEST_CELL, WIDEST // longest, ROW // across))
+    widest = max(board.size[1] for board in boards)
+    tallest = max(board.size[0] for board in boards)
+    across = sum(max(board.size[1], NARROWEST // LARGEST_CELL) for board in boards)
+    fits = min(LARGEST_CELL, WIDEST // widest, TALLEST // tallest)
+    readable = min(fits, ONLY_NUMBER + 5)
+    return max(3, readable, min(fits, ROW // across))
 
 
-def _value(values: np.ndarray, row: int, column: int) -> float | None:
-    return None if row < 0 or column < 0 else values[row, column].item()
+def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:
+    if state_of(board, row, column) != CELL:
+        return None
+    return values[board.channel(row, column), row[1], column[1]].item()
 
 
 def _scale(values: np.ndarray) -> float:
@@ -102,16 +112,21 @@ def _scale(values: np.ndarray) -> float:
 
 
 def _cells(
-    grid: Expanded,
+    board: Board,
     shown: list[list[float | None]],
-    name: Callable[[int, int], str],
+    labels: Labels,
     cell: int,
     largest: float,
     colours: list[list[Any]],
 ) -> dict[str, Any]:
     names = [
-        ["" if row < 0 or column < 0 else name(row, column) for column in grid.columns]
-        for row in grid.rows
+        [
+            labels.cell(board.channel(row, column), row[1], column[1])
+            if state_of(board, row, column) == CELL
+            else ""
+            for column in board.columns
+        ]
+        for row in board.rows
     ]
     text = [
         [_text(symbol, value, cell) for symbol, value in zip(*rows, strict=True)]
@@ -154,8 +169,8 @@ def _symbol_size(symbol: str, cell: int) -> int:
     return 0 if cell < FULL_TEXT else min(11, int((cell - 3) / (0.58 * characters)))
 
 
-def _zeros(grid: Expanded, cell: int) -> list[dict[str, Any]]:
-    """One flat grey layer for each kind of zero that the grid holds."""
+def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
+    """One flat grey layer for each kind of place that holds no number of its own."""
     return [
         {
             "type": "heatmap",
@@ -164,31 +179,72 @@ def _zeros(grid: Expanded, cell: int) -> list[dict[str, Any]]:
             "showscale": False,
             "xgap": _gap(cell),
             "ygap": _gap(cell),
-            "text": [["0" if entry else "" for entry in row] for row in layer],
+            "text": [[written if entry else "" for entry in row] for row in layer],
             "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
             "textfont": {"size": 11, "color": "rgba(128,128,128,0.9)"},
-            "hovertemplate": f"0, {_WHY[kind]}<extra></extra>",
+            "hovertemplate": f"{why}<extra></extra>",
             "hoverongaps": False,
         }
-        for kind, colour in _ZERO.items()
-        for layer in [_layer(grid, kind)]
+        for kind, (colour, written, why) in _GREYS.items()
+        for layer in [_layer(board, kind)]
         if any(map(any, layer))
     ]
 
 
-def _layer(grid: Expanded, kind: int) -> list[list[int | None]]:
-    """1 at the zeros of one kind; where padding and inserted zeros cross, padding wins."""
+_GREYS = {
+    PADDING: ("rgba(128,128,128,0.13)", "0", "0, padding: a zero around the grid"),
+    INSERTED: ("rgba(128,128,128,0.30)", "0", "0, a zero put between the cells"),
+    CUT: ("rgba(128,128,128,0.05)", "·", "no kernel here: the groups cut these channels apart"),
+}
+"""The colour, the text and the hover sentence of a place without a number."""
+
+
+def _layer(board: Board, kind: int | str) -> list[list[int | None]]:
     return [
-        [
-            1 if min(row, column) < 0 and _kind(row, column) == kind else None
-            for column in grid.columns
-        ]
-        for row in grid.rows
+        [1 if state_of(board, row, column) == kind else None for column in board.columns]
+        for row in board.rows
     ]
 
 
-def _kind(row: int, column: int) -> int:
-    return PADDING if PADDING in (row, column) else INSERTED
+def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
+    """The name of each channel in the header above its block."""
+    first_column = {
+        block: at for at, (block, index) in reversed([*enumerate(board.columns)]) if index != HEADER
+    }
+    return [
+        {
+            "x": first_column[column] - 0.4,
+            "y": at,
+            "text": labels.channel(channel),
+            "showarrow": False,
+            "xanchor": "left",
+            "font": {"size": 11, "color": "rgba(128,128,128,1)"},
+        }
+        for at, (block, index) in enumerate(board.rows)
+        if index == HEADER
+        for column, channel in enumerate(board.channels[block])
+        if channel >= 0
+    ]
+
+
+def _unreached(board: Board) -> list[dict[str, Any]]:
+    """A dotted frame around every row and column that no window reaches."""
+    height, width = board.size
+    rows = [
+        {"x0": -0.5, "x1": width - 0.5, "y0": at - 0.46, "y1": at + 0.46}
+        for at, (_, index) in enumerate(board.rows)
+        if index in board.unreached[0]
+    ]
+    columns = [
+        {"x0": at - 0.46, "x1": at + 0.46, "y0": -0.5, "y1": height - 0.5}
+        for at, (_, index) in enumerate(board.columns)
+        if index in board.unreached[1]
+    ]
+    dotted = {
+        "type": "rect",
+        "line": {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": "dot"},
+    }
+    return [{**dotted, **place} for place in rows + columns]
 
 
 def _layout(width: int, height: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from derivations.ui import contents, controls, stage
-from derivations.ui.controls import Problem
+from derivations.ui.problem import Problem
 from engine.correlation import Correlation, as_correlation
 from engine.symbolic import Derivation, Line, Lines, Symbols
 

@@ -6,7 +6,9 @@
 // Called again with every change of the model, on the same element. All state lives on that
 // element; calls are idempotent, and a version token keeps an old cleanup from undoing a new call.
 
-const LETTER = { x: 0, k: 1, z: 2, dz: 2 };
+// Where a grid's index stands in a tap; a bias meets z as a kernel of one cell would.
+const LETTER = { x: 0, k: 1, b: 1, z: 2, dz: 2 };
+const HEADER = -3;
 const MANY = 12;
 
 export default function (component) {
@@ -88,9 +90,11 @@ function overTerm(link, event) {
 
 function click(link, [place, row, column]) {
   const grid = link.model.grids[place];
-  const cell = [grid.rows[row], grid.columns[column]];
-  if (cell[0] < 0 || cell[1] < 0) return;
-  link.send("pick", { grid: grid.grid, role: grid.role, row: cell[0], column: cell[1] });
+  const cell = cellAt(grid, row, column);
+  if (!isCell(cell)) return;
+  link.send("pick", {
+    grid: grid.grid, role: grid.role, channel: cell[0], row: cell[1], column: cell[2],
+  });
 }
 
 // A term is a \colorbox whose fully transparent colour spells its place: stage, low, high.
@@ -105,28 +109,34 @@ function termBoxes(link) {
 }
 
 // --- which cells meet ------------------------------------------------------------------------
+// A cell is [channel, row, column]; a board shows the channels of its grid block by block.
 
-const key = (cell) => `${cell[0]},${cell[1]}`;
+const key = (cell) => cell.join();
 
-// Cells of grid `wanted` that share a tap with every one of the `fixed` cells {grid: [row, column]}.
+// What stands at a place of a board: a cell, or null for what names a channel or is cut away.
+function cellAt(grid, row, column) {
+  const [[blockRow, r], [blockColumn, c]] = [grid.rows[row], grid.columns[column]];
+  const channel = grid.channels[blockRow][blockColumn];
+  return r === HEADER || c === HEADER || channel < 0 ? null : [channel, r, c];
+}
+
+const isCell = (cell) => cell !== null && cell[1] >= 0 && cell[2] >= 0;
+
+// Cells of grid `wanted` that share a tap with every one of the `fixed` cells {grid: cell}.
 function meeting(model, wanted, fixed) {
-  if (!model.taps) return null;
-  const axes = [0, 1].map((side) => {
-    const places = model.taps[side]
-      .filter((tap) => Object.entries(fixed).every(([grid, cell]) => tap[LETTER[grid]] === cell[side]))
-      .map((tap) => tap[LETTER[wanted]]);
-    return [...new Set(places)].sort((a, b) => a - b);
-  });
-  return axes[0].flatMap((row) => axes[1].map((column) => [row, column]));
+  const [channels, rows, columns] = [0, 1, 2].map((axis) => along(model, axis, wanted, fixed));
+  return channels.flatMap((ch) => rows.flatMap((r) => columns.map((c) => [ch, r, c])));
+}
+
+function along(model, axis, wanted, fixed) {
+  const places = model.taps[axis]
+    .filter((tap) => Object.entries(fixed).every(([grid, cell]) => tap[LETTER[grid]] === cell[axis]))
+    .map((tap) => tap[LETTER[wanted]]);
+  return [...new Set(places)].sort((a, b) => a - b);
 }
 
 function resultGrid(model) {
   return model.grids.find((grid) => grid.role === "result");
-}
-
-function allCells(grid) {
-  return grid.rows.flatMap((row) => grid.columns.map((column) => [row, column]))
-    .filter(([row, column]) => row >= 0 && column >= 0);
 }
 
 // --- drawing ---------------------------------------------------------------------------------
@@ -152,38 +162,64 @@ function draw(link) {
   if (link.status && link.status.textContent !== sentence) link.status.textContent = sentence;
 }
 
-// The selected cell, its window, and the cells that survive in its line.
+// The selected cell, its window, and the cells that survive in its line; other channels step back.
 function base(model, marks) {
   if (!model.selected) return;
   const target = resultGrid(model).grid;
   model.grids.forEach((grid, place) => {
+    const fixed = { [target]: model.selected };
+    const front = grid.role === "result" ? [model.selected[0]] : along(model, 0, grid.grid, fixed);
+    veil(grid, marks[place], new Set(front));
     if (grid.role === "result") mark(grid, marks[place], [model.selected], "target");
-    else if (grid.role !== "source") mark(grid, marks[place], ofLine(model, target, grid), "met");
-    if (grid.role === "left" && model.window) frame(model, marks[place]);
+    else if (grid.role !== "source") mark(grid, marks[place], meeting(model, grid.grid, fixed), "met");
+    if (grid.role === "left" && model.window) frame(model, grid, marks[place], front);
   });
 }
 
-function ofLine(model, target, grid) {
-  return meeting(model, grid.grid, { [target]: model.selected }) ?? allCells(grid);
+// One window on the block of every channel that takes part.
+function frame(model, grid, marks, channels) {
+  const [, row, column] = model.selected;
+  const { step, size } = model.window;
+  for (const block of blocksOf(grid)) {
+    if (!channels.includes(block.channel)) continue;
+    marks.push({
+      row: block.row + row * step[0], column: block.column + column * step[1],
+      height: size[0], width: size[1], level: "window",
+    });
+  }
 }
 
-function frame(model, marks) {
-  const [row, column] = model.selected;
-  const { step, size } = model.window;
-  marks.push({ row: row * step[0], column: column * step[1], height: size[0], width: size[1], level: "window" });
+function veil(grid, marks, front) {
+  if (grid.channels.flat().length < 2) return;
+  for (const { channel, row, column, height, width } of blocksOf(grid)) {
+    if (channel >= 0 && !front.has(channel)) marks.push({ row, column, height, width, level: "veil" });
+  }
+}
+
+// The blocks of a board: which channel, and the places it covers without its header.
+function blocksOf(grid) {
+  return grid.channels.flatMap((across, blockRow) => across.map((channel, blockColumn) => {
+    const row = grid.rows.findIndex(([block, index]) => block === blockRow && index !== HEADER);
+    const column = grid.columns.findIndex(([block, index]) => block === blockColumn && index !== HEADER);
+    const count = (lines, at) => lines.filter(([block, index]) => block === at && index !== HEADER).length;
+    return {
+      channel, row, column,
+      height: count(grid.rows, blockRow), width: count(grid.columns, blockColumn),
+    };
+  }));
 }
 
 function markTerm(model, id, marks, lit) {
   const term = model.terms[id];
   if (!term) return model.sentence;
   lit.add(id);
-  for (const [gridName, row, column] of term.cells) light(model, marks, gridName, [row, column]);
+  for (const [gridName, ...cell] of term.cells) light(model, marks, gridName, cell);
   return term.says ?? productSentence(model, term.cells);
 }
 
 function productSentence(model, cells) {
-  const names = cells.map(([grid, row, column]) => cellName(model, grid, row, column));
-  const target = cellName(model, "result", ...model.selected);
+  const names = cells.map(([grid, ...cell]) => cellName(model, grid, cell));
+  const target = resultName(model, model.selected);
   return names.length > 1 ? `${target} collects ${names.join(" · ")}.` : `${target} collects ${names[0]}.`;
 }
 
@@ -195,8 +231,9 @@ function light(model, marks, gridName, cell) {
 
 function markCell(model, [place, row, column], marks, lit) {
   const grid = model.grids[place];
-  const cell = [grid.rows[row], grid.columns[column]];
-  if (cell[0] < 0 || cell[1] < 0) {
+  const cell = cellAt(grid, row, column);
+  if (cell === null) return model.sentence;
+  if (!isCell(cell)) {
     marks[place].push({ row, column, height: 1, width: 1, level: "fan" });
     return cell.includes(-1) ? "A zero of the padding: it adds nothing." : "A zero put between the cells: it adds nothing.";
   }
@@ -210,55 +247,61 @@ function markResult(model, grid, cell, marks) {
   model.grids.forEach((other, at) => {
     if (other.role === "result") mark(other, marks[at], [cell], "hot");
     else if (other.role !== "source") {
-      mark(other, marks[at], meeting(model, other.grid, { [grid.grid]: cell }) ?? allCells(other), "fan");
+      mark(other, marks[at], meeting(model, other.grid, { [grid.grid]: cell }), "fan");
     }
   });
-  if (!model.taps) return model.sentence;
   if (grid.grid === "z") return forwardSentence(model, cell);
   const uses = meeting(model, "z", { [grid.grid]: cell });
+  const name = cellName(model, grid.grid, cell);
   return uses.length
-    ? `${cellName(model, grid.grid, ...cell)} is used by ${list(model, "z", uses)}: the terms of ${cellName(model, "result", ...cell)}.`
-    : `No window reaches ${cellName(model, grid.grid, ...cell)}: its gradient is 0.`;
+    ? `${name} is used by ${list(model, "z", uses)}: the terms of ${resultName(model, cell)}.`
+    : `No window reaches ${name}: its gradient is 0.`;
 }
 
 function forwardSentence(model, cell) {
   const reads = meeting(model, "x", { z: cell });
+  const name = cellName(model, "z", cell);
   return reads.length
-    ? `${cellName(model, "z", ...cell)} is made of ${list(model, "x", reads)}.`
-    : `${cellName(model, "z", ...cell)} meets no cell of X: it is the bias alone.`;
+    ? `${name} is made of ${list(model, "x", reads)}.`
+    : `${name} meets no cell of X: it is the bias alone.`;
 }
 
 // A source cell: its terms in the selected line, and every result it takes part in (its fan-out).
 function markSource(model, grid, cell, marks, lit) {
   light(model, marks, grid.grid, cell);
   const target = resultGrid(model);
-  if (!target) return `${cellName(model, grid.grid, ...cell)}: click to change its number.`;
+  const name = cellName(model, grid.grid, cell);
+  if (!target) return `${name}: click to change its number.`;
   for (const [id, term] of Object.entries(model.terms)) {
-    if (!term.cells.some(([name, r, c]) => name === grid.grid && r === cell[0] && c === cell[1])) continue;
+    if (!term.cells.some(([other, ...place]) => other === grid.grid && key(place) === key(cell))) continue;
     lit.add(id);
-    if (!term.says) term.cells.forEach(([name, r, c]) => light(model, marks, name, [r, c]));
+    if (!term.says) term.cells.forEach(([other, ...place]) => light(model, marks, other, place));
   }
-  const fan = meeting(model, target.grid, { [grid.grid]: cell }) ?? [model.selected];
+  const fan = meeting(model, target.grid, { [grid.grid]: cell });
   mark(target, marks[model.grids.indexOf(target)], fan, "fan");
-  const name = cellName(model, grid.grid, ...cell);
-  const names = fan.map((place) => cellName(model, "result", ...place));
-  return names.length ? `${name} ${model.verb} ${enumerate(names)}.` : `${name} ${model.verb} no cell.`;
+  const names = fan.map((place) => resultName(model, place));
+  return `${name} ${model.verb} ${names.length ? enumerate(names) : "no cell"}.`;
 }
 
 // --- names -----------------------------------------------------------------------------------
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-// Every summand of a bias lies under one cell: it has no table of its own.
-function cellName(model, grid, row, column) {
-  const before = model.names[grid];
-  if (model.plain?.includes(grid)) return before;
+// `names[grid]` has one name a channel: x, or x⁽¹⁾, x⁽²⁾; a bias has no row and no column.
+function cellName(model, grid, [channel, row, column]) {
+  const before = model.names[grid][channel];
+  if (grid === "b") return before;
   const digits = (n) => [...String(n + 1)].map((d) => SUBSCRIPTS[d]).join("");
   return `${before}${digits(row)}${row > 8 || column > 8 ? "," : ""}${digits(column)}`;
 }
 
+function resultName(model, cell) {
+  const grid = resultGrid(model).grid;
+  return `${grid === "z" ? "" : "∂L/∂"}${cellName(model, grid, cell)}`;
+}
+
 function list(model, grid, cells) {
-  return enumerate(cells.map((cell) => cellName(model, grid, ...cell)));
+  return enumerate(cells.map((cell) => cellName(model, grid, cell)));
 }
 
 function enumerate(names) {
@@ -268,23 +311,36 @@ function enumerate(names) {
 
 // --- rectangles ------------------------------------------------------------------------------
 
-// Logical cells as rectangles on the expanded grid; neighbours in a row become one where a
-// crowd would only be slow to draw.
+// Cells as rectangles on the board; neighbours in a row become one where a crowd would only be slow
+// to draw.
 function mark(grid, marks, cells, level) {
-  const rowAt = new Map(grid.rows.map((index, at) => [index, at]));
-  const columnAt = new Map(grid.columns.map((index, at) => [index, at]));
+  const places = placesOf(grid);
   const seen = new Set();
   const crowd = cells.length > 150;
   for (const cell of cells) {
-    const row = rowAt.get(cell[0]);
-    const column = columnAt.get(cell[1]);
-    if (row === undefined || column === undefined || seen.has(key(cell))) continue;
+    const at = places.get(key(cell));
+    if (at === undefined || seen.has(key(cell))) continue;
     seen.add(key(cell));
+    const [row, column] = at;
     const last = marks.at(-1);
     if (crowd && last?.level === level && last.row === row && last.column + last.width === column) {
       last.width += 1;
     } else marks.push({ row, column, height: 1, width: 1, level });
   }
+}
+
+// Where each cell of a board stands; made once for each model.
+const PLACES = new WeakMap();
+
+function placesOf(grid) {
+  if (PLACES.has(grid)) return PLACES.get(grid);
+  const places = new Map();
+  PLACES.set(grid, places);
+  grid.rows.forEach((_, row) => grid.columns.forEach((_, column) => {
+    const cell = cellAt(grid, row, column);
+    if (isCell(cell)) places.set(key(cell), [row, column]);
+  }));
+  return places;
 }
 
 function paint(link, grid, marks) {

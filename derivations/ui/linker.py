@@ -7,17 +7,18 @@ table of taps), and the cells of each term of the shown line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from derivations.ui.controls import Problem
+from derivations.ui.names import channel_names
 from derivations.ui.panels import Panel
+from derivations.ui.problem import Problem
 from engine.correlation import as_correlation
-from engine.taps import axis_taps
+from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
 
@@ -36,8 +37,8 @@ def _component() -> Callable[..., Any]:
 def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
     """Link the grids and lines of the page; ``on_pick`` runs before the next rerun.
 
-    The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "row", "column"}, or
-    {"next": true} for a step of the tour.
+    The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
+    "column"}, or {"next": true} for a step of the tour.
     """
     _component()(data=data, key=key, on_pick_change=on_pick)
 
@@ -48,19 +49,16 @@ def model(
     """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
     bias = result == "bias_gradient"
     picture = None if bias else as_correlation(problem.spec, result)
-    last = shown[-1].grid.grid
-    letter = problem.operation.bias if bias else last
     return {
         "stage": "stage",
         "grids": _linked_grids(shown),
-        "taps": None if bias else [axis_taps(problem.spec, side) for side in (0, 1)],
+        "taps": _bias_taps(problem) if bias else _taps(problem),
         "window": picture and {"step": picture.step, "size": picture.right.size},
         "selected": None,
         "terms": {},
         "sentence": "",
         "playing": 0,
-        "names": {**_NAMES, "b": letter, "result": letter if last == "z" else f"∂L/∂{letter}"},
-        "plain": ["b", "result"] if bias else [],
+        "names": channel_names(problem),
         "verb": "is used by" if result == "forward" else "flows into",
         **selection,
     }
@@ -71,16 +69,34 @@ def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
     return {
         "stage": "inputs",
         "grids": _linked_grids(shown),
-        "taps": None,
         "selected": None,
         "terms": {},
         "sentence": "",
-        "names": {**_NAMES, "b": problem.operation.bias},
-        "plain": ["b"],
+        "names": channel_names(problem),
     }
 
 
-_NAMES = {"x": "x", "k": "k", "z": "z", "dz": "∂L/∂z"}
+Axis = Sequence[tuple[int, int, int]]
+"""The taps along channels, rows or columns: (x, k, z) places."""
+
+
+def _taps(problem: Problem) -> list[Axis]:
+    """The three small tables whose product is the table of taps; samples share k alone."""
+    spec = problem.spec
+    channels = [
+        (n * spec.in_channels + x, k, n * spec.out_channels + z)
+        for n in range(problem.samples)
+        for x, k, z in channel_taps(spec)
+    ]
+    return [channels, list(axis_taps(spec, 0)), list(axis_taps(spec, 1))]
+
+
+def _bias_taps(problem: Problem) -> list[Axis]:
+    """A bias in the place of k: one cell that meets every z of its own filter."""
+    outs = problem.spec.out_channels
+    height, width = problem.spec.output_size
+    channels = [(0, o, n * outs + o) for n in range(problem.samples) for o in range(outs)]
+    return [channels, [(0, 0, row) for row in range(height)], [(0, 0, c) for c in range(width)]]
 
 
 def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
@@ -88,9 +104,10 @@ def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
         {
             "key": panel.key,
             "role": panel.role,
-            "grid": panel.grid.grid,
-            "rows": panel.grid.rows,
-            "columns": panel.grid.columns,
+            "grid": panel.grid,
+            "rows": panel.board.rows,
+            "columns": panel.board.columns,
+            "channels": panel.board.channels,
         }
         for panel in shown
     ]

@@ -1,7 +1,8 @@
 """Grids of numbers as text: what a visitor types, pastes or carries in a link.
 
 The text is the state. It is empty (the default numbers), a filling by name, or the numbers
-themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``, also with commas, tabs, line breaks or brackets.
+themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``, also with commas, tabs, line breaks or brackets;
+a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``.
 Nothing typed is ever run; everything is bounded before an array is made.
 """
 
@@ -31,48 +32,69 @@ FILLINGS = {
 """Fillings by name, as they are typed, and what they are called."""
 
 
+Shape = tuple[int, ...]
+"""(height, width) or (channels, height, width)."""
+
+
 class Grid(NamedTuple):
     """Numbers for a grid, and a sentence when the text did not fit as it stood."""
 
     values: np.ndarray
     remark: str = ""
-    typed_shape: tuple[int, int] | None = None
+    typed_shape: Shape | None = None
 
 
 class CannotRead(ValueError):
     """A text that holds no grid of numbers; the message says where and why."""
 
 
-def read(text: str, shape: tuple[int, int], role: str) -> Grid:
+def read(text: str, shape: Shape, role: str) -> Grid:
     """The numbers that ``text`` stands for on a grid of ``shape``.
 
-    A matrix of another shape is fitted: its cells keep their place, missing ones are filled with
-    the default numbers, and the remark says so. Raises CannotRead for anything else.
+    Numbers of another shape are fitted: they keep their place, missing ones are filled with the
+    default numbers, and the remark says so. Raises CannotRead for anything else.
     """
     words = text.strip().lower()
     if not words:
         return Grid(default(shape, role))
     if words[0].isalpha():
         return Grid(_filled(words, shape, role))
-    typed = _matrix(text)
-    if typed.shape == shape:
-        return Grid(typed)
-    fitted = default(shape, role).astype(typed.dtype)
-    rows, columns = (min(a, b) for a, b in zip(typed.shape, shape, strict=True))
-    fitted[:rows, :columns] = typed[:rows, :columns]
-    there, here = ("×".join(map(str, size)) for size in (typed.shape, shape))
-    return Grid(
-        fitted, f"{there} numbers were given for a {here} grid: they are fitted to it.", typed.shape
-    )
+    typed = _channels(text)
+    found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
+    if found == shape:
+        return Grid(np.stack(typed).reshape(shape))
+    there, here = ("×".join(map(str, size)) for size in (found, shape))
+    remark = f"{there} numbers were given for a {here} grid: they are fitted to it."
+    return Grid(_fitted(typed, shape, role), remark, found)
+
+
+def _common(typed: list[np.ndarray]) -> Shape:
+    """The shape around all channels."""
+    return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
+
+
+def _fitted(typed: list[np.ndarray], shape: Shape, role: str) -> np.ndarray:
+    fitted = default(shape, role)
+    if any(matrix.dtype.kind == "f" for matrix in typed):
+        fitted = fitted.astype(float)
+    channels = fitted.reshape(-1, *shape[-2:])
+    for channel, matrix in zip(channels, typed, strict=False):
+        rows, columns = (min(a, b) for a, b in zip(matrix.shape, shape[-2:], strict=True))
+        channel[:rows, :columns] = matrix[:rows, :columns]
+    return fitted
 
 
 def write(values: np.ndarray) -> str:
-    """The text of a matrix: the inverse of :func:`read`.
+    """The text of numbers, (height, width) or (channels, height, width): :func:`read` backwards.
 
     >>> write(np.array([[1, 2], [3, -4]]))
     '1 2; 3 -4'
     """
-    return "; ".join(" ".join(number(value) for value in row) for row in values.tolist())
+    channels = values.reshape(-1, *values.shape[-2:]).tolist()
+    return " | ".join(
+        "; ".join(" ".join(number(value) for value in row) for row in channel)
+        for channel in channels
+    )
 
 
 def number(value: float) -> str:
@@ -87,16 +109,17 @@ def number(value: float) -> str:
     return "0" if short == "-0" else short
 
 
-def default(shape: tuple[int, int], role: str) -> np.ndarray:
+def default(shape: Shape, role: str) -> np.ndarray:
     """The default numbers of a role ("x", "k", "b" or "dz"): small integers, the same every time.
 
     No default kernel of more than one cell equals its own turn by 180°: a rotation must show.
     """
-    rows, columns = np.indices(shape)
-    values = _mixed(rows, columns, _SALTS[role])
-    if values.size > 1 and np.array_equal(values, values[::-1, ::-1]):
-        values[-1, -1] += 1
-    return values
+    channel, rows, columns = np.indices((1, *shape)[-3:])
+    values = _mixed(rows + 5 * channel, columns + 3 * channel, _SALTS[role])
+    if role == "k" and values[0].size > 1:
+        for kernel in values:
+            kernel[-1, -1] += np.array_equal(kernel, kernel[::-1, ::-1])
+    return values.reshape(shape)
 
 
 # Plain arithmetic and no random stream: a link without numbers must show the same ones for ever.
@@ -111,16 +134,16 @@ def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:
     return mixed
 
 
-def _filled(words: str, shape: tuple[int, int], role: str) -> np.ndarray:
+def _filled(words: str, shape: Shape, role: str) -> np.ndarray:
     """The filling that ``words`` names."""
     name, places = _name_and_numbers(words)
     if name == "random" and len(places) <= 1:
         seed = places[0] if places else 1
         return np.random.default_rng(seed).integers(-4, 5, shape)
-    if name == "one hot" and len(places) in (0, 2):
+    if name == "one hot" and len(places) in (0, 2, len(shape)):
         return _one_hot(places or [1, 1], shape)
     if name in _PATTERNS and not places:
-        return _PATTERNS[name](*np.indices(shape), shape)
+        return _PATTERNS[name](*np.indices(shape)[-2:], shape)
     known = ", ".join(f"“{filling}”" for filling in FILLINGS)
     raise CannotRead(f"“{words[:40]}” is no filling: there are {known}, or numbers row by row.")
 
@@ -130,7 +153,7 @@ _PATTERNS: dict[str, Callable[..., np.ndarray]] = {
     "zeros": lambda i, j, shape: np.zeros(shape, dtype=int),
     "checkerboard": lambda i, j, shape: 1 - 2 * ((i + j) % 2),
     # Columns left of the middle −1, right of it +1: it answers to a vertical edge.
-    "edge": lambda i, j, shape: np.sign(2 * j - (shape[1] - 1)),
+    "edge": lambda i, j, shape: np.sign(2 * j - (shape[-1] - 1)),
 }
 
 
@@ -141,35 +164,43 @@ def _name_and_numbers(words: str) -> tuple[str, list[int]]:
     return match[1], [int(digits) for digits in re.findall(r"\d+", match[2])]
 
 
-def _one_hot(place: list[int], shape: tuple[int, int]) -> np.ndarray:
-    row, column = place
-    if not (1 <= row <= shape[0] and 1 <= column <= shape[1]):
-        raise CannotRead(
-            f"one hot {row},{column} lies outside the grid: rows go from 1 to {shape[0]}, "
-            f"columns from 1 to {shape[1]}."
-        )
+def _one_hot(place: list[int], shape: Shape) -> np.ndarray:
+    """A single 1 at a 1-based (row, column) or (channel, row, column)."""
+    place = [1] * (len(shape) - len(place)) + place
+    if not all(1 <= at <= size for at, size in zip(place, shape, strict=True)):
+        sides = zip(("channels", "rows", "columns")[-len(shape) :], shape, strict=True)
+        bounds = ", ".join(f"{name} from 1 to {size}" for name, size in sides)
+        bounds = bounds.replace(" from", " go from", 1)
+        raise CannotRead(f"one hot {','.join(map(str, place))} lies outside the grid: {bounds}.")
     values = np.zeros(shape, dtype=int)
-    values[row - 1, column - 1] = 1
+    values[tuple(at - 1 for at in place)] = 1
     return values
+
+
+def _channels(text: str) -> list[np.ndarray]:
+    """The matrices written in ``text``, one a channel."""
+    if len(text) > LARGEST_TEXT:
+        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    channels = [_matrix(part) for part in text.split("|")]
+    if sum(channel.size for channel in channels) > MOST_CELLS_AS_TEXT:
+        raise CannotRead(
+            f"{sum(channel.size for channel in channels)} numbers: "
+            f"at most {MOST_CELLS_AS_TEXT} are read."
+        )
+    whole = all(channel.dtype.kind == "i" for channel in channels)
+    return channels if whole else [channel.astype(float) for channel in channels]
 
 
 def _matrix(text: str) -> np.ndarray:
     """The matrix written in ``text``."""
-    if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
-    rows = [
-        _row(part) for part in _ROW_ENDS.split(text.replace("−", "-")) if part.strip("[](){} ,\t")
-    ]
+    parts = _ROW_ENDS.split(text.replace("−", "-"))
+    rows = [_row(part) for part in parts if part.strip("[](){} ,\t")]
     if not rows:
         raise CannotRead("There is no number in the text: write rows such as 1 2 0; 3 -1 2.")
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1:
         raise CannotRead(
             f"Rows of {lengths[0]} and of {lengths[-1]} numbers: all must be equally long."
-        )
-    if len(rows) * lengths[0] > MOST_CELLS_AS_TEXT:
-        raise CannotRead(
-            f"{len(rows)}×{lengths[0]} numbers: at most {MOST_CELLS_AS_TEXT} are read."
         )
     whole = all(value == int(value) for row in rows for value in row)
     return np.array(rows, dtype=int if whole else float)

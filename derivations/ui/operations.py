@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.geometry import Spec
 
 LARGEST_INPUT, LARGEST_KERNEL = 16, 7
 LARGEST_STRIDE, LARGEST_PADDING, LARGEST_DILATION = 4, 4, 3
+MOST_CHANNELS = MOST_SAMPLES = 4
 
-Settings = dict[str, int]
-"""The geometry as the sidebar holds it: h, w, kh, kw, s, p, d (and o, output_padding)."""
+Settings = dict[str, Any]
+"""The geometry as the sidebar holds it, by the short names of BOUNDS, and the padding's mode."""
+
+EQUAL, SIDES, SAME, VALID = "equal", "each side", "same", "valid"
+"""How padding is given: one number, four numbers, or PyTorch's names."""
 
 BOUNDS: dict[str, tuple[int, int, str]] = {
     "h": (1, LARGEST_INPUT, "input height"),
@@ -22,12 +27,21 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "p": (0, LARGEST_PADDING, "padding"),
     "d": (1, LARGEST_DILATION, "dilation"),
     "o": (0, max(LARGEST_STRIDE, LARGEST_DILATION) - 1, "output_padding"),
+    "ci": (1, MOST_CHANNELS, "input channels"),
+    "co": (1, MOST_CHANNELS, "output channels"),
+    "gr": (1, MOST_CHANNELS, "groups"),
+    "pt": (0, LARGEST_PADDING, "padding at the top"),
+    "pb": (0, LARGEST_PADDING, "padding at the bottom"),
+    "pl": (0, LARGEST_PADDING, "padding at the left"),
+    "pr": (0, LARGEST_PADDING, "padding at the right"),
 }
 """Smallest and largest value of every setting, and its name in a sentence."""
 
 
-def _settings(i: int, k: int, *, s: int = 1, p: int = 0, d: int = 1, o: int = 0) -> Settings:
-    return {"h": i, "w": i, "kh": k, "kw": k, "s": s, "p": p, "d": d, "o": o}
+def _settings(i: int, k: int, *, s: int = 1, p: int = 0, d: int = 1, **more: Any) -> Settings:
+    base = {"h": i, "w": i, "kh": k, "kw": k, "s": s, "p": p, "d": d, "pm": EQUAL}
+    single = {"o": 0, "ci": 1, "co": 1, "gr": 1, "pt": 0, "pb": 0, "pl": 0, "pr": 0}
+    return {**base, **single, **more}
 
 
 @dataclass(frozen=True)
@@ -55,13 +69,40 @@ class Operation:
         """The settings this operation has."""
         return tuple(name for name in BOUNDS if name != "o" or self is CONV_TRANSPOSE2D)
 
+    @property
+    def padding_modes(self) -> tuple[str, ...]:
+        """How its padding may be given: PyTorch knows no named padding for the transposed one."""
+        return (EQUAL, SIDES, SAME, VALID) if self is CONV2D else (EQUAL, SIDES)
+
     def spec(self, settings: Settings) -> Spec:
         """The spec of the settings; ValueError with the rule where they do not fit together."""
-        size, kernel = (settings["h"], settings["w"]), (settings["kh"], settings["kw"])
-        shared = {"stride": settings["s"], "padding": settings["p"], "dilation": settings["d"]}
-        if self is CONV2D:
-            return Conv2dSpec(size, kernel, **shared)
-        return ConvTranspose2dSpec(size, kernel, **shared, output_padding=settings["o"])
+        return self.spec_class(**self.arguments(settings))
+
+    @property
+    def spec_class(self) -> type[Conv2dSpec] | type[ConvTranspose2dSpec]:
+        """The engine's spec of this operation."""
+        return Conv2dSpec if self is CONV2D else ConvTranspose2dSpec
+
+    def arguments(self, settings: Settings) -> dict[str, Any]:
+        """The settings by the spec's own parameter names."""
+        found = {
+            "input_size": (settings["h"], settings["w"]),
+            "kernel_size": (settings["kh"], settings["kw"]),
+            "stride": settings["s"],
+            "padding": _padding(settings),
+            "dilation": settings["d"],
+            "in_channels": settings["ci"],
+            "out_channels": settings["co"],
+            "groups": settings["gr"],
+        }
+        return found if self is CONV2D else {**found, "output_padding": settings["o"]}
+
+
+def _padding(settings: Settings) -> Any:
+    mode = settings["pm"]
+    if mode == SIDES:
+        return (settings["pt"], settings["pb"]), (settings["pl"], settings["pr"])
+    return settings["p"] if mode == EQUAL else mode
 
 
 NOTES_EXAMPLE = "The notes’ example"
@@ -84,6 +125,10 @@ CONV2D = Operation(
         "Padding and strides": _settings(5, 3, s=2, p=1),
         "Odd remainder": _settings(6, 3, s=2, p=1),
         "Dilation": _settings(7, 3, d=2),
+        "Channels: 3 → 2": _settings(4, 3, ci=3, co=2),
+        "Depthwise, stride 2": _settings(
+            6, 3, s=2, ci=3, co=3, gr=3, pm=SIDES, pt=0, pb=1, pl=0, pr=1
+        ),
     },
 )
 CONV_TRANSPOSE2D = Operation(
@@ -102,6 +147,7 @@ CONV_TRANSPOSE2D = Operation(
         "Padding and strides": _settings(3, 3, s=2, p=1),
         "Odd remainder (output_padding 1)": _settings(3, 3, s=2, p=1, o=1),
         "Dilation": _settings(3, 3, d=2),
+        "Upsampling by 2, channels 3 → 2": _settings(3, 4, s=2, p=1, ci=3, co=2),
     },
 )
 OPERATIONS = (CONV2D, CONV_TRANSPOSE2D)

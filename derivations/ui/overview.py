@@ -7,21 +7,27 @@ from collections.abc import Sequence
 import streamlit as st
 
 from derivations.ui import linker
-from derivations.ui.controls import Problem
 from derivations.ui.editing import editor, fillings, open_cell
 from derivations.ui.evidence import badges
-from derivations.ui.panels import LETTERS, Panel, draw, panels, plain_grid
+from derivations.ui.panels import LETTERS, Panel, board_of, draw, panels, plain_grid
+from derivations.ui.problem import Problem
 from engine.agreement import Verdict
 
 
 def show_inputs(problem: Problem) -> None:
     """X, K, b and ∂L/∂Z side by side, each number open to a click, and the fillings."""
     shown = [
-        Panel(f"input-{grid}", "source", plain_grid(grid, problem), title, problem.grids[grid], "")
+        Panel(
+            f"input-{grid}",
+            "source",
+            board_of(problem, plain_grid(problem, grid)),
+            title,
+            problem.grids[grid],
+        )
         for grid, title in (*_INPUTS, ("b", problem.operation.bias))
     ]
     with st.container(key="inputs", border=True):
-        draw(shown, problem.operation.bias)
+        draw(shown, problem)
         linker.mount(linker.inputs_model(problem, shown), "linker-inputs", _take_input_pick)
         fillings(problem)
         editor(problem)
@@ -38,7 +44,7 @@ def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None
     """One result beside the grids it comes from, linked, with its verdicts."""
     shown = panels(problem, result, f"{result}-")
     with st.container(key=f"row-{result}"):
-        draw(shown, problem.operation.bias)
+        draw(shown, problem)
         link = linker.model(problem, result, shown, {"stage": f"row-{result}"})
         linker.mount(link, f"linker-{result}", lambda: None)
         badges(verdicts)

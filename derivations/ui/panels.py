@@ -2,107 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.io as pio
 import streamlit as st
 
-from derivations.ui.controls import Problem, shape_of
-from derivations.ui.figures import cell_size, heatmap
+from derivations.ui.boards import Board, column_of, filters_of
+from derivations.ui.figures import Labels, cell_size, heatmap
+from derivations.ui.names import channel_names
+from derivations.ui.problem import Problem, channels_of
 from engine import numeric
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
+from engine.geometry import Conv2dSpec
+from engine.taps import kernel_pairs
 
 LETTERS = {"x": "X", "k": "K", "dz": r"\frac{\partial L}{\partial Z}", "z": "Z"}
 
 
 class Panel(NamedTuple):
-    """One grid of the stage: where it stands, what it plays, and what is written on it."""
+    """One board of the stage: where it stands, what it plays, and what is written on it."""
 
     key: str
     role: str
     """"left", "right", "result", or "source" (shown for comparison only)."""
-    grid: Expanded
+    board: Board
     title: str
     values: np.ndarray
-    before: str
+    before: str = ""
     """The sign in front of it."""
+
+    @property
+    def grid(self) -> str:
+        """The grid whose cells it shows."""
+        return self.board.grid
 
 
 def panels(problem: Problem, result: str, prefix: str = "") -> list[Panel]:
-    """The grids of a result in the order of its equation; ``prefix`` tells stages of a page "
-    "apart.
-    """
+    """The boards of a result in its equation's order; ``prefix`` tells stages of a page apart."""
     return [panel._replace(key=prefix + panel.key) for panel in _panels(problem, result)]
 
 
 def _panels(problem: Problem, result: str) -> list[Panel]:
-    values = numeric.compute(problem.spec, result, **problem.arrays).reshape(
-        _size_of(problem, result)
-    )
+    last = _result_panel(problem, result)
     if result == "bias_gradient":
-        plain = plain_grid("dz", problem)
-        return [
-            Panel("left", "left", plain, _title(plain), problem.grids["dz"], ""),
-            Panel(
-                "result",
-                "result",
-                Expanded("b", (0,), (0,)),
-                _gradient(problem.operation.bias),
-                values,
-                r"\overset{\sum}{\longrightarrow}",
-            ),
-        ]
+        left = _panel(problem, "left", plain_grid(problem, "dz"))
+        return [left, last._replace(before=r"\overset{\sum}{\longrightarrow}")]
     picture = as_correlation(problem.spec, result)
-    shown = [
-        Panel(
-            "left", "left", picture.left, _title(picture.left), problem.grids[picture.left.grid], ""
-        ),
-        Panel(
-            "right",
-            "right",
-            picture.right,
-            _title(picture.right),
-            problem.grids[picture.right.grid],
-            r"\otimes",
-        ),
-        Panel(
-            "result",
-            "result",
-            picture.result,
-            _result_title(result),
-            values,
-            _equals(problem, result),
-        ),
-    ]
-    if picture.right.rotated:
-        plain = plain_grid("k", problem)
-        shown.insert(1, Panel("kernel", "source", plain, "K", problem.grids["k"], r"\otimes"))
-        shown[2] = shown[2]._replace(before=r"\overset{180^\circ}{\curvearrowright}")
-    return shown
+    left = _panel(problem, "left", picture.left)
+    right = _panel(problem, "right", picture.right)._replace(before=r"\otimes")
+    if not picture.right.rotated or problem.has_channels:
+        return [left, right, last]
+    turned = right._replace(before=r"\overset{180^\circ}{\curvearrowright}")
+    plain = _panel(problem, "source", plain_grid(problem, "k"))
+    return [left, plain._replace(key="kernel", title="K", before=r"\otimes"), turned, last]
 
 
-def _size_of(problem: Problem, result: str) -> tuple[int, int]:
-    """(height, width) of a result with one channel."""
-    grid = {"forward": "z", "kernel_gradient": "k", "input_gradient": "x"}.get(result, "b")
-    return shape_of(problem.spec, grid)
+def _panel(problem: Problem, role: str, expanded: Expanded) -> Panel:
+    values = problem.grids[expanded.grid]
+    return Panel(role, role, board_of(problem, expanded), _title(expanded), values)
 
 
-def plain_grid(grid: str, problem: Problem) -> Expanded:
+def _result_panel(problem: Problem, result: str) -> Panel:
+    grid = _RESULT_GRIDS[result]
+    values = channels_of(
+        problem.spec, grid, numeric.compute(problem.spec, result, **problem.arrays)
+    )
+    _, height, width = values.shape
+    expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
+    title = "Z" if result == "forward" else _gradient(LETTERS.get(grid, problem.operation.bias))
+    return Panel(
+        "result", "result", board_of(problem, expanded), title, values, _equals(problem, result)
+    )
+
+
+_RESULT_GRIDS = {
+    "forward": "z",
+    "kernel_gradient": "k",
+    "input_gradient": "x",
+    "bias_gradient": "b",
+}
+
+
+def plain_grid(problem: Problem, grid: str) -> Expanded:
     """A grid as it is: nothing around or between its cells."""
-    height, width = problem.grids[grid].shape
+    _, height, width = problem.grids[grid].shape
     return Expanded(grid, tuple(range(height)), tuple(range(width)))
+
+
+def board_of(problem: Problem, expanded: Expanded) -> Board:
+    """All channels of an expanded grid."""
+    spec, grid = problem.spec, expanded.grid
+    if grid == "k":
+        pairs = {pair: flat for flat, pair in enumerate(kernel_pairs(spec))}
+        board = filters_of(expanded, spec.out_channels, spec.in_channels, pairs)
+    elif grid == "b":
+        board = column_of(expanded, spec.out_channels)
+    else:
+        channels = spec.in_channels if grid == "x" else spec.out_channels
+        board = column_of(expanded, channels, problem.samples)
+    fine = ("x",) if isinstance(spec, Conv2dSpec) else ("z", "dz")
+    if grid not in fine:
+        return board
+    return replace(board, unreached=(spec.unreached_rows, spec.unreached_columns))
 
 
 def _equals(problem: Problem, result: str) -> str:
     return f"+ {problem.operation.bias} =" if result == "forward" else "="
-
-
-def _result_title(result: str) -> str:
-    return {"forward": "Z", "kernel_gradient": _gradient("K"), "input_gradient": _gradient("X")}[
-        result
-    ]
 
 
 def _gradient(letter: str) -> str:
@@ -124,35 +131,37 @@ def _title(grid: Expanded) -> str:
     return rf"{letter}\text{{ {', '.join(done)}}}" if done else letter
 
 
-def _name_in_cell(panel: Panel, bias: str) -> Callable[[int, int], str]:
-    """The symbol of a cell as HTML."""
-    grid = panel.grid.grid
-    letter = {"dz": "∂L/∂z", "b": bias}.get(grid, grid)
-    before = f"∂L/∂{letter}" if _is_gradient(panel) else letter
+def _labels(panel: Panel, problem: Problem) -> Labels:
+    """The symbols of a board as HTML and the names of its channels."""
+    grid, names = panel.grid, channel_names(problem)[panel.grid]
+    of = "∂L/∂" if _is_gradient(panel) else ""
 
-    def name(row: int, column: int) -> str:
+    def cell(channel: int, row: int, column: int) -> str:
         if grid == "b":
-            return before
+            return of + names[channel]
         comma = "," if row > 8 or column > 8 else ""
-        return f"{before}<sub>{row + 1}{comma}{column + 1}</sub>"
+        return f"{of}{names[channel]}<sub>{row + 1}{comma}{column + 1}</sub>"
 
-    return name
+    def channel_name(channel: int) -> str:
+        return of + names[channel]
+
+    return Labels(_spoken_title(panel, problem.operation.bias), cell, channel_name)
 
 
 def _is_gradient(panel: Panel) -> bool:
-    return panel.role == "result" and panel.grid.grid != "z"
+    return panel.role == "result" and panel.grid != "z"
 
 
-def draw(shown: list[Panel], bias: str) -> None:
-    """Draw the grids side by side; on a narrow screen they stand one below the other."""
-    cell = cell_size([panel.grid for panel in shown])
+def draw(shown: list[Panel], problem: Problem) -> None:
+    """Draw the boards side by side; on a narrow screen they stand one below the other."""
+    cell = cell_size([panel.board for panel in shown])
     with _row(key=f"grids-{shown[0].key}"):
         for panel in shown:
-            # A sign stays with the grid it stands before when the row is broken.
+            # A sign stays with the board it stands before when the row is broken.
             with _row(width="content"):
                 if panel.before:
                     st.markdown(rf"$\displaystyle {panel.before}$", width="content")
-                _draw_panel(panel, bias, cell)
+                _draw_panel(panel, _labels(panel, problem), cell)
 
 
 def _row(**how: Any) -> Any:
@@ -165,9 +174,8 @@ def _row(**how: Any) -> Any:
     )
 
 
-def _draw_panel(panel: Panel, bias: str, cell: int) -> None:
-    name, title = _name_in_cell(panel, bias), _spoken_title(panel, bias)
-    picture = heatmap(panel.grid, panel.values, name, title, _colours(), cell)
+def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
+    picture = heatmap(panel.board, panel.values, labels, _colours(), cell)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
         st.markdown(rf"${panel.title}$", text_alignment="center")
         st.plotly_chart(
@@ -181,7 +189,7 @@ def _draw_panel(panel: Panel, bias: str, cell: int) -> None:
 
 
 def _spoken_title(panel: Panel, bias: str) -> str:
-    letter = {"x": "X", "k": "K", "dz": "∂L/∂Z", "z": "Z", "b": bias}[panel.grid.grid]
+    letter = {"x": "X", "k": "K", "dz": "∂L/∂Z", "z": "Z", "b": bias}[panel.grid]
     return f"∂L/∂{letter}" if _is_gradient(panel) else letter
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from derivations.ui import equations, linker
-from derivations.ui.controls import Problem, shape_of, whole_number
+from derivations.ui.controls import whole_number
 from derivations.ui.editing import edited, editor, open_cell
 from derivations.ui.evidence import badges
+from derivations.ui.names import Place, spoken
 from derivations.ui.panels import Panel, draw, panels
+from derivations.ui.problem import Problem, shape_of
 from derivations.ui.remarks import show_remarks
 from engine import agreement
 from engine.geometry import Spec
-from engine.symbolic import Derivation, Line, Values, derive
+from engine.symbolic import Cell, Derivation, Line, derive
 
 PACE = 1600
 """Milliseconds between the steps of a playing tour."""
@@ -33,7 +35,7 @@ def show(problem: Problem, result: str) -> None:
     show_remarks([*problem.remarks, *_place_remarks(problem, result)])
     shown = panels(problem, result)
     with st.container(key="stage", border=True):
-        draw(shown, problem.operation.bias)
+        draw(shown, problem)
         _selected_cell(problem, result, shown)
 
 
@@ -45,11 +47,10 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
     derivation = derivation_of(problem.spec)
     lines = derivation.results[result]
     linked = st.container()
-    place, upto = _controls(result, shape_of(problem.spec, lines.grid))
-    line = lines[place[0] * lines.shape[-1] + place[1]]
+    place, upto = _controls(problem, result, shape_of(problem.spec, lines.grid))
+    line = lines[int(np.ravel_multi_index(place, shape_of(problem.spec, lines.grid)))]
     with st.container(key="lines", gap="xsmall"):
-        values = Values(problem.spec, **problem.arrays)
-        terms = equations.show_line(derivation, line, values, upto)
+        terms = equations.show_line(problem, line, upto)
     badges(agreement.line_verdicts(derivation, line, **problem.arrays))
     editor(problem)
     selection = {
@@ -62,14 +63,14 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
         linker.mount(linker.model(problem, result, shown, selection), "linker", _take_pick)
 
 
-def _controls(result: str, size: tuple[int, int]) -> tuple[tuple[int, int], str]:
-    """Row, column and step of the view, and the buttons that move it."""
-    _clamp(size)
+def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
+    """Channel, row, column and step of the view, and the buttons that move it."""
+    _clamp(shape)
     stages = equations.FORWARD_STAGES if result == "forward" else equations.STAGES
     with st.container(
         horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
     ):
-        row, column = _place_widgets(result, size)
+        place = _place_widgets(problem, result, shape)
         upto = st.segmented_control(
             "Line up to",
             list(stages),
@@ -79,46 +80,51 @@ def _controls(result: str, size: tuple[int, int]) -> tuple[tuple[int, int], str]
             key="step",
             bind="query-params",
         )
-        one = size == (1, 1)
-        st.button("Previous", shortcut="Left", on_click=_move, args=(size, -1), disabled=one)
+        one = shape == (1, 1, 1)
+        st.button("Previous", shortcut="Left", on_click=_move, args=(shape, -1), disabled=one)
         st.button(
-            "Next", shortcut="Right", on_click=_move, args=(size, 1), type="primary", disabled=one
+            "Next", shortcut="Right", on_click=_move, args=(shape, 1), type="primary", disabled=one
         )
         st.toggle("Play", key="play", disabled=one)
-    st.session_state["_size"] = size
-    return (row - 1, column - 1), upto or "numbers"
+    st.session_state["_shape"] = shape
+    return place, upto or "numbers"
 
 
-def _place_widgets(result: str, size: tuple[int, int]) -> tuple[int, int]:
-    if size == (1, 1):
-        return 1, 1
-    first = default_place(result, size)
-    row, column = (
-        whole_number(st, title, (1, most), start, key, width=92)
-        for title, key, most, start in zip(
-            ("Row", "Column"), ("row", "col"), size, first, strict=True
-        )
+PLACE_KEYS = ("ch", "row", "col")
+"""The URL parameters of the selected cell: channel, row and column, from 1."""
+
+
+def _place_widgets(problem: Problem, result: str, shape: Place) -> Place:
+    """One bounded number for every side that has more than one place."""
+    titles = ("Filter" if result in ("forward", "bias_gradient") else "Channel", "Row", "Column")
+    if result == "kernel_gradient":
+        titles = ("Filter, channel", "Row", "Column")
+    first = default_place(result, shape)
+    channel, row, column = (
+        whole_number(st, title, (1, most), start, key, width=92) - 1 if most > 1 else 0
+        for title, key, most, start in zip(titles, PLACE_KEYS, shape, first, strict=True)
     )
-    return row, column
+    return channel, row, column
 
 
-def default_place(result: str, size: tuple[int, int]) -> tuple[int, int]:
-    """The cell a page opens with: inner cells of ∂L/∂X tell more than its corner."""
+def default_place(result: str, shape: Place) -> Place:
+    """The cell a page opens with, from 1: inner cells of ∂L/∂X tell more than its corner."""
     inner = 2 if result == "input_gradient" else 1
-    return min(inner, size[0]), min(inner, size[1])
+    return 1, min(inner, shape[1]), min(inner, shape[2])
 
 
-def _clamp(size: tuple[int, int]) -> None:
+def _clamp(shape: Place) -> None:
     """Keep the place inside a grid that has become smaller."""
-    for key, most in zip(("row", "col"), size, strict=True):
-        if st.session_state.get(key, 1) > most:
+    for key, most in zip(PLACE_KEYS, shape, strict=True):
+        if (st.session_state.get(key) or 1) > most:
             st.session_state[key] = most
 
 
 def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
     """What a link says of row, column and step that is not there; later they are the page's own."""
-    size = shape_of(problem.spec, derivation_of(problem.spec).results[result].grid)
-    for key, title, most in (("row", "row", size[0]), ("col", "column", size[1])):
+    shape = shape_of(problem.spec, derivation_of(problem.spec).results[result].grid)
+    titles = ("channel", "row", "column")
+    for key, title, most in zip(PLACE_KEYS, titles, shape, strict=True):
         asked = st.query_params.get(key)
         if asked is not None and key not in st.session_state and not _is_place(asked, most):
             yield f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}."
@@ -131,47 +137,53 @@ def _is_place(text: str, most: int) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= most
 
 
-def _move(size: tuple[int, int], by: int) -> None:
-    row, column = st.session_state.get("row", 1), st.session_state.get("col", 1)
-    place = ((row - 1) * size[1] + column - 1 + by) % (size[0] * size[1])
-    st.session_state["row"], st.session_state["col"] = place // size[1] + 1, place % size[1] + 1
+def _move(shape: Place, by: int) -> None:
+    """Go on by some cells, through all channels and around at the end."""
+    place = tuple((st.session_state.get(key) or 1) - 1 for key in PLACE_KEYS)
+    flat = (int(np.ravel_multi_index(place, shape, mode="clip")) + by) % int(np.prod(shape))
+    _select(shape, tuple(int(at) for at in np.unravel_index(flat, shape)))
+
+
+def _select(shape: Place, place: tuple[int, ...]) -> None:
+    for key, at, most in zip(PLACE_KEYS, place, shape, strict=True):
+        if most > 1:
+            st.session_state[key] = min(max(at, 0), most - 1) + 1
 
 
 def _take_pick() -> None:
-    """A click in the browser: a result cell is selected, a cell of numbers is opened for "
-    "editing.
-    """
+    """A click: a result cell is selected, a cell of numbers is opened for editing."""
     pick = st.session_state["linker"].pick or {}
-    size = st.session_state.get("_size", (1, 1))
+    shape = st.session_state.get("_shape", (1, 1, 1))
     if pick.get("next"):
-        _move(size, 1)
+        _move(shape, 1)
     elif pick.get("role") == "result":
-        if size != (1, 1) and all(isinstance(pick.get(side), int) for side in ("row", "column")):
-            st.session_state["row"] = min(max(pick["row"], 0), size[0] - 1) + 1
-            st.session_state["col"] = min(max(pick["column"], 0), size[1] - 1) + 1
+        place = [pick.get(side) for side in ("channel", "row", "column")]
+        whole = [at for at in place if isinstance(at, int)]
+        if whole == place:
+            _select(shape, tuple(whole))
     else:
         open_cell(pick)
 
 
 def sentence(line: Line, problem: Problem) -> str:
     """What the highlight shows, in words."""
-    target = equations.spoken(line.target)
+    target = spoken(problem, line.target)
     products = [term.factors for term in line.terms if term.factors[0].grid != "b"]
     if line.target.grid == "z":
         if not products:
             return f"{target} meets no cell of X: it is the bias alone."
-        return f"{target} is made of {_listed([factors[0] for factors in products])}."
+        return f"{target} is made of {_listed(problem, [factors[0] for factors in products])}."
     if line.target.grid == "b":
-        bias = problem.operation.bias
-        return f"Every z contains {bias} once: ∂L/∂{bias} is the sum of ∂L/∂Z."
+        of = "of its own filter " if problem.has_channels else ""
+        return f"Every z {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
     if not products:
         return f"No window reaches {target}: no z contains it and its gradient is 0."
     uses = [factors[0]._replace(grid="z") for factors in products]
-    return f"{target} is used by {_listed(uses)}: these are the terms of ∂L/∂{target}."
+    return f"{target} is used by {_listed(problem, uses)}: these are the terms of ∂L/∂{target}."
 
 
-def _listed(cells: list[Any]) -> str:
-    names = [equations.spoken(cell) for cell in cells]
+def _listed(problem: Problem, cells: list[Cell]) -> str:
+    names = [spoken(problem, cell) for cell in cells]
     if len(names) <= 12:
         return ", ".join(names)
     return f"{', '.join(names[:10])}, … {names[-1]} ({len(names)} in all)"

@@ -8,14 +8,12 @@ one symbol, as it is one known number in the notes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from itertools import product
 from typing import NamedTuple
 
 import sympy
 
 from engine.geometry import Conv2dSpec, Spec
-from engine.taps import Index, grid_shape, ravel
+from engine.taps import Index, grid_shape, kernel_pairs, ravel
 
 CELL_GRIDS = ("x", "k", "b", "z", "dz")
 
@@ -108,18 +106,8 @@ class Symbols:
         if not self._several:
             return [""]
         if grid == "k":
-            return [f"^{{({out + 1},{channel + 1})}}" for out, channel in self._kernel_channels]
+            return [f"^{{({out + 1},{channel + 1})}}" for out, channel in kernel_pairs(self.spec)]
         return [f"^{{({channel + 1})}}" for channel in range(self._shapes[grid][0])]
-
-    @cached_property
-    def _kernel_channels(self) -> list[tuple[int, int]]:
-        """(out, in) of every k grid, counted over the whole convolution and not by group."""
-        spec = self.spec
-        ins, outs = spec.in_channels_per_group, spec.out_channels_per_group
-        pairs = product(*map(range, self._shapes["k"][:2]))
-        if isinstance(spec, Conv2dSpec):
-            return [(o, o // outs * ins + i) for o, i in pairs]
-        return [(i // ins * outs + o, i) for o, i in pairs]
 
 
 def subscript(row: int, column: int) -> str:

@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 from engine.correlation import Correlation, Expanded
 from engine.geometry import Spec
 from engine.symbolic.cells import Cell, Symbols
-from engine.symbolic.lines import Derivation, Fragment, Line
-from engine.taps import Index, grid_shape
+from engine.symbolic.lines import Fragment, Line
+from engine.taps import channel_taps, grid_shape
 
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
 
-MOST_SUMMANDS = 50
-"""A longer sum (the largest window of the pages has 49 products) is written with dots."""
+MOST_SUMMANDS, MOST_ZEROS = 50, 18
+"""A longer sum (the largest window of one channel has 49 products) is written with dots, and so
+is one with zeros among its summands when it has more than the second number."""
 
 TERMS_IN_A_ROW = 9
 """A line of a system is broken after so many terms."""
-
-CHANNEL: dict[str, Index] = {"x": (0,), "z": (0,), "dz": (0,), "k": (0, 0)}
 
 
 def partial(of: str, by: str) -> str:
@@ -27,29 +26,27 @@ def partial(of: str, by: str) -> str:
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
 
 
-def matrix(symbols: Symbols, grid: Expanded, *, gradient: bool = False) -> str:
+def matrix(symbols: Symbols, grid: Expanded, channel: int = 0, *, gradient: bool = False) -> str:
     """An expanded grid as a bmatrix: its cells by name, padding and inserted zeros as 0.
 
-    With ``gradient`` every cell t is written ∂L/∂t.
+    ``channel`` is the flat channel; with ``gradient`` every cell t is written ∂L/∂t.
     """
-    rows = [
-        [_entry(symbols, grid.grid, row, column, gradient) for column in grid.columns]
-        for row in grid.rows
-    ]
-    return bmatrix(rows)
+    _, height, width = (1, *grid_shape(symbols.spec, grid.grid))[-3:]
+    names = symbols.names[grid.grid]
+
+    def entry(row: int, column: int) -> str:
+        if row < 0 or column < 0:
+            return "0"
+        name = names[(channel * height + row) * width + column]
+        return partial("L", name) if gradient else name
+
+    return bmatrix([[entry(row, column) for column in grid.columns] for row in grid.rows])
 
 
 def plain_matrix(symbols: Symbols, grid: str) -> str:
-    """A grid as it is, in a bmatrix: one channel, nothing around or between its cells."""
+    """A grid as it is, in a bmatrix: its first channel, nothing around or between its cells."""
     height, width = grid_shape(symbols.spec, grid)[-2:]
     return matrix(symbols, Expanded(grid, tuple(range(height)), tuple(range(width))))
-
-
-def _entry(symbols: Symbols, grid: str, row: int, column: int, gradient: bool) -> str:
-    if row < 0 or column < 0:
-        return "0"
-    name = symbols.latex(Cell(grid, (*CHANNEL[grid], row, column)))
-    return partial("L", name) if gradient else name
 
 
 def bmatrix(rows: Sequence[Sequence[str]]) -> str:
@@ -73,19 +70,36 @@ def _shorten(row: list[str], dots: str) -> list[str]:
     return row if len(row) <= LONGEST_SIDE else [*row[: LONGEST_SIDE - 2], dots, row[-1]]
 
 
-def correlation_equation(symbols: Symbols, picture: Correlation, bias: str = "") -> str:
-    r"""The closing picture in matrices: left \\otimes right (+ bias) = result.
+def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 0) -> str:
+    r"""The closing picture in matrices: left \otimes right, summed over channels, = result.
 
-    z stands as itself, x and k as the gradients ∂L/∂x and ∂L/∂k.
+    For the result's flat ``channel``. z stands as itself with its bias, x and k as the gradients
+    ∂L/∂x and ∂L/∂k.
     """
-    gradient = picture.result.grid != "z"
-    left, right = matrix(symbols, picture.left), matrix(symbols, picture.right)
-    result = matrix(symbols, picture.result, gradient=gradient)
-    return rf"{left} \otimes {right}{' + ' + bias if bias else ''} = {result}"
+    result = picture.result.grid
+    products = [
+        rf"{matrix(symbols, picture.left, left)} \otimes {matrix(symbols, picture.right, right)}"
+        for left, right in _meeting_channels(symbols.spec, picture, channel)
+    ]
+    if result == "z":
+        products.append(symbols.names["b"][channel])
+    end = matrix(symbols, picture.result, channel, gradient=result != "z")
+    return rf"{' + '.join(products)} = {end}"
 
 
-def marked_chain(symbols: Symbols, line: Line) -> list[Fragment]:
+def _meeting_channels(spec: Spec, picture: Correlation, channel: int) -> list[tuple[int, int]]:
+    """The flat channels of the left and the right grid that a channel of the result sums over."""
+    grids = ("x", "k", "z")
+    left, right, result = (
+        grids.index("z" if grid.grid == "dz" else grid.grid)
+        for grid in (picture.left, picture.right, picture.result)
+    )
+    return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
+
+
+def marked_chain(line: Line) -> list[Fragment]:
     """The chain rule with the notes' marks: ✓ is known, ? is sought, 0 vanishes."""
+    symbols = line.derivation.symbols
     target = symbols.latex(line.target)
     return [part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")]
 
@@ -98,16 +112,16 @@ def _marked(symbols: Symbols, part: Fragment, target: str) -> str:
     return rf"{known} \overset{{{mark}}}{{{local}}}"
 
 
-def local_derivative(derivation: Derivation, line: Line) -> str:
+def local_derivative(line: Line) -> str:
     r"""The notes' one local derivative, worked: ∂z/∂t = ∂/∂t (the whole z line) = its value.
 
     Taken at the first z that uses t; empty when no z does.
     """
     if not line.terms:
         return ""
-    symbols = derivation.symbols
+    symbols = line.derivation.symbols
     upstream, *other = line.terms[0].factors
-    z = derivation.forward.at(upstream.index)
+    z = line.derivation.forward.at(upstream.index)
     target = symbols.latex(line.target)
     right = " + ".join(part.latex for part in z.fragments("result"))
     value = symbols.latex(other[0]) if other else "1"
@@ -118,13 +132,13 @@ def local_derivative(derivation: Derivation, line: Line) -> str:
 def kept(parts: Sequence[Fragment]) -> list[int | None]:
     """Which summands of a sum are written, None standing for dots.
 
-    Up to ``MOST_SUMMANDS`` all are; of a longer sum the first, the last and, as far as they fit,
-    those that survive.
+    Up to ``MOST_ZEROS`` summands all are, and up to ``MOST_SUMMANDS`` when none vanishes; of a
+    longer sum the first, the last and, as far as they fit, those that survive.
     """
-    if len(parts) <= MOST_SUMMANDS:
+    alive = [i for i, part in enumerate(parts) if not part.vanishes]
+    if len(parts) <= (MOST_SUMMANDS if len(alive) == len(parts) else MOST_ZEROS):
         return list(range(len(parts)))
-    alive = [i for i, part in enumerate(parts) if not part.vanishes][: MOST_SUMMANDS - 4]
-    shown = sorted({0, 1, *alive, len(parts) - 1})
+    shown = sorted({0, 1, *alive[: MOST_SUMMANDS - 4], len(parts) - 1})
     places: list[int | None] = []
     for before, place in zip([-1, *shown], shown, strict=False):
         if place > before + 1:

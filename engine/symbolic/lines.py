@@ -52,7 +52,7 @@ class Line:
     def __init__(self, derivation: Derivation, target: Cell, place: int) -> None:
         self.target = target
         self.place = place
-        self._derivation = derivation
+        self.derivation = derivation
         self._symbols = derivation.symbols
 
     def __repr__(self) -> str:
@@ -62,7 +62,7 @@ class Line:
     def terms(self) -> tuple[Term, ...]:
         """The surviving terms in the notes' order: no padding, no zeros."""
         grids, indices = self._factors()
-        shapes = [grid_shape(self._derivation.spec, grid) for grid in grids]
+        shapes = [grid_shape(self.derivation.spec, grid) for grid in grids]
         cells = (
             [Cell(grid, unravel(flat, shape)) for flat in flats]
             for grid, flats, shape in zip(grids, indices, shapes, strict=True)
@@ -111,10 +111,10 @@ class Line:
         """The grids of the factors and, for each grid, the flat index in every term."""
         grid, index = self.target
         if grid == "b":
-            size = _cells_per_channel(self._derivation.spec)
+            size = _cells_per_channel(self.derivation.spec)
             return ("dz",), (range(index[0] * size, (index[0] + 1) * size),)
         first, second = FACTORS[grid]
-        return ("dz" if first == "z" else first, second), self._derivation.table.line(grid, index)
+        return ("dz" if first == "z" else first, second), self.derivation.table.line(grid, index)
 
     @property
     def _bias(self) -> Cell | None:
@@ -140,7 +140,7 @@ class Line:
     def _window(self) -> Iterator[Fragment]:
         """Every kernel cell of a z cell's own filter, with its x cell or 0, then the bias."""
         met = {term.factors[1]: term for term in self.terms if len(term.factors) == 2}
-        for k in self._derivation.kernel_of(self.target):
+        for k in self.derivation.kernel_of(self.target):
             name = self._symbols.latex(k)
             if k in met:
                 yield Fragment(f"{self._symbols.latex(met[k].factors[0])} {name}", met[k].factors)
@@ -152,7 +152,7 @@ class Line:
     def _chain(self) -> Iterator[Fragment]:
         target = self._symbols.latex(self.target)
         alive = {term.factors[0] for term in self.terms}
-        for z in self._derivation.cells("z"):
+        for z in self.derivation.cells("z"):
             upstream = Cell("dz", z.index)
             local = _partial(self._symbols.latex(z), target)
             name = f"{self._symbols.latex(upstream)} {local}"
@@ -160,7 +160,7 @@ class Line:
 
     def _local(self) -> Iterator[Fragment]:
         others = {term.factors[0]: term.factors[1:] for term in self.terms}
-        for z in self._derivation.cells("z"):
+        for z in self.derivation.cells("z"):
             upstream = Cell("dz", z.index)
             name = self._symbols.latex(upstream)
             if upstream not in others:
@@ -175,7 +175,7 @@ class Lines(Sequence[Line]):
     """All lines of one result, row-major (channels first), each made when it is asked for."""
 
     def __init__(self, derivation: Derivation, grid: str) -> None:
-        self._derivation = derivation
+        self.derivation = derivation
         self.grid = grid
         self.shape = grid_shape(derivation.spec, grid)
 
@@ -199,14 +199,14 @@ class Lines(Sequence[Line]):
 
     def __iter__(self) -> Iterator[Line]:
         return (
-            Line(self._derivation, Cell(self.grid, index), place)
+            Line(self.derivation, Cell(self.grid, index), place)
             for place, index in enumerate(product(*map(range, self.shape)))
         )
 
     def at(self, index: Index) -> Line:
         """The line of the cell with this zero-based index."""
         place = ravel_checked(index, self.shape, self.grid)
-        return Line(self._derivation, Cell(self.grid, tuple(index)), place)
+        return Line(self.derivation, Cell(self.grid, tuple(index)), place)
 
     def latex(self) -> list[str]:
         """The result of every line as LaTeX."""

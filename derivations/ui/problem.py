@@ -1,0 +1,72 @@
+"""What a page is about: one operation, its geometry and its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derivations.ui.operations import Operation
+from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.taps import grid_shape
+
+GRIDS = ("x", "k", "b", "dz")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One operation, its geometry and its numbers; ``samples`` is the batch size."""
+
+    operation: Operation
+    spec: Spec
+    grids: dict[str, np.ndarray]
+    """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
+    remarks: tuple[str, ...] = ()
+    samples: int = 1
+
+    @property
+    def is_notes_example(self) -> bool:
+        """Whether the geometry is that of the notes."""
+        return self.spec == self.operation.spec(self.operation.notes)
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether there is more than one channel in or out."""
+        return self.spec.in_channels > 1 or self.spec.out_channels > 1
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """The numbers as the engines take them: (C, h, w), with a batch axis for a batch."""
+        spec = self.spec
+        batch = (self.samples,) if self.samples > 1 else ()
+        return {
+            "x": self.grids["x"].reshape(*batch, *grid_shape(spec, "x")),
+            "k": weights(spec, self.grids["k"]),
+            "b": self.grids["b"].ravel(),
+            "dz": self.grids["dz"].reshape(*batch, *grid_shape(spec, "dz")),
+        }
+
+
+def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:
+    """The weight array of k's (out, in) channels: transposed, its in axis comes first."""
+    cells = channels.reshape(grid_shape(spec, "k"))
+    return cells.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else cells
+
+
+def channels_of(spec: Spec, grid: str, values: np.ndarray) -> np.ndarray:
+    """An engine's array as (channels, height, width): :func:`weights` backwards, b as (O, 1, 1)."""
+    if grid == "b":
+        return values.reshape(-1, 1, 1)
+    if grid == "k" and isinstance(spec, ConvTranspose2dSpec):
+        values = values.swapaxes(0, 1)
+    return values.reshape(-1, *values.shape[-2:])
+
+
+def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
+    """(channels, height, width) of a grid as a page holds it."""
+    if grid == "b":
+        return spec.out_channels, 1, 1
+    *channels, height, width = grid_shape(spec, grid)
+    batch = samples if grid in ("x", "z", "dz") else 1
+    return batch * int(np.prod(channels)), height, width
