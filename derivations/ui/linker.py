@@ -49,7 +49,8 @@ def model(
     bias = result == "bias_gradient"
     picture = None if bias else as_correlation(problem.spec, result)
     last = shown[-1].grid.grid
-    letter = problem.operation.bias if bias else last
+    name = problem.operation.bias
+    letter = name if bias else last
     return {
         "stage": "stage",
         "grids": _linked_grids(shown),
@@ -59,7 +60,7 @@ def model(
         "terms": {},
         "sentence": "",
         "playing": 0,
-        "names": {**_NAMES, "b": letter, "result": letter if last == "z" else f"∂L/∂{letter}"},
+        "names": {**_NAMES, "b": name, "result": letter if last == "z" else f"∂L/∂{letter}"},
         "plain": ["b", "result"] if bias else [],
         "verb": "is used by" if result == "forward" else "flows into",
         **selection,
