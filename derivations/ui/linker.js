@@ -30,7 +30,7 @@ function start(link) {
   stop(link);
   const stage = document.querySelector(`.st-key-${link.model.stage}`);
   if (!stage) return;
-  link.observer = new MutationObserver(() => later(link));
+  link.observer = new MutationObserver((records) => records.some(isNews) && later(link));
   link.observer.observe(stage, { childList: true, subtree: true });
   link.onMove = (event) => overTerm(link, event);
   link.onLeave = () => hover(link, null);
@@ -49,6 +49,11 @@ function stop(link) {
   cancelAnimationFrame(link.frame);
   link.stage?.removeEventListener("pointermove", link.onMove);
   link.stage?.removeEventListener("pointerleave", link.onLeave);
+}
+
+// What is drawn here and by Plotly under the pointer is no news: it would be drawn for ever.
+function isNews(record) {
+  return !record.target.closest(".conv-overlay, .hoverlayer, [data-linker-status]");
 }
 
 // Charts and lines arrive after the model, and charts are mounted anew when numbers change.
@@ -220,7 +225,7 @@ function markTerm(model, id, marks, lit) {
 function productSentence(model, cells) {
   const names = cells.map(([grid, ...cell]) => cellName(model, grid, cell));
   const target = resultName(model, model.selected);
-  return names.length > 1 ? `${target} collects ${names.join(" · ")}.` : `${target} collects ${names[0]}.`;
+  return `${target} collects ${names.join(" · ")}.`;
 }
 
 function light(model, marks, gridName, cell) {

@@ -1,0 +1,141 @@
+"""Pointing at cells and terms in the browser, and reading what is lit."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.harness import settle
+
+_CELL = """([grid, row, column]) => {
+  const plot = document.querySelector(`.st-key-${grid} .js-plotly-plot`);
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.l2p(column), box.top + yaxis._offset + yaxis.l2p(row)];
+}"""
+
+_TERMS = """lit => [...document.querySelectorAll(".st-key-lines .colorbox")]
+  .filter(box => !lit || box.classList.contains("conv-term-lit"))
+  .map(box => {
+    const [stage, low, high] =
+      (box.dataset.term ?? box.style.backgroundColor).match(/\\d+/g).map(Number);
+    return [stage, low + 256 * high];
+  })"""
+
+Cells = set[tuple[int, int]]
+
+
+def middle_of(page: Page, grid: str, row: int, column: int) -> tuple[float, float]:
+    """The middle of a cell of a drawn grid (rows and columns of the picture, from 0), in pixels."""
+    page.locator(f".st-key-{grid} .js-plotly-plot").first.scroll_into_view_if_needed()
+    x, y = page.evaluate(_CELL, [grid, row, column])
+    return x, y
+
+
+def hover_cell(page: Page, grid: str, row: int, column: int) -> None:
+    """Rest the pointer on a cell until the linker has answered."""
+    leave(page)
+    x, y = middle_of(page, grid, row, column)
+    page.mouse.move(x, y)
+    page.mouse.move(x + 1, y + 1)
+    page.wait_for_timeout(120)  # Plotly looks at the pointer some 20 times a second
+
+
+def answered(page: Page) -> None:
+    """Wait for the answer to what was just done: quiet has to begin anew."""
+    page.evaluate("window.__looks = undefined")
+    settle(page)
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key and wait for the answer."""
+    page.keyboard.press(key)
+    answered(page)
+
+
+def click_cell(page: Page, grid: str, row: int, column: int) -> None:
+    """Click a cell and wait for the answer."""
+    hover_cell(page, grid, row, column)
+    page.mouse.down()
+    page.mouse.up()
+    answered(page)
+
+
+def hover_term(page: Page, *, stage: int, place: int) -> None:
+    """Rest the pointer on a term of the shown line: its stage from 1, its place from 0."""
+    leave(page)
+    number = page.evaluate(_TERMS, False).index([stage, place])
+    term = page.locator(".st-key-lines .colorbox").nth(number)
+    term.scroll_into_view_if_needed()
+    box = term.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(50)
+
+
+def leave(page: Page) -> None:
+    """Take the pointer off the stage."""
+    page.mouse.move(3, 3)
+    page.wait_for_timeout(50)
+
+
+def select(page: Page, row: int, column: int) -> None:
+    """Select a result cell by a click."""
+    click_cell(page, "result", row, column)
+    leave(page)
+
+
+def cells(page: Page, grid: str, level: str) -> Cells:
+    """The cells (or the first cell of each area) of a grid that are marked at a level."""
+    marks = page.locator(f".st-key-{grid} .conv-mark.conv-{level}")
+    found = marks.evaluate_all("marks => marks.map(m => m.dataset.cell.split(',').map(Number))")
+    return {(row, column) for row, column in found}
+
+
+def lit_terms(page: Page) -> Cells:
+    """(stage, place) of every term that is lit."""
+    return {(stage, place) for stage, place in page.evaluate(_TERMS, True)}
+
+
+def status(page: Page) -> str:
+    """The sentence under the stage."""
+    return page.locator("[data-linker-status]").first.inner_text()
+
+
+def query(page: Page) -> dict[str, str]:
+    """The parameters in the address."""
+    return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
+
+
+def line_latex(page: Page) -> str:
+    """The LaTeX of the shown line."""
+    sources = page.locator(".st-key-lines annotation").all_text_contents()
+    return "\n".join(sources)
+
+
+def tag_charts(page: Page) -> None:
+    """Put a mark on the charts that a chart drawn anew would not have."""
+    page.evaluate(
+        """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => plot.kept = true)"""
+    )
+
+
+def charts_kept(page: Page) -> bool:
+    """Whether every chart is one that was marked."""
+    kept: bool = page.evaluate(
+        """() => [...document.querySelectorAll(".js-plotly-plot")].every(plot => plot.kept)"""
+    )
+    return kept
+
+
+def numbers_on(page: Page, grid: str) -> list[list[float | None]]:
+    """The numbers a drawn grid holds: its last layer."""
+    found: list[list[float | None]] = page.evaluate(
+        """grid => {
+          const { data } = document.querySelector(`.st-key-${grid} .js-plotly-plot`);
+          return [...data.at(-1).z].map(row => [...row]);
+        }""",
+        grid,
+    )
+    return found
