@@ -26,7 +26,7 @@ pages = {
 }
 page = st.navigation(
     {
-        "": [pages[contents.START.url], pages[contents.SANDBOX.url]],
+        "": [pages[entry.url] for entry in (contents.START, contents.MATRIX, contents.SANDBOX)],
         **{
             operation.title: [pages[entry.url] for entry in entries]
             for operation, entries in contents.NOTES.items()
@@ -41,6 +41,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if entry is contents.START else "auto",
 )
-controls.sidebar(entry.operation)
+controls.sidebar(entry.operation, batch=entry is contents.SANDBOX)
 page.run()
 freeze_imports()

@@ -20,9 +20,9 @@ for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), s
         for entry in entries:
             st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
-with st.container(border=True):
-    entry = contents.SANDBOX
-    st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+for column, entry in zip(st.columns(2), (contents.MATRIX, contents.SANDBOX), strict=True):
+    with column.container(border=True, height="stretch"):
+        st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
 st.subheader("Where it leads", anchor=False)
 st.markdown("The last line of the first note, with live numbers. Hover a cell.")

@@ -1,7 +1,7 @@
 """Boards: all channels of one grid laid out as one heatmap. Pure data, no Streamlit, no Plotly.
 
 x, z and ∂L/∂z stand channel below channel (and sample beside sample), k as its matrix of filters
-(rows: output channels, columns: input channels), where groups leave blocks that do not exist. A header row above each block names
+(rows: output channels, columns: input channels), where groups leave blocks that do not exist. A
 its channel. With one channel a board is the expanded grid itself.
 """
 

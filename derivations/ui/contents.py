@@ -25,6 +25,13 @@ SANDBOX = Entry(
     "Change any number and watch Z and all three gradients follow.",
 )
 
+MATRIX = Entry(
+    "derivations/as_matrix.py",
+    "as-a-matrix",
+    "As a matrix",
+    "Why it is called “transposed”: the same matrix, turned over its diagonal.",
+)
+
 
 def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
@@ -59,7 +66,7 @@ NOTES = {
 }
 """The two notes, page by page, in their order."""
 
-ALL = (START, *(entry for pages in NOTES.values() for entry in pages), SANDBOX)
+ALL = (START, *(entry for pages in NOTES.values() for entry in pages), MATRIX, SANDBOX)
 
 
 def entry_at(url: str) -> Entry:

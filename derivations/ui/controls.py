@@ -32,21 +32,20 @@ _OWN = "Your own"
 TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z"}
 
 
-def sidebar(operation: Operation | None) -> None:
+def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
     """Draw the shared sidebar for a page of ``operation`` (None: the visitor chooses).
 
     :func:`current` then gives what it says.
     """
     _keep_the_other(operation)
-    chooses = operation is None
     with st.sidebar:
         operation = operation or _choose_operation()
     remarks = link_remarks(operation)
     with st.sidebar:
         settings = _geometry(operation)
         spec, refusal = _legal(operation, settings)
-        samples = _samples() if chooses else 1
-        with st.expander("Numbers", icon=":material/edit:", expanded=chooses):
+        samples = _samples() if batch else 1
+        with st.expander("Numbers", icon=":material/edit:", expanded=batch):
             grids, unread = _numbers(operation, spec, samples)
         st.caption("The address bar holds all of this: copy it to share this very view.")
     problem = Problem(operation, spec, grids, tuple(remarks + refusal + unread), samples)

@@ -83,9 +83,7 @@ def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
 
 
 def _term(problem: Problem, line: Line, part: Fragment) -> dict[str, Any]:
-    places = [[cell.grid, *place_of(problem.spec, cell)] for cell in part.cells if cell.grid != "b"]
-    if line.target.grid == "b" and line.target in part.cells:
-        places.append(["b", line.target.index[0], 0, 0])
+    places = [[cell.grid, *place_of(problem.spec, cell)] for cell in part.cells]
     if not part.vanishes:
         return {"cells": places}
     return {"cells": places, "says": _why_zero(problem, line, part)}

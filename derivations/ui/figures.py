@@ -28,6 +28,9 @@ ROW, TALLEST = 680, 620
 NARROWEST, SHORTEST = 150, 10
 """Streamlit draws no chart narrower, Plotly none less high."""
 
+LARGEST_MATRIX_CELL, WIDEST_MATRIX = 30, 560
+"""Pixels of an entry of a matrix and of a matrix at most; on a telephone it scrolls in its box."""
+
 FULL_TEXT, ONLY_NUMBER = 34, 17
 """From so many pixels on a cell shows symbol and number; its number alone."""
 
@@ -83,6 +86,57 @@ def heatmap(
         height,
         _alt(labels.title, shown),
     )
+
+
+def matrix_heatmap(
+    entries: list[list[float | None]],
+    names: list[list[str]],
+    title: str,
+    colours: list[list[Any]],
+    largest: float,
+) -> Heatmap:
+    """A matrix of kernel cells as a heatmap; None where no kernel cell stands.
+
+    ``names``: what an entry is called on hover; ``largest``: the number of the strongest colour.
+    """
+    rows, columns = len(entries), len(entries[0])
+    cell = max(2, min(LARGEST_MATRIX_CELL, WIDEST_MATRIX // columns, TALLEST // rows))
+    height, width = max(rows * cell, SHORTEST), columns * cell
+    empty = [[1 if entry is None else None for entry in row] for row in entries]
+    colour = _GREYS[CUT][0]
+    figure = {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": empty,
+                "colorscale": [[0, colour], [1, colour]],
+                "showscale": False,
+                "xgap": _gap(cell),
+                "ygap": _gap(cell),
+                "customdata": names,
+                "hovertemplate": "0: %{customdata}<extra></extra>",
+                "hoverongaps": False,
+            },
+            {
+                "type": "heatmap",
+                "z": entries,
+                "zmin": -largest,
+                "zmax": largest,
+                "colorscale": colours,
+                "showscale": False,
+                "xgap": _gap(cell),
+                "ygap": _gap(cell),
+                "text": [["" if entry is None else number(entry) for entry in r] for r in entries],
+                "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
+                "textfont": {"size": 10},
+                "customdata": names,
+                "hovertemplate": "%{customdata} = %{z}<extra></extra>",
+                "hoverongaps": False,
+            },
+        ],
+        "layout": _layout(width, height),
+    }
+    return Heatmap(go.Figure(figure), max(width, NARROWEST), height, _alt(title, entries))
 
 
 def cell_size(boards: Sequence[Board]) -> int:

@@ -95,6 +95,7 @@ function overTerm(link, event) {
 
 function click(link, [place, row, column]) {
   const grid = link.model.grids[place];
+  if (grid.role === "matrix") return;
   const cell = cellAt(grid, row, column);
   if (!isCell(cell)) return;
   link.send("pick", {
@@ -236,6 +237,7 @@ function light(model, marks, gridName, cell) {
 
 function markCell(model, [place, row, column], marks, lit) {
   const grid = model.grids[place];
+  if (grid.role === "matrix") return markEntry(model, grid, row, column, marks);
   const cell = cellAt(grid, row, column);
   if (cell === null) return model.sentence;
   if (!isCell(cell)) {
@@ -276,6 +278,7 @@ function markSource(model, grid, cell, marks, lit) {
   light(model, marks, grid.grid, cell);
   const target = resultGrid(model);
   const name = cellName(model, grid.grid, cell);
+  if (model.shapes) return markInMatrix(model, { [grid.grid]: cell }, marks, name);
   if (!target) return `${name}: click to change its number.`;
   for (const [id, term] of Object.entries(model.terms)) {
     if (!term.cells.some(([other, ...place]) => other === grid.grid && key(place) === key(cell))) continue;
@@ -286,6 +289,58 @@ function markSource(model, grid, cell, marks, lit) {
   mark(target, marks[model.grids.indexOf(target)], fan, "fan");
   const names = fan.map((place) => resultName(model, place));
   return `${name} ${model.verb} ${names.length ? enumerate(names) : "no cell"}.`;
+}
+
+// --- the operation as a matrix ---------------------------------------------------------------
+// Entry (z, x) of the matrix holds the kernel cell that meets x in z's window.
+
+function markEntry(model, grid, row, column, marks) {
+  const fixed = {
+    [grid.rowGrid]: unravel(row, model.shapes[grid.rowGrid]),
+    [grid.columnGrid]: unravel(column, model.shapes[grid.columnGrid]),
+  };
+  const [z, x] = ["z", "x"].map((name) => cellName(model, name, fixed[name]));
+  for (const name of ["z", "x"]) light(model, marks, name, fixed[name]);
+  const kernel = meeting(model, "k", fixed);
+  for (const cell of kernel) light(model, marks, "k", cell);
+  markEntries(model, fixed, marks, "hot");
+  if (!kernel.length) return `${z} does not contain ${x}: the entry is 0.`;
+  return `In ${z} the cell ${x} meets ${list(model, "k", kernel)}.`;
+}
+
+// A whole row (z), column (x) or set of diagonals (k).
+function markInMatrix(model, fixed, marks, name) {
+  const [grid] = Object.keys(fixed);
+  markEntries(model, fixed, marks, "met");
+  for (const other of ["x", "k", "z"].filter((letter) => letter !== grid)) {
+    for (const cell of meeting(model, other, fixed)) fan(model, marks, other, cell);
+  }
+  const where = { z: "row", x: "column", k: "diagonals" }[grid];
+  return `${name}: its ${where} in C (in the transposed matrix ${{ z: "its column", x: "its row", k: "the same, turned over" }[grid]}).`;
+}
+
+function fan(model, marks, gridName, cell) {
+  model.grids.forEach((grid, place) => {
+    if (grid.grid === gridName) mark(grid, marks[place], [cell], "fan");
+  });
+}
+
+function markEntries(model, fixed, marks, level) {
+  const taps = [0, 1, 2].map((axis) => model.taps[axis].filter((tap) =>
+    Object.entries(fixed).every(([grid, cell]) => tap[LETTER[grid]] === cell[axis])));
+  model.grids.forEach((grid, place) => {
+    if (grid.role !== "matrix") return;
+    for (const c of taps[0]) for (const r of taps[1]) for (const q of taps[2]) {
+      const at = (name) => ravel([c, r, q].map((tap) => tap[LETTER[name]]), model.shapes[name]);
+      marks[place].push({ row: at(grid.rowGrid), column: at(grid.columnGrid), height: 1, width: 1, level });
+    }
+  });
+}
+
+const ravel = ([channel, row, column], [, height, width]) => (channel * height + row) * width + column;
+
+function unravel(flat, [, height, width]) {
+  return [Math.floor(flat / (height * width)), Math.floor(flat / width) % height, flat % width];
 }
 
 // --- names -----------------------------------------------------------------------------------

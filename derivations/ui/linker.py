@@ -76,6 +76,26 @@ def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
     }
 
 
+def matrix_model(
+    problem: Problem, shown: list[Panel], shapes: dict[str, tuple[int, ...]]
+) -> dict[str, Any]:
+    """What the linker needs for the operation as a matrix: rows are cells of z, columns of x."""
+    matrices = [
+        {"key": key, "role": "matrix", "grid": "C", "rowGrid": rows, "columnGrid": columns}
+        for key, rows, columns in (("matrix", "z", "x"), ("matrix-transposed", "x", "z"))
+    ]
+    return {
+        "stage": "matrices",
+        "grids": [*_linked_grids(shown), *matrices],
+        "shapes": shapes,
+        "taps": _taps(problem),
+        "selected": None,
+        "terms": {},
+        "sentence": "Pick a z: its row. Pick an x: its column. Pick a k: its diagonals.",
+        "names": channel_names(problem),
+    }
+
+
 Axis = Sequence[tuple[int, int, int]]
 """The taps along channels, rows or columns: (x, k, z) places."""
 

@@ -175,7 +175,7 @@ def _row(**how: Any) -> Any:
 
 
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
-    picture = heatmap(panel.board, panel.values, labels, _colours(), cell)
+    picture = heatmap(panel.board, panel.values, labels, colours(), cell)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
         st.markdown(rf"${panel.title}$", text_alignment="center")
         st.plotly_chart(
@@ -193,7 +193,7 @@ def _spoken_title(panel: Panel, bias: str) -> str:
     return f"∂L/∂{letter}" if _is_gradient(panel) else letter
 
 
-def _colours() -> list[list[Any]]:
+def colours() -> list[list[Any]]:
     """The diverging colours of Streamlit's chart theme: the browser puts the theme's own in.
 
     Streamlit spreads its ten colours evenly; laid so that both arms start at zero, no small number

@@ -1,0 +1,122 @@
+"""The operation as a matrix, linked entry by entry with the grids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from engine.numeric.matrix import kernel_places
+
+from derivations.ui import linker
+from derivations.ui.figures import Heatmap, matrix_heatmap
+from derivations.ui.names import channel_names, low_subscript
+from derivations.ui.panels import Panel, board_of, colours, draw, plain_grid
+from derivations.ui.problem import Problem, channels_of
+from engine import numeric
+from engine.correlation import Expanded
+from engine.taps import grid_shape
+
+LONGEST_SIDE = 144
+"""A matrix with more rows or columns is not drawn."""
+
+
+def matrix_size(problem: Problem) -> tuple[int, int]:
+    """(cells of z, cells of x): the rows and columns of the matrix."""
+    z, x = (int(np.prod(grid_shape(problem.spec, grid))) for grid in ("z", "x"))
+    return z, x
+
+
+def show_matrices(problem: Problem) -> None:
+    """X, K and Z, the matrix that takes vec X to vec Z − b, and its transpose, all linked."""
+    grids = [*_inputs(problem), _result(problem, "z", "forward")]
+    places = kernel_places(problem.spec)
+    forward, backward = _matrix(problem, places), _matrix(problem, places.T)
+    with st.container(key="matrices", border=True):
+        draw(grids, problem)
+        with st.container(horizontal=True, horizontal_alignment="center", gap="large"):
+            for key, title, picture in (
+                ("matrix", _TITLES[problem.operation.name][0], forward),
+                ("matrix-transposed", _TITLES[problem.operation.name][1], backward),
+            ):
+                with st.container(key=key, width="content", gap="xsmall"):
+                    st.markdown(rf"${title}$", text_alignment="center")
+                    _draw(picture, key)
+        linker.mount(_model(problem, grids), "linker-matrix", lambda: None)
+
+
+# C is the matrix of the convolution in both cases: that is what makes the other one "transposed".
+_TITLES = {
+    "conv2d": (
+        r"C: \; \operatorname{vec} X \mapsto \operatorname{vec} Z - B",
+        r"C^T: \; \tfrac{\partial L}{\partial Z} \mapsto \tfrac{\partial L}{\partial X}",
+    ),
+    "conv_transpose2d": (
+        r"C^T: \; \operatorname{vec} X \mapsto \operatorname{vec} Z - b",
+        r"C: \; \tfrac{\partial L}{\partial Z} \mapsto \tfrac{\partial L}{\partial X}",
+    ),
+}
+
+
+def _inputs(problem: Problem) -> list[Panel]:
+    return [
+        Panel(
+            f"matrix-{grid}",
+            "source",
+            board_of(problem, plain_grid(problem, grid)),
+            title,
+            problem.grids[grid],
+        )
+        for grid, title in (("x", "X"), ("k", "K"))
+    ]
+
+
+def _result(problem: Problem, grid: str, result: str) -> Panel:
+    values = numeric.compute(problem.spec, result, **problem.arrays)
+    values = channels_of(problem.spec, grid, values)
+    _, height, width = values.shape
+    board = board_of(problem, Expanded(grid, tuple(range(height)), tuple(range(width))))
+    return Panel(f"matrix-{grid}", "source", board, "Z", values)
+
+
+def _matrix(problem: Problem, places: np.ndarray) -> Heatmap:
+    cells = problem.grids["k"]
+    numbers, names = cells.ravel(), _kernel_names(problem)
+    entries = [[None if at < 0 else numbers[at].item() for at in row] for row in places.tolist()]
+    called = [["no kernel cell" if at < 0 else names[at] for at in row] for row in places.tolist()]
+    largest = float(np.abs(cells).max()) or 1.0
+    title = f"Matrix of kernel cells, {len(entries)} by {len(entries[0])}"
+    return matrix_heatmap(entries, called, title, colours(), largest)
+
+
+def _kernel_names(problem: Problem) -> list[str]:
+    _, height, width = problem.grids["k"].shape
+    return [
+        name + low_subscript(row, column)
+        for name in channel_names(problem)["k"]
+        for row in range(height)
+        for column in range(width)
+    ]
+
+
+def _draw(picture: Heatmap, key: str) -> None:
+    st.plotly_chart(
+        picture.figure,
+        width=picture.width,
+        height=picture.height,
+        key=f"chart-{key}",
+        config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+        alt=picture.alt,
+    )
+
+
+def _model(problem: Problem, grids: list[Panel]) -> dict[str, Any]:
+    """The linker's model with the two matrices: their rows and columns are cells of z and x."""
+    return linker.matrix_model(
+        problem,
+        grids,
+        {
+            "x": grid_shape(problem.spec, "x"),
+            "z": grid_shape(problem.spec, "z"),
+        },
+    )
