@@ -1,8 +1,8 @@
 """Boards: all channels of one grid laid out as one heatmap. Pure data, no Streamlit, no Plotly.
 
 x, z and ∂L/∂z stand channel below channel (and sample beside sample), k as its matrix of filters
-(rows: output channels, columns: input channels), where groups leave blocks that do not exist. A header row
-above each block names its channel. With one channel a board is the expanded grid itself.
+(rows: output channels, columns: input channels), where groups leave blocks that do not exist. A
+header row above each block names its channel. With one channel a board is the expanded grid itself.
 """
 
 from __future__ import annotations
