@@ -4,6 +4,7 @@ import streamlit as st
 
 from derivations.ui import controls, matrix
 from derivations.ui.evidence import badges
+from derivations.ui.panels import RESULT_TITLES
 from derivations.ui.remarks import show_remarks
 from engine import agreement
 
@@ -46,5 +47,7 @@ st.latex(
     r"\frac{\partial L}{\partial \operatorname{vec} X} = C "
     r"\frac{\partial L}{\partial \operatorname{vec} Z}"
 )
-for verdicts in agreement.verdicts(problem.spec, **problem.arrays).values():
-    badges(verdict for verdict in verdicts if verdict.claim == agreement.MATRIX)
+with st.container(horizontal=True, horizontal_alignment="center"):
+    for result, verdicts in agreement.verdicts(problem.spec, **problem.arrays).items():
+        by_matrix = [verdict for verdict in verdicts if verdict.claim == agreement.MATRIX]
+        badges(by_matrix, of=RESULT_TITLES[result])

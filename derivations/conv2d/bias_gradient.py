@@ -37,7 +37,14 @@ loosely(
 )
 
 section("Every local derivative is 1", "20")
-st.latex(r"\frac{\partial z_{ij}}{\partial B} = 1 \quad \forall i, j")
+if lesson.problem.has_channels:
+    st.markdown("Each filter has a bias of its own, and its $z$ contain no other:")
+    st.latex(
+        r"\frac{\partial z^{(o)}_{ij}}{\partial B_k} = \begin{cases} 1 & o = k \\ 0 & o \neq k "
+        r"\end{cases} \quad \forall i, j"
+    )
+else:
+    st.latex(r"\frac{\partial z_{ij}}{\partial B} = 1 \quad \forall i, j")
 loosely(
     "20",
     r"“for all $k$” holds for a filter's own output. With several filters "

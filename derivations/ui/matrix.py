@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from engine.numeric.matrix import kernel_places
 
 from derivations.ui import linker
 from derivations.ui.figures import Heatmap, matrix_heatmap
@@ -15,6 +14,7 @@ from derivations.ui.panels import Panel, board_of, colours, draw, plain_grid
 from derivations.ui.problem import Problem, channels_of
 from engine import numeric
 from engine.correlation import Expanded
+from engine.numeric.matrix import kernel_places
 from engine.taps import grid_shape
 
 LONGEST_SIDE = 144

@@ -77,6 +77,14 @@ def _result_panel(problem: Problem, result: str) -> Panel:
     )
 
 
+RESULT_TITLES = {
+    "forward": "Z",
+    "kernel_gradient": "∂L/∂K",
+    "input_gradient": "∂L/∂X",
+    "bias_gradient": "∂L/∂b",
+}
+"""What a result is called in plain characters."""
+
 _RESULT_GRIDS = {
     "forward": "z",
     "kernel_gradient": "k",
