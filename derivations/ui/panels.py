@@ -125,18 +125,18 @@ def _gradient(letter: str) -> str:
 
 
 def _title(grid: Expanded) -> str:
-    """The letter of a grid and what was done to it."""
-    done = [
-        word
-        for word, happened in (
-            ("padded", PADDING in grid.rows or PADDING in grid.columns),
-            ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
-            (r"rotated 180°", grid.rotated),
-        )
-        if happened
-    ]
-    letter = LETTERS[grid.grid]
-    return rf"{letter}\text{{ {', '.join(done)}}}" if done else letter
+    """The letter of a grid."""
+    return LETTERS[grid.grid]
+
+
+def _done(grid: Expanded) -> str:
+    """What was done to a grid, in words: plain text breaks where a title is wider than its grid."""
+    done = (
+        ("padded", PADDING in grid.rows or PADDING in grid.columns),
+        ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
+        ("rotated 180°", grid.rotated),
+    )
+    return ", ".join(word for word, happened in done if happened)
 
 
 def _labels(panel: Panel, problem: Problem) -> Labels:
@@ -185,7 +185,7 @@ def _row(**how: Any) -> Any:
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
     picture = heatmap(panel.board, panel.values, labels, colours(), cell)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
-        st.markdown(rf"${panel.title}$", text_alignment="center")
+        st.markdown(f"${panel.title}$ {_done(panel.grid)}", text_alignment="center")
         st.plotly_chart(
             picture.figure,
             width=picture.width,

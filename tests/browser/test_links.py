@@ -1,0 +1,142 @@
+"""The address is the state: a copied link reopens the same view, and a bad one does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import pointer
+from tests.browser.harness import assert_clean
+from tests.browser.pointer import answered, cells, numbers_on, query
+
+OpenPage = Callable[..., Page]
+GRIDS = ("left", "kernel", "right", "result")
+
+
+def view_of(page: Page) -> dict[str, object]:
+    """What a visitor sees on a derivation page: grids, selected cell, line."""
+    pointer.leave(page)
+    return {
+        **{grid: numbers_on(page, grid) for grid in GRIDS},
+        "selected": cells(page, "result", "target"),
+        "window": cells(page, "left", "window"),
+        "line": pointer.line_latex(page),
+    }
+
+
+def set_number(page: Page, key: str, value: int) -> None:
+    field = page.locator(f".st-key-{key} input")
+    field.fill(str(value))
+    field.press("Enter")
+    answered(page)
+
+
+def choose(page: Page, key: str, label: str) -> None:
+    page.locator(f".st-key-{key}").get_by_role("radio", name=label, exact=True).click()
+    answered(page)
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow the link to a page at the foot of this one."""
+    page.get_by_test_id("stPageLink").filter(has_text=title).first.click()
+    answered(page)
+
+
+def test_a_copied_link_reopens_the_very_same_view(open_page: OpenPage) -> None:
+    page = open_page("conv2d-input-gradient")
+    set_number(page, "h", 4)
+    set_number(page, "w", 5)
+    choose(page, "s", "2")
+    choose(page, "p", "1")
+    pointer.select(page, 2, 3)
+    pointer.click_cell(page, "kernel", 0, 0)
+    field = page.locator("[class*='st-key-edit-'] input")
+    field.fill("-9")
+    field.press("Enter")
+    answered(page)
+    choose(page, "step", "Result")
+    before = view_of(page)
+    assert before["selected"] == {(2, 3)}
+    parameters = query(page)
+    assert {"h", "w", "s", "p", "k", "row", "col", "step"} <= set(parameters)
+    other = open_page("conv2d-input-gradient", **parameters)
+    assert view_of(other) == before
+    assert query(other) == parameters
+    assert other.locator(".st-key-h input").input_value() == "4"
+    assert_clean(page)
+    assert_clean(other)
+
+
+def test_the_sandbox_link_holds_its_operation(open_page: OpenPage) -> None:
+    page = open_page("sandbox")
+    choose(page, "op", "Transpose")
+    choose(page, "ts", "3")
+    before = numbers_on(page, "forward-result")
+    assert len(before) == 5
+    parameters = query(page)
+    assert parameters == {"op": "Transpose", "ts": "3"}
+    other = open_page("sandbox", **parameters)
+    assert numbers_on(other, "forward-result") == before
+    assert_clean(other)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"h": "99", "s": "zz", "row": "99", "col": "-1", "step": "zz", "x": "garbage"},
+        {"h": "inf", "row": "inf", "w": "", "s": "", "step": "", "k": "__import__('os')"},
+        {"x": "x" * 10_000, "k": "<img src=x onerror=alert(1)>", "d": "1;DROP TABLE z"},
+    ],
+    ids=["out of range", "infinite and empty", "long and code"],
+)
+def test_a_hostile_link_is_answered_by_one_note(
+    open_page: OpenPage, parameters: dict[str, str]
+) -> None:
+    page = open_page("conv2d-input-gradient", **parameters)
+    assert_clean(page)
+    notes = page.get_by_test_id("stAlert")
+    assert notes.count() == 1
+    assert "Traceback" not in page.locator("body").inner_text()
+    clean = [[2, -3, -9], [2, 18, -9], [-4, 6, 4]]
+    assert numbers_on(page, "result") == clean
+    # The page is alive.
+    pointer.select(page, 0, 0)
+    assert cells(page, "result", "target") == {(0, 0)}
+    assert_clean(page)
+
+
+def test_pages_keep_the_geometry_and_numbers_of_both_operations(open_page: OpenPage) -> None:
+    page = open_page("conv2d-input-gradient", h=4, p=1, k="5 6; 7 8")
+    before = numbers_on(page, "result")
+    go_to(page, "Conv 2D Transpose")
+    assert "/conv-transpose2d-forward" in page.url
+    set_number(page, "th", 3)
+    transposed = numbers_on(page, "result")
+    go_to(page, "Input gradient")
+    assert "/conv2d-input-gradient" in page.url
+    assert numbers_on(page, "result") == before
+    assert numbers_on(page, "kernel") == [[5, 6], [7, 8]]
+    assert {"h": "4", "p": "1", "k": "5 6; 7 8"}.items() <= query(page).items()
+    go_to(page, "Conv 2D Transpose")
+    assert numbers_on(page, "result") == transposed
+    assert query(page)["th"] == "3"
+    assert_clean(page)
+
+
+def test_the_menu_leads_to_every_page(open_page: OpenPage) -> None:
+    page = open_page("")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Sandbox").first.click()
+    answered(page)
+    assert "/sandbox" in page.url
+    page.go_back()
+    answered(page)
+    assert page.get_by_test_id("stPageLink").count() >= 9
+    assert_clean(page)
+
+
+def test_an_unknown_address_shows_a_page(open_page: OpenPage) -> None:
+    page = open_page("no-such-page")
+    assert page.locator("h1").count() == 1
+    assert page.get_by_test_id("stException").count() == 0

@@ -1,0 +1,134 @@
+"""Every page at every width and theme, and a page whose linker never came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from derivations.ui import contents
+from tests.browser import harness, pointer
+from tests.browser.harness import assert_clean
+
+PHONE = {"width": 390, "height": 844}
+LARGEST = {
+    "conv2d-input-gradient": {"h": 16, "w": 16, "kh": 7, "kw": 7, "p": 4},
+    "conv-transpose2d-forward": {"th": 16, "tw": 16, "tkh": 7, "tkw": 7, "ts": 4, "td": 3},
+}
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor for all pages: what a page shares with the one before is in the cache."""
+    context = harness.new_context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def look(visitor: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
+    """``look(path, **query)``: a page, closed afterwards."""
+    opened: list[Page] = []
+
+    def open_one(path: str, **query: object) -> Page:
+        opened.append(harness.open_url(visitor, harness.page_url(server, path, **query)))
+        return opened[-1]
+
+    yield open_one
+    for page in opened:
+        page.close()
+
+
+def luma(page: Page) -> float:
+    """How light the page is, from 0 to 255."""
+    rgb: list[int] = page.evaluate(
+        """() => getComputedStyle(document.querySelector('[data-testid="stApp"]'))
+                   .backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"""
+    )
+    return sum(rgb) / 3
+
+
+@pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
+def test_a_page_is_clean_light_dark_and_on_a_phone(
+    look: Callable[..., Page], entry: contents.Entry
+) -> None:
+    page = look(entry.url)
+    assert_clean(page)
+    assert luma(page) > 192
+    assert page.locator("h1").count() == 1
+    assert page.locator(".js-plotly-plot").count() >= 2
+    page.emulate_media(color_scheme="dark")
+    pointer.answered(page)
+    assert luma(page) < 64
+    assert_clean(page)
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("entry", contents.ALL[:2], ids=lambda entry: entry.url or "start")
+def test_a_page_that_opens_on_a_phone_is_clean(
+    browser: Browser, server: str, entry: contents.Entry
+) -> None:
+    context = harness.new_context(browser, width=390, height=844, dark=True)
+    page = harness.open_url(context, harness.page_url(server, entry.url))
+    assert luma(page) < 64
+    assert_clean(page)
+    context.close()
+
+
+@pytest.mark.parametrize("path", LARGEST)
+def test_the_largest_geometry_is_clean(look: Callable[..., Page], path: str) -> None:
+    page = look(path, **LARGEST[path])
+    assert_clean(page)
+    assert len(pointer.cells(page, "result", "target")) == 1
+    pointer.select(page, 3, 5)
+    assert pointer.cells(page, "result", "target") == {(3, 5)}
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    assert_clean(page)
+
+
+# --- without the linker -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def unlinked(browser: Browser, server: str) -> Iterator[Page]:
+    """A page whose linker cannot be read: its script reaches the browser as the server sends it,
+    over the socket or as a file, so it is broken where the browser would make a module of it.
+    """
+    context = harness.new_context(browser)
+    context.add_init_script(
+        """(() => {
+          const make = URL.createObjectURL;
+          URL.createObjectURL = (blob) =>
+            make(/javascript/.test(blob.type) ? new Blob(["?"], { type: blob.type }) : blob);
+        })()"""
+    )
+    context.route("**/_stcore/bidi-components/**", lambda route: _refuse(route))
+    yield harness.open_url(context, harness.page_url(server, "conv2d-input-gradient"))
+    context.close()
+
+
+def _refuse(route: Route) -> None:
+    route.abort()
+
+
+def test_without_its_linker_the_page_still_teaches(unlinked: Page) -> None:
+    page = unlinked
+    assert page.locator(".conv-mark").count() == 0, "the linker was not broken"
+    assert page.locator(".st-key-lines .katex").count() == 4
+    assert page.locator(".katex-error").count() == 0
+    assert len(pointer.numbers_on(page, "result")) == 3
+    page.get_by_role("button", name="Next").click()
+    pointer.answered(page)
+    assert pointer.query(page) == {"col": "3"}
+    assert r"x_{23}" in pointer.line_latex(page)
+    pointer.press(page, "ArrowLeft")
+    assert r"x_{22}" in pointer.line_latex(page)
+    page.locator(".st-key-h input").fill("4")
+    page.locator(".st-key-h input").press("Enter")
+    pointer.answered(page)
+    assert len(pointer.numbers_on(page, "result")) == 4
+    assert page.get_by_test_id("stBadge").count() or page.locator(".stMarkdownBadge").count()
