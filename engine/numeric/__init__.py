@@ -2,8 +2,8 @@
 
 ``windows`` holds the one primitive, a strided view of all windows, and the three sums over it;
 ``conv2d`` and ``conv_transpose2d`` are those sums under their names. ``rotation`` is the notes'
-road to ∂L/∂X and ``finite_differences`` the gradient by trial: readable witnesses. Nothing here
-reads the symbolic engine's table of taps.
+road to ∂L/∂X, ``matrix`` every result as a matrix times a column and ``finite_differences`` the
+gradient by trial: readable witnesses. Nothing here reads the symbolic engine's table of taps.
 """
 
 from engine.numeric.by_name import compute
@@ -11,6 +11,7 @@ from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
 from engine.numeric.finite_differences import finite_differences
 from engine.numeric.grids import insert_zeros, rotate180, zero_pad
+from engine.numeric.matrix import input_matrix, kernel_matrix, kernel_places, matrix_road
 from engine.numeric.results import Gradients
 from engine.numeric.rotation import input_gradient_by_rotation
 
@@ -23,7 +24,11 @@ __all__ = [
     "conv_transpose2d_backward",
     "finite_differences",
     "input_gradient_by_rotation",
+    "input_matrix",
     "insert_zeros",
+    "kernel_matrix",
+    "kernel_places",
+    "matrix_road",
     "rotate180",
     "zero_pad",
 ]
