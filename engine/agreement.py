@@ -1,7 +1,8 @@
-r"""Where the two engines meet: the lines, NumPy's numbers and finite differences, compared.
+r"""Where the two engines meet: the lines, NumPy's numbers and their witnesses, compared.
 
-The symbolic engine reads the table of taps, NumPy a strided view of the padded input, SymPy's
-proof and the finite differences neither: each agreement here is evidence and no repetition.
+The symbolic engine reads the table of taps, NumPy a strided view of the padded input; SymPy's
+proof, the finite differences and the matrix read neither, and PyTorch is not ours at all: each
+agreement here is evidence and no repetition.
 
 Integers must agree exactly. Floating-point numbers may differ by what rounding explains and no
 more: n · ε · Σ|terms| for a sum of n terms in a precision of machine epsilon ε.
@@ -19,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import numeric
-from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.geometry import Conv2dSpec, Spec
+from engine.numeric import pytorch
+from engine.numeric.matrix import matrix_shape
 from engine.symbolic import (
     Cell,
     Derivation,
@@ -36,11 +39,24 @@ PROVED = "proved by SymPy"
 SYMBOLS = "symbols = NumPy"
 DIFFERENCES = "NumPy = finite differences"
 TURNED = "NumPy = turned kernel"
+MATRIX = "NumPy = the matrix"
+TORCH = "NumPy = PyTorch"
+
+LARGEST_WITNESS = 2**20
+"""A result whose matrix has more entries than this has no verdict by it."""
+
+_DOUBLE = float(np.finfo(np.float64).eps)
 
 Array = NDArray[Any]
 Inputs = dict[str, Array]
 
-_SHARED = ("stride", "padding", "dilation", "groups")
+_RESULTS = {
+    "z": "forward",
+    "k": "kernel_gradient",
+    "x": "input_gradient",
+    "b": "bias_gradient",
+}
+"""The result that is made of a grid's cells."""
 
 
 class Verdict(NamedTuple):
@@ -56,12 +72,15 @@ class Verdict(NamedTuple):
 def line_verdicts(
     derivation: Derivation, line: Line, *, x: Any, k: Any, b: Any, dz: Any
 ) -> tuple[Verdict, ...]:
-    """The evidence for one line: SymPy's proof, NumPy's number, and a finite difference.
+    """The evidence for one line: SymPy's proof, NumPy's number, a finite difference, the matrix.
 
     A z line is no derivative and has no finite difference; ∂L/∂X of a convolution and Z of a
-    transposed one are also computed the notes' way, with the turned kernel. ``x``, ``k``, ``b``,
-    ``dz``: arrays as :mod:`engine.numeric` takes them, without a batch axis; with one channel x, k
-    and dz may be (height, width) and b a number. Raises ValueError for a wrong shape.
+    transposed one are also computed the notes' way, with the turned kernel; the matrix is left
+    out where it would have more than ``LARGEST_WITNESS`` entries. ``x``, ``k``, ``b``, ``dz``:
+    arrays as :mod:`engine.numeric` takes them, x and dz with or without a batch axis; with one
+    channel x, k and dz may be (height, width) and b a number. In a batch a ∂L/∂K or ∂L/∂B line is
+    summed over the samples, any other has one number a sample. Raises ValueError for a wrong
+    shape or an empty batch.
     """
     numbers = _Numbers(derivation.spec, x=x, k=k, b=b, dz=dz)
     return _proof(derivation, line), *_comparisons(numbers, [line])
@@ -70,11 +89,28 @@ def line_verdicts(
 def verdicts(spec: Spec, *, x: Any, k: Any, b: Any, dz: Any) -> dict[str, tuple[Verdict, ...]]:
     """The numeric evidence for all lines of every result, by the result's name.
 
-    Parameters as in :func:`line_verdicts`; a verdict's sides are lists of numbers, row-major.
+    Parameters as in :func:`line_verdicts`; a verdict's sides are lists of numbers, row-major,
+    sample after sample.
     """
     numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
     results = derive(spec).results
     return {name: tuple(_comparisons(numbers, lines)) for name, lines in results.items()}
+
+
+def torch_verdict(spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any) -> Verdict | None:
+    """Whether NumPy and PyTorch agree on all numbers of ``result``; None without PyTorch.
+
+    ``result`` is "forward", "kernel_gradient", "input_gradient" or "bias_gradient"; parameters as
+    in :func:`verdicts`. The first call of a process imports PyTorch, which takes seconds.
+    """
+    if not pytorch.is_installed():
+        return None
+    numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
+    lines = derive(spec).results[result]
+    spots = numbers.spots(lines)
+    theirs = "PyTorch", numbers.by_pytorch(spots)
+    rounding = numbers.rounding(lines, _DOUBLE)
+    return _compare(TORCH, spots, ("NumPy", numbers.computed(spots)), theirs, rounding)
 
 
 def _proof(derivation: Derivation, line: Line) -> Verdict:
@@ -88,26 +124,37 @@ def _proof(derivation: Derivation, line: Line) -> Verdict:
 
 def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
     """All comparisons of numbers for lines of one result."""
-    cells = [line.target for line in lines]
-    computed = "NumPy", numbers.computed(cells)
+    grid = lines[0].target.grid
+    spots = numbers.spots(lines)
+    computed = "NumPy", numbers.computed(spots)
     rounding = numbers.rounding(lines)
     told = "the line", numbers.told(lines)
-    found = [_compare(SYMBOLS, cells, told, computed, rounding)]
-    if cells[0].grid != "z":
-        differences = "the finite difference", numbers.differences(cells)
-        bounds = numbers.difference_rounding(cells)
-        found.append(_compare(DIFFERENCES, cells, computed, differences, bounds))
-    if cells[0].grid == numbers.turned_grid:
-        turned = "the turned kernel", numbers.turned(cells)
-        found.append(_compare(TURNED, cells, computed, turned, rounding))
+    found = [_compare(SYMBOLS, spots, told, computed, rounding)]
+    if grid != "z":
+        differences = "the finite difference", numbers.differences(spots)
+        bounds = numbers.difference_rounding(spots)
+        found.append(_compare(DIFFERENCES, spots, computed, differences, bounds))
+    if grid == numbers.turned_grid:
+        turned = "the turned kernel", numbers.turned(spots)
+        found.append(_compare(TURNED, spots, computed, turned, rounding))
+    if prod(matrix_shape(numbers.spec, _RESULTS[grid])) <= LARGEST_WITNESS:
+        by_matrix = "the matrix", numbers.by_matrix(spots)
+        found.append(_compare(MATRIX, spots, computed, by_matrix, rounding))
     return found
+
+
+class _Spot(NamedTuple):
+    """A cell of a result, in a batch that of one sample: ``sample`` is () or (n,)."""
+
+    sample: Index
+    cell: Cell
 
 
 _Source = tuple[str, list[Any]]
 
 
 def _compare(
-    claim: str, cells: list[Cell], left: _Source, right: _Source, bounds: list[float]
+    claim: str, spots: list[_Spot], left: _Source, right: _Source, bounds: list[float]
 ) -> Verdict:
     """Hold two sources against each other, number by number."""
     (left_name, lefts), (right_name, rights) = left, right
@@ -118,13 +165,13 @@ def _compare(
     if wrong and one == other:
         one, other = repr(lefts[first]), repr(rights[first])
     sentence = f"{left_name} gives {one}, {right_name} gives {other}"
-    if len(cells) == 1:
+    if len(spots) == 1:
         return Verdict(claim, not wrong, lefts[0], rights[0], sentence)
     if wrong:
-        count = f"{len(wrong)} of {len(cells)} numbers differ"
-        sentence = f"{count}, the first at {_where(cells[first])}: {sentence}"
+        count = f"{len(wrong)} of {len(spots)} numbers differ"
+        sentence = f"{count}, the first at {_where(*spots[first])}: {sentence}"
     else:
-        sentence = f"all {len(cells)} numbers agree"
+        sentence = f"all {len(spots)} numbers agree"
     return Verdict(claim, not wrong, lefts, rights, sentence)
 
 
@@ -138,26 +185,39 @@ def _written(number: Any) -> str:
     return str(number) if isinstance(number, int) else f"{number:.6g}"
 
 
-def _where(cell: Cell) -> str:
+def _where(sample: Index, cell: Cell) -> str:
     """Where a cell stands, counted from 1."""
     if cell.grid == "b":
         return f"filter {cell.index[0] + 1}"
     *channels, row, column = (place + 1 for place in cell.index)
     above = "" if set(channels) == {1} else f"channel {', '.join(map(str, channels))}, "
-    return f"{above}row {row}, column {column}"
+    first = "".join(f"sample {n + 1}, " for n in sample)
+    return f"{first}{above}row {row}, column {column}"
 
 
 class _Numbers:
-    """The numbers of every source for the same cells, and the rounding each may carry."""
+    """The numbers of every source for the same spots, and the rounding each may carry."""
 
     def __init__(self, spec: Spec, *, x: Any, k: Any, b: Any, dz: Any) -> None:
         self.spec = spec
-        self._values = Values(spec, x=x, k=k, b=b, dz=dz)
+        xs, dzs = _samples("x", x), _samples("dz", dz)
+        if len(xs) != len(dzs):
+            raise ValueError(f"x has {len(xs)} samples but dz has {len(dzs)}")
+        pairs = zip(xs, dzs, strict=True)
+        self._values = [Values(spec, x=one, k=k, b=b, dz=g) for one, g in pairs]
+        self._batch: Index = (len(xs),) if _is_batch(x) or _is_batch(dz) else ()
         arrays = _one_dtype(x, k, b, dz)
         shapes = [grid_shape(spec, grid) for grid in ("x", "k", "b", "z")]
-        shapes[1] = spec.kernel_shape
+        shapes = [self._batch + shapes[0], spec.kernel_shape, shapes[2], self._batch + shapes[3]]
         x, k, b, self._dz = map(np.reshape, arrays, shapes)
         self._inputs: Inputs = {"x": x, "k": k, "b": b}
+
+    def spots(self, lines: Sequence[Line]) -> list[_Spot]:
+        """Where the numbers of the lines stand: once, or for x and z once a sample."""
+        cells = [line.target for line in lines]
+        several = cells[0].grid in ("x", "z")
+        samples: list[Index] = list(np.ndindex(self._batch)) if several else [()]
+        return [_Spot(sample, cell) for sample in samples for cell in cells]
 
     @property
     def turned_grid(self) -> str:
@@ -165,32 +225,54 @@ class _Numbers:
         return "x" if isinstance(self.spec, Conv2dSpec) else "z"
 
     def told(self, lines: Sequence[Line]) -> list[Any]:
-        """The symbolic engine: numbers put into every line."""
-        return [self._values.line(line) for line in lines]
+        """The symbolic engine: numbers put into every line, of every sample or summed over all."""
+        return [
+            sum(values.line(line) for values in together)
+            for together in self._summed(lines)
+            for line in lines
+        ]
 
-    def computed(self, cells: list[Cell]) -> list[Any]:
-        """The numeric engine: its array, read at every cell."""
-        return self._read(self._results[cells[0].grid], cells)
+    def _summed(self, lines: Sequence[Line]) -> list[list[Values]]:
+        """The samples that are summed: all of them for k and b, each on its own for x and z."""
+        if lines[0].target.grid in ("k", "b"):
+            return [self._values]
+        return [[values] for values in self._values]
 
-    def turned(self, cells: list[Cell]) -> list[Any]:
+    def computed(self, spots: list[_Spot]) -> list[Any]:
+        """The numeric engine: its array, read at every spot."""
+        return self._read(self._results[spots[0].cell.grid], spots)
+
+    def by_matrix(self, spots: list[_Spot]) -> list[Any]:
+        """The matrix, or its transpose, times a column."""
+        result = _RESULTS[spots[0].cell.grid]
+        found = numeric.matrix_road(self.spec, result, **self._inputs, dz=self._dz)
+        return self._read(found, spots)
+
+    def by_pytorch(self, spots: list[_Spot]) -> list[Any]:
+        """PyTorch's operation and its automatic differentiation, in double precision."""
+        result = _RESULTS[spots[0].cell.grid]
+        found = pytorch.compute_by_pytorch(self.spec, result, **self._inputs, dz=self._dz)
+        return self._read(found, spots)
+
+    def turned(self, spots: list[_Spot]) -> list[Any]:
         """The notes' road: zeros between and around, then a correlation with the turned kernel."""
         x, k, b = self._inputs.values()
-        hyper = {name: getattr(self.spec, name) for name in _SHARED}
+        hyper = dict(self.spec.hyper_parameters)
         if isinstance(self.spec, Conv2dSpec):
-            return self._read(numeric.input_gradient_by_rotation(x, k, self._dz, **hyper), cells)
+            return self._read(numeric.input_gradient_by_rotation(x, k, self._dz, **hyper), spots)
         # z − b is the ∂L/∂X of the convolution whose ∂L/∂Z is x and whose X has z's shape. An
         # output_padding of a stride or more gives that convolution windows which x has not: zeros.
-        below, beside = map(floordiv, self.spec.output_padding, self.spec.stride)
+        below, beside = map(floordiv, hyper.pop("output_padding"), self.spec.stride)
         coarse = numeric.zero_pad(x, ((0, below), (0, beside)))
         products = numeric.input_gradient_by_rotation(self._dz, k, coarse, **hyper)
-        return self._read(products + b[:, None, None], cells)
+        return self._read(products + b[:, None, None], spots)
 
-    def differences(self, cells: list[Cell]) -> list[Any]:
+    def differences(self, spots: list[_Spot]) -> list[Any]:
         r"""Central differences (L(t + 1) − L(t − 1)) / 2 of L = Σ ∂L/∂z · z.
 
         z is linear in x, in k and in b, so a step of 1 is exact, and whole on integers.
         """
-        return [self._difference(cell.grid, array_place(self.spec, cell)) for cell in cells]
+        return [self._difference(spot.cell.grid, self._place(spot)) for spot in spots]
 
     def _difference(self, grid: str, place: Index) -> Any:
         def z(number: Array) -> Array:
@@ -199,23 +281,27 @@ class _Numbers:
         number = self._inputs[grid][place]
         return numeric.finite_differences(z, number, self._dz, step=1).item()
 
-    def rounding(self, lines: Sequence[Line]) -> list[float]:
-        """n · ε · Σ|terms| of every line (0 on integers)."""
-        epsilon = self._epsilon(lines[0].target.grid)
+    def rounding(self, lines: Sequence[Line], least: float = 0) -> list[float]:
+        """n · ε · Σ|terms| of every number of the lines (0 on integers, but for a ``least`` ε)."""
+        epsilon = max(least, self._epsilon(lines[0].target.grid))
+        sums = [(together, line) for together in self._summed(lines) for line in lines]
         if not epsilon:
-            return [0.0] * len(lines)
-        terms = ([abs(prod(term)) for term in self._values.factors(line)] for line in lines)
+            return [0.0] * len(sums)
+        terms = (
+            [abs(prod(term)) for values in together for term in values.factors(line)]
+            for together, line in sums
+        )
         return [epsilon * len(sizes) * sum(sizes) for sizes in terms]
 
-    def difference_rounding(self, cells: list[Cell]) -> list[float]:
+    def difference_rounding(self, spots: list[_Spot]) -> list[float]:
         """n · ε · Σ|terms| of the whole L beside every cell: all that the difference cancels."""
-        epsilon = self._epsilon(cells[0].grid)
+        epsilon = self._epsilon(spots[0].cell.grid)
         if not epsilon:
-            return [0.0] * len(cells)
+            return [0.0] * len(spots)
         sizes = {grid: abs(array) for grid, array in self._inputs.items()}
         window = self.spec.in_channels_per_group * prod(self.spec.kernel_size)
         terms = self._dz.size + window + 4
-        places = [(cell.grid, array_place(self.spec, cell)) for cell in cells]
+        places = [(spot.cell.grid, self._place(spot)) for spot in spots]
         largest = (
             self._forward(_replaced(sizes, grid, place, sizes[grid][place] + 1))
             for grid, place in places
@@ -235,24 +321,34 @@ class _Numbers:
             if isinstance(self.spec, Conv2dSpec)
             else numeric.conv_transpose2d_backward
         )
-        dx, dk, db = backward(x, k, self._dz, **self._hyper)
+        dx, dk, db = backward(x, k, self._dz, **self.spec.hyper_parameters)
         return {"z": self._forward(self._inputs), "k": dk, "x": dx, "b": db}
 
     def _forward(self, inputs: Inputs) -> Array:
         convolution = isinstance(self.spec, Conv2dSpec)
         forward = numeric.conv2d if convolution else numeric.conv_transpose2d
-        return forward(inputs["x"], inputs["k"], inputs["b"], **self._hyper)
+        return forward(inputs["x"], inputs["k"], inputs["b"], **self.spec.hyper_parameters)
 
-    @cached_property
-    def _hyper(self) -> dict[str, Any]:
-        """The hyper-parameters as the numeric engine takes them."""
-        found = {name: getattr(self.spec, name) for name in _SHARED}
-        if isinstance(self.spec, ConvTranspose2dSpec):
-            found["output_padding"] = self.spec.output_padding
-        return found
+    def _read(self, array: Array, spots: list[_Spot]) -> list[Any]:
+        return [array[self._place(spot)].item() for spot in spots]
 
-    def _read(self, array: Array, cells: list[Cell]) -> list[Any]:
-        return [array[array_place(self.spec, cell)].item() for cell in cells]
+    def _place(self, spot: _Spot) -> Index:
+        """Where a spot's number stands in its array."""
+        return spot.sample + array_place(self.spec, spot.cell)
+
+
+def _is_batch(values: Any) -> bool:
+    """Whether x or dz has its batch axis: four in all."""
+    return np.ndim(np.asarray(values, dtype=object)) == 4
+
+
+def _samples(name: str, values: Any) -> list[Any]:
+    """The samples of x or dz; without a batch axis it is one."""
+    if not _is_batch(values):
+        return [values]
+    if not len(values):
+        raise ValueError(f"{name} is an empty batch: evidence needs at least one sample")
+    return list(values)
 
 
 def _one_dtype(*arrays: Any) -> list[Array]:

@@ -38,7 +38,7 @@ def loaded_by(module: str) -> set[str]:
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.symbolic", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
-        ("engine.agreement", SCREEN),
+        ("engine.agreement", (*SCREEN, "torch")),
     ],
 )
 def test_importing_it_does_not_load(module: str, foreign: tuple[str, ...]) -> None:

@@ -6,14 +6,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, agreement, numeric, symbolic
-from engine.agreement import DIFFERENCES, PROVED, SYMBOLS, TURNED, line_verdicts, verdicts
+from engine.agreement import (
+    DIFFERENCES,
+    MATRIX,
+    PROVED,
+    SYMBOLS,
+    TORCH,
+    TURNED,
+    Verdict,
+    line_verdicts,
+    torch_verdict,
+    verdicts,
+)
 from engine.geometry import Spec
-from engine.symbolic import Cell, Line, Term, Values
-from tests.cases import conv2d_specs, conv_transpose2d_specs, shapes
+from engine.numeric import matrix, pytorch, rotation
+from engine.symbolic import Cell, Line, Term, Values, proof
+from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, shapes
 
 specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
     max_size=3, max_channels=3
@@ -26,10 +38,10 @@ NUMBERS = {
     "dz": [[1, 2], [3, 4]],
 }
 WHAT = {
-    ("conv", "z"): {PROVED, SYMBOLS},
-    ("conv", "x"): {PROVED, SYMBOLS, DIFFERENCES, TURNED},
-    ("transposed", "z"): {PROVED, SYMBOLS, TURNED},
-    ("transposed", "x"): {PROVED, SYMBOLS, DIFFERENCES},
+    ("conv", "z"): {PROVED, SYMBOLS, MATRIX},
+    ("conv", "x"): {PROVED, SYMBOLS, DIFFERENCES, TURNED, MATRIX},
+    ("transposed", "z"): {PROVED, SYMBOLS, TURNED, MATRIX},
+    ("transposed", "x"): {PROVED, SYMBOLS, DIFFERENCES, MATRIX},
 }
 
 
@@ -47,6 +59,7 @@ def numbers(spec: Spec, seed: int, dtype: Any) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.int64, np.float32, np.float64])
+@settings(deadline=None)
 @given(spec=specs, seed=st.integers(0, 999))
 def test_everything_agrees(dtype: Any, spec: Spec, seed: int) -> None:
     given_numbers = numbers(spec, seed, dtype)
@@ -66,18 +79,19 @@ def test_each_line_has_its_evidence(operation: str, grid: str) -> None:
     found = line_verdicts(d, line, **numbers(spec, 1, np.int64))
     assert {verdict.claim for verdict in found} == WHAT[operation, grid]
     kernel = line_verdicts(d, d.kernel_gradient[0], **numbers(spec, 1, np.int64))
-    assert [verdict.claim for verdict in kernel] == [PROVED, SYMBOLS, DIFFERENCES]
+    assert [verdict.claim for verdict in kernel] == [PROVED, SYMBOLS, DIFFERENCES, MATRIX]
 
 
 def test_sentences_have_the_numbers_in_them() -> None:
     d = symbolic.derive(CONV)
-    proved, symbols, differences, turned = line_verdicts(
+    proved, symbols, differences, turned, by_matrix = line_verdicts(
         d, d.input_gradient.at((0, 1, 1)), **NUMBERS
     )
     assert proved.sentence == "SymPy differentiates every z and finds the same sum"
     assert symbols.sentence == "the line gives 7, NumPy gives 7"
     assert differences.sentence == "NumPy gives 7, the finite difference gives 7"
     assert turned.sentence == "NumPy gives 7, the turned kernel gives 7"
+    assert by_matrix.sentence == "NumPy gives 7, the matrix gives 7"
     assert (symbols.left, symbols.right) == (7, 7)
     (whole, *_) = verdicts(CONV, **NUMBERS)["forward"]
     assert whole.sentence == "all 4 numbers agree"
@@ -101,8 +115,9 @@ def test_a_wrong_numeric_engine_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
         return found._replace(dx=dx)
 
     monkeypatch.setattr(numeric, "conv2d_backward", wrong)
-    symbols, differences, turned = verdicts(CONV, **NUMBERS)["input_gradient"]
-    assert not any(verdict.holds for verdict in (symbols, differences, turned))
+    symbols, *others = found = verdicts(CONV, **NUMBERS)["input_gradient"]
+    assert len(others) == 3
+    assert not any(verdict.holds for verdict in found)
     assert symbols.sentence == (
         "1 of 9 numbers differ, the first at row 2, column 3: the line gives -2, NumPy gives -1"
     )
@@ -149,13 +164,153 @@ def test_the_rounding_allowed_is_small(dtype: Any, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(numeric, "conv2d", wrong)
     ones = {grid: np.abs(a) + 1 for grid, a in numbers(CONV, 3, np.int64).items()}
-    (symbols,) = verdicts(CONV, **{grid: a.astype(dtype) for grid, a in ones.items()})["forward"]
+    ones = {grid: array.astype(dtype) for grid, array in ones.items()}
+    symbols, by_matrix = verdicts(CONV, **ones)["forward"]
     assert not symbols.holds
+    assert not by_matrix.holds
     assert symbols.left[0] != symbols.right[0]
 
 
+NUMPY = {SYMBOLS, DIFFERENCES, TURNED, MATRIX}
+ROADS: dict[str, tuple[Any, str, Any, set[str]]] = {
+    "the proof": (proof, "_expected", lambda right: right + 1, {PROVED}),
+    "the line": (Values, "line", lambda right: right + 1, {SYMBOLS}),
+    "the differences": (numeric, "finite_differences", lambda right: right + 1, {DIFFERENCES}),
+    "the turned kernel": (rotation, "turned_kernel", lambda right: right[..., ::-1], {TURNED}),
+    "the matrix": (matrix, "shifts", lambda right: right * 2, {MATRIX}),
+    "NumPy's gradients": (
+        numeric,
+        "conv2d_backward",
+        lambda right: numeric.Gradients(*(array + 1 for array in right)),
+        NUMPY,
+    ),
+    "NumPy's transposed Z": (numeric, "conv_transpose2d", lambda right: right + 1, NUMPY),
+}
+"""What is broken, how, and the verdicts that shall notice."""
+
+
+@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize(
+    ("spec", "result"),
+    [(CONV, "input_gradient"), (TRANSPOSED, "forward")],
+    ids=["conv", "transposed"],
+)
+def test_a_broken_road_is_the_only_one_that_fails(
+    spec: Spec, result: str, road: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, name, breaks, noticed = ROADS[road]
+    right = getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *a, **hyper: breaks(right(*a, **hyper)))
+    untouched = {"NumPy's gradients": TRANSPOSED, "NumPy's transposed Z": CONV}
+    noticed = set() if untouched.get(road) == spec else noticed
+    d = symbolic.derive(spec)
+    given_numbers = numbers(spec, 4, np.int64)
+    found = line_verdicts(d, d.results[result][0], **given_numbers)
+    assert {v.claim for v in found if not v.holds} == noticed & {v.claim for v in found}
+    for verdict in found:
+        assert (verdict.left == verdict.right) is verdict.holds or verdict.claim == PROVED
+        assert f"{verdict.left}" in verdict.sentence or verdict.claim == PROVED
+        assert f"{verdict.right}" in verdict.sentence or verdict.claim == PROVED
+    for verdict in verdicts(spec, **given_numbers)[result]:
+        assert verdict.holds is (verdict.claim not in noticed)
+
+
+def test_a_large_matrix_is_left_out() -> None:
+    spec = Conv2dSpec((1, 1025), (1, 1))
+    d = symbolic.derive(spec)
+    given_numbers = numbers(spec, 0, np.int64)
+    claims = {
+        name: [v.claim for v in line_verdicts(d, lines[0], **given_numbers)]
+        for name, lines in d.results.items()
+    }
+    assert {name for name, found in claims.items() if MATRIX in found} == {
+        "kernel_gradient",
+        "bias_gradient",
+    }
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.float32])
+@settings(deadline=None)
+@given(spec=specs, seed=st.integers(0, 999), samples=st.integers(1, 3))
+def test_everything_agrees_in_a_batch(dtype: Any, spec: Spec, seed: int, samples: int) -> None:
+    batch = batched(spec, seed, dtype, samples)
+    for name, found in verdicts(spec, **batch).items():
+        assert all(verdict.holds for verdict in found), (name, found)
+
+
+def batched(spec: Spec, seed: int, dtype: Any, samples: int) -> dict[str, np.ndarray]:
+    """As ``numbers``, with so many samples."""
+    several = [numbers(spec, seed + n, dtype) for n in range(samples)]
+    batch = {name: np.stack([one[name] for one in several]) for name in ("x", "dz")}
+    return several[0] | batch
+
+
+@pytest.mark.parametrize("spec", [CONV2D["channels"], CONV_TRANSPOSE2D["groups"]], ids=str)
+def test_a_batch_is_read_sample_by_sample_and_summed(spec: Spec) -> None:
+    batch = batched(spec, 1, np.int64, 3)
+    found = verdicts(spec, **batch)
+    for name, (symbols, *_) in found.items():
+        expected = numeric.compute(spec, name, **batch)
+        if name == "kernel_gradient" and isinstance(spec, ConvTranspose2dSpec):
+            expected = expected.swapaxes(0, 1)
+        assert symbols.left == symbols.right == expected.ravel().tolist(), name
+    d = symbolic.derive(spec)
+    whole = line_verdicts(d, d.kernel_gradient[0], **batch)[1]
+    assert whole.left == found["kernel_gradient"][0].left[0]
+    each = line_verdicts(d, d.forward[0], **batch)[1]
+    assert each.sentence == "all 3 numbers agree"
+
+
+def test_the_place_names_the_sample_in_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = numeric.conv2d
+
+    def wrong(*arguments: Any, **hyper: Any) -> np.ndarray:
+        z = right(*arguments, **hyper)
+        z[1, 0, 1, 0] += 1
+        return z
+
+    monkeypatch.setattr(numeric, "conv2d", wrong)
+    symbols, _ = verdicts(CONV, **batched(CONV, 1, np.int64, 2))["forward"]
+    assert symbols.sentence.startswith("1 of 8 numbers differ, the first at sample 2, row 2, col")
+
+
+def test_a_batch_must_fit() -> None:
+    batch = batched(CONV, 1, np.int64, 2)
+    with pytest.raises(ValueError, match="x has 2 samples but dz has 1"):
+        verdicts(CONV, **(batch | {"dz": batch["dz"][:1]}))
+    with pytest.raises(ValueError, match="x is an empty batch"):
+        verdicts(CONV, **(batch | {"x": batch["x"][:0]}))
+
+
+def test_without_pytorch_there_is_no_verdict_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pytorch, "find_spec", lambda name: None)
+    assert torch_verdict(CONV, "forward", **NUMBERS) is None
+
+
+@pytest.mark.parametrize("error", [0, 1])
+@pytest.mark.parametrize("samples", [1, 2])
+def test_the_verdict_by_pytorch(error: int, samples: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NumPy's numbers in its place: the real one is in tests/peers."""
+
+    def stand_in(*a: Any, **arrays: Any) -> np.ndarray:
+        return numeric.compute(*a, **arrays).astype(np.float64) + error
+
+    monkeypatch.setattr(pytorch, "is_installed", lambda: True)
+    monkeypatch.setattr(pytorch, "compute_by_pytorch", stand_in)
+    for result in ("forward", "kernel_gradient", "input_gradient", "bias_gradient"):
+        found = torch_verdict(CONV, result, **batched(CONV, 2, np.int64, samples))
+        assert isinstance(found, Verdict)
+        assert (found.claim, found.holds) == (TORCH, not error)
+
+
+def test_pytorch_is_asked_for_known_results_only() -> None:
+    with pytest.raises(ValueError, match="result 'z': expected 'forward' or one of"):
+        pytorch.compute_by_pytorch(CONV, "z", **NUMBERS)
+
+
 def test_nothing_agrees_with_nan() -> None:
-    (symbols,) = verdicts(CONV, **(NUMBERS | {"b": float("nan")}))["forward"]
+    symbols, by_matrix = verdicts(CONV, **(NUMBERS | {"b": float("nan")}))["forward"]
+    assert not by_matrix.holds
     assert not symbols.holds
     assert symbols.sentence.endswith("the line gives nan, NumPy gives nan")
 

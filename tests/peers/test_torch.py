@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from engine import numeric
+from engine.agreement import torch_verdict
+from engine.correlation import RESULTS
 from engine.geometry import ConvTranspose2dSpec, Spec
 from tests.cases import (
     CONV2D,
@@ -98,6 +100,28 @@ def test_every_dtype_agrees(spec: Spec, dtype: str) -> None:
     if dtype.startswith("complex"):
         noise = [n + 1j * rng.normal(size=n.shape) for n in noise]
     assert_same(spec, Arrays(*(np.asarray(n, dtype) for n in noise)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    spec=conv2d_specs() | conv_transpose2d_specs(),
+    seed=st.integers(0, 99),
+    dtype=st.sampled_from([np.int64, np.float32, np.float64]),
+)
+def test_the_verdict_by_pytorch(spec: Spec, seed: int, dtype: Any) -> None:
+    arrays = random_arrays(spec, batch=2, seed=seed, dtype=dtype)
+    if dtype is not np.int64:
+        noise = np.random.default_rng(seed)
+        arrays = Arrays(*(a + noise.normal(size=a.shape).astype(dtype) for a in arrays))
+    for result in RESULTS:
+        verdict = torch_verdict(spec, result, **arrays._asdict())
+        assert verdict is not None
+        assert verdict.holds, verdict
+        whole = torch_verdict(
+            spec, result, **arrays._replace(x=arrays.x[0], dz=arrays.dz[0])._asdict()
+        )
+        assert whole is not None
+        assert whole.holds, whole
 
 
 @settings(max_examples=60, deadline=None)
