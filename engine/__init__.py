@@ -1,6 +1,6 @@
 """The mathematics of the 2-D convolution and the 2-D transposed convolution, free of any screen.
 
-``geometry`` says which shapes fit; ``symbolic`` writes every result as ordered terms;
+``geometry`` says which shapes fit, ``repairs`` what to change where they do not; ``symbolic`` writes every result as ordered terms;
 ``numeric`` computes them with NumPy; ``agreement`` holds the two against each other.
 """
 
