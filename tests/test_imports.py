@@ -36,6 +36,7 @@ def loaded_by(module: str) -> set[str]:
         ("engine", (*SCREEN, "sympy", "numpy", "engine.symbolic", "engine.numeric")),
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
+        ("engine.repairs", (*SCREEN, "sympy", "numpy")),
         ("engine.symbolic", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
         ("engine.agreement", (*SCREEN, "torch")),
