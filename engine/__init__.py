@@ -1,7 +1,8 @@
 """The mathematics of the 2-D convolution and the 2-D transposed convolution, free of any screen.
 
-``geometry`` says which shapes fit, ``repairs`` what to change where they do not; ``symbolic`` writes every result as ordered terms;
-``numeric`` computes them with NumPy; ``agreement`` holds the two against each other.
+``geometry`` says which shapes fit, ``repairs`` what to change where they do not; ``symbolic``
+writes every result as ordered terms; ``numeric`` computes them with NumPy; ``agreement`` holds the
+two against each other.
 """
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec

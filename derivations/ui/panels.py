@@ -185,7 +185,7 @@ def _row(**how: Any) -> Any:
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
     picture = heatmap(panel.board, panel.values, labels, colours(), cell)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
-        st.markdown(f"${panel.title}$ {_done(panel.grid)}", text_alignment="center")
+        st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
         st.plotly_chart(
             picture.figure,
             width=picture.width,

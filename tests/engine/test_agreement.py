@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, agreement, numeric, symbolic
@@ -59,7 +59,6 @@ def numbers(spec: Spec, seed: int, dtype: Any) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.int64, np.float32, np.float64])
-@settings(deadline=None)
 @given(spec=specs, seed=st.integers(0, 999))
 def test_everything_agrees(dtype: Any, spec: Spec, seed: int) -> None:
     given_numbers = numbers(spec, seed, dtype)
@@ -230,7 +229,6 @@ def test_a_large_matrix_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.float32])
-@settings(deadline=None)
 @given(spec=specs, seed=st.integers(0, 999), samples=st.integers(1, 3))
 def test_everything_agrees_in_a_batch(dtype: Any, spec: Spec, seed: int, samples: int) -> None:
     batch = batched(spec, seed, dtype, samples)

@@ -97,7 +97,7 @@ def smallest_changes(cls: type[Spec], given_settings: dict[str, Any]) -> dict[st
 
 
 @pytest.mark.parametrize("cls", [Conv2dSpec, ConvTranspose2dSpec])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_repairs_are_legal_and_no_smaller_change_is(cls: type[Spec], data: st.DataObject) -> None:
     bad = data.draw(some_settings(cls))
@@ -131,7 +131,6 @@ def check(cls: type[Spec], bad: dict[str, Any], repair: Repair) -> None:
 
 
 @pytest.mark.parametrize("cls", [Conv2dSpec, ConvTranspose2dSpec])
-@settings(deadline=None)
 @given(data=st.data())
 def test_legal_settings_need_no_repair(cls: type[Spec], data: st.DataObject) -> None:
     some = data.draw(some_settings(cls))
@@ -142,7 +141,6 @@ def test_legal_settings_need_no_repair(cls: type[Spec], data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("cls", [Conv2dSpec, ConvTranspose2dSpec])
-@settings(deadline=None)
 @given(data=st.data())
 def test_the_misfits_are_on_the_axes_that_do_not_fit(cls: type[Spec], data: st.DataObject) -> None:
     some = data.draw(some_settings(cls))
