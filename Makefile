@@ -39,7 +39,8 @@ format: $(VENV)/test.stamp ## let ruff rewrite what it can
 	$(BIN)/ruff format .
 
 bench: $(PEERS)/peers.stamp ## times beside the peers', each in one run
-	@set -e; for script in tests/benchmarks/bench_*.py; do \
+	@set -e; CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(PEERS)/bin/python)"; \
+	  export CHROMIUM; for script in tests/benchmarks/bench_*.py; do \
 	  [ -e "$$script" ] || { echo "no benchmark in tests/benchmarks"; exit 0; }; \
 	  echo "== $$script"; PYTHONPATH=. $(PEERS)/bin/python "$$script"; done
 
