@@ -25,7 +25,7 @@ for column, entry in zip(st.columns(2), (contents.MATRIX, contents.SANDBOX), str
         st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
 st.subheader("Where it leads", anchor=False)
-st.markdown("The last line of the first note, with live numbers. Hover a cell.")
+st.markdown("The picture the first note ends in, with live numbers. Hover a cell.")
 problem = controls.current()
 overview.show_row(
     problem,
@@ -34,7 +34,7 @@ overview.show_row(
 )
 
 st.caption(
-    "The geometry and the numbers stand in the sidebar and in the address: a copied link "
+    "The geometry and the numbers stand in the sidebar (») and in the address: a copied link "
     "reopens the "
     "same view. Keys: ← and → walk through the cells."
 )

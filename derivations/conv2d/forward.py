@@ -22,6 +22,6 @@ st.markdown(
     "Follow the underlined $k_{11}$: it stands in every line, each time beside another $x$. "
     r"That is all the chain rule will need for $\frac{\partial L}{\partial k_{11}}$."
 )
-show_system(lesson.lines, "result", "z", underline=("k_{11}", "z_{11}"))
+show_system(lesson.lines, "result", "z", underline=("k_{11}",), underline_left=True)
 
 close_lesson(lesson)

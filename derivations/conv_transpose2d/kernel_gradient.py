@@ -23,6 +23,7 @@ loosely("47", r"the sum has no index there: it runs over every $ij$.")
 section("The chain rule over every z", "48")
 show_system([lesson.line(1, 1)], "chain", "chain")
 show_marked_chain(lesson.line(1, 1))
+st.markdown("One local derivative, worked: what stands beside $k_{11}$ in that $z$ is left.")
 st.latex(local_derivative(lesson.line(1, 1)))
 
 section("The local derivatives put in", "49")
@@ -57,6 +58,7 @@ differs(
 section("What the system is", "51")
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
 st.latex(r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \otimes X")
+loosely("51", r"the lower-case $k$ under the fraction is the matrix $K$.")
 st.markdown(
     "No rotation. With a stride, $X$ has $s-1$ zeros between its cells; with padding, "
     r"$\frac{\partial L}{\partial Z}$ gets back the border that was cropped from $Z$, as zeros."

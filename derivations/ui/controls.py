@@ -267,7 +267,8 @@ def _numbers(
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
         + ", ".join(f"`{filling}`" for filling in numbers.FILLINGS)
-        + ". Empty: the default numbers."
+        + f". Numbers from -{numbers.LARGEST_NUMBER} to {numbers.LARGEST_NUMBER} with up to three "
+        "decimals; a bar `|` parts channels. Empty: the default numbers."
     )
     grids, remarks = {}, []
     for grid in GRIDS:

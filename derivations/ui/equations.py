@@ -138,6 +138,7 @@ def show_system(
     *,
     alive_only: bool = False,
     underline: tuple[str, ...] = (),
+    underline_left: bool = False,
 ) -> None:
     """Lines as one aligned system; a long one a piece at a time, and its LaTeX to copy."""
     piece = list(_pieces(lines, stage))
@@ -146,7 +147,8 @@ def show_system(
         spans = [f"{places.start + 1}–{places.stop}" for places in piece]
         start = spans.index(st.select_slider("Lines shown", spans, key=f"piece-{key}"))
     latex = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
-    latex = underlined(latex, *underline)
+    left = (lines[i].left_side for i in piece[start]) if underline_left else ()
+    latex = underlined(latex, *underline, *left)
     with st.container(key=f"system-{key}"):
         st.latex(latex)
     with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):

@@ -198,8 +198,8 @@ def _cells(
         "text": text,
         "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
         "textfont": {"size": 12 if cell >= FULL_TEXT else 10},
-        "customdata": names,
-        "hovertemplate": "%{customdata} = %{z}<extra></extra>",
+        # The linker says what stands under the pointer; a tooltip would cover the next cell.
+        "hoverinfo": "none",
         "hoverongaps": False,
     }
 
@@ -236,21 +236,21 @@ def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
             "text": [[written if entry else "" for entry in row] for row in layer],
             "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
             "textfont": {"size": 11, "color": "rgba(128,128,128,0.9)"},
-            "hovertemplate": f"{why}<extra></extra>",
+            "hoverinfo": "none",
             "hoverongaps": False,
         }
-        for kind, (colour, written, why) in _GREYS.items()
+        for kind, (colour, written) in _GREYS.items()
         for layer in [_layer(board, kind)]
         if any(map(any, layer))
     ]
 
 
 _GREYS = {
-    PADDING: ("rgba(128,128,128,0.13)", "0", "0, padding: a zero around the grid"),
-    INSERTED: ("rgba(128,128,128,0.30)", "0", "0, a zero put between the cells"),
-    CUT: ("rgba(128,128,128,0.05)", "·", "no kernel here: the groups cut these channels apart"),
+    PADDING: ("rgba(128,128,128,0.13)", "0"),
+    INSERTED: ("rgba(128,128,128,0.30)", "0"),
+    CUT: ("rgba(128,128,128,0.05)", "·"),
 }
-"""The colour, the text and the hover sentence of a place without a number."""
+"""The colour and the text of a place without a number."""
 
 
 def _layer(board: Board, kind: int | str) -> list[list[int | None]]:

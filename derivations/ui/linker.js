@@ -15,7 +15,7 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const link = (parentElement.convLinker ??= { version: 0, bound: new Map(), hovered: null });
   const version = ++link.version;
-  link.model = data;
+  link.model = { ...data };
   link.send = setTriggerValue;
   link.status = parentElement.querySelector("[data-linker-status]");
   link.theme = getComputedStyle(link.status);
@@ -38,7 +38,11 @@ function start(link) {
   stage.addEventListener("pointerleave", link.onLeave);
   link.stage = stage;
   if (link.model.playing) {
-    link.timer = setInterval(() => link.send("pick", { next: true }), link.model.playing);
+    link.timer = setInterval(() => go(link, 1), link.model.playing);
+  }
+  if (link.model.shape) {
+    document.addEventListener("keydown", link.onKey = (event) => onKey(link, event), true);
+    document.addEventListener("click", link.onClick = (event) => onClick(link, event), true);
   }
   later(link);
 }
@@ -47,6 +51,8 @@ function stop(link) {
   link.observer?.disconnect();
   clearInterval(link.timer);
   cancelAnimationFrame(link.frame);
+  document.removeEventListener("keydown", link.onKey, true);
+  document.removeEventListener("click", link.onClick, true);
   link.stage?.removeEventListener("pointermove", link.onMove);
   link.stage?.removeEventListener("pointerleave", link.onLeave);
 }
@@ -70,7 +76,7 @@ function bind(link, grid, place) {
   if (!plot?.on || link.bound.get(grid.key) === plot) return;
   link.bound.set(grid.key, plot);
   const at = (event) => [place, event.points[0].y, event.points[0].x];
-  plot.on("plotly_hover", (event) => hover(link, { cell: at(event) }));
+  plot.on("plotly_hover", (event) => hover(link, { cell: at(event), value: event.points[0].z }));
   plot.on("plotly_unhover", () => link.hovered?.cell?.[0] === place && hover(link, null));
   plot.on("plotly_click", (event) => click(link, at(event)));
 }
@@ -98,9 +104,57 @@ function click(link, [place, row, column]) {
   if (grid.role === "matrix") return;
   const cell = cellAt(grid, row, column);
   if (!isCell(cell)) return;
+  link.wentAt = undefined;
   link.send("pick", {
     grid: grid.grid, role: grid.role, channel: cell[0], row: cell[1], column: cell[2],
   });
+}
+
+// --- from cell to cell -----------------------------------------------------------------------
+// Keys and buttons name the cell they lead to and not a step: however quickly they follow each
+// other, the last one counts. The grids show it at once; the line follows from Python.
+
+const PATIENCE = 1500;
+
+function go(link, by) {
+  const { shape, selected } = link.model;
+  const from = performance.now() - (link.wentAt ?? -Infinity) < PATIENCE ? link.to : ravel(selected, shape);
+  const cells = shape[0] * shape[1] * shape[2];
+  link.to = (from + by + cells) % cells;
+  link.wentAt = performance.now();
+  const cell = unravel(link.to, shape);
+  link.model.selected = cell;
+  link.hovered = null;
+  draw(link);
+  link.send("pick", {
+    grid: resultGrid(link.model).grid, role: "result", channel: cell[0], row: cell[1], column: cell[2],
+  });
+}
+
+function onKey(link, event) {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!by || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (isTyping(event.target)) return;
+  take(event);
+  go(link, by);
+}
+
+// In a field the arrows belong to the text; a chosen step of the line does not keep them.
+function isTyping(element) {
+  return !element.closest('[data-testid="stButtonGroup"]')
+    && element.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox]");
+}
+
+function onClick(link, event) {
+  const button = event.target.closest?.(".st-key-previous button, .st-key-next button");
+  if (!button || button.disabled) return;
+  take(event);
+  go(link, button.closest(".st-key-next") ? 1 : -1);
+}
+
+function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 // A term is a \colorbox whose fully transparent colour spells its place: stage, low, high.
@@ -124,6 +178,11 @@ function cellAt(grid, row, column) {
   const [[blockRow, r], [blockColumn, c]] = [grid.rows[row], grid.columns[column]];
   const channel = grid.channels[blockRow][blockColumn];
   return r === HEADER || c === HEADER || channel < 0 ? null : [channel, r, c];
+}
+
+function isCut(grid, row, column) {
+  const [[blockRow, r], [blockColumn, c]] = [grid.rows[row], grid.columns[column]];
+  return r !== HEADER && c !== HEADER && grid.channels[blockRow][blockColumn] < 0;
 }
 
 const isCell = (cell) => cell !== null && cell[1] >= 0 && cell[2] >= 0;
@@ -159,7 +218,7 @@ function draw(link) {
   const sentence = link.hovered?.term
     ? markTerm(model, link.hovered.term, marks, lit)
     : link.hovered?.cell
-      ? markCell(model, link.hovered.cell, marks, lit)
+      ? markCell(model, link.hovered, marks, lit)
       : model.sentence;
   model.grids.forEach((grid, place) => paint(link, grid, marks[place]));
   for (const { element, id } of termBoxes(link)) {
@@ -235,19 +294,23 @@ function light(model, marks, gridName, cell) {
   });
 }
 
-function markCell(model, [place, row, column], marks, lit) {
+function markCell(model, { cell: [place, row, column], value }, marks, lit) {
   const grid = model.grids[place];
   if (grid.role === "matrix") return markEntry(model, grid, row, column, marks);
   const cell = cellAt(grid, row, column);
-  if (cell === null) return model.sentence;
+  if (cell === null) return isCut(grid, row, column) ? "No kernel stands here: the groups cut these channels apart." : model.sentence;
   if (!isCell(cell)) {
     marks[place].push({ row, column, height: 1, width: 1, level: "fan" });
     return cell.includes(-1) ? "A zero of the padding: it adds nothing." : "A zero put between the cells: it adds nothing.";
   }
-  return grid.role === "result"
+  const said = grid.role === "result"
     ? markResult(model, grid, cell, marks)
     : markSource(model, grid, cell, marks, lit);
+  const name = grid.role === "result" ? resultName(model, cell) : cellName(model, grid.grid, cell);
+  return `${name} = ${shortened(value)}. ${said}`;
 }
+
+const shortened = (value) => (Number.isFinite(value) ? String(Number(value.toFixed(3))) : String(value));
 
 // Another result cell: its own window and cells, so that lines can be compared.
 function markResult(model, grid, cell, marks) {

@@ -38,7 +38,7 @@ def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
     """Link the grids and lines of the page; ``on_pick`` runs before the next rerun.
 
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
-    "column"}, or {"next": true} for a step of the tour.
+    "column"}. Keys, buttons and the tour pick the next cell in the same way.
     """
     _component()(data=data, key=key, on_pick_change=on_pick)
 
@@ -55,6 +55,7 @@ def model(
         "taps": _bias_taps(problem) if bias else _taps(problem),
         "window": picture and {"step": picture.step, "size": picture.right.size},
         "selected": None,
+        "shape": None,
         "terms": {},
         "sentence": "",
         "playing": 0,

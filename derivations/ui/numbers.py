@@ -54,18 +54,41 @@ def read(text: str, shape: Shape, role: str) -> Grid:
     Numbers of another shape are fitted: they keep their place, missing ones are filled with the
     default numbers, and the remark says so. Raises CannotRead for anything else.
     """
+    text = _unwrapped(text)
     words = text.strip().lower()
     if not words:
         return Grid(default(shape, role))
     if words[0].isalpha():
         return Grid(_filled(words, shape, role))
-    typed = _channels(text)
+    typed = _row_by_row(_channels(text), shape)
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
     if found == shape:
         return Grid(np.stack(typed).reshape(shape))
     there, here = ("×".join(map(str, size)) for size in (found, shape))
-    remark = f"{there} numbers were given for a {here} grid: they are fitted to it."
+    remark = (
+        f"{there} numbers were given for a {here} grid: they keep their places, the default "
+        "numbers fill the rest."
+    )
     return Grid(_fitted(typed, shape, role), remark, found)
+
+
+def _unwrapped(text: str) -> str:
+    """The numbers inside of what NumPy and PyTorch print: array([[…]]), tensor([[…]], dtype=…)."""
+    printed = _PRINTED.fullmatch(text.strip())
+    return printed[1] if printed else text
+
+
+_PRINTED = re.compile(r"(?:array|tensor)\(([^()]*?)(?:,\s*dtype=[\w.]+)?\)", re.DOTALL)
+
+
+def _row_by_row(typed: list[np.ndarray], shape: Shape) -> list[np.ndarray]:
+    """One long row that holds just the grid's numbers, cut into its rows.
+
+    A field of one line turns the line breaks of what is pasted into blanks.
+    """
+    if len(typed) != 1 or typed[0].shape != (1, int(np.prod(shape))):
+        return typed
+    return list(typed[0].reshape((1, *shape)[-3:]))
 
 
 def _common(typed: list[np.ndarray]) -> Shape:

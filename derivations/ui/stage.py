@@ -47,14 +47,15 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
     derivation = derivation_of(problem.spec)
     lines = derivation.results[result]
     linked = st.container()
+    editor(problem)
     place, upto = _controls(problem, result, shape_of(problem.spec, lines.grid))
     line = lines[int(np.ravel_multi_index(place, shape_of(problem.spec, lines.grid)))]
     with st.container(key="lines", gap="xsmall"):
         terms = equations.show_line(problem, line, upto)
     badges(agreement.line_verdicts(derivation, line, **problem.arrays))
-    editor(problem)
     selection = {
         "selected": place,
+        "shape": shape_of(problem.spec, lines.grid),
         "terms": terms,
         "sentence": sentence(line, problem),
         "playing": PACE if st.session_state.get("play") else 0,
@@ -81,9 +82,23 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
             bind="query-params",
         )
         one = shape == (1, 1, 1)
-        st.button("Previous", shortcut="Left", on_click=_move, args=(shape, -1), disabled=one)
+        # The linker takes both over where it runs: no press is lost, however quick.
         st.button(
-            "Next", shortcut="Right", on_click=_move, args=(shape, 1), type="primary", disabled=one
+            "Previous",
+            key="previous",
+            shortcut="Left",
+            on_click=_move,
+            args=(shape, -1),
+            disabled=one,
+        )
+        st.button(
+            "Next",
+            key="next",
+            shortcut="Right",
+            on_click=_move,
+            args=(shape, 1),
+            type="primary",
+            disabled=one,
         )
         st.toggle("Play", key="play", disabled=one)
     st.session_state["_shape"] = shape
@@ -114,10 +129,11 @@ def default_place(result: str, shape: Place) -> Place:
 
 
 def _clamp(shape: Place) -> None:
-    """Keep the place inside a grid that has become smaller."""
+    """Keep the place inside a grid that has become smaller; where it has no widget, keep it."""
     for key, most in zip(PLACE_KEYS, shape, strict=True):
-        if (st.session_state.get(key) or 1) > most:
-            st.session_state[key] = most
+        held = st.session_state.get(key)
+        if held is not None:
+            st.session_state[key] = min(held, most) if most > 1 else held
 
 
 def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
@@ -139,7 +155,10 @@ def _is_place(text: str, most: int) -> bool:
 
 def _move(shape: Place, by: int) -> None:
     """Go on by some cells, through all channels and around at the end."""
-    place = tuple((st.session_state.get(key) or 1) - 1 for key in PLACE_KEYS)
+    place = tuple(
+        (st.session_state.get(key) or 1) - 1 if most > 1 else 0
+        for key, most in zip(PLACE_KEYS, shape, strict=True)
+    )
     flat = (int(np.ravel_multi_index(place, shape, mode="clip")) + by) % int(np.prod(shape))
     _select(shape, tuple(int(at) for at in np.unravel_index(flat, shape)))
 
@@ -154,9 +173,7 @@ def _take_pick() -> None:
     """A click: a result cell is selected, a cell of numbers is opened for editing."""
     pick = st.session_state["linker"].pick or {}
     shape = st.session_state.get("_shape", (1, 1, 1))
-    if pick.get("next"):
-        _move(shape, 1)
-    elif pick.get("role") == "result":
+    if pick.get("role") == "result":
         place = [pick.get(side) for side in ("channel", "row", "column")]
         whole = [at for at in place if isinstance(at, int)]
         if whole == place:
@@ -178,8 +195,9 @@ def sentence(line: Line, problem: Problem) -> str:
         return f"Every z {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
     if not products:
         return f"No window reaches {target}: no z contains it and its gradient is 0."
+    are = "this is the one term" if len(products) == 1 else "these are the terms"
     uses = [factors[0]._replace(grid="z") for factors in products]
-    return f"{target} is used by {_listed(problem, uses)}: these are the terms of ∂L/∂{target}."
+    return f"{target} is used by {_listed(problem, uses)}: {are} of ∂L/∂{target}."
 
 
 def _listed(problem: Problem, cells: list[Cell]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.correlation import Correlation, Expanded
-from engine.geometry import Spec
+from engine.geometry import Axis, Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import Fragment, Line
 from engine.taps import channel_taps, grid_shape
@@ -17,8 +17,8 @@ MOST_SUMMANDS, MOST_ZEROS = 50, 18
 """A longer sum (the largest window of one channel has 49 products) is written with dots, and so
 is one with zeros among its summands when it has more than the second number."""
 
-TERMS_IN_A_ROW = 9
-"""A line of a system is broken after so many terms."""
+TERMS_IN_A_ROW = {"chain": 7, "local": 9, "result": 9}
+"""A line of a system is broken after so many terms of a stage: as many as a page is wide."""
 
 
 def partial(of: str, by: str) -> str:
@@ -155,7 +155,7 @@ def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = F
     rows = []
     for line in lines:
         parts = [part for part in line.fragments(stage) if not (alive_only and part.vanishes)]
-        rows.append(rf"{line.left_side} &= {_broken(written(parts))}")
+        rows.append(rf"{line.left_side} &= {_broken(written(parts), TERMS_IN_A_ROW[stage])}")
     body = rf" {_row_end(rows)} ".join(rows)
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
     return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
@@ -171,28 +171,38 @@ def _row_end(rows: list[str]) -> str:
     return r"\\[8pt]" if any(r"\frac" in row for row in rows) else r"\\"
 
 
-def _broken(parts: list[str]) -> str:
-    """A sum on as many rows as it needs."""
-    rows = [
-        " + ".join(parts[start : start + TERMS_IN_A_ROW])
-        for start in range(0, len(parts), TERMS_IN_A_ROW)
-    ]
+def _broken(parts: list[str], most: int) -> str:
+    """A sum on as many rows of at most ``most`` summands as it needs."""
+    rows = [" + ".join(parts[start : start + most]) for start in range(0, len(parts), most)]
     return rf" {_row_end(rows)} &\quad + ".join(rows) or "0"
 
 
 def implied_padding(spec: Spec) -> str:
-    """The implied padding d(k − 1) − p in numbers; rows and columns where they differ."""
-    sides = zip(spec.axes, ("rows", "columns"), strict=True)
-    written = {
-        rf"d(k-1) - p = {axis.dilation}\,({axis.kernel}-1) - {axis.pad_before} "
-        rf"= {axis.implied_padding[0]}": name
-        for axis, name in reversed(list(sides))
-    }
-    if len(written) == 1:
-        return next(iter(written))
-    return r" \qquad ".join(
-        rf"\text{{{name}: }} {equation}" for equation, name in reversed(written.items())
+    """The implied padding in numbers; one equation a side where the sides differ.
+
+    d(k − 1) − p, and with dilation 1 as the notes have it, k − p − 1.
+    """
+    names = ("top", "bottom", "left", "right")
+    written = [
+        _implied(axis, padding, implied)
+        for axis, paddings in zip(spec.axes, spec.padding, strict=True)
+        for padding, implied in zip(paddings, axis.implied_padding, strict=True)
+    ]
+    if len(set(written)) == 1:
+        return written[0]
+    if written[0] == written[1] and written[2] == written[3]:
+        return rf"\text{{rows: }} {written[0]} \qquad \text{{columns: }} {written[2]}"
+    sides = (
+        rf"\text{{{name}: }} &{equation}" for name, equation in zip(names, written, strict=True)
     )
+    body = r" \\ ".join(sides)
+    return rf"\begin{{aligned}} {body} \end{{aligned}}"
+
+
+def _implied(axis: Axis, padding: int, implied: int) -> str:
+    if axis.dilation == 1:
+        return rf"k - p - 1 = {axis.kernel} - {padding} - 1 = {implied}"
+    return rf"d(k-1) - p = {axis.dilation}\,({axis.kernel}-1) - {padding} = {implied}"
 
 
 def underlined(latex: str, *names: str) -> str:
