@@ -15,7 +15,7 @@ st.markdown(
     r"A convolution multiplies by $C$; its gradient, and the transposed convolution, multiply by "
     r"$C^T$. The name says no more than that."
 )
-show_remarks(problem.remarks)
+show_remarks(problem)
 
 rows, columns = matrix.matrix_size(problem)
 if max(rows, columns) > matrix.LONGEST_SIDE:
@@ -29,11 +29,14 @@ else:
 
 st.subheader("What to see", anchor=False)
 st.markdown(
-    "- **A row** belongs to one $z$: the kernel, laid out over the cells of its window. Point at a $z$.\n"
-    "- **A column** belongs to one $x$: every $z$ that uses it, each with another kernel cell. Read "
+    "- **A row** belongs to one $z$: the kernel, laid out over the cells of its window. Point "
+    "at a $z$.\n"
+    "- **A column** belongs to one $x$: every $z$ that uses it, each with another kernel cell. "
+    "Read "
     r"down, it is the line of $\frac{\partial L}{\partial x}$; that is all the transpose does."
     "\n"
-    "- **A kernel cell** fills its diagonals: the same number wherever the window slides. Its gradient "
+    "- **A kernel cell** fills its diagonals: the same number wherever the window slides. Its "
+    "gradient "
     "adds up what meets along them.\n"
     "- **Groups** leave whole blocks empty; a row of zeros is a $z$ (or a column, an $x$) that no "
     "product reaches."

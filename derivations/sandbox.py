@@ -12,7 +12,7 @@ st.markdown(
     "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
     "Fill with “one hot” to watch a single product travel."
 )
-show_remarks(problem.remarks)
+show_remarks(problem)
 
 st.subheader("The numbers", anchor=False)
 overview.show_inputs(problem)

@@ -19,13 +19,12 @@ from derivations.ui.operations import (
     CONV2D,
     EQUAL,
     MOST_SAMPLES,
-    NOTES_EXAMPLE,
     OPERATIONS,
     SIDES,
     Operation,
     Settings,
 )
-from derivations.ui.problem import GRIDS, Problem, shape_of
+from derivations.ui.problem import GRIDS, Misfit, Problem, shape_of
 from engine.geometry import Spec
 
 _OWN = "Your own"
@@ -43,12 +42,12 @@ def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
     remarks = link_remarks(operation)
     with st.sidebar:
         settings = _geometry(operation)
-        spec, refusal = _legal(operation, settings)
+        spec, misfit = _legal(operation, settings)
         samples = _samples() if batch else 1
         with st.expander("Numbers", icon=":material/edit:", expanded=batch):
             grids, unread = _numbers(operation, spec, samples)
         st.caption("The address bar holds all of this: copy it to share this very view.")
-    problem = Problem(operation, spec, grids, tuple(remarks + refusal + unread), samples)
+    problem = Problem(operation, spec, grids, tuple(remarks + unread), samples, misfit)
     st.session_state["_problem"] = problem
 
 
@@ -221,16 +220,12 @@ def _choice(operation: Operation, name: str, title: str) -> int:
     return int(operation.notes[name] if chosen is None else chosen)
 
 
-def _legal(operation: Operation, settings: Settings) -> tuple[Spec, list[str]]:
-    """The spec, or the notes' example and the sentence that says why."""
+def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Misfit | None]:
+    """The spec; or the notes' example, and what was refused by which rule."""
     try:
-        return operation.spec(settings), []
+        return operation.spec(settings), None
     except ValueError as error:
-        rule = str(error)[:1].upper() + str(error)[1:]
-        return operation.spec(operation.notes), [
-            f"These settings do not fit together: {rule}. "
-            f"Until then the page shows {NOTES_EXAMPLE.lower()}."
-        ]
+        return operation.spec(operation.notes), Misfit(settings, str(error))
 
 
 def in_bounds(name: str, text: str) -> int | None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from derivations.ui import contents, controls, stage
 from derivations.ui.problem import Problem
+from derivations.ui.sizes import show_sizes
 from derivations.ui.unreached import show_unreached
 from engine.correlation import Correlation, as_correlation
 from engine.symbolic import Derivation, Line, Lines, Symbols
@@ -55,6 +56,7 @@ def open_lesson(result: str, title: str, claim: str) -> Lesson:
     st.markdown(claim)
     stage.show(problem, result)
     show_unreached(problem.spec)
+    show_sizes(problem.spec)
     return Lesson(problem, result, stage.derivation_of(problem.spec))
 
 

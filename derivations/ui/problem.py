@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from derivations.ui.operations import Operation
+from derivations.ui.operations import Operation, Settings
 from engine.geometry import ConvTranspose2dSpec, Spec
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Settings that make no geometry, and the rule that says so."""
+
+    settings: Settings
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,8 @@ class Problem:
     """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
     remarks: tuple[str, ...] = ()
     samples: int = 1
+    misfit: Misfit | None = None
+    """What the visitor set, where it makes no geometry and the notes' example stands for it."""
 
     @property
     def is_notes_example(self) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 
+from derivations.ui.problem import Problem
+from derivations.ui.repair import show_misfit
 
-def show_remarks(remarks: Sequence[str]) -> None:
-    """All remarks in one note above the page; nothing when there are none."""
+
+def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
+    """What does not fit together, explained, and all other remarks in one note."""
+    if problem.misfit:
+        show_misfit(problem.operation, problem.misfit)
+    remarks = [*problem.remarks, *more]
     if remarks:
         st.warning("  \n".join(remarks), icon=":material/info:")

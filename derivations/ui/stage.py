@@ -32,7 +32,7 @@ def derivation_of(spec: Spec) -> Derivation:
 
 def show(problem: Problem, result: str) -> None:
     """The whole stage of one result."""
-    show_remarks([*problem.remarks, *_place_remarks(problem, result)])
+    show_remarks(problem, _place_remarks(problem, result))
     shown = panels(problem, result)
     with st.container(key="stage", border=True):
         draw(shown, problem)
