@@ -12,30 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import equations, linker, stage
-from derivations.ui.controls import GRIDS, Problem, shape_of
-from derivations.ui.numbers import default
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
-from derivations.ui.panels import panels
+from derivations.ui.boards import CELL, state_of
+from derivations.ui.names import place_of, spoken
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D
+from derivations.ui.panels import Panel, panels
+from derivations.ui.problem import Problem, shape_of
 from engine.correlation import RESULTS, as_correlation
 from engine.symbolic import Cell, Line, derive
-from engine.taps import taps
+from engine.taps import grid_shape, kernel_channels, taps
+from tests.derivations.problems import CASES, Case, problem_of
 
-CASES = {
-    f"{operation.name}: {title}": (operation, settings_)
-    for operation in OPERATIONS
-    for title, settings_ in operation.examples.items()
-}
-cases = pytest.mark.parametrize(("operation", "geometry"), CASES.values(), ids=CASES)
+cases = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 results = pytest.mark.parametrize("result", RESULTS)
 
 
-def problem_of(operation: Operation, geometry: dict[str, int]) -> Problem:
-    spec = operation.spec(geometry)
-    return Problem(operation, spec, {grid: default(shape_of(spec, grid), grid) for grid in GRIDS})
-
-
 def model_of(problem: Problem, result: str) -> dict[str, Any]:
-    found = linker.model(problem, result, panels(problem, result), {"selected": (0, 0)})
+    found = linker.model(problem, result, panels(problem, result), {"selected": (0, 0, 0)})
     return json.loads(json.dumps(found))  # as the browser gets it
 
 
@@ -43,24 +35,61 @@ def lines_of(problem: Problem, result: str) -> list[Line]:
     return list(derive(problem.spec).results[result])
 
 
+def told_taps(model: dict[str, Any]) -> list[tuple[tuple[int, ...], ...]]:
+    """The product of the three tables: (x, k, z) cells, each (channel, row, column)."""
+    return [tuple(zip(*axes, strict=True)) for axes in product(*model["taps"])]
+
+
+# --- the table of taps ------------------------------------------------------------------------
+
+
 @cases
-def test_the_product_of_rows_and_columns_is_the_table_of_taps(
-    operation: Operation, geometry: dict[str, int]
-) -> None:
-    problem = problem_of(operation, geometry)
-    rows, columns = model_of(problem, "forward")["taps"]
-    told = [tuple(zip(row, column, strict=True)) for row, column in product(rows, columns)]
-    table = [(tap.x[-2:], tap.k[-2:], tap.z[-2:]) for tap in taps(problem.spec)]
+def test_the_product_of_channels_rows_and_columns_is_the_table_of_taps(case: Case) -> None:
+    problem = problem_of(*case)
+    spec = problem.spec
+    told = told_taps(model_of(problem, "forward"))
+    ins = kernel_channels(spec)[1]
+    table = [
+        (
+            (n * spec.in_channels + tap.x[0], *tap.x[1:]),
+            (tap.k[0] * ins + tap.k[1], *tap.k[2:]),
+            (n * spec.out_channels + tap.z[0], *tap.z[1:]),
+        )
+        for n in range(problem.samples)
+        for tap in taps(spec)
+    ]
     assert sorted(told) == sorted(table)
     assert len(set(told)) == len(told)
 
 
+@cases
+def test_a_bias_meets_every_z_of_its_own_filter_and_no_other(case: Case) -> None:
+    problem = problem_of(*case)
+    spec = problem.spec
+    told = [(k, z) for _, k, z in told_taps(model_of(problem, "bias_gradient"))]
+    every_z = product(*map(range, shape_of(spec, "z", problem.samples)))
+    expected = [((z[0] % spec.out_channels, 0, 0), z) for z in every_z]
+    assert sorted(told) == sorted(expected)
+
+
 @results
 @cases
-def test_every_grid_is_told_with_the_index_of_each_row_and_column(
-    operation: Operation, geometry: dict[str, int], result: str
-) -> None:
-    problem = problem_of(operation, geometry)
+def test_every_place_of_the_tables_stands_on_the_boards(case: Case, result: str) -> None:
+    problem = problem_of(*case)
+    for cells in told_taps(model_of(problem, result)):
+        names = ("x", "b" if result == "bias_gradient" else "k", "z")
+        for grid, cell in zip(names, cells, strict=True):
+            shape = shape_of(problem.spec, grid, problem.samples)
+            assert all(0 <= at < side for at, side in zip(cell, shape, strict=True))
+
+
+# --- grids ------------------------------------------------------------------------------------
+
+
+@results
+@cases
+def test_every_grid_is_told_as_its_board(case: Case, result: str) -> None:
+    problem = problem_of(*case)
     shown = panels(problem, result)
     told = model_of(problem, result)["grids"]
     assert [grid["key"] for grid in told] == [panel.key for panel in shown]
@@ -68,64 +97,115 @@ def test_every_grid_is_told_with_the_index_of_each_row_and_column(
     assert [grid["role"] for grid in told].count("result") == 1
     assert told[-1]["role"] == "result"
     for grid, panel in zip(told, shown, strict=True):
-        assert tuple(grid["rows"]) == panel.grid.rows
-        assert tuple(grid["columns"]) == panel.grid.columns
-        assert all(
-            0 <= max(axis) < side
-            for axis, side in zip((grid["rows"], grid["columns"]), panel.values.shape, strict=True)
-        )
+        assert (grid["role"], grid["grid"]) == (panel.role, panel.grid)
+        _is_told_as(grid, panel)
+
+
+def _is_told_as(grid: dict[str, Any], panel: Panel) -> None:
+    board = panel.board
+    assert [tuple(line) for line in grid["rows"]] == list(board.rows)
+    assert [tuple(line) for line in grid["columns"]] == list(board.columns)
+    for row, column in product(board.rows, board.columns):
+        channel = grid["channels"][row[0]][column[0]]
+        assert channel == board.channel(row, column)
+        if state_of(board, row, column) == CELL:
+            # An index that is no cell of the grid would raise here.
+            assert np.isfinite(panel.values[channel, row[1], column[1]])
+
+
+@results
+@cases
+def test_every_channel_of_every_grid_has_a_name_of_its_own(case: Case, result: str) -> None:
+    problem = problem_of(*case)
+    names = model_of(problem, result)["names"]
+    for grid in ("x", "k", "b", "z", "dz"):
+        assert len(names[grid]) == shape_of(problem.spec, grid, problem.samples)[0]
+        assert len(set(names[grid])) == len(names[grid])
 
 
 @results
 @cases
 def test_the_window_of_every_cell_lies_on_the_left_grid_and_covers_its_terms(
-    operation: Operation, geometry: dict[str, int], result: str
+    case: Case, result: str
 ) -> None:
-    problem = problem_of(operation, geometry)
+    problem = problem_of(*case)
     model = model_of(problem, result)
     if result == "bias_gradient":
         assert model["window"] is None
         return
     picture = as_correlation(problem.spec, result)
     step, size = model["window"]["step"], model["window"]["size"]
-    left = model["grids"][0]
+    # One window for every channel that takes part, at the same place of each block.
+    rows, columns = (
+        [index for block, index in model["grids"][0][side] if block == 0 and index != -3]
+        for side in ("rows", "columns")
+    )
     for line in lines_of(problem, result):
-        row, column = line.target.index[-2:]
+        row, column = line.target.index[-2:] if line.target.grid != "b" else (0, 0)
         top, start = row * step[0], column * step[1]
-        assert top + size[0] <= len(left["rows"])
-        assert start + size[1] <= len(left["columns"])
-        under = set(
-            product(left["rows"][top : top + size[0]], left["columns"][start : start + size[1]])
-        )
+        assert top + size[0] <= len(rows)
+        assert start + size[1] <= len(columns)
+        under = set(product(rows[top : top + size[0]], columns[start : start + size[1]]))
         for term in line.terms:
             for cell in term.factors:
                 assert cell.grid != picture.left.grid or cell.index[-2:] in under
 
 
-@settings(max_examples=60, deadline=None)
+# --- terms ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(RESULTS), st.data())
 def test_the_cells_of_a_term_are_the_factors_of_the_lines_term(
-    case: str, result: str, data: st.DataObject
+    name: str, result: str, data: st.DataObject
 ) -> None:
-    problem = problem_of(*CASES[case])
-    derivation = derive(problem.spec)
+    problem = problem_of(*CASES[name])
     line = data.draw(st.sampled_from(lines_of(problem, result)))
+    met = {frozenset(cells) for cells in _products(problem, result)}
     for part, term in zip(line.fragments("result"), line.terms, strict=True):
-        told = equations._term(derivation, line, part)
-        grids = [factor for factor in term.factors if factor.grid != "b"]
-        assert told == {"cells": [[cell.grid, *cell.index[-2:]] for cell in grids]}
+        told = equations._term(problem, line, part)
+        places = [(cell.grid, *place_of(problem.spec, cell)) for cell in term.factors]
+        assert told == {"cells": [list(place) for place in places]}
+        if len(places) == 2:
+            # Both factors share a tap with the line's own cell.
+            cells = [*places, (line.target.grid, *place_of(problem.spec, line.target))]
+            assert frozenset(("z" if c[0] == "dz" else c[0], *c[1:]) for c in cells) in met
 
 
-@settings(max_examples=40, deadline=None)
+def _products(problem: Problem, result: str) -> list[list[tuple[Any, ...]]]:
+    letters = ("x", "b" if result == "bias_gradient" else "k", "z")
+    return [
+        [(grid, *cell) for grid, cell in zip(letters, cells, strict=True)]
+        for cells in told_taps(model_of(problem, result))
+    ]
+
+
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(RESULTS), st.data())
 def test_a_vanishing_term_says_why_and_a_surviving_one_does_not(
-    case: str, result: str, data: st.DataObject
+    name: str, result: str, data: st.DataObject
 ) -> None:
-    problem = problem_of(*CASES[case])
-    derivation = derive(problem.spec)
+    problem = problem_of(*CASES[name])
     line = data.draw(st.sampled_from(lines_of(problem, result)))
     for part in line.fragments("local"):
-        assert ("says" in equations._term(derivation, line, part)) == part.vanishes
+        assert ("says" in equations._term(problem, line, part)) == part.vanishes
+
+
+# --- the operation as a matrix ----------------------------------------------------------------
+
+
+@cases
+def test_the_matrices_have_a_row_a_z_and_a_column_an_x(case: Case) -> None:
+    operation, geometry, _ = case
+    problem = problem_of(operation, geometry)
+    shapes = {grid: grid_shape(problem.spec, grid) for grid in ("x", "z")}
+    shown = [panel for panel in panels(problem, "forward") if panel.grid in ("x", "z")]
+    model = json.loads(json.dumps(linker.matrix_model(problem, shown, shapes)))
+    forward, backward = model["grids"][-2:]
+    assert (forward["rowGrid"], forward["columnGrid"]) == ("z", "x")
+    assert (backward["rowGrid"], backward["columnGrid"]) == ("x", "z")
+    assert {name: tuple(shape) for name, shape in model["shapes"].items()} == shapes
+    assert model["taps"] == model_of(problem, "forward")["taps"]
 
 
 # --- sentences --------------------------------------------------------------------------------
@@ -142,21 +222,20 @@ def test_the_sentence_names_every_z_that_uses_the_cell() -> None:
 
 
 @cases
-def test_every_sentence_names_the_target_and_the_cells_of_its_line(
-    operation: Operation, geometry: dict[str, int]
-) -> None:
+def test_every_sentence_names_the_target_and_the_cells_of_its_line(case: Case) -> None:
+    operation, geometry, _ = case
     problem = problem_of(operation, geometry)
     for result in ("forward", "kernel_gradient", "input_gradient"):
         for line in lines_of(problem, result):
             said = stage.sentence(line, problem)
-            assert equations.spoken(line.target) in said
+            assert spoken(problem, line.target) in said
             named = [term.factors[0] for term in line.terms if len(term.factors) == 2]
             if len(named) > 12:
                 assert f"({len(named)} in all)" in said
                 continue
             for cell in named:
                 grid = "z" if cell.grid == "dz" else cell.grid
-                assert equations.spoken(Cell(grid, cell.index)) in said
+                assert spoken(problem, Cell(grid, cell.index)) in said
 
 
 def test_a_cell_no_window_reaches_is_said_to_have_gradient_zero() -> None:
@@ -177,9 +256,7 @@ def test_a_z_that_meets_no_x_is_said_to_be_the_bias() -> None:
 
 @results
 @cases
-def test_the_panels_hold_the_numbers_of_the_problem(
-    operation: Operation, geometry: dict[str, int], result: str
-) -> None:
-    problem = problem_of(operation, geometry)
+def test_the_panels_hold_the_numbers_of_the_problem(case: Case, result: str) -> None:
+    problem = problem_of(*case)
     for panel in panels(problem, result)[:-1]:
-        assert np.array_equal(panel.values, problem.grids[panel.grid.grid])
+        assert np.array_equal(panel.values, problem.grids[panel.grid])

@@ -1,0 +1,89 @@
+"""Problems as the sidebar makes them: any operation, settings and batch, with default numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from derivations.ui.numbers import default
+from derivations.ui.operations import (
+    BOUNDS,
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    MOST_SAMPLES,
+    OPERATIONS,
+    SIDES,
+    Operation,
+    Settings,
+)
+from derivations.ui.problem import GRIDS, Problem, shape_of
+from engine.geometry import Spec
+
+Case = tuple[Operation, Settings, int]
+"""An operation, its settings and a batch size."""
+
+EXAMPLES: dict[str, Case] = {
+    f"{operation.name}: {title}": (operation, settings, 1)
+    for operation in OPERATIONS
+    for title, settings in operation.examples.items()
+}
+"""Every example of the sidebar."""
+
+SEVERAL: dict[str, Case] = {
+    "conv2d: two groups": (CONV2D, {**CONV2D.notes, "ci": 4, "co": 2, "gr": 2}, 1),
+    "conv2d: depthwise with a multiplier": (CONV2D, {**CONV2D.notes, "ci": 2, "co": 4, "gr": 2}, 1),
+    "conv2d: a batch": (CONV2D, {**CONV2D.notes, "p": 1, "ci": 2, "co": 3}, 3),
+    "conv2d: a batch of single channels": (CONV2D, CONV2D.notes, 2),
+    "conv2d: all at once": (
+        CONV2D,
+        {**CONV2D.notes, "h": 4, "w": 5, "s": 2, "d": 2, "ci": 4, "co": 4, "gr": 2}
+        | {"pm": SIDES, "pt": 1, "pb": 0, "pl": 0, "pr": 2},
+        2,
+    ),
+    "conv_transpose2d: two groups": (
+        CONV_TRANSPOSE2D,
+        {**CONV_TRANSPOSE2D.notes, "ci": 4, "co": 2, "gr": 2},
+        1,
+    ),
+    "conv_transpose2d: a batch": (CONV_TRANSPOSE2D, {**CONV_TRANSPOSE2D.notes, "ci": 3}, 2),
+    "conv_transpose2d: all at once": (
+        CONV_TRANSPOSE2D,
+        {**CONV_TRANSPOSE2D.notes, "w": 3, "s": 2, "o": 1, "ci": 4, "co": 4, "gr": 2}
+        | {"pm": SIDES, "pt": 1, "pb": 0, "pl": 0, "pr": 2},
+        2,
+    ),
+}
+"""Channels, groups and batches by name."""
+
+CASES = EXAMPLES | SEVERAL
+
+
+def problem_of(operation: Operation, settings: Settings, samples: int = 1) -> Problem:
+    """The problem a page has with these settings and no number typed."""
+    spec = operation.spec(settings)
+    return Problem(operation, spec, default_grids(spec, samples), (), samples)
+
+
+def default_grids(spec: Spec, samples: int = 1) -> dict[str, np.ndarray]:
+    """The numbers of a page on which none is typed, each as (channels, height, width)."""
+    shapes = {grid: shape_of(spec, grid, samples) for grid in GRIDS}
+    return {
+        # One channel is written as a plain matrix, the biases as one row.
+        grid: default((1, shape[0]) if grid == "b" else shape, grid).reshape(shape)
+        for grid, shape in shapes.items()
+    }
+
+
+@st.composite
+def any_settings(draw: st.DrawFn, operation: Operation) -> Settings:
+    """Whatever the widgets of an operation can say, legal or not."""
+    found: Settings = {name: draw(st.integers(*BOUNDS[name][:2])) for name in operation.names}
+    return {**found, "pm": draw(st.sampled_from(operation.padding_modes))}
+
+
+any_case: st.SearchStrategy[Case] = st.sampled_from(OPERATIONS).flatmap(
+    lambda operation: st.tuples(
+        st.just(operation), any_settings(operation), st.integers(1, MOST_SAMPLES)
+    )
+)
+"""An operation, anything its widgets can say, and a batch size."""
