@@ -19,7 +19,7 @@ st.latex(correlation_equation(lesson.symbols, lesson.picture))
 
 section("Every z, written out", "2–5")
 st.markdown(
-    "Follow the underlined $k_{11}$: it stands in every line, each time beside another $x$. "
+    "Follow the underlined $k_{11}$ from line to line: it stands beside another $x$ each time. "
     r"That is all the chain rule will need for $\frac{\partial L}{\partial k_{11}}$."
 )
 show_system(lesson.lines, "result", "z", underline=("k_{11}",), underline_left=True)

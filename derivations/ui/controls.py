@@ -131,11 +131,9 @@ def _padding(operation: Operation) -> Settings:
         found["pb"] = _size(operation, "pb", right, "bottom")
         found["pl"] = _size(operation, "pl", left, "Padding left")
         found["pr"] = _size(operation, "pr", right, "right")
-    found["pm"] = st.segmented_control(
-        "Padding is" if mode != EQUAL else "Padding on all sides is",
+    found["pm"] = st.selectbox(
+        "Padding",
         operation.padding_modes,
-        default=EQUAL,
-        required=True,
         key=operation.key("pm"),
         label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
         bind="query-params",

@@ -22,7 +22,7 @@ LARGEST_CELL = 48
 WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW, TALLEST = 680, 620
+ROW, TALLEST = 736, 620
 """Pixels all boards of a stage have side by side, and one of them from top to bottom."""
 
 NARROWEST, SHORTEST = 150, 10
@@ -145,12 +145,12 @@ def cell_size(boards: Sequence[Board]) -> int:
     Pixels; no board is wider than a telephone, and where one row would make numbers unreadable the
     boards may rather stand in two.
     """
-    widest = max(board.size[1] for board in boards)
-    tallest = max(board.size[0] for board in boards)
-    across = sum(max(board.size[1], NARROWEST // LARGEST_CELL) for board in boards)
-    fits = min(LARGEST_CELL, WIDEST // widest, TALLEST // tallest)
-    readable = min(fits, ONLY_NUMBER + 5)
-    return max(3, readable, min(fits, ROW // across))
+    heights, widths = zip(*(board.size for board in boards), strict=True)
+    fits = max(3, min(LARGEST_CELL, WIDEST // max(widths), TALLEST // max(heights)))
+    for cell in range(fits, ONLY_NUMBER + 4, -1):
+        if sum(max(NARROWEST, width * cell) for width in widths) <= ROW:
+            return cell
+    return fits
 
 
 def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:

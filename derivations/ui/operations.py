@@ -15,7 +15,7 @@ MOST_CHANNELS = MOST_SAMPLES = 4
 Settings = dict[str, Any]
 """The geometry as the sidebar holds it, by the short names of BOUNDS, and the padding's mode."""
 
-EQUAL, SIDES, SAME, VALID = "all", "sides", "same", "valid"
+EQUAL, SIDES, SAME, VALID = "all sides alike", "each side", "same", "valid"
 """How padding is given: one number, four numbers, or PyTorch's names."""
 
 BOUNDS: dict[str, tuple[int, int, str]] = {

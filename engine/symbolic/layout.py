@@ -17,7 +17,7 @@ MOST_SUMMANDS, MOST_ZEROS = 50, 18
 """A longer sum (the largest window of one channel has 49 products) is written with dots, and so
 is one with zeros among its summands when it has more than the second number."""
 
-TERMS_IN_A_ROW = {"chain": 7, "local": 9, "result": 9}
+TERMS_IN_A_ROW = {"chain": 7, "local": 9, "result": 10}
 """A line of a system is broken after so many terms of a stage: as many as a page is wide."""
 
 
