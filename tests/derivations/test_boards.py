@@ -1,4 +1,4 @@
-"""A board shows every cell of every channel exactly once, and nothing where groups leave nothing."""
+"""A board shows every cell of every channel once, and nothing where groups leave nothing."""
 
 from __future__ import annotations
 

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import equations
-from derivations.ui.equations import fragments, spoken, stage_sum, stages_of
+from derivations.ui.equations import fragments, stage_sum, stages_of
+from derivations.ui.names import spoken
 from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Cell, Fragment, Values, derive
-from engine.symbolic.layout import MOST_SUMMANDS, kept, system, written
+from engine.symbolic.layout import MOST_SUMMANDS, MOST_ZEROS, kept, system, written
 from tests.cases import random_arrays
+from tests.derivations.problems import CASES, Case, problem_of
 
 LARGEST: tuple[Spec, ...] = (
     Conv2dSpec((16, 16), (7, 7), padding=4),
@@ -47,13 +49,14 @@ def test_a_long_sum_keeps_its_ends_and_every_survivor_that_fits(parts: list[Frag
     assert places == sorted(set(places))
     assert len(kept(parts)) <= 2 * MOST_SUMMANDS
     alive = [i for i, part in enumerate(parts) if not part.vanishes]
-    if len(parts) <= MOST_SUMMANDS:
+    if len(parts) <= MOST_ZEROS or (len(alive) == len(parts) <= MOST_SUMMANDS):
         assert places == list(range(len(parts)))
         return
-    assert {0, len(parts) - 1} <= set(places)
+    assert {0, 1, len(parts) - 1} <= set(places)
     assert len(places) <= MOST_SUMMANDS
-    # Room is kept for the ends and their neighbours.
+    # Room is kept for the ends and their neighbours; nothing else that vanishes is written.
     assert set(alive[: MOST_SUMMANDS - 4]) <= set(places)
+    assert set(places) <= {0, 1, len(parts) - 1, *alive}
 
 
 @given(sums)
@@ -112,7 +115,7 @@ def test_every_stage_of_a_line_has_the_same_survivors(spec: Spec) -> None:
     for lines in derivation.results.values():
         for line in (lines[0], lines[len(lines) // 2], lines[-1]):
             for stage in stages_of(line):
-                parts = fragments(derivation, line, stage, numbers)
+                parts = fragments(line, stage, numbers)
                 alive = [part for part in parts if not part.vanishes]
                 assert len(alive) == len(line.terms), (line, stage)
                 if stage in ("result", "numbers"):
@@ -139,7 +142,7 @@ def test_the_pieces_of_a_system_hold_every_line_once(spec: Spec, stage: str) -> 
             assert len(piece) == 1 or terms <= equations.MOST_TERMS_AT_ONCE
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(EXAMPLES), st.sampled_from(("result", "chain")))
 def test_a_system_writes_one_row_a_line(spec: Spec, stage: str) -> None:
     lines = derive(spec).input_gradient[:6]
@@ -174,7 +177,44 @@ def test_the_stages_of_a_gradient_and_of_a_z() -> None:
         (Cell("z", (0, 8, 0)), "z₉₁"),
         (Cell("z", (0, 9, 0)), "z₁₀,₁"),
         (Cell("dz", (0, 0, 10)), "∂L/∂z₁,₁₁"),
+        (Cell("b", (0,)), "B"),
     ],
 )
 def test_a_cell_is_spoken_as_it_is_written(cell: Cell, name: str) -> None:
-    assert spoken(cell) == name
+    assert spoken(problem_of(CONV2D, CONV2D.notes), cell) == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        (Cell("x", (1, 1, 1)), "x⁽²⁾₂₂"),
+        (Cell("k", (2, 1, 0, 1)), "k⁽³ʼ²⁾₁₂"),
+        (Cell("dz", (2, 0, 0)), "∂L/∂z⁽³⁾₁₁"),
+        (Cell("b", (2,)), "B₃"),
+    ],
+)
+def test_a_cell_of_several_channels_is_spoken_with_its_channel(cell: Cell, name: str) -> None:
+    assert spoken(problem_of(CONV2D, {**CONV2D.notes, "ci": 2, "co": 3}), cell) == name
+
+
+def test_a_kernel_of_groups_is_spoken_with_the_channels_that_meet() -> None:
+    # The second filter of a depthwise convolution reads the second channel, its array's first.
+    depthwise = problem_of(CONV2D, {**CONV2D.notes, "ci": 2, "co": 2, "gr": 2})
+    assert spoken(depthwise, Cell("k", (1, 0, 0, 0))) == "k⁽²ʼ²⁾₁₁"
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_name_says_the_channels_of_its_symbol(case: Case) -> None:
+    operation, geometry, _ = case
+    problem = problem_of(operation, geometry)
+    for lines in derive(problem.spec).results.values():
+        for line in (lines[0], lines[-1]):
+            for cell in {line.target, *(cell for term in line.terms for cell in term.factors)}:
+                written_so = line.derivation.symbols.latex(cell)
+                assert _digits(spoken(problem, cell)) == re.findall(r"\d+", written_so), cell
+
+
+def _digits(name: str) -> list[str]:
+    """The numbers in a spoken name, as its LaTeX has them: x⁽²⁾₁₂ is 2 and 12."""
+    plain = name.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789"))
+    return re.findall(r"\d+", plain.replace("⁾", " "))

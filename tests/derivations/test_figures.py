@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import figures
-from derivations.ui.figures import Heatmap, cell_size, heatmap
+from derivations.ui.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
+from derivations.ui.figures import Heatmap, Labels, cell_size, heatmap, matrix_heatmap
 from derivations.ui.numbers import number
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
@@ -24,12 +25,19 @@ LARGEST = {
 }
 
 
-def name(row: int, column: int) -> str:
-    return f"x<sub>{row + 1}{column + 1}</sub>"
+def name(channel: int, row: int, column: int) -> str:
+    return f"x{channel}<sub>{row + 1}{column + 1}</sub>"
 
 
-def drawn(grid: Expanded, values: np.ndarray, cell: int = 40) -> Heatmap:
-    return heatmap(grid, values, name, "X", COLOURS, cell)
+def channel_name(channel: int) -> str:
+    return f"x({channel})"
+
+
+def drawn(board: Board | Expanded, values: np.ndarray, cell: int = 40) -> Heatmap:
+    """A board, or a grid of one channel, with its numbers."""
+    if isinstance(board, Expanded):
+        board, values = column_of(board, 1), values[None]
+    return heatmap(board, values, Labels("X", name, channel_name), COLOURS, cell)
 
 
 def layers(picture: Heatmap) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -39,50 +47,87 @@ def layers(picture: Heatmap) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> tuple[Expanded, np.ndarray]:
-    """A grid of a closing picture of any legal geometry, with numbers."""
+def pictures(draw: st.DrawFn) -> tuple[Board, np.ndarray]:
+    """A board of a closing picture of any legal geometry, with numbers."""
     spec: Spec = draw(conv2d_specs(max_channels=1) | conv_transpose2d_specs(max_channels=1))
     result = draw(st.sampled_from(("forward", "kernel_gradient", "input_gradient")))
     picture = as_correlation(spec, result)
     grid = draw(st.sampled_from((picture.left, picture.right, picture.result)))
     rows, columns = (max([0, *axis]) + 1 for axis in (grid.rows, grid.columns))
-    values = np.random.default_rng(draw(st.integers(0, 99))).integers(-9, 10, (rows, columns))
-    return grid, values
+    down, across = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    board = column_of(grid, down, across)
+    if draw(st.booleans()):  # as a kernel of two groups: some blocks do not exist
+        pairs = [(o, i) for o in range(down) for i in range(across) if (o + i) % 2 == 0]
+        board = filters_of(grid, down, across, {pair: at for at, pair in enumerate(pairs)})
+    random = np.random.default_rng(draw(st.integers(0, 99)))
+    return board, random.integers(-9, 10, (down * across, rows, columns))
 
 
-@settings(max_examples=60, deadline=None)
+KINDS = {PADDING: "0", INSERTED: "0", CUT: "·"}
+
+
+@settings(max_examples=60)
 @given(pictures())
 def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
-    case: tuple[Expanded, np.ndarray],
+    case: tuple[Board, np.ndarray],
 ) -> None:
-    grid, values = case
-    zeros, cells = layers(drawn(grid, values))
-    why = {PADDING: "padding", INSERTED: "between"}
-    for i, row in enumerate(grid.rows):
-        for j, column in enumerate(grid.columns):
-            alive = row >= 0 and column >= 0
-            assert cells["z"][i][j] == (values[row, column] if alive else None)
-            of = [layer for layer in zeros if layer["z"][i][j] is not None]
-            if alive:
+    board, values = case
+    zeros, cells = layers(drawn(board, values))
+    used: dict[int, set[int]] = {}
+    for i, row in enumerate(board.rows):
+        for j, column in enumerate(board.columns):
+            state = state_of(board, row, column)
+            of = [at for at, layer in enumerate(zeros) if layer["z"][i][j] is not None]
+            if state == CELL:
+                channel = board.channel(row, column)
+                assert cells["z"][i][j] == values[channel, row[1], column[1]]
                 assert not of
                 continue
-            kind = PADDING if PADDING in (row, column) else INSERTED
+            assert cells["z"][i][j] is None
+            assert cells["text"][i][j] == ""
+            if state == HEADER:
+                assert not of
+                continue
             assert len(of) == 1
-            assert why[kind] in of[0]["hovertemplate"]
-            assert cells["text"][i][j] == cells["customdata"][i][j] == ""
+            assert zeros[of[0]]["text"][i][j] == KINDS[state]
+            used.setdefault(state, set()).update(of)
+    # One layer a kind, and no layer without a place.
+    assert sorted(at for layer in used.values() for at in layer) == list(range(len(zeros)))
+    looks = [str(zeros[at]["colorscale"]) for (at,) in used.values()]
+    assert len(set(looks)) == len(looks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pictures())
-def test_the_cells_say_their_symbol_and_their_number(case: tuple[Expanded, np.ndarray]) -> None:
-    grid, values = case
-    _, cells = layers(drawn(grid, values))
-    for i, row in enumerate(grid.rows):
-        for j, column in enumerate(grid.columns):
-            if row >= 0 and column >= 0:
-                assert cells["customdata"][i][j] == name(row, column)
-                assert name(row, column) in cells["text"][i][j]
-                assert number(values[row, column]) in cells["text"][i][j]
+def test_the_cells_say_their_symbol_and_their_number(case: tuple[Board, np.ndarray]) -> None:
+    board, values = case
+    _, cells = layers(drawn(board, values))
+    for i, row in enumerate(board.rows):
+        for j, column in enumerate(board.columns):
+            if state_of(board, row, column) == CELL:
+                place = board.channel(row, column), row[1], column[1]
+                assert name(*place) in cells["text"][i][j]
+                assert number(values[place]) in cells["text"][i][j]
+
+
+@settings(max_examples=40)
+@given(pictures())
+def test_the_name_of_every_channel_stands_once_above_its_block(
+    case: tuple[Board, np.ndarray],
+) -> None:
+    board, values = case
+    notes = drawn(board, values).figure.layout.annotations
+    if board.is_single:
+        assert not notes
+        return
+    channels = [channel for across in board.channels for channel in across if channel >= 0]
+    assert sorted(note.text for note in notes) == sorted(map(channel_name, channels))
+    for note in notes:
+        block, index = board.rows[note.y]
+        assert index == HEADER
+        at = board.columns[round(note.x + 0.4)]
+        assert at[1] != HEADER
+        assert channel_name(board.channels[block][at[0]]) == note.text
 
 
 @given(st.lists(st.integers(-999, 999) | st.floats(-999, 999), min_size=1, max_size=6))
@@ -115,39 +160,81 @@ def test_the_layers_of_zeros_look_unlike_each_other_and_unlike_a_cell() -> None:
     assert len(set(colours)) == 3
 
 
+def single(height: int, width: int) -> Board:
+    return column_of(Expanded("x", tuple(range(height)), tuple(range(width))), 1)
+
+
+@pytest.mark.parametrize("channels", [1, 4])
 @pytest.mark.parametrize("spec", LARGEST.values(), ids=LARGEST)
 @pytest.mark.parametrize("result", ["forward", "kernel_gradient", "input_gradient"])
-def test_the_largest_grids_fit_a_telephone(spec: Spec, result: str) -> None:
+def test_the_largest_grids_fit_a_telephone(spec: Spec, result: str, channels: int) -> None:
     picture = as_correlation(spec, result)
-    grids = [picture.left, picture.right, picture.result]
-    cell = cell_size(grids)
-    for grid in grids:
-        image = drawn(grid, np.zeros((100, 100), dtype=int), cell)
+    boards = [column_of(grid, channels) for grid in (picture.left, picture.right, picture.result)]
+    cell = cell_size(boards)
+    for board in boards:
+        image = drawn(board, np.zeros((channels, 100, 100), dtype=int), cell)
         assert image.width <= figures.WIDEST
-        assert image.height <= figures.WIDEST
+        assert image.height <= max(figures.TALLEST, 3 * board.size[0])
         assert len(image.alt) < 4_000
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 90), st.integers(1, 90)), min_size=1, max_size=4))
-def test_a_cell_has_a_size_within_bounds(sizes: list[tuple[int, int]]) -> None:
-    grids = [Expanded("x", tuple(range(h)), tuple(range(w))) for h, w in sizes]
-    cell = cell_size(grids)
-    assert 3 <= cell <= figures.LARGEST_CELL
-    assert cell * max(map(max, sizes)) <= figures.WIDEST
-    # Plotly refuses what is too small: building each figure is the test.
-    for grid in grids:
-        image = drawn(grid, np.zeros(grid.size, dtype=int), cell)
-        assert image.figure.layout.width == image.width >= figures.NARROWEST
-        assert image.figure.layout.height == image.height > 0
-
-
-@given(st.integers(1, 40))
-def test_larger_grids_never_get_larger_cells(side: int) -> None:
-    sizes = [
-        cell_size([Expanded("x", tuple(range(n)), tuple(range(n)))] * 3) for n in (side, side + 1)
+@given(
+    st.lists(st.tuples(st.integers(1, 90), st.integers(1, 90)), min_size=1, max_size=4),
+    st.integers(1, 4),
+    st.integers(1, 4),
+)
+def test_a_cell_has_a_size_within_bounds(
+    sizes: list[tuple[int, int]], channels: int, samples: int
+) -> None:
+    boards = [
+        column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels, samples)
+        for h, w in sizes
     ]
-    assert all(one >= other for one, other in pairwise(sizes))
+    cell = cell_size(boards)
+    assert 3 <= cell <= figures.LARGEST_CELL
+    assert cell == 3 or cell * max(board.size[1] for board in boards) <= figures.WIDEST
+    assert cell == 3 or cell * max(board.size[0] for board in boards) <= figures.TALLEST
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 3))
+def test_a_figure_of_any_size_is_one_that_can_be_drawn(h: int, w: int, channels: int) -> None:
+    board = column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels)
+    # Plotly refuses what is too small: building each figure is the test.
+    image = drawn(board, np.zeros((channels, h, w), dtype=int), cell_size([board]))
+    assert image.figure.layout.width == image.width >= figures.NARROWEST
+    assert image.figure.layout.height == image.height >= figures.SHORTEST
+
+
+boards_of_a_stage = st.lists(
+    st.builds(single, st.integers(1, 60), st.integers(1, 60)), min_size=1, max_size=4
+)
+
+
+@given(boards_of_a_stage)
+def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Board]) -> None:
+    def in_one_row(cell: int) -> bool:
+        widths = (max(figures.NARROWEST, board.size[1] * cell) for board in boards)
+        return sum(widths) <= figures.ROW
+
+    cell = cell_size(boards)
+    alone = min(cell_size([board]) for board in boards)
+    assert cell <= alone
+    if cell < alone:
+        assert in_one_row(cell)
+        assert not in_one_row(cell + 1)
+    elif not in_one_row(cell):
+        # They stand in two rows, since in one their numbers could not be read.
+        assert not any(map(in_one_row, range(figures.ONLY_NUMBER + 5, figures.LARGEST_CELL)))
+
+
+@given(st.integers(1, 40), st.integers(1, 3))
+def test_larger_grids_never_get_larger_cells(side: int, count: int) -> None:
+    alone = [cell_size([single(n, n)]) for n in (side, side + 1)]
+    assert alone[0] >= alone[1]
+    # Together they may: from where on they stand in two rows.
+    together = [cell_size([single(n, n)] * count) for n in (side, side + 1)]
+    assert together[0] >= together[1] or together[1] == alone[1]
 
 
 def test_the_cells_are_square_and_stand_in_the_middle_of_a_chart_that_must_be_wider() -> None:
@@ -159,7 +246,9 @@ def test_the_cells_are_square_and_stand_in_the_middle_of_a_chart_that_must_be_wi
 
 def test_no_highlight_and_no_axis_stands_in_the_figure() -> None:
     spec = drawn(Expanded("x", (0, 1), (0, 1)), np.eye(2, dtype=int)).figure.to_plotly_json()
-    assert {"shapes", "annotations", "images", "selections"}.isdisjoint(spec["layout"])
+    assert {"images", "selections"}.isdisjoint(spec["layout"])
+    assert not spec["layout"].get("shapes")
+    assert not spec["layout"].get("annotations")
     assert all(trace["type"] == "heatmap" for trace in spec["data"])
     assert not any("selectedpoints" in trace for trace in spec["data"])
     assert not spec["layout"]["xaxis"]["visible"]
@@ -171,6 +260,46 @@ def test_the_text_for_those_who_do_not_see_it_reads_the_numbers_row_by_row() -> 
     assert drawn(grid, np.array([[1, -2], [0.5, 4]])).alt == (
         "X, 3 rows by 2 columns: 0 0; 1 -2; 0.5 4"
     )
+
+
+def test_what_no_window_reaches_stands_in_a_dotted_frame_in_every_channel() -> None:
+    board = replace(
+        column_of(Expanded("x", (PADDING, 0, 1, 2), (0, 1, 2)), 2), unreached=((2,), (1, 2))
+    )
+    frames = drawn(board, np.zeros((2, 3, 3), dtype=int)).figure.layout.shapes
+    assert all(frame.type == "rect" and frame.line.dash == "dot" for frame in frames)
+    rows = {round((f.y0 + f.y1) / 2) for f in frames if f.x1 - f.x0 == board.size[1]}
+    columns = {round((f.x0 + f.x1) / 2) for f in frames if f.y1 - f.y0 == board.size[0]}
+    assert rows == {4, 9}  # the third row below each header and its padding
+    assert columns == {1, 2}
+    assert len(frames) == len(rows) + len(columns)
+
+
+# --- a matrix ---------------------------------------------------------------------------------
+
+
+def test_a_matrix_is_its_kernel_cells_and_its_zeros_are_another_layer() -> None:
+    entries = [[2, None], [0, -1]]
+    names = [["k₁₁", "no kernel cell"], ["k₁₂", "k₁₁"]]
+    image = matrix_heatmap(entries, names, "C", COLOURS, 2.0)
+    (zeros,), cells = layers(image)
+    assert cells["z"] == entries
+    assert zeros["z"] == [[None, 1], [None, None]]
+    assert cells["text"] == [["2", ""], ["0", "-1"]]  # a kernel cell that is 0 is no empty entry
+    assert (cells["zmin"], cells["zmax"]) == (-2, 2)
+    assert image.alt.startswith("C, 2 rows by 2 columns")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 144), (144, 1), (144, 144), (4, 9)])
+def test_a_matrix_of_any_size_can_be_drawn(shape: tuple[int, int]) -> None:
+    rows, columns = shape
+    image = matrix_heatmap([[1.0] * columns] * rows, [["k"] * columns] * rows, "C", COLOURS, 1.0)
+    assert image.figure.layout.width == image.width >= figures.NARROWEST
+    assert image.width <= max(figures.NARROWEST, figures.WIDEST_MATRIX)
+    assert image.figure.layout.height == image.height >= figures.SHORTEST
+
+
+# --- text -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cell", range(3, figures.LARGEST_CELL + 1))

@@ -73,6 +73,22 @@ def test_what_numpy_and_python_print_can_be_pasted() -> None:
         assert np.array_equal(read(text, (3, 4), "dz").values, values)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "array([[ 1, -2],\n       [ 3,  4]])",
+        "tensor([[ 1, -2],\n        [ 3,  4]])",
+        "tensor([[1., -2.], [3., 4.]], dtype=torch.float64)",
+        "array([[1, -2], [3, 4]], dtype=int32)",
+        "1 -2 3 4",  # a field of one line turns line breaks into blanks
+    ],
+)
+def test_what_is_copied_from_a_notebook_can_be_pasted(text: str) -> None:
+    found = read(text, (2, 2), "x")
+    assert found.values.tolist() == [[1, -2], [3, 4]]
+    assert found.remark == ""
+
+
 # --- a matrix of another shape ----------------------------------------------------------------
 
 
@@ -82,11 +98,119 @@ def test_cells_keep_their_place_on_a_grid_of_another_shape(
 ) -> None:
     found = read(write(typed), shape, role)
     assert found.values.shape == shape
+    if typed.shape == (1, shape[0] * shape[1]):
+        assert np.array_equal(found.values.ravel(), typed.ravel())
+        return  # one long row is cut into the rows of its grid
     for place in np.ndindex(shape):
         inside = place[0] < typed.shape[0] and place[1] < typed.shape[1]
         assert found.values[place] == (typed[place] if inside else default(shape, role)[place])
     assert bool(found.remark) == (typed.shape != shape)
     assert (found.typed_shape == typed.shape) if found.remark else (found.typed_shape is None)
+
+
+# --- channels ---------------------------------------------------------------------------------
+
+stacks = st.tuples(st.integers(1, 4), st.integers(1, 6), st.integers(1, 6))
+
+
+def integers(shape: tuple[int, ...], seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(-999, 1000, shape)
+
+
+@given(stacks, st.integers(0, 999), st.booleans())
+def test_channels_are_read_as_they_are_written(
+    shape: tuple[int, ...], seed: int, whole: bool
+) -> None:
+    values = integers(shape, seed) / (1 if whole else 1000)
+    text = write(values)
+    assert text.count("|") == shape[0] - 1
+    found = read(text, shape, "x")
+    assert np.array_equal(found.values, values)
+    assert found.remark == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 2; 3 4 | 5 6; 7 8",
+        "1,2;3,4|5,6;7,8",
+        "[[1, 2], [3, 4]] | [[5, 6], [7, 8]]",
+        "1 2\n3 4\n|\n5 6\n7 8",
+    ],
+)
+def test_a_bar_parts_two_channels(text: str) -> None:
+    assert read(text, (2, 2, 2), "x").values.tolist() == [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+
+
+@given(stacks, stacks, st.integers(0, 99), st.sampled_from(("x", "k", "dz")))
+def test_cells_keep_their_channel_and_place_on_another_grid(
+    typed: tuple[int, ...], shape: tuple[int, ...], seed: int, role: str
+) -> None:
+    values = integers(typed, seed)
+    found = read(write(values), shape, role)
+    assert found.values.shape == shape
+    if typed[:2] == (1, 1) and values.size == np.prod(shape):
+        assert np.array_equal(found.values.ravel(), values.ravel())
+        return  # one long row is cut into the rows of its grid
+    for place in np.ndindex(shape):
+        inside = all(at < side for at, side in zip(place, typed, strict=True))
+        assert found.values[place] == (values[place] if inside else default(shape, role)[place])
+    assert bool(found.remark) == (typed != shape)
+
+
+def test_one_number_that_is_not_whole_makes_all_channels_so() -> None:
+    found = read("1 2 | 0.5 4", (2, 1, 2), "x").values
+    assert found.dtype.kind == "f"
+    assert found.tolist() == [[[1, 2]], [[0.5, 4]]]
+
+
+@given(stacks, st.sampled_from(ROLES))
+def test_the_channels_of_the_default_numbers_are_not_all_alike(
+    shape: tuple[int, ...], role: str
+) -> None:
+    values = default(shape, role)
+    assert values.shape == shape
+    assert np.array_equal(values[0], default(shape[1:], role))  # one channel is what it was
+    if shape[0] > 1 and values[0].size > 3:
+        assert any(not np.array_equal(values[0], other) for other in values[1:])
+
+
+def test_no_channel_of_a_default_kernel_is_its_own_turn() -> None:
+    for channels, h, w in product((2, 4, 16), range(1, 8), range(1, 8)):
+        for kernel in default((channels, h, w), "k"):
+            assert h == w == 1 or not np.array_equal(kernel, kernel[::-1, ::-1]), (channels, h, w)
+
+
+@pytest.mark.parametrize("filling", numbers.FILLINGS)
+@pytest.mark.parametrize("shape", [(2, 1, 1), (3, 4, 5), (16, 7, 7)])
+def test_every_filling_fills_every_channel(filling: str, shape: tuple[int, ...]) -> None:
+    values = read(filling, shape, "k").values
+    assert values.shape == shape
+    assert values.dtype.kind == "i"
+    if filling in ("ones", "zeros", "checkerboard", "edge"):
+        assert all(np.array_equal(values[0], other) for other in values)
+
+
+def test_a_single_1_stands_in_one_channel() -> None:
+    for text, place in (
+        ("one hot", (0, 0, 0)),
+        ("one hot 2,1", (0, 1, 0)),
+        ("one hot 3,1,2", (2, 0, 1)),
+    ):
+        values = read(text, (3, 2, 2), "x").values
+        assert values.sum() == 1
+        assert values[place] == 1
+    with pytest.raises(CannotRead, match="channels go from 1 to 3"):
+        read("one hot 4,1,1", (3, 2, 2), "x")
+
+
+@pytest.mark.parametrize(
+    "text", ["1 2 |", "| 1", "1 || 2", "|", "|" * 3999, "1 2 | 3; 4 5", "1 | x", "1 |" * 600]
+)
+def test_channels_that_are_none_are_refused_with_a_short_sentence(text: str) -> None:
+    with pytest.raises(CannotRead) as caught:
+        read(text, (2, 1, 2), "x")
+    assert 10 < len(str(caught.value)) < 250
 
 
 # --- fillings ---------------------------------------------------------------------------------
@@ -202,12 +326,13 @@ def test_what_is_no_grid_is_refused_with_a_short_sentence(text: str) -> None:
     assert 10 < len(str(caught.value)) < 250
 
 
-_PIECES = ["1", "-2", "0.5", " ", ",", ";", "\n", "[", "]", "].[", "-", ".", "e", "one hot", "ones"]
+_PIECES = ["1", "-2", "0.5", " ", ",", ";", "|", "\n", "[", "]", "].[", "-", ".", "e", "ones"]
+_PIECES += ["one hot", "array(", "tensor(", ")", "dtype=int"]
 
 
 @given(
     st.text(max_size=300) | st.lists(st.sampled_from(_PIECES), max_size=200).map("".join),
-    shapes,
+    shapes | stacks,
     st.sampled_from(ROLES),
 )
 @example("a" * 100_000, (2, 2), "x")
@@ -218,8 +343,11 @@ _PIECES = ["1", "-2", "0.5", " ", ",", ";", "\n", "[", "]", "].[", "-", ".", "e"
 @example("one hot" + " 1," * 30_000, (2, 2), "x")
 @example("a" + " " * 50_000 + "1", (2, 2), "x")
 @example("1 " * 50_000, (2, 2), "x")
+@example("1|" * 50_000, (4, 2, 2), "x")
+@example("array(" * 20_000, (2, 2), "x")
+@example("tensor(" + "," * 50_000, (2, 2), "x")
 def test_any_text_is_a_bounded_grid_or_a_refusal(
-    text: str, shape: tuple[int, int], role: str
+    text: str, shape: tuple[int, ...], role: str
 ) -> None:
     started = time.monotonic()
     refusal = ""

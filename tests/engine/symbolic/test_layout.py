@@ -7,10 +7,12 @@ from hypothesis import given, settings
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
-from engine.symbolic import derive
+from engine.symbolic import Fragment, derive
 from engine.symbolic.layout import (
     LONGEST_SIDE,
     MOST_SUMMANDS,
+    MOST_ZEROS,
+    TERMS_IN_A_ROW,
     bmatrix,
     correlation_equation,
     implied_padding,
@@ -89,7 +91,7 @@ def test_a_cell_that_no_z_contains_has_no_local_derivative():
     assert local_derivative(unreached.input_gradient[1]) == ""
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(conv2d_specs() | conv_transpose2d_specs())
 def test_a_system_is_its_lines(spec):
     derivation = derive(spec)
@@ -109,6 +111,45 @@ def test_alive_only_leaves_the_vanishing_terms_of_the_chain_rule_out():
     assert (short.count(count), whole.count(count)) == (16, 36)
 
 
+@pytest.mark.parametrize("stage", ["chain", "result"])
+def test_no_row_of_a_system_is_longer_than_its_stage_allows(stage):
+    lines = list(derive(Conv2dSpec((5, 5), (4, 4), padding=2)).input_gradient)
+    rows = re.split(r" \\\\(?:\[8pt\])? ", system(lines, stage))
+    counts = [row.count(" + ") + ("= " in row and r"\quad" not in row) for row in rows]
+    assert max(counts) == TERMS_IN_A_ROW[stage]
+    assert len(rows) > len(lines)
+
+
+CHANNELS = [
+    Conv2dSpec((3, 3), (2, 2), in_channels=2, out_channels=3),
+    Conv2dSpec((3, 3), (2, 2), in_channels=4, out_channels=2, groups=2),
+    ConvTranspose2dSpec((2, 2), (2, 2), in_channels=2, out_channels=3),
+    ConvTranspose2dSpec((2, 2), (2, 2), in_channels=4, out_channels=2, groups=2),
+]
+
+
+@pytest.mark.parametrize("result", ["forward", "kernel_gradient", "input_gradient"])
+@pytest.mark.parametrize("spec", CHANNELS, ids=repr)
+def test_the_picture_of_a_channel_has_every_factor_and_every_cell_of_it(spec, result):
+    derivation = derive(spec)
+    picture = as_correlation(spec, result)
+    lines = list(derivation.results[result])
+    cells = picture.result.size[0] * picture.result.size[1]
+    for channel in range(len(lines) // cells):
+        own = lines[channel * cells : (channel + 1) * cells]
+        equation = correlation_equation(derivation.symbols, picture, channel)
+        left, right = equation.rsplit(" = ", 1)
+        for line in own:
+            assert line.left_side in right
+        factors = {cell for line in own for term in line.terms for cell in term.factors}
+        for cell in factors:
+            assert derivation.symbols.latex(cell) in left
+        # No cell of another channel: as many products as channels meet.
+        meet = len({cell.index[:-2] for cell in factors if cell.grid == picture.right.grid})
+        assert left.count(r"\otimes") == meet
+        assert equation.count(r"\begin{bmatrix}") == 2 * meet + 1
+
+
 def test_a_long_sum_keeps_its_ends_and_its_survivors():
     derivation = derive(Conv2dSpec((12, 12), (3, 3)))
     parts = derivation.input_gradient[40].fragments("chain")
@@ -121,12 +162,20 @@ def test_a_long_sum_keeps_its_ends_and_its_survivors():
     assert written(parts).count(r"\cdots") == places.count(None) > 0
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_sum_of_survivors_may_be_longer_than_one_with_zeros(more):
+    alive = Fragment("t", ())
+    assert (None in kept([alive] * (MOST_SUMMANDS + more))) == bool(more)
+    zeros = [Fragment("t", (), vanishes=True)] * (MOST_ZEROS + more - 1)
+    assert (None in kept([alive, *zeros])) == bool(more)
+
+
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        (Conv2dSpec(), r"d(k-1) - p = 1\,(2-1) - 0 = 1"),
+        (Conv2dSpec(), "k - p - 1 = 2 - 0 - 1 = 1"),
         (Conv2dSpec((5, 5), (3, 3), padding=1, dilation=2), r"d(k-1) - p = 2\,(3-1) - 1 = 3"),
-        (ConvTranspose2dSpec((4, 4), (2, 2), padding=2), r"d(k-1) - p = 1\,(2-1) - 2 = -1"),
+        (ConvTranspose2dSpec((4, 4), (2, 2), padding=2), "k - p - 1 = 2 - 2 - 1 = -1"),
     ],
     ids=["the notes", "dilation and padding", "a crop"],
 )
@@ -136,8 +185,28 @@ def test_implied_padding_with_its_numbers(spec, says):
 
 def test_implied_padding_of_rows_and_columns_where_they_differ():
     both = implied_padding(Conv2dSpec((5, 5), (3, 2)))
-    assert r"\text{rows: } d(k-1) - p = 1\,(3-1) - 0 = 2" in both
-    assert r"\text{columns: } d(k-1) - p = 1\,(2-1) - 0 = 1" in both
+    assert r"\text{rows: } k - p - 1 = 3 - 0 - 1 = 2" in both
+    assert r"\text{columns: } k - p - 1 = 2 - 0 - 1 = 1" in both
+
+
+def test_implied_padding_of_every_side_where_sides_differ():
+    sides = implied_padding(Conv2dSpec((5, 5), (3, 2), padding=((0, 1), (1, 2)), dilation=(1, 2)))
+    assert r"\text{top: } &k - p - 1 = 3 - 0 - 1 = 2" in sides
+    assert r"\text{bottom: } &k - p - 1 = 3 - 1 - 1 = 1" in sides
+    assert r"\text{left: } &d(k-1) - p = 2\,(2-1) - 1 = 1" in sides
+    assert r"\text{right: } &d(k-1) - p = 2\,(2-1) - 2 = 0" in sides
+
+
+@settings(max_examples=60)
+@given(conv2d_specs() | conv_transpose2d_specs())
+def test_implied_padding_says_the_number_of_every_side(spec):
+    said = implied_padding(spec)
+    ends = re.findall(r"= (-?\d+)(?=$| \\)", said)
+    every = [side for axis in spec.axes for side in axis.implied_padding]
+    assert {int(end) for end in ends} == set(every)
+    assert len(ends) in (1, 2, 4)
+    if len(ends) == 4:
+        assert [int(end) for end in ends] == every
 
 
 def test_the_followed_symbol_is_underlined():
