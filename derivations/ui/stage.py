@@ -114,7 +114,7 @@ def _place_widgets(problem: Problem, result: str, shape: Place) -> Place:
     titles = ("Filter" if result in ("forward", "bias_gradient") else "Channel", "Row", "Column")
     if result == "kernel_gradient":
         titles = ("Filter, channel", "Row", "Column")
-    first = default_place(result, shape)
+    first = default_place(shape)
     channel, row, column = (
         whole_number(st, title, (1, most), start, key, width=92) - 1 if most > 1 else 0
         for title, key, most, start in zip(titles, PLACE_KEYS, shape, first, strict=True)
@@ -122,10 +122,9 @@ def _place_widgets(problem: Problem, result: str, shape: Place) -> Place:
     return channel, row, column
 
 
-def default_place(result: str, shape: Place) -> Place:
-    """The cell a page opens with, from 1: inner cells of ∂L/∂X tell more than its corner."""
-    inner = 2 if result == "input_gradient" else 1
-    return 1, min(inner, shape[1]), min(inner, shape[2])
+def default_place(shape: Place) -> Place:
+    """The cell every page opens with, from 1: an inner one tells more than a corner."""
+    return 1, min(2, shape[1]), min(2, shape[2])
 
 
 def _clamp(shape: Place) -> None:
