@@ -40,7 +40,8 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         )
         misfits = what_does_not_fit(operation.spec_class, arguments)
         for drawing in dict.fromkeys(map(_drawing, misfits)):
-            st.html(drawing)
+            if drawing:  # some rules have no picture, and Streamlit takes no empty text
+                st.html(drawing)
         st.markdown("The nearest settings that fit:")
         with st.container(horizontal=True):
             for number, repair in enumerate(
