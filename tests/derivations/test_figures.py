@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import figures
@@ -50,8 +50,12 @@ def pictures(draw: st.DrawFn) -> tuple[Expanded, np.ndarray]:
     return grid, values
 
 
+BOTH = (PADDING, 0, INSERTED, 1, PADDING)
+
+
 @settings(max_examples=60, deadline=None)
 @given(pictures())
+@example((Expanded("dz", BOTH, BOTH), np.array([[1, 2], [3, 4]])))
 def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
     case: tuple[Expanded, np.ndarray],
 ) -> None:
@@ -85,6 +89,7 @@ def test_the_cells_say_their_symbol_and_their_number(case: tuple[Expanded, np.nd
                 assert number(values[row, column]) in cells["text"][i][j]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-999, 999) | st.floats(-999, 999), min_size=1, max_size=6))
 def test_the_colours_are_symmetric_about_zero_and_none_is_beyond(flat: list[float]) -> None:
     values = np.array([flat], dtype=float)
@@ -142,6 +147,7 @@ def test_a_cell_has_a_size_within_bounds(sizes: list[tuple[int, int]]) -> None:
         assert image.figure.layout.height == image.height > 0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40))
 def test_larger_grids_never_get_larger_cells(side: int) -> None:
     sizes = [

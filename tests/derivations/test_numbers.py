@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import numbers
@@ -32,6 +32,7 @@ def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarr
 # --- what is written is read again ------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(matrices(st.integers(-999, 999)))
 def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     found = read(write(values), values.shape, "x")
@@ -40,6 +41,7 @@ def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert found.remark == ""
 
 
+@settings(deadline=None)
 @given(matrices(thousandths))
 def test_three_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert np.array_equal(read(write(values), values.shape, "k").values, values)
@@ -76,6 +78,7 @@ def test_what_numpy_and_python_print_can_be_pasted() -> None:
 # --- a matrix of another shape ----------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(matrices(st.integers(-9, 9)), shapes, st.sampled_from(ROLES))
 def test_cells_keep_their_place_on_a_grid_of_another_shape(
     typed: np.ndarray, shape: tuple[int, int], role: str
@@ -129,6 +132,15 @@ def test_no_default_kernel_is_its_own_turn() -> None:
     for shape in product(sides, sides):
         kernel = default(shape, "k")
         assert kernel.size == 1 or not np.array_equal(kernel, kernel[::-1, ::-1]), shape
+
+
+def test_numbers_that_happen_to_be_their_own_turn_are_no_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numbers, "_mixed", lambda rows, columns, salt: np.zeros_like(rows))
+    for shape in ((1, 2), (2, 2), (3, 3)):
+        kernel = default(shape, "k")
+        assert not np.array_equal(kernel, kernel[::-1, ::-1])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -205,6 +217,7 @@ def test_what_is_no_grid_is_refused_with_a_short_sentence(text: str) -> None:
 _PIECES = ["1", "-2", "0.5", " ", ",", ";", "\n", "[", "]", "].[", "-", ".", "e", "one hot", "ones"]
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=300) | st.lists(st.sampled_from(_PIECES), max_size=200).map("".join),
     shapes,
@@ -237,6 +250,7 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
     assert time.monotonic() - started < SECONDS_FOR_ANY_TEXT
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_reaches_an_interpreter(text: str) -> None:
     # Whatever is read is made of digits: a text of anything else names a filling or is refused.
