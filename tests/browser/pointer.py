@@ -124,7 +124,10 @@ def tag_charts(page: Page) -> None:
 def charts_kept(page: Page) -> bool:
     """Whether every chart is one that was marked."""
     kept: bool = page.evaluate(
-        """() => [...document.querySelectorAll(".js-plotly-plot")].every(plot => plot.kept)"""
+        """() => {
+          const plots = [...document.querySelectorAll(".js-plotly-plot")];
+          return plots.length > 0 && plots.every(plot => plot.kept);
+        }"""
     )
     return kept
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from derivations.ui import figures
@@ -64,10 +64,12 @@ def pictures(draw: st.DrawFn) -> tuple[Board, np.ndarray]:
 
 
 KINDS = {PADDING: "0", INSERTED: "0", CUT: "·"}
+BOTH = (PADDING, 0, INSERTED, 1, PADDING)
 
 
 @settings(max_examples=60)
 @given(pictures())
+@example((column_of(Expanded("dz", BOTH, BOTH), 1), np.array([[[1, 2], [3, 4]]])))
 def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
     case: tuple[Board, np.ndarray],
 ) -> None:
@@ -130,6 +132,7 @@ def test_the_name_of_every_channel_stands_once_above_its_block(
         assert channel_name(board.channels[block][at[0]]) == note.text
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-999, 999) | st.floats(-999, 999), min_size=1, max_size=6))
 def test_the_colours_are_symmetric_about_zero_and_none_is_beyond(flat: list[float]) -> None:
     values = np.array([flat], dtype=float)
