@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from derivations.ui.numbers import default
@@ -10,6 +11,7 @@ from derivations.ui.operations import (
     BOUNDS,
     CONV2D,
     CONV_TRANSPOSE2D,
+    MOST_CHANNELS,
     MOST_SAMPLES,
     OPERATIONS,
     SIDES,
@@ -81,9 +83,29 @@ def any_settings(draw: st.DrawFn, operation: Operation) -> Settings:
     return {**found, "pm": draw(st.sampled_from(operation.padding_modes))}
 
 
+@st.composite
+def legal_settings(draw: st.DrawFn, operation: Operation) -> Settings:
+    """Settings that fit together: most of what the widgets can say does not."""
+    found = draw(any_settings(operation))
+    shared = [gr for gr in range(1, MOST_CHANNELS + 1) if found["ci"] % gr == found["co"] % gr == 0]
+    found["gr"] = draw(st.sampled_from(shared))
+    assume(_is_legal(operation, found))
+    return found
+
+
+def _is_legal(operation: Operation, settings: Settings) -> bool:
+    try:
+        operation.spec(settings)
+    except ValueError:
+        return False
+    return True
+
+
 any_case: st.SearchStrategy[Case] = st.sampled_from(OPERATIONS).flatmap(
     lambda operation: st.tuples(
-        st.just(operation), any_settings(operation), st.integers(1, MOST_SAMPLES)
+        st.just(operation),
+        any_settings(operation) | legal_settings(operation),
+        st.integers(1, MOST_SAMPLES),
     )
 )
-"""An operation, anything its widgets can say, and a batch size."""
+"""An operation, anything its widgets can say, and a batch size; about half of them legal."""
