@@ -26,4 +26,5 @@ for result, title in (
     ("input_gradient", "Input gradient: ∂L/∂X"),
 ):
     st.subheader(title, anchor=False)
-    overview.show_row(problem, result, verdicts[result])
+    by_torch = agreement.torch_verdict(problem.spec, result, **problem.arrays)
+    overview.show_row(problem, result, [*verdicts[result], *([by_torch] if by_torch else [])])

@@ -7,6 +7,7 @@ says is checked here against the bounds the widget shows, and refused with a sen
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
@@ -37,9 +38,10 @@ def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
     :func:`current` then gives what it says.
     """
     _keep_the_other(operation)
+    told = [] if operation else _unknown("op", "operation", [o.short for o in OPERATIONS])
     with st.sidebar:
         operation = operation or _choose_operation()
-    remarks = link_remarks(operation)
+    remarks = link_remarks(operation, told)
     with st.sidebar:
         settings = _geometry(operation)
         spec, misfit = _legal(operation, settings)
@@ -234,21 +236,31 @@ def in_bounds(name: str, text: str) -> int | None:
     return int(text) if least <= int(text) <= most else None
 
 
-def link_remarks(operation: Operation) -> list[str]:
+def link_remarks(operation: Operation, told: Iterable[str] = ()) -> list[str]:
     """One sentence for the parameters of a link that cannot be taken; told once a visit.
 
     Once its widget is drawn, a parameter is the page's own.
     """
-    told = []
+    told = [*told]
     for name in operation.names:
         key = operation.key(name)
         text = None if key in st.session_state else st.query_params.get(key)
         if text is not None and in_bounds(name, text) is None:
             least, most, title = BOUNDS[name]
             told.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
+    told += _unknown(operation.key("pm"), "padding", operation.padding_modes)
+    told += _unknown("n", "batch", [str(n) for n in range(1, MOST_SAMPLES + 1)])
     return (
         [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
     )
+
+
+def _unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
+    """What a link says of a choice among names that is none of them."""
+    text = None if key in st.session_state else st.query_params.get(key)
+    if text is None or text in names:
+        return []
+    return [f"{title} “{text[:20]}” (there are {', '.join(names)})"]
 
 
 # --- numbers ----------------------------------------------------------------------------------

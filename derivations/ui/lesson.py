@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from derivations.ui import contents, controls, stage
+from derivations.ui.evidence import prove_on_request
 from derivations.ui.problem import Problem
 from derivations.ui.sizes import show_sizes
 from derivations.ui.unreached import show_unreached
@@ -55,6 +56,7 @@ def open_lesson(result: str, title: str, claim: str) -> Lesson:
     st.title(title, anchor=False)
     st.markdown(claim)
     stage.show(problem, result)
+    prove_on_request(stage.derivation_of(problem.spec))
     show_unreached(problem.spec)
     show_sizes(problem.spec)
     return Lesson(problem, result, stage.derivation_of(problem.spec))

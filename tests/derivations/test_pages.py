@@ -549,7 +549,7 @@ def test_a_hostile_value_anywhere_in_a_link_falls_back(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "x", "conv", "9" * 10_000])
 def test_the_sandbox_knows_no_other_operation(value: str) -> None:
     app = opened(contents.SANDBOX, op=value)
-    assert figures_of(check(app)) == figures_of(opened(contents.SANDBOX))
+    assert figures_of(check(app, warnings=1)) == figures_of(opened(contents.SANDBOX))
 
 
 def test_an_empty_setting_in_a_link_can_be_set_afterwards() -> None:
@@ -700,3 +700,18 @@ def _do(app: AppTest, operation: Operation, act: str, data: st.DataObject) -> No
             bounds = BOUNDS[act][:2] if act in BOUNDS else (int(widget.min), int(widget.max))
             widget.set_value(data.draw(st.integers(*bounds))).run()
             return
+
+
+def test_every_line_is_proved_on_request() -> None:
+    app = opened(LESSONS[0])
+    next(button for button in app.button if button.label == "Prove every line").click().run()
+    assert not app.exception
+    assert ["all 18 lines" in note.value for note in app.success] == [True]
+
+
+def test_too_many_lines_are_not_proved_at_once() -> None:
+    app = opened(LESSONS[0], h=16, w=16, kh=7, kw=7)
+    next(button for button in app.button if button.label == "Prove every line").click().run()
+    assert not app.exception
+    assert not app.success
+    assert any("they are proved at once up to" in text.value for text in app.caption)
