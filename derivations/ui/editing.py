@@ -25,6 +25,12 @@ def editor(problem: Problem) -> None:
     if grid not in problem.grids or not _inside(problem.grids[grid].shape, place):
         st.caption("Click a cell of numbers to change it.")
         return
+    if problem.grids[grid].size > numbers.MOST_CELLS_AS_TEXT:
+        st.caption(
+            f"{_name(problem, grid, place)} stands among {problem.grids[grid].size} numbers: up to "
+            f"{numbers.MOST_CELLS_AS_TEXT} can be changed one by one. Fill it by name instead."
+        )
+        return
     now = float(problem.grids[grid][place])
     key = f"edit-{grid}-{place}-{now}"
     st.number_input(

@@ -42,11 +42,14 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         for drawing in dict.fromkeys(map(_drawing, misfits)):
             if drawing:  # some rules have no picture, and Streamlit takes no empty text
                 st.html(drawing)
-        st.markdown("The nearest settings that fit:")
+        fitting = list(repairs(operation.spec_class, arguments, _bounds(settings)))
+        st.markdown(
+            "The nearest settings that fit:"
+            if fitting
+            else "More than two settings have to change: start from an example in the sidebar."
+        )
         with st.container(horizontal=True):
-            for number, repair in enumerate(
-                repairs(operation.spec_class, arguments, _bounds(settings))
-            ):
+            for number, repair in enumerate(fitting):
                 st.button(
                     repair.sentence[:1].upper() + repair.sentence[1:],
                     key=f"repair-{number}",
