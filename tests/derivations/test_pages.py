@@ -434,6 +434,36 @@ def test_a_number_that_is_not_whole_is_shown_to_three_decimals() -> None:
     assert bold_on(app) == "0.125"
 
 
+def edit(app: AppTest, grid: str, place: tuple[int, int, int], number: float) -> AppTest:
+    """Click a cell of numbers and change it."""
+    app.session_state["_editing"] = grid, place
+    (field,) = [part for part in app.run().number_input if str(part.key).startswith("edit-")]
+    return field.set_value(number).run()
+
+
+@pytest.mark.parametrize("entry", [LESSONS[0], contents.SANDBOX], ids=lambda entry: entry.url)
+def test_a_cell_of_any_channel_is_changed_in_place(entry: Entry) -> None:
+    geometry = {"ci": 2, "co": 4, "gr": 2}
+    problem = problem_of(CONV2D, {**CONV2D.notes, **geometry})
+    app = opened(entry, **link(entry, geometry))
+    key = "result" if entry.operation else "forward-result"
+    changed = {}
+    for grid, place in (("x", (1, 2, 0)), ("k", (3, 0, 1)), ("b", (2, 0, 0)), ("x", (0, 0, 0))):
+        check(edit(app, grid, place, 9.0))
+        changed[grid] = changed.get(grid, problem.grids[grid]).copy()
+        changed[grid][place] = 9
+        shown = result_on(app, problem, "forward", key)
+        assert np.array_equal(shown, computed(problem, "forward", **changed))
+
+
+def test_a_grid_that_is_too_large_for_its_text_is_not_opened() -> None:
+    app = opened(LESSONS[0], h=16, w=16, ci=3)
+    app.session_state["_editing"] = "x", (1, 2, 3)
+    check(app.run())
+    assert not [part for part in app.number_input if str(part.key).startswith("edit-")]
+    assert any(f"up to {numbers.MOST_CELLS_AS_TEXT}" in text.value for text in app.caption)
+
+
 def test_garbage_keeps_the_numbers_before_it() -> None:
     app = opened(LESSONS[0])
     app.text_input(key="k").set_value("5 6; 7 8").run()
@@ -500,6 +530,14 @@ def test_every_offered_repair_mends() -> None:
         for key in offered:
             app = opened(entry, **link(entry, geometry))
             check(app.button(key=key).click().run())
+
+
+def test_settings_that_no_two_changes_mend_are_still_explained() -> None:
+    entry = contents.NOTES[CONV_TRANSPOSE2D][0]
+    geometry = {"h": 8, "w": 1, "kh": 5, "s": 2, "p": 4, "o": 3, "ci": 2, "co": 4, "gr": 3}
+    app = check(opened(entry, **link(entry, geometry)), warnings=1)
+    assert not [button for button in app.button if _repairs(button)]
+    assert any("start from an example" in text.value for text in app.markdown)
 
 
 def _repairs(button: Any) -> bool:
