@@ -38,11 +38,9 @@ format: $(VENV)/test.stamp ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(PEERS)/peers.stamp ## times beside the peers', each in one run
-	@set -e; CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(PEERS)/bin/python)"; \
-	  export CHROMIUM; for script in tests/benchmarks/bench_*.py; do \
-	  [ -e "$$script" ] || { echo "no benchmark in tests/benchmarks"; exit 0; }; \
-	  echo "== $$script"; PYTHONPATH=. $(PEERS)/bin/python "$$script"; done
+bench: $(PEERS)/peers.stamp ## times beside the peers', in one run: tests/benchmarks/RESULTS.md
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(PEERS)/bin/python)" && export CHROMIUM && \
+	  PYTHONPATH=. $(PEERS)/bin/python tests/benchmarks/run.py
 
 screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \

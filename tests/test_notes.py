@@ -275,7 +275,7 @@ def check_local_derivative(equation: Equation, claim: notes.LocalDerivative) -> 
     assert reading(equation) == f"{local} = {operator} ({right}) = {value}"
     assert z.expr.diff(sympy.Symbol(by)) == sympy.Symbol(value)
     gradient = d.kernel_gradient.at(cell(claim.by).index)
-    assert local_derivative(d, gradient) == reading(equation)
+    assert local_derivative(gradient) == reading(equation)
 
 
 def check_grid_names(equation: Equation, claim: notes.GridNames) -> None:

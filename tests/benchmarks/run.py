@@ -1,0 +1,239 @@
+"""Every benchmark in one process run, written to RESULTS.md beside this file.
+
+    python tests/benchmarks/run.py
+
+Ratios are the result; absolute times are only their basis, and belong to the machine named in the
+table. Growth is the slope of log(time) over log(size), fitted over the sizes given.
+"""
+
+from __future__ import annotations
+
+# First: it asks for one thread before NumPy is loaded.
+import bench_numeric  # isort: skip
+
+import io
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import bench_browser
+import bench_symbolic
+import numpy as np
+
+from engine import Conv2dSpec, numeric
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PACKAGES = ("numpy", "sympy", "scipy", "torch", "streamlit", "plotly", "playwright")
+
+
+def main() -> None:
+    """Run everything and write the file."""
+    parts = [head(), numeric_part(), growth_part(), symbolic_part(), browser_part()]
+    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
+
+
+def head() -> str:
+    """The machine and the versions."""
+    versions = ", ".join(f"{name} {found}" for name in PACKAGES if (found := installed(name)))
+    return (
+        "# Benchmarks\n\n"
+        f"Written by `make bench` on {date.today()}: {processor()}, {os.cpu_count()} cores (one "
+        f"used by every numeric row), {platform.system()}, Python {platform.python_version()}, "
+        f"{versions}. Load before: {os.getloadavg()[0]:.1f}.\n\n"
+        "Ratios are the result: ours over the peer's, in the same process, each the least of "
+        "several runs that take turns. Absolute times are only their basis."
+    )
+
+
+def installed(name: str) -> str:
+    """The version of a package, empty without it."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def processor() -> str:
+    """The name of the processor."""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+# --- numeric ----------------------------------------------------------------------------------
+
+
+def numeric_part() -> str:
+    """Every numeric case beside PyTorch, SciPy, plain loops and the machine's own matmul."""
+    peaks = {kind: matmul_peak(kind) for kind in ("f4", "f8")}
+    lines = [
+        "## Numeric engine",
+        "",
+        f"Matmul peak of one thread: {peaks['f4'] / 1e9:.0f} GFLOPS float32, "
+        f"{peaks['f8'] / 1e9:.0f} GFLOPS float64. Memory: most new bytes of a call beside its "
+        "bound (padded input + output + 1 MB, twice that backward).",
+        "",
+        "| case | ours µs | ours / PyTorch | budget | ours / SciPy | ours / loops | of peak "
+        "| new kB / bound |",
+        "|-|-|-|-|-|-|-|-|",
+    ]
+    for row in bench_numeric.rows():
+        case = case_of(row.case)
+        operations = flops(case) * (2 if row.case.endswith("backward") else 1)
+        share = operations / row.ours / peaks[case.dtype]
+        loops = loops_seconds(case) if small(case) and row.case.endswith("forward") else None
+        lines.append(
+            f"| {row.case} | {row.ours * 1e6:.1f} | {ratio(row.ours, row.torch)} "
+            f"| {verdict(row.ratio, row.budget)} | {ratio(row.ours, row.scipy)} "
+            f"| {ratio(row.ours, loops, 5)} | {share:.1%} "
+            f"| {row.peak / 1024:.0f} / {row.peak_budget / 1024:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def case_of(title: str) -> bench_numeric.Case:
+    """The case that a row's title names."""
+    name = title.split(" ", 1)[1].rsplit(" ", 1)[0]
+    return bench_numeric.CASES[name]
+
+
+def small(case: bench_numeric.Case) -> bool:
+    """Whether plain loops finish in no time."""
+    return bool(np.prod(case.x) <= 1024)
+
+
+def flops(case: bench_numeric.Case) -> float:
+    """Two operations a tap of the forward pass (the transposed one's are about as many)."""
+    (samples, _, height, width), (outs, ins, rows, columns) = case.x, case.k
+    places = (height + 2 * case.padding - rows + 1) * (width + 2 * case.padding - columns + 1)
+    return 2.0 * samples * outs * ins * rows * columns * places
+
+
+def matmul_peak(kind: str) -> float:
+    """Operations a second of a large square matrix product on one thread."""
+    a = np.ones((1536, 1536), dtype=kind)
+    (best,) = bench_numeric.seconds(lambda: a @ a, repeats=7)
+    assert best
+    return 2 * 1536**3 / best
+
+
+def loops_seconds(case: bench_numeric.Case) -> float:
+    """The convolution as it is defined, in plain Python."""
+    x, k = np.ones(case.x[2:]).tolist(), np.ones(case.k[2:]).tolist()
+
+    def convolve() -> list[list[float]]:
+        height, width = len(x) - len(k) + 1, len(x[0]) - len(k[0]) + 1
+        places = list(product(range(len(k)), range(len(k[0]))))
+        return [
+            [sum(x[i + u][j + v] * k[u][v] for u, v in places) for j in range(width)]
+            for i in range(height)
+        ]
+
+    (best,) = bench_numeric.seconds(convolve, repeats=3)
+    assert best
+    return best
+
+
+# --- growth -----------------------------------------------------------------------------------
+
+
+def growth_part() -> str:
+    """How cost grows with the number of cells of the input."""
+    lines = [
+        "## Growth",
+        "",
+        "Exponent e of time ∝ (cells of the input)^e, 3×3 kernel.",
+        "",
+        "| what | sides | exponent |",
+        "|-|-|-|",
+    ]
+    for name, sides, run in growing():
+        times = [bench_numeric.seconds(run(side), repeats=5)[0] for side in sides]
+        cells = [side * side for side in sides]
+        slope = np.polyfit(np.log(cells), np.log(np.array(times, dtype=float)), 1)[0]
+        lines.append(f"| {name} | {', '.join(map(str, sides))} | {slope:.2f} |")
+    return "\n".join(lines)
+
+
+def growing() -> Iterator[tuple[str, tuple[int, ...], Callable[[int], Callable[[], Any]]]]:
+    """What is watched as it grows: its name, the sizes, and what makes the call."""
+    kernel = np.ones((3, 3), dtype="f4")
+
+    def grid(side: int) -> Any:
+        return np.ones((side, side), dtype="f4")
+
+    yield "conv2d", (64, 128, 256, 512), lambda n: lambda: numeric.conv2d(grid(n), kernel)
+    yield (
+        "conv2d_backward",
+        (64, 128, 256, 512),
+        lambda n: lambda: numeric.conv2d_backward(grid(n), kernel, grid(n - 2)),
+    )
+    yield "every line as LaTeX", (8, 16, 32), lambda n: lambda: lines_of(n)
+    yield (
+        "every line as LaTeX, 3 → 2 channels",
+        (8, 16, 32),
+        lambda n: lambda: lines_of(n, in_channels=3, out_channels=2),
+    )
+    yield "the same by naive SymPy", (4, 6, 8), lambda n: lambda: naive_lines(n)
+
+
+def lines_of(side: int, **channels: int) -> list[str]:
+    """Every line of all four results."""
+    return bench_symbolic.engine(Conv2dSpec((side, side), (3, 3), **channels))
+
+
+def naive_lines(side: int) -> list[str]:
+    """The same, built and printed by SymPy."""
+    derivation = bench_symbolic.symbolic.derive(Conv2dSpec((side, side), (3, 3)))
+    return [
+        bench_symbolic.naive_latex(line) for lines in derivation.results.values() for line in lines
+    ]
+
+
+# --- symbolic and browser ---------------------------------------------------------------------
+
+
+def symbolic_part() -> str:
+    """Every line's LaTeX beside naive SymPy."""
+    return f"## Symbolic lines\n\n{printed(bench_symbolic.main)}"
+
+
+def browser_part() -> str:
+    """What a visitor feels."""
+    return f"## Browser\n\n{printed(bench_browser.main)}"
+
+
+def printed(run: Callable[[], None]) -> str:
+    """What a script prints, as it prints it."""
+    arguments, sys.argv = sys.argv, sys.argv[:1]
+    with redirect_stdout(io.StringIO()) as out:
+        run()
+    sys.argv = arguments
+    return f"```\n{out.getvalue().rstrip()}\n```"
+
+
+def ratio(ours: float, theirs: float | None, digits: int = 2) -> str:
+    """Ours over theirs."""
+    return f"{ours / theirs:.{digits}f}" if theirs else "–"
+
+
+def verdict(found: float | None, budget: float | None) -> str:
+    """The budget and whether it is met."""
+    if not found or not budget:
+        return "–"
+    return f"{budget:g} {'met' if found <= budget else '**over**'}"
+
+
+if __name__ == "__main__":
+    main()
