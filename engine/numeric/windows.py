@@ -27,8 +27,8 @@ import numpy as np
 from engine.geometry import Axis
 from engine.numeric.grids import Array, check_size, overlap
 
-BLOCK_BYTES = 2**19
-"""Bytes of columns and products alive at a time: half of a common second-level cache."""
+BLOCK_BYTES = 3 * 2**18
+"""Bytes of columns and products alive at a time: they stay in a second-level cache of 1 MB."""
 
 Block = tuple[Any, ...]
 
