@@ -22,6 +22,9 @@ Shape = tuple[int, ...]
 _KINDS = frozenset("iufc")
 """NumPy's letters for integers, unsigned integers, floating point and complex numbers."""
 
+_READY = frozenset(map(np.dtype, "bBhHiIlLqQfdgFDG"))
+"""What is computed as it is: every dtype of these kinds but float16 and swapped bytes."""
+
 
 class Plan(NamedTuple):
     """What depends on shapes and hyper-parameters alone."""
@@ -40,10 +43,15 @@ def read(**arguments: ArrayLike) -> tuple[list[Array], np.dtype[Any]]:
     Several dtypes become NumPy's common one (a plain Python number takes the others'). float16
     is computed in float32 and rounded once at the end.
     """
-    arrays = [
-        value if type(value) is np.ndarray and value.dtype.kind in _KINDS else _read(name, value)
-        for name, value in arguments.items()
-    ]
+    given: list[Any] = [*arguments.values()]
+    dtype = getattr(given[0], "dtype", None)
+    for value in given:
+        if type(value) is not np.ndarray or value.dtype is not dtype:
+            break
+    else:
+        if dtype in _READY:  # nothing to convert, which a small call feels
+            return given, dtype
+    arrays = [_read(name, value) for name, value in arguments.items()]
     dtype = arrays[0].dtype
     if len({array.dtype for array in arrays}) > 1:
         weak = (int, float, complex)

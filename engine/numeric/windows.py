@@ -27,8 +27,8 @@ import numpy as np
 from engine.geometry import Axis
 from engine.numeric.grids import Array, check_size, overlap
 
-BLOCK_BYTES = 2**19
-"""Bytes of columns and products alive at a time: half of a common second-level cache."""
+BLOCK_BYTES = 3 * 2**18
+"""Bytes of columns and products alive at a time: they stay in a second-level cache of 1 MB."""
 
 Block = tuple[Any, ...]
 
@@ -82,16 +82,35 @@ class Windows:
         """C·kh·kw, the length of one group's window."""
         return self.fine_channels * self.rows.kernel * self.columns.kernel
 
+    def matrices(self, rows: int, columns: int) -> tuple[int, ...]:
+        """(G, rows, columns), without G where it is 1, as ``dot`` wants them."""
+        return (rows, columns) if self.groups == 1 else (self.groups, rows, columns)
+
     @cached_property
-    def kernel_matrix(self) -> tuple[int, int, int]:
+    def column_matrix(self) -> tuple[int, ...]:
+        """(G, C·kh·kw, N·h·w): every window a column."""
+        return self.matrices(self.depth, self.batch * self.rows.coarse * self.columns.coarse)
+
+    @cached_property
+    def coarse_matrix(self) -> tuple[int, ...]:
+        """(G, O, N·h·w)."""
+        return self.matrices(self.coarse_channels, self.column_matrix[-1])
+
+    @cached_property
+    def kernel_matrix(self) -> tuple[int, ...]:
         """(G, O, C·kh·kw)."""
-        return self.groups, self.coarse_channels, self.depth
+        return self.matrices(self.coarse_channels, self.depth)
+
+    @cached_property
+    def kernel_split(self) -> tuple[int, int, int, int, int]:
+        """(G, O, C, kh, kw)."""
+        window = self.fine_channels, self.rows.kernel, self.columns.kernel
+        return self.groups, self.coarse_channels, *window
 
     @cached_property
     def view_shape(self) -> tuple[int, ...]:
         """(G, C, kh, kw, N, h, w)."""
-        window = self.fine_channels, self.rows.kernel, self.columns.kernel
-        return self.groups, *window, self.batch, *self.coarse_shape[2:]
+        return self.groups, *self.kernel_split[2:], self.batch, *self.coarse_shape[2:]
 
     @cached_property
     def view_strides(self) -> tuple[int, ...]:
@@ -112,8 +131,12 @@ class Windows:
 
     @cached_property
     def is_one_product(self) -> bool:
-        """Whether one matrix product a group gives the whole result, in its final order."""
-        return self.batch == 1 and len(self.blocks) == 1
+        """Whether one ``dot`` gives the whole result, in its final order.
+
+        ``dot`` starts sooner than ``@``, but times a matrix of one number it takes 0 · NaN for 0.
+        """
+        single = self.batch == self.groups == len(self.blocks) == 1
+        return single and self.depth > 1 and self.rows.coarse * self.columns.coarse > 1
 
     @cached_property
     def kept(self) -> tuple[Block, Block] | None:
@@ -142,13 +165,12 @@ class Windows:
         )  # fmt: skip
 
     def pad(self, fine: Array) -> Array:
-        """The padded fine grid, contiguous; ``fine`` itself where nothing has to change."""
-        fine = fine.reshape(self.fine_shape)
+        """The padded fine grid, contiguous; ``fine`` as it is where nothing has to change."""
         if self.kept is None:
             return np.ascontiguousarray(fine)
         source, target = self.kept
         padded = np.zeros(self.padded_shape, fine.dtype)
-        padded[target] = fine[source]
+        padded[target] = fine.reshape(self.fine_shape)[source]
         return padded
 
     def crop(self, padded: Array) -> Array:
@@ -160,18 +182,15 @@ class Windows:
         return np.ndarray(self.view_shape, padded.dtype, padded, 0, self.view_strides)
 
     def matrix(self, kernel: Array) -> Array:
-        """The kernel (G·O, C, kh, kw) as one matrix (O, C·kh·kw) a group."""
+        """The kernel [g, o, c, a, b] as one matrix (O, C·kh·kw) a group."""
         return kernel.reshape(self.kernel_matrix)
 
     def turn(self, kernel: Array) -> Array:
-        """The kernel turned by 180° with its channels changed over: (C, O·kh·kw) a group.
+        """The kernel turned by 180° with its channels changed over, as a view [g, c, o, a, b].
 
-        It is copied: BLAS does not take a matrix with a negative stride.
+        Its ``matrix`` is a copy: BLAS does not take a matrix with a negative stride.
         """
-        groups, channels, *cells = self.view_shape[:4]
-        split = kernel.reshape(groups, self.coarse_channels, channels, *cells)
-        turned = split[..., ::-1, ::-1].swapaxes(1, 2)
-        return turned.reshape(groups, channels, -1)
+        return kernel.reshape(self.kernel_split)[..., ::-1, ::-1].swapaxes(1, 2)
 
     def split(self, coarse: Array) -> Array:
         """The coarse grid as a view [g, o, n, i, j]."""
@@ -183,18 +202,18 @@ def gather(windows: Windows, padded: Array, kernel: Array) -> Array:
 
     .. math:: coarse[n, g, o, i, j] = \sum_{c,a,b} K[g, o, cab]\ t[g, cab, n, i, j]
 
-    ``padded`` is (N, G·C, H, W) with its padding, ``kernel`` (G, O, C·kh·kw); gives
-    (N, G·O, h, w). Padding takes part like any cell: 0 · NaN is NaN.
+    ``padded`` is (N, G·C, H, W) with its padding, ``kernel`` (G, O, C·kh·kw); gives the elements
+    of (N, G·O, h, w) in their order. Padding takes part like any cell: 0 · NaN is NaN.
     """
     view = windows.view(padded)
     if windows.is_one_product:
-        return _product(kernel, _flat(view, windows.depth)).reshape(windows.coarse_shape)
+        whole: Array = kernel.dot(view.reshape(windows.column_matrix))
+        return whole
     coarse = np.empty(windows.coarse_shape, padded.dtype)
     out = windows.split(coarse)
     for block in windows.blocks:
-        columns = view[block]
-        product = kernel @ _flat(columns, windows.depth)
-        out[block] = product.reshape(*product.shape[:2], *columns.shape[-3:])
+        into = out[block]
+        into[...] = (kernel @ _flat(windows, view[block])).reshape(into.shape)
     return coarse
 
 
@@ -204,13 +223,15 @@ def correlate(windows: Windows, padded: Array, coarse: Array) -> Array:
     .. math:: dK[g, o, cab] = \sum_{n,i,j} coarse[n, g, o, i, j]\ t[g, cab, n, i, j]
     """
     view = windows.view(padded)
-    cells = windows.split(coarse)
-    _, out, depth = windows.kernel_matrix
     if windows.is_one_product:
-        return _product(_flat(cells, out), _flat(view, depth).swapaxes(1, 2))
+        columns = view.reshape(windows.column_matrix)
+        whole: Array = coarse.reshape(windows.coarse_matrix).dot(columns.T)
+        return whole
+    cells = windows.split(coarse)
     total = np.zeros(windows.kernel_matrix, padded.dtype)
     for block in windows.blocks:
-        total += _flat(cells[block], out) @ _flat(view[block], depth).swapaxes(1, 2)
+        columns = _flat(windows, view[block])
+        total += _flat(windows, cells[block]) @ columns.swapaxes(-1, -2)
     return total
 
 
@@ -219,16 +240,16 @@ def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:
 
     .. math:: fine[n, g, c, m] = \sum_{(o,a,b,i,j)\ \to\ m} K[g, o, cab]\ coarse[n, g, o, i, j]
 
-    ``coarse`` is (N, G·O, h, w), ``kernel`` (G·O, C, kh, kw) with any shape that has these
-    elements; gives (N, G·C, H, W) without padding, contiguous. It is the adjoint of ``pad`` then
-    ``gather``. Only taps that exist take part: an inf or NaN in the kernel reaches a cell only
-    through one. The full correlation also multiplies the kernel by padding zeros, so it is taken
-    for a finite kernel only.
+    ``coarse`` is (N, G·O, h, w), ``kernel`` (G·O, C, kh, kw), or any shapes that have these
+    elements; gives the elements of (N, G·C, H, W) in their order, without padding, contiguous.
+    It is the adjoint of ``pad`` then ``gather``. Only taps that exist take part: an inf or NaN in
+    the kernel reaches a cell only through one. The full correlation also multiplies the kernel by
+    padding zeros, so it is taken for a finite kernel only.
     """
     turned = windows.turned
     if turned is not None and _is_finite(kernel):
-        return gather(turned, turned.pad(coarse), windows.turn(kernel))
-    return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(1, 2)))
+        return gather(turned, turned.pad(coarse), turned.matrix(windows.turn(kernel)))
+    return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(-1, -2)))
 
 
 def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
@@ -238,21 +259,16 @@ def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
     cells = windows.split(coarse)
     for block in windows.blocks:
         into = view[block]
-        parts = kernel @ _flat(cells[block], windows.coarse_channels)
-        parts = parts.reshape(into.shape)
+        parts = (kernel @ _flat(windows, cells[block])).reshape(into.shape)
         for a, b in np.ndindex(into.shape[2:4]):
             into[:, :, a, b] += parts[:, :, a, b]
     return padded
 
 
-def _flat(table: Array, depth: int) -> Array:
-    """[g, ..., n, i, j] as one matrix (depth, n·i·j) a group; copies what is not contiguous."""
-    return table.reshape(table.shape[0], depth, math.prod(table.shape[-3:]))
-
-
-def _product(left: Array, right: Array) -> Array:
-    """``left @ right`` for each group; a single one by ``dot``, which starts sooner."""
-    return left[0].dot(right[0])[None] if left.shape[0] == 1 else left @ right
+def _flat(windows: Windows, table: Array) -> Array:
+    """[g, ..., n, i, j] as one matrix (…, n·i·j) a group; copies what is not contiguous."""
+    rows, columns = math.prod(table.shape[1:-3]), math.prod(table.shape[-3:])
+    return table.reshape(windows.matrices(rows, columns))
 
 
 def _is_finite(kernel: Array) -> bool:

@@ -222,8 +222,9 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     plan = arguments._cached_conv2d if isinstance(spec, Conv2dSpec) else arguments._cached_transpose
     view = plan(x.shape, k.shape, x.itemsize, **hyper(spec)).windows
     coarse = dz if isinstance(spec, Conv2dSpec) else x
-    added = windows._add_back(view, coarse, view.matrix(k).swapaxes(1, 2))
-    np.testing.assert_array_equal(windows.scatter(view, coarse, k), view.crop(added))
+    added = view.crop(windows._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
+    scattered = windows.scatter(view, coarse, k)
+    np.testing.assert_array_equal(scattered.reshape(added.shape), added)
 
 
 @settings(deadline=None)
@@ -263,6 +264,19 @@ def test_wild_numbers_in_the_kernel_travel_along_real_taps_only(wild: float) -> 
     expected[:3, :3] = False
     np.testing.assert_array_equal(np.isfinite(dx), expected)
     np.testing.assert_array_equal(dx[:3, :3], wild)
+
+
+@pytest.mark.parametrize("channels", [(1, 1), (1, 2), (2, 1)], ids=str)
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (3, 3)], ids=str)
+def test_zero_times_nan_is_nan(size: tuple[int, int], channels: tuple[int, int]) -> None:
+    """Also where a matrix shrinks to one number: NumPy's ``dot`` takes 0 · NaN for 0 there."""
+    reads, makes = channels
+    x = np.full((reads, *size), np.nan)
+    for cells in ((1, 1), size):
+        k = np.zeros((makes, reads, *cells))
+        z = numeric.conv2d(x, k)
+        assert np.isnan(z).all()
+        assert np.isnan(numeric.conv2d_backward(x, k, np.zeros_like(z)).dk).all()
 
 
 def test_the_full_correlation_is_taken_only_where_it_is_shorter() -> None:
