@@ -4,7 +4,6 @@ import streamlit as st
 
 from derivations.ui import controls, overview
 from derivations.ui.remarks import show_remarks
-from engine import agreement
 
 problem = controls.current()
 st.title("Sandbox", anchor=False)
@@ -17,7 +16,7 @@ show_remarks(problem)
 st.subheader("The numbers", anchor=False)
 overview.show_inputs(problem)
 
-verdicts = agreement.verdicts(problem.spec, **problem.arrays)
+verdicts = overview.verdicts_of(problem)
 bias = problem.operation.bias
 for result, title in (
     ("forward", "Forward: Z"),
@@ -26,5 +25,4 @@ for result, title in (
     ("input_gradient", "Input gradient: ∂L/∂X"),
 ):
     st.subheader(title, anchor=False)
-    by_torch = agreement.torch_verdict(problem.spec, result, **problem.arrays)
-    overview.show_row(problem, result, [*verdicts[result], *([by_torch] if by_torch else [])])
+    overview.show_row(problem, result, verdicts[result])

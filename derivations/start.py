@@ -3,7 +3,6 @@
 import streamlit as st
 
 from derivations.ui import contents, controls, overview
-from engine import agreement
 
 st.title("How gradients flow through a convolution", anchor=False)
 st.markdown(
@@ -30,7 +29,7 @@ problem = controls.current()
 overview.show_row(
     problem,
     "input_gradient",
-    agreement.verdicts(problem.spec, **problem.arrays)["input_gradient"],
+    overview.verdicts_of(problem)["input_gradient"],
 )
 
 st.caption(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import streamlit as st
 
 from derivations.ui import linker
 from derivations.ui.editing import editor, fillings, open_cell
 from derivations.ui.evidence import badges
-from derivations.ui.panels import LETTERS, Panel, board_of, draw, panels, plain_grid
+from derivations.ui.panels import LETTERS, RESULT_TITLES, Panel, board_of, draw, panels, plain_grid
 from derivations.ui.problem import Problem
+from engine import agreement
 from engine.agreement import Verdict
+from engine.taps import axis_taps, channel_taps
 
 
 def show_inputs(problem: Problem) -> None:
@@ -40,6 +43,28 @@ def _take_input_pick() -> None:
     open_cell(st.session_state["linker-inputs"].pick or {})
 
 
+MOST_PRODUCTS = 20_000
+"""Of more products the numbers are shown unchecked: a visitor must not keep the server busy."""
+
+
+def verdicts_of(problem: Problem) -> dict[str, tuple[Verdict, ...]]:
+    """The evidence for all numbers of every result; none, with a sentence, where it is too much."""
+    taps = (channel_taps(problem.spec), *(axis_taps(problem.spec, side) for side in (0, 1)))
+    products = problem.samples * prod(map(len, taps))
+    if products > MOST_PRODUCTS:
+        st.info(
+            f"These sizes have {products} products. All numbers are checked at once up to "
+            f"{MOST_PRODUCTS}; the derivation pages check any line by itself.",
+            icon=":material/info:",
+        )
+        return dict.fromkeys(RESULT_TITLES, ())
+    found = agreement.verdicts(problem.spec, **problem.arrays)
+    for result, verdicts in found.items():
+        by_torch = agreement.torch_verdict(problem.spec, result, **problem.arrays)
+        found[result] = (*verdicts, *([by_torch] if by_torch else []))
+    return found
+
+
 def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None:
     """One result beside the grids it comes from, linked, with its verdicts."""
     shown = panels(problem, result, f"{result}-")
@@ -47,8 +72,9 @@ def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None
         draw(shown, problem)
         link = linker.model(problem, result, shown, {"stage": f"row-{result}"})
         linker.mount(link, f"linker-{result}", lambda: None)
-        badges(verdicts)
-        st.caption(_in_one_line(verdicts), text_alignment="center")
+        if verdicts:
+            badges(verdicts)
+            st.caption(_in_one_line(verdicts), text_alignment="center")
 
 
 def _in_one_line(verdicts: Sequence[Verdict]) -> str:

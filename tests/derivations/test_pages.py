@@ -753,3 +753,9 @@ def test_too_many_lines_are_not_proved_at_once() -> None:
     assert not app.exception
     assert not app.success
     assert any("they are proved at once up to" in text.value for text in app.caption)
+
+
+def test_the_sandbox_leaves_the_largest_sizes_unchecked_and_says_so() -> None:
+    app = opened(contents.SANDBOX, h=16, w=16, kh=7, kw=7, ci=4, co=4, n=4)
+    assert not app.exception
+    assert any("products" in note.value for note in app.info)
