@@ -26,11 +26,12 @@ pages = {
 }
 page = st.navigation(
     {
-        "": [pages[entry.url] for entry in (contents.START, contents.MATRIX, contents.SANDBOX)],
+        "": [pages[entry.url] for entry in (contents.START, contents.SANDBOX)],
         **{
             operation.title: [pages[entry.url] for entry in entries]
             for operation, entries in contents.NOTES.items()
         },
+        "Questions": [pages[entry.url] for entry in contents.QUESTIONS],
     },
     position="top",
 )

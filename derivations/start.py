@@ -19,9 +19,13 @@ for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), s
         for entry in entries:
             st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
-for column, entry in zip(st.columns(2), (contents.MATRIX, contents.SANDBOX), strict=True):
+for title, column, entries in zip(
+    ("Questions", "Numbers"), st.columns(2), (contents.QUESTIONS, (contents.SANDBOX,)), strict=True
+):
     with column.container(border=True, height="stretch"):
-        st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+        st.subheader(title, anchor=False)
+        for entry in entries:
+            st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
 
 st.subheader("Where it leads", anchor=False)
 st.markdown("The picture the first note ends in, with live numbers. Hover a cell.")

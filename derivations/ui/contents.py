@@ -66,7 +66,10 @@ NOTES = {
 }
 """The two notes, page by page, in their order."""
 
-ALL = (START, *(entry for pages in NOTES.values() for entry in pages), MATRIX, SANDBOX)
+QUESTIONS = (MATRIX,)
+"""A page for each question that both operations raise."""
+
+ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))
 
 
 def entry_at(url: str) -> Entry:
