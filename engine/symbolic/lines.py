@@ -61,20 +61,20 @@ class Line:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The surviving terms in the notes' order: no padding, no zeros."""
-        grids, indices = self._factors()
+        grids, indices = self.factors()
         shapes = [grid_shape(self.derivation.spec, grid) for grid in grids]
         cells = (
             [Cell(grid, unravel(flat, shape)) for flat in flats]
             for grid, flats, shape in zip(grids, indices, shapes, strict=True)
         )
         terms = [Term(factors) for factors in zip(*cells, strict=True)]
-        return (*terms, Term((self._bias,))) if self._bias else tuple(terms)
+        return (*terms, Term((self.bias,))) if self.bias else tuple(terms)
 
     @property
     def size(self) -> int:
         """How many terms there are, without making them."""
-        _, (places, *_) = self._factors()
-        return len(places) + bool(self._bias)
+        _, (places, *_) = self.factors()
+        return len(places) + bool(self.bias)
 
     @property
     def expr(self) -> sympy.Expr:
@@ -107,8 +107,8 @@ class Line:
             return tuple(self._window())
         return tuple(self._chain() if stage == "chain" else self._local())
 
-    def _factors(self) -> tuple[tuple[str, ...], tuple[Sequence[int], ...]]:
-        """The grids of the factors and, for each grid, the flat index in every term."""
+    def factors(self) -> tuple[tuple[str, ...], tuple[Sequence[int], ...]]:
+        """The grids of the factors and, for each grid, the flat index in every term but the b."""
         grid, index = self.target
         if grid == "b":
             size = _cells_per_channel(self.derivation.spec)
@@ -117,19 +117,19 @@ class Line:
         return ("dz" if first == "z" else first, second), self.derivation.table.line(grid, index)
 
     @property
-    def _bias(self) -> Cell | None:
+    def bias(self) -> Cell | None:
         """The bias that ends a z line."""
         return Cell("b", self.target.index[:1]) if self.target.grid == "z" else None
 
     def _joined(self) -> str:
         """The right side of the result, joined from cached names without a term being made."""
-        (*first, last), (*places, last_places) = self._factors()
+        (*first, last), (*places, last_places) = self.factors()
         products: Iterator[str] = map(self._symbols.names[last].__getitem__, last_places)
         for grid, flats in zip(first, places, strict=True):
             products = map(
                 operator.add, map(self._symbols.spaced[grid].__getitem__, flats), products
             )
-        if bias := self._bias:
+        if bias := self.bias:
             products = chain(products, (self._symbols.names["b"][bias.index[0]],))
         return _sum(products)
 
@@ -146,8 +146,8 @@ class Line:
                 yield Fragment(f"{self._symbols.latex(met[k].factors[0])} {name}", met[k].factors)
             else:
                 yield Fragment(f"0 {name}", (k,), vanishes=True)
-        if self._bias:
-            yield Fragment(self._symbols.latex(self._bias), (self._bias,))
+        if self.bias:
+            yield Fragment(self._symbols.latex(self.bias), (self.bias,))
 
     def _chain(self) -> Iterator[Fragment]:
         target = self._symbols.latex(self.target)

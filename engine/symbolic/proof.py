@@ -2,20 +2,23 @@
 
 z is written down again from the definition alone (a convolution gathers from the padded x, a
 transposed one scatters into z and is cropped) and differentiated by SymPy. A line is right when
-it equals Σ_z ∂L/∂z · ∂z/∂(target) as polynomials, with nothing left out and nothing added.
+it equals Σ_z ∂L/∂z · ∂z/∂(target) as polynomials, with nothing left out and nothing added. Of
+every z only what holds the target is written, so that one line of a large grid costs only itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
+from typing import Any, NamedTuple
 
 import sympy
 
 from engine.geometry import Conv2dSpec, Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import Derivation, Line
-from engine.taps import Index, grid_shape
+from engine.taps import Index
 
 
 class ProofError(AssertionError):
@@ -49,20 +52,23 @@ def prove_line(derivation: Derivation, line: Line) -> sympy.Expr:
     Returns what SymPy derives. Raises :class:`ProofError` when the line says something else.
     """
     expected = _expected(derivation.spec, line.target)
-    found = sympy.expand(line.expr)
-    if sympy.expand(found - expected) != 0:
+    found = sympy.expand(line.expr.doit())
+    if found != expected and sympy.expand(found - expected) != 0:
         raise ProofError(line.left_side, found, expected)
     return expected
 
 
 def _expected(spec: Spec, target: Cell) -> sympy.Expr:
-    definition, uses = _definition(spec)
+    definition = _definition(spec, target)
     if target.grid == "z":
-        return definition[target.index]
+        return sympy.Add(*definition[target.index])
     symbols = _symbols(spec)
     by = symbols.symbol(target)
     return sympy.Add(
-        *(symbols.symbol(Cell("dz", z)) * definition[z].diff(by) for z in uses.get(by, ()))
+        *(
+            symbols.symbol(Cell("dz", z)) * _derivative(sympy.Add(*summands), by)
+            for z, summands in definition.items()
+        )
     )
 
 
@@ -71,56 +77,80 @@ def _symbols(spec: Spec) -> Symbols:
     return Symbols(spec)
 
 
-@lru_cache(maxsize=8)
-def _definition(
-    spec: Spec,
-) -> tuple[dict[Index, sympy.Expr], dict[sympy.Symbol, list[Index]]]:
-    """Every z by its definition, and in which of them SymPy finds each symbol."""
-    summands = _gather(spec) if isinstance(spec, Conv2dSpec) else _scatter(spec)
-    symbols = _symbols(spec)
-    definition = {
-        z: sympy.Add(*products, symbols.symbol(Cell("b", z[:1])))
-        for z, products in summands.items()
-    }
-    uses: dict[sympy.Symbol, list[Index]] = {}
-    for z, expression in definition.items():
-        for symbol in expression.free_symbols:
-            uses.setdefault(symbol, []).append(z)
-    return definition, uses
+@lru_cache(maxsize=1024)
+def _derivative(expression: sympy.Expr, by: sympy.Symbol) -> sympy.Expr:
+    """∂(expression)/∂(by), kept: every z of a filter has the same b."""
+    return expression.diff(by)
 
 
-def _gather(spec: Conv2dSpec) -> dict[Index, list[sympy.Expr]]:
-    """z[o, i, j] = Σ k[o, c, u, v] · x_padded[c, i·s + u·d, j·s + v·d], literally."""
-    symbols = _symbols(spec)
-    (top, _), (left, _) = spec.padding
-    outs = spec.out_channels_per_group
+def _definition(spec: Spec, target: Cell) -> dict[Index, list[sympy.Expr]]:
+    """Every z that holds the target, by definition: the summands of it that hold the target.
+
+    A summand without the target is a constant for the derivative, and a large grid has hundreds
+    of thousands of them. A z target has all its summands.
+    """
     found: dict[Index, list[sympy.Expr]] = {}
-    for o, i, j in product(*map(range, grid_shape(spec, "z"))):
-        summands = found.setdefault((o, i, j), [])
-        for c, u, v in product(range(spec.in_channels_per_group), *map(range, spec.kernel_size)):
-            row = i * spec.stride[0] + u * spec.dilation[0] - top
-            column = j * spec.stride[1] + v * spec.dilation[1] - left
-            if 0 <= row < spec.input_size[0] and 0 <= column < spec.input_size[1]:
-                channel = o // outs * spec.in_channels_per_group + c
-                x = symbols.symbol(Cell("x", (channel, row, column)))
-                summands.append(symbols.symbol(Cell("k", (o, c, u, v))) * x)
+    for z, summand in chain(_products(spec, target), _biases(spec, target)):
+        found.setdefault(z, []).append(summand)
     return found
 
 
-def _scatter(spec: Spec) -> dict[Index, list[sympy.Expr]]:
-    """Every x[c, i, j] adds its multiple of k at z[o, i·s + u·d − p, …]; outside z is cropped."""
-    symbols = _symbols(spec)
-    (top, _), (left, _) = spec.padding
+def _biases(spec: Spec, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
+    """The b that ends the z of the target, or every z of the filter whose b is the target."""
+    if target.grid not in "zb":
+        return
+    bias = _symbols(spec).symbol(Cell("b", target.index[:1]))
+    places = product(*map(range, spec.output_size)) if target.grid == "b" else [target.index[1:]]
+    for place in places:
+        yield (target.index[0], *place), bias
+
+
+def _products(spec: Spec, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
+    """The products k · x that hold the target, each with its z."""
+    if target.grid == "b":
+        return
+    symbol = _symbols(spec).symbol
+    role = _Meeting._fields.index(target.grid)
+    channels, row, column = target.index[:-2], *target.index[-2:]
+    sides = (
+        [meeting for meeting in meetings if meeting[role] == at]
+        for meetings, at in (
+            (_channels(spec), channels),
+            (_side(spec, 0), row),
+            (_side(spec, 1), column),
+        )
+    )
+    for channel, rows, columns in product(*sides):
+        z, k, x = ((*c, i, j) for c, i, j in zip(channel, rows, columns, strict=True))
+        yield z, symbol(Cell("k", k)) * symbol(Cell("x", x))
+
+
+class _Meeting(NamedTuple):
+    """Where z, k and x meet: their channels, their rows or their columns."""
+
+    z: Any
+    k: Any
+    x: Any
+
+
+def _channels(spec: Spec) -> Iterator[_Meeting]:
+    """Output channel o is made from all input channels of its own group."""
     outs, ins = spec.out_channels_per_group, spec.in_channels_per_group
-    found: dict[Index, list[sympy.Expr]] = {
-        z: [] for z in product(*map(range, grid_shape(spec, "z")))
-    }
-    for c, i, j in product(*map(range, grid_shape(spec, "x"))):
-        x = symbols.symbol(Cell("x", (c, i, j)))
-        for o, u, v in product(range(outs), *map(range, spec.kernel_size)):
-            row = i * spec.stride[0] + u * spec.dilation[0] - top
-            column = j * spec.stride[1] + v * spec.dilation[1] - left
-            z = (c // ins * outs + o, row, column)
-            if z in found:
-                found[z].append(x * symbols.symbol(Cell("k", (o, c, u, v))))
-    return found
+    for o, c in product(range(spec.out_channels), range(spec.in_channels)):
+        if o // outs == c // ins:
+            kernel = (o, c % ins) if isinstance(spec, Conv2dSpec) else (o % outs, c)
+            yield _Meeting((o,), kernel, (c,))
+
+
+def _side(spec: Spec, side: int) -> Iterator[_Meeting]:
+    """z[i] gathers k[u] · x[i·s + u·d − p]; transposed, x[i] scatters k[u] to z[i·s + u·d − p].
+
+    The zeros of the padding, and what falls outside z, are left out.
+    """
+    gathers = isinstance(spec, Conv2dSpec)
+    to, from_ = spec.output_size[side], spec.input_size[side]
+    steps, ends = (to, from_) if gathers else (from_, to)
+    for i, u in product(range(steps), range(spec.kernel_size[side])):
+        met = i * spec.stride[side] + u * spec.dilation[side] - spec.padding[side][0]
+        if 0 <= met < ends:
+            yield _Meeting(i, u, met) if gathers else _Meeting(met, u, i)

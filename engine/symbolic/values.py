@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from math import prod
 from numbers import Number
 from typing import Any
 
-from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic.cells import Cell
 from engine.symbolic.lines import Line
-from engine.taps import Index, grid_shape
+from engine.taps import Index, grid_shape, ravel
 
 
 class Values:
@@ -27,31 +28,45 @@ class Values:
         self._spec = spec
         given = {"x": x, "k": k, "b": b, "dz": dz}
         self._grids = {
-            grid: _nested(grid, values, self._array_shape(spec, grid))
+            grid: self._in_cell_order(grid, values)
             for grid, values in given.items()
             if values is not None
         }
 
-    def _array_shape(self, spec: Spec, grid: str) -> Index:
-        return spec.kernel_shape if grid == "k" else grid_shape(spec, grid)
+    def _in_cell_order(self, grid: str, values: Any) -> list[Any]:
+        """The numbers of a grid, row-major over its cells."""
+        if grid != "k":
+            return _flat(grid, values, grid_shape(self._spec, grid))
+        numbers = _flat(grid, values, self._spec.kernel_shape)
+        if isinstance(self._spec, Conv2dSpec):
+            return numbers
+        ins, outs, *sides = self._spec.kernel_shape
+        size = prod(sides)
+        starts = (size * (i * outs + o) for o in range(outs) for i in range(ins))
+        return [number for start in starts for number in numbers[start : start + size]]
+
+    def _numbers(self, grid: str) -> list[Any]:
+        if grid not in self._grids:
+            raise ValueError(f"no numbers were given for grid {grid!r}")
+        return self._grids[grid]
 
     def __call__(self, cell: Cell) -> Any:
         """The number in a cell."""
-        if cell.grid not in self._grids:
-            raise ValueError(f"no numbers were given for grid {cell.grid!r}")
-        value: Any = self._grids[cell.grid]
-        for place in array_place(self._spec, cell):
-            value = value[place]
-        return value
+        return self._numbers(cell.grid)[ravel(cell.index, grid_shape(self._spec, cell.grid))]
 
     def factors(self, line: Line) -> Iterator[tuple[Any, ...]]:
         """The numbers of every term's factors, in order."""
-        for term in line.terms:
-            yield tuple(self(cell) for cell in term.factors)
+        factors = (
+            map(self._numbers(grid).__getitem__, places)
+            for grid, places in zip(*line.factors(), strict=True)
+        )
+        yield from zip(*factors, strict=True)
+        if line.bias:
+            yield (self(line.bias),)
 
     def line(self, line: Line) -> Any:
         """The value of a line: the sum of its terms' products (0 when it has none)."""
-        return sum(prod(numbers) for numbers in self.factors(line))
+        return sum(map(prod, self.factors(line)))
 
 
 def array_place(spec: Spec, cell: Cell) -> Index:
@@ -62,8 +77,8 @@ def array_place(spec: Spec, cell: Cell) -> Index:
     return cell.index
 
 
-def _nested(grid: str, values: Any, shape: Index) -> Any:
-    """``values`` as nested lists of ``shape``, missing channel axes put in front."""
+def _flat(grid: str, values: Any, shape: Index) -> list[Any]:
+    """The numbers of nested lists of ``shape`` in one row, missing channel axes put in front."""
     nested = values.tolist() if hasattr(values, "tolist") else values
     found = _shape_of(nested)
     for _ in range(len(shape) - len(found)):
@@ -71,19 +86,20 @@ def _nested(grid: str, values: Any, shape: Index) -> Any:
     found = _shape_of(nested)
     if found != shape:
         raise ValueError(f"{grid} has shape {found}: this geometry needs {shape}")
-    if not _is_rectangular(nested, shape):
+    numbers = _unnested(nested, shape)
+    if numbers is None:
         raise ValueError(f"{grid} is no rectangular grid of numbers: this geometry needs {shape}")
-    return nested
+    return numbers
 
 
-def _is_rectangular(nested: Any, shape: Index) -> bool:
-    if not shape:
-        return isinstance(nested, Number)
-    return (
-        isinstance(nested, (list, tuple))
-        and len(nested) == shape[0]
-        and all(_is_rectangular(part, shape[1:]) for part in nested)
-    )
+def _unnested(nested: Any, shape: Index) -> list[Any] | None:
+    """The numbers of nested lists, or None where they are no numbers or not of ``shape``."""
+    row = [nested]
+    for size in shape:
+        if not all(isinstance(part, (list, tuple)) and len(part) == size for part in row):
+            return None
+        row = list(chain.from_iterable(row))
+    return row if all(issubclass(kind, Number) for kind in set(map(type, row))) else None
 
 
 def _shape_of(nested: Any) -> Index:

@@ -24,7 +24,7 @@ from engine.agreement import (
 )
 from engine.geometry import Spec
 from engine.numeric import matrix, pytorch, rotation
-from engine.symbolic import Cell, Line, Term, Values, proof
+from engine.symbolic import Line, Values, proof
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, shapes
 
 specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
@@ -127,8 +127,7 @@ def test_a_wrong_numeric_engine_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_wrong_line_is_a_verdict_and_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    lossy = property(lambda line: (Term((Cell("dz", (0, 0, 0)), Cell("k", (0, 0, 0, 1)))),))
-    monkeypatch.setattr(Line, "terms", lossy)
+    monkeypatch.setattr(Line, "factors", lambda line: (("dz", "k"), ([0], [1])))
     d = symbolic.derive(CONV)
     proved, symbols, *others = line_verdicts(d, d.input_gradient[0], **NUMBERS)
     assert not proved.holds
