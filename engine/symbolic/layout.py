@@ -13,9 +13,9 @@ from engine.taps import channel_taps, grid_shape
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
 
-MOST_SUMMANDS, MOST_ZEROS = 50, 18
-"""A longer sum (the largest window of one channel has 49 products) is written with dots, and so
-is one with zeros among its summands when it has more than the second number."""
+MOST_SUMMANDS, MOST_SHORTENED = 50, 18
+"""A longer sum (the largest window of one channel has 49 products) is written with dots, in so many
+summands as the second number says; so is any longer than that with zeros among its summands."""
 
 TERMS_IN_A_ROW = {"chain": 7, "local": 9, "result": 10}
 """A line of a system is broken after so many terms of a stage: as many as a page is wide."""
@@ -132,13 +132,14 @@ def local_derivative(line: Line) -> str:
 def kept(parts: Sequence[Fragment]) -> list[int | None]:
     """Which summands of a sum are written, None standing for dots.
 
-    Up to ``MOST_ZEROS`` summands all are, and up to ``MOST_SUMMANDS`` when none vanishes; of a
-    longer sum the first, the last and, as far as they fit, those that survive.
+    Up to ``MOST_SHORTENED`` summands all are, and up to ``MOST_SUMMANDS`` when none vanishes; of a
+    longer sum the first, the last and, as far as they fit, those that survive. A wall of fractions
+    tells no more than its beginning, and a browser takes a quarter of a second to set it.
     """
     alive = [i for i, part in enumerate(parts) if not part.vanishes]
-    if len(parts) <= (MOST_SUMMANDS if len(alive) == len(parts) else MOST_ZEROS):
+    if len(parts) <= (MOST_SUMMANDS if len(alive) == len(parts) else MOST_SHORTENED):
         return list(range(len(parts)))
-    shown = sorted({0, 1, *alive[: MOST_SUMMANDS - 4], len(parts) - 1})
+    shown = sorted({0, 1, *alive[: MOST_SHORTENED - 3], len(parts) - 1})
     places: list[int | None] = []
     for before, place in zip([-1, *shown], shown, strict=False):
         if place > before + 1:

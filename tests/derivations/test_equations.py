@@ -14,7 +14,7 @@ from derivations.ui.names import spoken
 from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Cell, Fragment, Values, derive
-from engine.symbolic.layout import MOST_SUMMANDS, MOST_ZEROS, kept, system, written
+from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, system, written
 from tests.cases import random_arrays
 from tests.derivations.problems import CASES, Case, problem_of
 
@@ -56,13 +56,13 @@ def test_a_long_sum_keeps_its_ends_and_every_survivor_that_fits(parts: list[Frag
     assert places == sorted(set(places))
     assert len(kept(parts)) <= 2 * MOST_SUMMANDS
     alive = [i for i, part in enumerate(parts) if not part.vanishes]
-    if len(parts) <= MOST_ZEROS or (len(alive) == len(parts) <= MOST_SUMMANDS):
+    if len(parts) <= MOST_SHORTENED or (len(alive) == len(parts) <= MOST_SUMMANDS):
         assert places == list(range(len(parts)))
         return
     assert {0, 1, len(parts) - 1} <= set(places)
-    assert len(places) <= MOST_SUMMANDS
-    # Room is kept for the ends and their neighbours; nothing else that vanishes is written.
-    assert set(alive[: MOST_SUMMANDS - 4]) <= set(places)
+    assert len(places) <= MOST_SHORTENED
+    # Room is kept for the ends; nothing else that vanishes is written.
+    assert set(alive[: MOST_SHORTENED - 3]) <= set(places)
     assert set(places) <= {0, 1, len(parts) - 1, *alive}
 
 

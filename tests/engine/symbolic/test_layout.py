@@ -10,8 +10,8 @@ from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.symbolic import Fragment, derive
 from engine.symbolic.layout import (
     LONGEST_SIDE,
+    MOST_SHORTENED,
     MOST_SUMMANDS,
-    MOST_ZEROS,
     TERMS_IN_A_ROW,
     bmatrix,
     correlation_equation,
@@ -156,7 +156,7 @@ def test_a_long_sum_keeps_its_ends_and_its_survivors():
     places = kept(parts)
     shown = [place for place in places if place is not None]
     assert len(parts) == 100
-    assert len(shown) <= MOST_SUMMANDS
+    assert len(shown) <= MOST_SHORTENED
     assert {0, 99} <= set(shown)
     assert {i for i, part in enumerate(parts) if not part.vanishes} <= set(shown)
     assert written(parts).count(r"\cdots") == places.count(None) > 0
@@ -166,7 +166,7 @@ def test_a_long_sum_keeps_its_ends_and_its_survivors():
 def test_a_sum_of_survivors_may_be_longer_than_one_with_zeros(more):
     alive = Fragment("t", ())
     assert (None in kept([alive] * (MOST_SUMMANDS + more))) == bool(more)
-    zeros = [Fragment("t", (), vanishes=True)] * (MOST_ZEROS + more - 1)
+    zeros = [Fragment("t", (), vanishes=True)] * (MOST_SHORTENED + more - 1)
     assert (None in kept([alive, *zeros])) == bool(more)
 
 
