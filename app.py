@@ -1,6 +1,7 @@
 """The conv derivation explorer: page list, page configuration, shared sidebar."""
 
 import gc
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +12,11 @@ HERE = Path(__file__).parent
 
 
 @st.cache_resource
-def freeze_imports() -> None:
-    """Once a process: Streamlit collects garbage after every run, and need not walk the imports."""
+def freeze_imports(sympy: bool) -> None:
+    """Once a process, and once more with SymPy, which the first proof imports.
+
+    Streamlit collects garbage after every run, and need not walk what was imported.
+    """
     gc.freeze()
 
 
@@ -44,4 +48,4 @@ st.set_page_config(
 )
 controls.sidebar(entry.operation, batch=entry is contents.SANDBOX)
 page.run()
-freeze_imports()
+freeze_imports("sympy" in sys.modules)

@@ -37,15 +37,47 @@ def loaded_by(module: str) -> set[str]:
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.repairs", (*SCREEN, "sympy", "numpy")),
-        ("engine.symbolic", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
+        ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
-        ("engine.agreement", (*SCREEN, "torch")),
+        ("engine.agreement", (*SCREEN, "sympy", "torch")),
     ],
 )
 def test_importing_it_does_not_load(module: str, foreign: tuple[str, ...]) -> None:
     loaded = loaded_by(module)
     assert module in loaded
     assert loaded.isdisjoint(foreign)
+
+
+PAGE = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=60).run()
+assert not app.exception, app.exception
+if sys.argv[1:]:
+    app.switch_page(sys.argv[1]).run()
+    assert not app.exception, app.exception
+print(*sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "foreign"),
+    [
+        ((), {"sympy", "pandas", "pyarrow", "scipy", "torch"}),
+        (("derivations/conv2d/input_gradient.py",), {"pandas", "pyarrow", "scipy", "torch"}),
+        (("derivations/sandbox.py",), {"pandas", "pyarrow", "scipy"}),
+    ],
+    ids=["start", "derivation", "sandbox"],
+)
+def test_a_page_loads_what_it_needs(script: tuple[str, ...], foreign: set[str]) -> None:
+    """Streamlit looks for data frames where it can, and that costs more than all pages together."""
+    run = subprocess.run(
+        [sys.executable, "-c", PAGE, *script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert {"streamlit", "plotly", "engine.symbolic"} <= loaded
+    assert not foreign & loaded
+    assert ("sympy" in loaded) is any("conv" in name for name in script), "it proves a line"
 
 
 def imports_of(path: Path) -> set[str]:

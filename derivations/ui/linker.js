@@ -15,7 +15,7 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const link = (parentElement.convLinker ??= { version: 0, bound: new Map(), hovered: null });
   const version = ++link.version;
-  link.model = { ...data };
+  link.model = { ...data[0] };
   link.send = setTriggerValue;
   link.status = parentElement.querySelector("[data-linker-status]");
   link.theme = getComputedStyle(link.status);

@@ -46,7 +46,8 @@ def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
     "column"}. Keys, buttons and the tour pick the next cell in the same way.
     """
-    _component()(data=data, key=key, on_pick_change=on_pick)
+    # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
+    _component()(data=[data], key=key, on_pick_change=on_pick)
 
 
 def model(

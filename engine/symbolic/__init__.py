@@ -1,7 +1,8 @@
 """The symbolic engine: every result as ordered terms in the notes' symbols, proved by SymPy.
 
 ``derive(spec)`` gives the lines, ``prove(derivation)`` differentiates and compares them,
-``Values`` puts numbers in.
+``Values`` puts numbers in. SymPy is imported where the first expression is made: names, lines and
+numbers do without it, and so does the page a visitor comes to first.
 """
 
 from engine.symbolic.cells import Cell, Symbols, subscript

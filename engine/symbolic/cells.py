@@ -8,12 +8,13 @@ one symbol, as it is one known number in the notes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
-
-import sympy
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.geometry import Conv2dSpec, Spec
 from engine.taps import Index, grid_shape, kernel_pairs, ravel
+
+if TYPE_CHECKING:
+    import sympy
 
 CELL_GRIDS = ("x", "k", "b", "z", "dz")
 
@@ -81,6 +82,8 @@ class Symbols:
 
     def symbol(self, cell: Cell) -> sympy.Symbol:
         """The SymPy symbol of a cell, named by its LaTeX."""
+        import sympy
+
         return sympy.Symbol(self.latex(cell))
 
     def _rows(self, grid: str) -> Callable[[int], list[str]]:

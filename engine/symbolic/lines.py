@@ -18,13 +18,14 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, product
-from typing import Any, NamedTuple, overload
-
-import sympy
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
+
+if TYPE_CHECKING:
+    import sympy
 
 STAGES = ("chain", "local", "result")
 
@@ -79,6 +80,8 @@ class Line:
     @property
     def expr(self) -> sympy.Expr:
         """The sum as an unevaluated SymPy expression in the notes' order."""
+        import sympy
+
         products = [
             _unevaluated(sympy.Mul, [self._symbols.symbol(cell) for cell in term.factors])
             for term in self.terms
@@ -313,6 +316,8 @@ def _sum(parts: Iterable[str]) -> str:
 
 def _unevaluated(operation: Callable[..., sympy.Expr], items: list[sympy.Expr]) -> sympy.Expr:
     """The sum or product as written: SymPy would sort the items and merge equal ones."""
+    import sympy
+
     if len(items) < 2:
         return items[0] if items else sympy.Integer(0)
     return operation(*items, evaluate=False)

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, product
-from typing import Any, NamedTuple
-
-import sympy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.geometry import Conv2dSpec, Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import Derivation, Line
 from engine.taps import Index
+
+if TYPE_CHECKING:
+    import sympy
 
 
 class ProofError(AssertionError):
@@ -51,6 +52,8 @@ def prove_line(derivation: Derivation, line: Line) -> sympy.Expr:
 
     Returns what SymPy derives. Raises :class:`ProofError` when the line says something else.
     """
+    import sympy
+
     expected = _expected(derivation.spec, line.target)
     found = sympy.expand(line.expr.doit())
     if found != expected and sympy.expand(found - expected) != 0:
@@ -59,6 +62,8 @@ def prove_line(derivation: Derivation, line: Line) -> sympy.Expr:
 
 
 def _expected(spec: Spec, target: Cell) -> sympy.Expr:
+    import sympy
+
     definition = _definition(spec, target)
     if target.grid == "z":
         return sympy.Add(*definition[target.index])

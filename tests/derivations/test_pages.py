@@ -109,8 +109,9 @@ def figures_of(app: AppTest) -> dict[str, list[list[float | None]]]:
 def model_of(app: AppTest, key: str = "linker") -> dict[str, Any]:
     """What the linker is told."""
     (told,) = [part for part in app.get("bidi_component") if part.proto.id.endswith(f"-{key}")]
-    found: dict[str, Any] = json.loads(told.proto.json)
-    return found
+    (found,) = json.loads(told.proto.json)
+    model: dict[str, Any] = found
+    return model
 
 
 def line_on(app: AppTest) -> list[str]:
