@@ -33,12 +33,13 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "foreign"),
     [
-        ("engine", (*SCREEN, "sympy", "numpy", "engine.symbolic", "engine.numeric")),
+        ("engine", (*SCREEN, "sympy", "numpy", "lark", "engine.symbolic", "engine.numeric")),
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.repairs", (*SCREEN, "sympy", "numpy")),
         ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
+        ("engine.reading", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.agreement", (*SCREEN, "sympy", "torch")),
     ],
 )
@@ -118,6 +119,8 @@ def test_the_engines_meet_in_agreement_only(path: Path) -> None:
     if path.name != "agreement.py":
         assert not [name for name in found if is_under(name, "engine.agreement")]
     if "symbolic" in path.parts:
+        assert not [name for name in found if is_under(name, "engine.numeric", "engine.reading")]
+    if "reading" in path.parts:
         assert not [name for name in found if is_under(name, "engine.numeric")]
     if "numeric" in path.parts:
         assert not [

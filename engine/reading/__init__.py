@@ -1,0 +1,24 @@
+"""Reading what people write: a line or a system in LaTeX or plainly, compared with the engine's.
+
+``read(text)`` gives statements or refuses with the place; ``compare(line, text)`` sets one line
+beside the engine's own, term by term. Nothing that is typed is ever evaluated as code.
+"""
+
+from engine.reading.comparison import Comparison, Outcome, compare
+from engine.reading.names import NOTES, Names
+from engine.reading.reader import LONGEST_TEXT, CannotRead, read
+from engine.reading.terms import Atom, Partial, Unknown
+
+__all__ = [
+    "LONGEST_TEXT",
+    "NOTES",
+    "Atom",
+    "CannotRead",
+    "Comparison",
+    "Names",
+    "Outcome",
+    "Partial",
+    "Unknown",
+    "compare",
+    "read",
+]

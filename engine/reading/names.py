@@ -1,0 +1,170 @@
+r"""What letters stand for: from x_{11} as written to the cell of a grid.
+
+The only place that knows which letter names which grid and from where indices count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engine.geometry import Spec
+from engine.reading.spelling import latex
+from engine.reading.syntax import Place, Shift, Symbol
+from engine.symbolic.cells import Cell
+from engine.taps import Index, grid_shape, kernel_pairs, unravel
+
+Environment = Mapping[str, int]
+"""The number that each running index has at the moment, as it would be written."""
+
+_NOTES_GRIDS = {
+    **dict.fromkeys("xX", "x"),
+    **dict.fromkeys("kK", "k"),
+    **dict.fromkeys("bB", "b"),
+    **dict.fromkeys("zZ", "z"),
+    "δ": "dz",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Which letter names which grid, the letter of the loss, and the first index."""
+
+    grids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(_NOTES_GRIDS))
+    loss: str = "L"
+    base: int = 1
+
+    def grid(self, symbol: Symbol) -> str:
+        """The grid a symbol speaks of; NoCell when its letter names none."""
+        if symbol.letter not in self.grids:
+            raise NoCell(f"${latex(symbol)}$ names nothing here: the letters are {self._known}.")
+        return self.grids[symbol.letter]
+
+    def is_loss(self, symbol: Symbol) -> bool:
+        """Whether it is the loss."""
+        return symbol.letter == self.loss and not symbol.below and not symbol.above
+
+    @property
+    def _known(self) -> str:
+        letters = dict.fromkeys(letter.lower() for letter in self.grids)
+        return ", ".join(f"${letter}$" for letter in letters)
+
+
+NOTES = Names()
+"""The notes' letters, counted from 1."""
+
+
+class NoCell(ValueError):
+    """A symbol that is no cell of this geometry, and why, in a sentence."""
+
+
+def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Cell:
+    """The cell a symbol names, its running indices put in.
+
+    Raises NoCell when there is none.
+    """
+    grid = names.grid(symbol)
+    places = places_of(symbol, grid, spec)
+    numbers = [0 if p is ONLY else _number(p, values, symbol) - names.base for p in places]
+    shape = _written_shape(grid, spec)
+    if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
+        raise NoCell(f"${latex(symbol)}$ is no cell: {_extent(grid, spec)}.")
+    if grid == "k":
+        return Cell("k", _kernel_index(symbol, tuple(numbers), spec))
+    return Cell(grid, tuple(numbers))
+
+
+def places_of(symbol: Symbol, grid: str, spec: Spec) -> tuple[Place, ...]:
+    """The indices of a symbol, one for each axis, channels first; NoCell if some are missing."""
+    shape = _written_shape(grid, spec)
+    if grid == "b":
+        return _split(symbol, symbol.below, 1) if symbol.below else _lone_channels(symbol, shape)
+    axes = len(shape)
+    if len(symbol.below) == axes and not symbol.above:
+        return symbol.below
+    place = _split(symbol, symbol.below, 2)
+    above = symbol.above
+    if len(above) == 1 and axes == 4:
+        above = _split(symbol, above, 2)
+    if not above:
+        return (*_lone_channels(symbol, shape[:-2]), *place)
+    if len(above) != axes - 2:
+        wanted = "its output and its input channel" if axes == 4 else "its channel"
+        raise NoCell(f"${latex(symbol)}$ is no cell: above stands {wanted}.")
+    return (*above, *place)
+
+
+def shape_of(grid: str, spec: Spec) -> Index:
+    """How far each index of a cell runs, in the order of :func:`places_of`."""
+    return _written_shape(grid, spec)
+
+
+def _written_shape(grid: str, spec: Spec) -> Index:
+    """The shape by which cells are written: k by output and input channel of all of them."""
+    if grid == "k":
+        return (spec.out_channels, spec.in_channels, *spec.kernel_size)
+    return grid_shape(spec, grid)
+
+
+def _split(symbol: Symbol, places: tuple[Place, ...], wanted: int) -> tuple[Place, ...]:
+    """As many indices as wanted: "11" is two of them where two are wanted."""
+    if len(places) == 1 and isinstance(places[0], str) and len(places[0]) == wanted > 1:
+        return tuple(places[0])
+    if len(places) != wanted:
+        needed = "a row and a column are needed" if wanted == 2 else "one index is needed"
+        raise NoCell(f"${latex(symbol)}$ is no cell: {needed}.")
+    return places
+
+
+ONLY = Shift(())
+"""The index of an only channel, which is not written."""
+
+
+def _lone_channels(symbol: Symbol, shape: Index) -> tuple[Place, ...]:
+    if any(size > 1 for size in shape):
+        raise NoCell(f"${latex(symbol)}$ does not say its channel: there are several.")
+    return (ONLY,) * len(shape)
+
+
+def _number(place: Place, values: Environment, symbol: Symbol) -> int:
+    if isinstance(place, Shift):
+        return sum(n * (_letter(c, values, symbol) if c else 1) for n, c in place.steps)
+    return int(place) if place.isdecimal() else _letter(place, values, symbol)
+
+
+def _letter(letter: str, values: Environment, symbol: Symbol) -> int:
+    if letter not in values:
+        raise NoCell(f"${latex(symbol)}$ is no cell: ${letter}$ is no number.")
+    return values[letter]
+
+
+def _kernel_index(symbol: Symbol, index: Index, spec: Spec) -> Index:
+    """The place in the weight array of a kernel cell, its channels counted over all groups."""
+    out, channel, row, column = index
+    pairs = kernel_pairs(spec)
+    if (out, channel) not in pairs:
+        raise NoCell(f"${latex(symbol)}$ is no cell: the two channels lie in different groups.")
+    shape = grid_shape(spec, "k")
+    return (*unravel(pairs.index((out, channel)), shape[:2]), row, column)
+
+
+_TITLES = {"x": "X", "k": "K", "z": "Z", "dz": r"\frac{\partial L}{\partial Z}", "b": "B"}
+
+
+def _extent(grid: str, spec: Spec) -> str:
+    """How large a grid is, in words."""
+    *channels, height, width = (0, *_written_shape(grid, spec))
+    if grid == "b":
+        return f"there {_counted(width, 'bias', 'biases')}"
+    size = f"${_TITLES[grid]}$ has {_many(height, 'row')} and {_many(width, 'column')}"
+    several = [n for n in channels if n > 1]
+    return size + (f" in {' × '.join(map(str, several))} channels" if several else "")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"is {number} {one}" if number == 1 else f"are {number} {many}"

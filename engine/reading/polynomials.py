@@ -1,0 +1,82 @@
+"""What a sum is worth: a polynomial in the cells of x, k, b and ∂L/∂z with whole coefficients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from engine.reading.reader import CannotRead
+from engine.reading.terms import Atom, Partial, Written
+from engine.symbolic import Cell, Derivation, Line
+
+Polynomial = Counter[tuple[Atom, ...]]
+"""Coefficients by monomial; a monomial is its factors, sorted."""
+
+ONE: Polynomial = Counter({(): 1})
+MOST_PRODUCTS = 200_000
+
+
+class Values:
+    """Every atom of a derivation as a polynomial: z, ∂L/∂t and ∂z/∂t by the engine's own lines."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self._lines = {"z": derivation.forward, "k": derivation.kernel_gradient}
+        self._lines |= {"x": derivation.input_gradient, "b": derivation.bias_gradient}
+
+    def of_terms(self, terms: Iterable[Written]) -> Polynomial:
+        """The value of a sum."""
+        total: Polynomial = Counter()
+        for term in terms:
+            worth: Polynomial = Counter({(): term.sign * term.number})
+            for factor in term.factors:
+                worth = times(worth, self.of(factor))
+            add(total, worth)
+        return total
+
+    def of_line(self, line: Line) -> Polynomial:
+        """The value of a line."""
+        return Counter(_monomial(term.factors) for term in line.terms)
+
+    def of(self, atom: Atom) -> Polynomial:
+        """The value of an atom: itself, for what is given or unknown."""
+        if isinstance(atom, Cell) and atom.grid == "z":
+            return self.of_line(self._lines["z"].at(atom.index))
+        if isinstance(atom, Partial):
+            return self._partial(atom)
+        return Counter({(atom,): 1})
+
+    def _partial(self, atom: Partial) -> Polynomial:
+        if atom.of is None:
+            return self.of_line(self._lines[atom.by.grid].at(atom.by.index))
+        if atom.by.grid == "z":
+            return Counter({(): int(atom.of == atom.by)})
+        upstream = Cell("dz", atom.of.index)
+        line = self._lines[atom.by.grid].at(atom.by.index)
+        return Counter(term.factors[1:] for term in line.terms if term.factors[0] == upstream)
+
+
+def same(one: Polynomial, other: Polynomial) -> bool:
+    """Whether two polynomials are equal (a coefficient 0 counts for nothing)."""
+    return all(one[m] == other[m] for m in one.keys() | other.keys())
+
+
+def times(one: Polynomial, other: Polynomial) -> Polynomial:
+    """The product; CannotRead when it would be too long."""
+    if len(one) * len(other) > MOST_PRODUCTS:
+        raise CannotRead("I cannot read this: multiplied out it has too many terms.")
+    product: Polynomial = Counter()
+    for a, n in one.items():
+        for b, m in other.items():
+            product[_monomial(a + b)] += n * m
+    return product
+
+
+def add(total: Polynomial, more: Polynomial, sign: int = 1) -> None:
+    """Add ``sign`` times ``more`` to ``total``."""
+    for monomial, n in more.items():
+        total[monomial] += sign * n
+
+
+def _monomial(factors: Iterable[Atom]) -> tuple[Atom, ...]:
+    return tuple(sorted(factors, key=repr))

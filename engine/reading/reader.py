@@ -1,0 +1,305 @@
+"""From text to statements: LaTeX as the notes have it, or what one types in a hurry."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from lark import Lark, Token, Transformer, UnexpectedInput, v_args
+from lark.exceptions import VisitError
+from lark.tree import Meta
+
+from engine.reading.syntax import (
+    Correlation,
+    Derivative,
+    Factor,
+    Limits,
+    Matrix,
+    Number,
+    Operator,
+    Place,
+    Product,
+    Shift,
+    Statement,
+    Sum,
+    Summand,
+    Summation,
+    Symbol,
+    Term,
+    Transposed,
+    Turned,
+    Vanishing,
+    Words,
+)
+
+LONGEST_TEXT = 4_000
+"""Characters of a text that are read."""
+DEEPEST = 24
+"""Brackets within brackets."""
+MOST_DIGITS = 6
+
+EXPECTED = {
+    "NAME": "a cell such as x_{11}",
+    "NUMBER": "a number",
+    "SIGN": "+ or −",
+    "_EQUALS": "=",
+    "_RPAR": ")",
+    "_LPAR": "(",
+    "_RBRACE": "}",
+    "_LBRACE": "{",
+    "_END": r"\end{bmatrix}",
+    "_AND": "&",
+    "WORD": "an index",
+    "BARE": "an index",
+    "_D": "∂",
+    "_PARTIAL": "∂",
+    "_SLASH": "/",
+    "RSQB": "]",
+    "CARET": "^",
+}
+"""What may come next, in words; what is not here is left out of the sentence."""
+
+
+class CannotRead(ValueError):
+    """A text that is no statement: the sentence says where, ``at`` counts characters from 0."""
+
+    def __init__(self, sentence: str, at: int = 0) -> None:
+        super().__init__(sentence)
+        self.at = at
+
+
+def read(text: str) -> tuple[Statement, ...]:
+    r"""The statements of a text, one for each line of a system.
+
+    Raises CannotRead with the place for anything else, and for a text that is too long or too
+    deeply nested.
+
+    >>> (statement,) = read(r"z_{11} = x_{11} k_{11} + B")
+    >>> [len(side.summands) for side in statement.sides]
+    [1, 2]
+    """
+    _check_bounds(text)
+    try:
+        return _Builder(text).transform(_grammar().parse(text))
+    except UnexpectedInput as error:
+        raise _refused(text, error) from None
+    except VisitError as error:
+        if isinstance(error.orig_exc, CannotRead):
+            raise error.orig_exc from None
+        raise
+
+
+def _check_bounds(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise CannotRead(
+            f"The text has {len(text)} characters: I read at most {LONGEST_TEXT}.", LONGEST_TEXT
+        )
+    if not text.strip():
+        raise CannotRead("There is nothing to read yet.")
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth > DEEPEST:
+            raise CannotRead(
+                f"I cannot read this at character {place + 1}: "
+                f"more than {DEEPEST} brackets are open.",
+                place,
+            )
+
+
+def _refused(text: str, error: UnexpectedInput) -> CannotRead:
+    token = getattr(error, "token", None)
+    place = error.pos_in_stream
+    if place is None or getattr(token, "type", "") == "$END":
+        place = len(text)
+    known = getattr(error, "accepts", None) or getattr(error, "allowed", None) or ()
+    hopes = list(dict.fromkeys(EXPECTED[name] for name in sorted(known) if name in EXPECTED))
+    hoped = f": expected {' or '.join(filter(None, (', '.join(hopes[:-1]), *hopes[-1:])))}"
+    hoped = hoped if hopes else ""
+    if place >= len(text):
+        return CannotRead(f"I cannot read this at its end{hoped}.", len(text))
+    shown = re.match(r"\\[A-Za-z]+|\S{1,12}|\s", text[place:])
+    found = " ".join((shown.group() if shown else text[place]).split())
+    return CannotRead(f"I cannot read this at “{found}” (character {place + 1}){hoped}.", place)
+
+
+@cache
+def _grammar() -> Lark:
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True)
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, tuple[Statement, ...]]):
+    """The tree of the parser as a syntax tree."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    # --- statements and sums
+
+    def start(self, *statements: Statement) -> tuple[Statement, ...]:
+        return statements
+
+    @v_args(meta=True)
+    def statement(self, meta: Meta, parts: list[Any]) -> Statement:
+        for_all: tuple[str, ...] = ()
+        if isinstance(parts[-1], Token):
+            for_all = tuple(re.sub(r"\\forall|∀|[\s,]", "", parts.pop()))
+        return Statement(tuple(parts), for_all, self._written(meta))
+
+    def sum(self, *summands: Summand) -> Sum:
+        return Sum(summands)
+
+    @v_args(meta=True)
+    def summand(self, meta: Meta, parts: list[Any]) -> Summand:
+        minus = isinstance(parts[0], Token) and parts[0] != "+"
+        return Summand(-1 if minus else 1, parts[-1], self._written(meta).lstrip("+-−– "))
+
+    def _written(self, meta: Meta) -> str:
+        return self.text[meta.start_pos : meta.end_pos]
+
+    # --- terms
+
+    def product(self, *factors: Factor) -> Product:
+        return Product(tuple(part for factor in factors for part in _spliced(factor)))
+
+    def correlation(self, first: Product, *rest: Any) -> Term:
+        left: Term = first
+        for sign, right in zip(rest[::2], rest[1::2], strict=True):
+            left = Correlation(left, str(sign), right)
+        return left
+
+    def summation(self, *parts: Any) -> Summation:
+        *before, body = parts
+        over = tuple(part for part in before if isinstance(part, Limits))
+        factors = before[0].factors if before and isinstance(before[0], Product) else ()
+        return Summation(factors, over, body)
+
+    def over(self, *words: Token) -> Limits:
+        letters = tuple(letter for word in words for letter in word)
+        if not all(letter.isalpha() for letter in letters):
+            raise CannotRead(f"I cannot read this: a sum runs over letters, not {''.join(words)}.")
+        return Limits(letters)
+
+    def between(self, word: Token, least: Token, most: Token) -> Limits:
+        if len(word) != 1:
+            raise CannotRead(f"I cannot read this: {word} = {least} is no single index.")
+        return Limits((str(word),), (_whole(least), _whole(most)))
+
+    # --- factors
+
+    def number(self, digits: Token) -> Number:
+        return Number(_whole(digits))
+
+    def words(self, text: Token) -> Words:
+        return Words(text[text.index("{") + 1 : -1].strip())
+
+    def transposed(self, body: Factor) -> Transposed:
+        return Transposed(body)
+
+    def turned(self, body: Factor) -> Turned:
+        return Turned(body)
+
+    def vanishing(self, body: Factor) -> Vanishing:
+        return Vanishing(body)
+
+    def underbrace(self, body: Sum, value: Token) -> Factor:
+        return Vanishing(body) if _whole(value) == 0 else body
+
+    def derivative(self, of: Symbol, by: Symbol) -> Derivative:
+        return Derivative(of, by)
+
+    def gradient(self, by: Symbol) -> Derivative:
+        return Derivative(None, by)
+
+    def operator(self, by: Symbol, body: Sum) -> Operator:
+        return Operator(by, body)
+
+    def matrix(self, *rows: tuple[Sum, ...]) -> Matrix:
+        if len({len(row) for row in rows}) != 1:
+            lengths = ", ".join(str(len(row)) for row in rows)
+            raise CannotRead(f"I cannot read this: the rows of a matrix have {lengths} entries.")
+        return Matrix(rows)
+
+    def row(self, *entries: Sum) -> tuple[Sum, ...]:
+        return entries
+
+    # --- symbols
+
+    def symbol(self, name: Token, *scripts: tuple[str, tuple[Place, ...]]) -> Symbol:
+        letter = "δ" if name == r"\delta" else str(name)
+        found: dict[str, tuple[Place, ...]] = {}
+        for where, places in scripts:
+            if where in found:
+                raise CannotRead(f"I cannot read this: {letter} has two scripts {where}.")
+            found[where] = places
+        return Symbol(letter, found.get("below", ()), found.get("above", ()))
+
+    def below(self, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:
+        return "below", places
+
+    def above(self, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:
+        return "above", places
+
+    def below_bare(self, token: Token) -> tuple[str, tuple[Place, ...]]:
+        return "below", _bare(token)
+
+    def above_bare(self, token: Token) -> tuple[str, tuple[Place, ...]]:
+        return "above", _bare(token)
+
+    def places(self, *places: Place) -> tuple[Place, ...]:
+        return places
+
+    def place(self, *parts: Any) -> Place:
+        if len(parts) == 1 and not isinstance(parts[0], Token):
+            return str(parts[0].text)
+        steps, sign = [], 1
+        for part in parts:
+            if isinstance(part, Token):
+                sign = 1 if part == "+" else -1
+            else:
+                steps.append(part.signed(sign))
+        return Shift(tuple(steps))
+
+    def step(self, *tokens: Token) -> _Step:
+        return _Step("".join(tokens))
+
+
+class _Step:
+    """A part of an index: digits, letters, or both."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def signed(self, sign: int) -> tuple[int, str]:
+        digits, letter = re.fullmatch(r"([0-9]*)([A-Za-z]*)", self.text).groups()  # type: ignore[union-attr]
+        if len(letter) > 1:
+            raise CannotRead(
+                f"I cannot read this: {letter} is no single index; part two by a comma."
+            )
+        return sign * (_whole(digits) if digits else 1), letter
+
+
+def _spliced(factor: Factor) -> tuple[Factor, ...]:
+    """A bracket around one product is none."""
+    if isinstance(factor, Sum) and len(factor.summands) == 1:
+        (only,) = factor.summands
+        if only.sign > 0 and isinstance(only.term, Product):
+            return only.term.factors
+    return (factor,)
+
+
+def _bare(token: Token) -> tuple[Place, ...]:
+    plain = normalize("NFKC", token.replace("ʼ", ","))
+    return tuple(part for part in plain.strip("()").split(",") if part)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise CannotRead(f"I cannot read this: {digits[:9]}… has more than {MOST_DIGITS} digits.")
+    return int(digits)

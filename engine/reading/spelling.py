@@ -1,0 +1,105 @@
+"""A syntax tree as LaTeX: what was understood, in the notes' way of writing."""
+
+from __future__ import annotations
+
+from engine.reading.syntax import (
+    Correlation,
+    Derivative,
+    Factor,
+    Limits,
+    Matrix,
+    Number,
+    Operator,
+    Place,
+    Product,
+    Statement,
+    Sum,
+    Summation,
+    Symbol,
+    Term,
+    Transposed,
+    Turned,
+    Vanishing,
+    Words,
+)
+
+Node = Statement | Sum | Term | Factor
+
+
+def latex(node: Node) -> str:
+    """The LaTeX of a node of a syntax tree."""
+    match node:
+        case Symbol(letter, below, above):
+            head = r"\delta" if letter == "δ" else letter
+            high = f"^{{({','.join(map(_place, above))})}}" if above else ""
+            return head + high + (f"_{{{_places(below)}}}" if below else "")
+        case Number(value):
+            return str(value)
+        case Words(text):
+            return rf"\text{{{text}}}"
+        case Derivative(of, by):
+            return rf"\frac{{\partial {latex(of) if of else 'L'}}}{{\partial {latex(by)}}}"
+        case Operator(by, body):
+            return rf"\frac{{\partial}}{{\partial {latex(by)}}} ({latex(body)})"
+        case Matrix(rows):
+            entries = r" \\ ".join(" & ".join(map(latex, row)) for row in rows)
+            return rf"\begin{{bmatrix}} {entries} \end{{bmatrix}}"
+        case Turned(body):
+            return rf"\overset{{180^\circ}}{{\curvearrowright}} {_factor(body)}"
+        case Transposed(body):
+            return rf"{_factor(body)}^T"
+        case Vanishing(body):
+            return rf"\overset{{0}}{{\parallel}} {_factor(body)}"
+        case Statement(sides, for_all):
+            ending = rf" \quad \forall {', '.join(for_all)}" if for_all else ""
+            return " = ".join(map(latex, sides)) + ending
+        case Sum():
+            return _sum(node)
+        case Product() | Correlation() | Summation():
+            return _term(node)
+
+
+def _term(term: Term) -> str:
+    match term:
+        case Product(factors):
+            return " ".join(map(_factor, factors))
+        case Correlation(left, _, right):
+            return rf"{_term(left)} \otimes {_term(right)}"
+        case Summation(before, over, body):
+            signs = " ".join(rf"\sum{_limits(limits)}" for limits in over) or r"\sum"
+            return " ".join([*map(_factor, before), signs, _term(body)])
+
+
+def _sum(node: Sum) -> str:
+    first, *rest = node.summands
+    written = ("-" if first.sign < 0 else "") + _term(first.term)
+    return written + "".join(f" {'-' if s.sign < 0 else '+'} {_term(s.term)}" for s in rest)
+
+
+def _factor(factor: Factor) -> str:
+    return f"({_sum(factor)})" if isinstance(factor, Sum) else latex(factor)
+
+
+def _limits(limits: Limits) -> str:
+    if limits.between:
+        least, most = limits.between
+        return f"_{{{limits.letters[0]}={least}}}^{{{most}}}"
+    return f"_{{{''.join(limits.letters)}}}"
+
+
+def _places(places: tuple[Place, ...]) -> str:
+    written = [_place(place) for place in places]
+    return ("" if all(len(one) == 1 for one in written) else ",").join(written)
+
+
+def _place(place: Place) -> str:
+    if isinstance(place, str):
+        return place
+    return "".join(map(_step, place.steps)).lstrip("+")
+
+
+def _step(step: tuple[int, str]) -> str:
+    number, letter = step
+    if not letter:
+        return f"{number:+d}"
+    return {1: "+", -1: "-"}.get(number, f"{number:+d}") + letter

@@ -1,0 +1,151 @@
+"""What a text says, before anyone asks whether it is true: statements, sums, factors.
+
+Letters stay letters here: which grid x or δ names, and from where indices count, is asked in
+:mod:`engine.reading.names`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An index with a sign in it, such as i+m−1: (factor, letter) pairs, "" for a bare number."""
+
+    steps: tuple[tuple[int, str], ...]
+
+
+Place = str | Shift
+"""One index as written: digits or letters ("11" may be two of them), or a shift."""
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A letter with its scripts: x_{11}, k^{(2,1)}_{11}, Z, p."""
+
+    letter: str
+    below: tuple[Place, ...] = ()
+    above: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class Words:
+    r"""A quantity by name: \text{imp. padd}."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """∂of/∂by; without ``of`` the loss is meant, as in dz_{11}."""
+
+    of: Symbol | None
+    by: Symbol
+
+
+@dataclass(frozen=True)
+class Operator:
+    """∂/∂by applied to a sum in parentheses."""
+
+    by: Symbol
+    body: Sum
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix written out."""
+
+    rows: tuple[tuple[Sum, ...], ...]
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Rotated by 180°."""
+
+    body: Factor
+
+
+@dataclass(frozen=True)
+class Transposed:
+    """Reflected at the diagonal."""
+
+    body: Factor
+
+
+@dataclass(frozen=True)
+class Vanishing:
+    """Marked as 0: crossed out, or with a 0 over it."""
+
+    body: Factor
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors side by side, or with a dot between them."""
+
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """left ⊗ right, by the sign that is written."""
+
+    left: Term
+    sign: str
+    right: Product
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a sum runs over: letters, and for a single one perhaps from where to where."""
+
+    letters: tuple[str, ...]
+    between: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Summation:
+    """Σ over some indices (none are written: ``over`` is empty) of a term, times a product."""
+
+    before: tuple[Factor, ...]
+    over: tuple[Limits, ...]
+    body: Term
+
+
+@dataclass(frozen=True)
+class Summand:
+    """One signed term of a sum, and its text."""
+
+    sign: int
+    term: Term
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Signed terms, in the order written."""
+
+    summands: tuple[Summand, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Sides that are said to be equal (a lone one says nothing yet), for all of some indices."""
+
+    sides: tuple[Sum, ...]
+    for_all: tuple[str, ...] = ()
+    text: str = field(default="", compare=False)
+
+
+Factor = (
+    Symbol | Number | Words | Derivative | Operator | Matrix | Turned | Transposed | Vanishing | Sum
+)
+Term = Product | Correlation | Summation

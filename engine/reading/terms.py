@@ -1,0 +1,242 @@
+"""Sums as terms: brackets multiplied out, running sums written out, every factor a known thing.
+
+A factor is a cell, a derivative ∂z/∂t or ∂L/∂t, or something that is no cell (and why).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from engine.reading.names import Environment, Names, NoCell, cell_of, places_of, shape_of
+from engine.reading.reader import CannotRead
+from engine.reading.spelling import latex
+from engine.reading.syntax import (
+    Correlation,
+    Derivative,
+    Factor,
+    Limits,
+    Matrix,
+    Number,
+    Operator,
+    Product,
+    Shift,
+    Sum,
+    Summation,
+    Symbol,
+    Term,
+    Transposed,
+    Turned,
+    Vanishing,
+    Words,
+)
+from engine.symbolic import Cell, Derivation
+
+MOST_TERMS = 4_000
+"""A sum may have so many terms once its brackets and running sums are written out."""
+
+
+class Partial(NamedTuple):
+    """∂of/∂by of two cells; ``of`` None is the loss, and ``by`` then no z."""
+
+    of: Cell | None
+    by: Cell
+
+
+class Unknown(NamedTuple):
+    """A factor that is no cell: its LaTeX, and why, in a sentence."""
+
+    latex: str
+    why: str
+
+
+Atom = Cell | Partial | Unknown
+
+
+@dataclass(frozen=True)
+class Written:
+    """One term: sign · number · factors, as the writer has it."""
+
+    sign: int
+    number: int
+    factors: tuple[Atom, ...]
+    latex: str
+    text: str = ""
+    marked_zero: tuple[Atom, ...] = ()
+    """The factors that the writer crossed out as 0."""
+
+
+_ONE = Written(1, 1, (), "")
+
+
+class Interpreter:
+    """Reads sums in the light of one derivation; ``liberties`` says what was read freely."""
+
+    def __init__(self, derivation: Derivation, names: Names) -> None:
+        self.derivation = derivation
+        self.spec = derivation.spec
+        self.names = names
+        self.liberties: dict[str, None] = {}
+
+    # --- terms
+
+    def terms(self, node: Sum, values: Environment | None = None) -> list[Written]:
+        """All terms of a sum, in order; CannotRead when they are too many or no terms at all."""
+        found: list[Written] = []
+        for summand in node.summands:
+            for term in self._term(summand.term, values or {}):
+                found.append(_times(Written(summand.sign, 1, (), "", summand.text), term))
+            _check_number(found)
+        return found
+
+    def _term(self, term: Term, values: Environment) -> list[Written]:
+        match term:
+            case Product(factors):
+                return self._product(factors, values)
+            case Summation(before, over, body):
+                found: list[Written] = []
+                outer = self._product(before, values)
+                for inner in self.running(over, body, values):
+                    found += [_times(a, b) for a in outer for b in self._term(body, inner)]
+                    _check_number(found)
+                return found
+            case Correlation():
+                raise CannotRead(
+                    "I cannot read this: ⊗ joins two grids, and here a sum is asked for."
+                )
+
+    def _product(self, factors: tuple[Factor, ...], values: Environment) -> list[Written]:
+        found = [_ONE]
+        for factor in factors:
+            more = self._factor(factor, values)
+            found = [_times(a, b) for a in found for b in more]
+            _check_number(found)
+        return found
+
+    def _factor(self, factor: Factor, values: Environment) -> list[Written]:
+        match factor:
+            case Sum():
+                return self.terms(factor, values)
+            case Number(value):
+                return [Written(1, value, (), str(value))]
+            case Vanishing(body):
+                return [
+                    Written(t.sign, t.number, t.factors, t.latex, t.text, t.factors)
+                    for t in self._factor(body, values)
+                ]
+            case Symbol() | Derivative():
+                atom = self.atom(factor, values)
+                return [Written(1, 1, (atom,), self.latex(atom))]
+            case Operator() | Matrix() | Turned() | Transposed() | Words():
+                raise CannotRead(
+                    f"I cannot read this: ${latex(factor)}$ is no factor of a sum of cells."
+                )
+
+    # --- factors
+
+    def atom(self, factor: Symbol | Derivative, values: Environment) -> Atom:
+        """What one symbol or derivative is."""
+        try:
+            if isinstance(factor, Symbol):
+                return self._cell(factor, values)
+            return self._derivative(factor, values)
+        except NoCell as error:
+            return Unknown(latex(factor), str(error))
+
+    def _cell(self, symbol: Symbol, values: Environment) -> Cell:
+        return cell_of(symbol, self.spec, self.names, values)
+
+    def _derivative(self, factor: Derivative, values: Environment) -> Atom:
+        by = self._cell(factor.by, values)
+        if factor.of is None or self.names.is_loss(factor.of):
+            if by.grid == "dz":
+                raise NoCell(f"${latex(factor)}$ is a derivative by a derivative.")
+            return Cell("dz", by.index) if by.grid == "z" else Partial(None, by)
+        of = self._cell(factor.of, values)
+        if of.grid != "z" or by.grid == "dz":
+            raise NoCell(f"${latex(factor)}$ is no local derivative: those are of $z$.")
+        return Partial(of, by)
+
+    def latex(self, atom: Atom) -> str:
+        """An atom in LaTeX, cells as the derivation writes them."""
+        if isinstance(atom, Unknown):
+            return atom.latex
+        symbols = self.derivation.symbols
+        if isinstance(atom, Cell):
+            return symbols.latex(atom)
+        of = symbols.latex(atom.of) if atom.of else self.names.loss
+        return rf"\frac{{\partial {of}}}{{\partial {symbols.latex(atom.by)}}}"
+
+    # --- running indices
+
+    def running(
+        self, over: tuple[Limits, ...], body: Term, values: Environment
+    ) -> Iterator[Environment]:
+        """Every value of a sum's indices; without any written, of all that are not yet known."""
+        ranges = self.ranges(body)
+        letters = [letter for limits in over for letter in limits.letters]
+        if not letters:
+            letters = [letter for letter in ranges if letter not in values]
+        given = {limits.letters[0]: limits.between for limits in over if limits.between}
+        spans = []
+        for letter in letters:
+            least, most = given.get(letter) or (0, -1)
+            spans.append(
+                range(least, most + 1) if letter in given else ranges.get(letter, range(1))
+            )
+        _check_size(spans)
+        for numbers in product(*spans):
+            yield {**values, **dict(zip(letters, numbers, strict=True))}
+
+    def ranges(self, node: object) -> dict[str, range]:
+        """How far each running index goes: as far as the axis on which it stands alone."""
+        found: dict[str, range] = {}
+        for symbol in symbols_in(node):
+            try:
+                grid = self.names.grid(symbol)
+                places = places_of(symbol, grid, self.spec)
+            except NoCell:
+                continue
+            for place, size in zip(places, shape_of(grid, self.spec), strict=True):
+                if isinstance(place, str) and place.isalpha() and len(place) == 1:
+                    first = self.names.base
+                    found.setdefault(place, range(first, first + size))
+        return found
+
+
+def symbols_in(node: object) -> Iterator[Symbol]:
+    """Every symbol of a syntax tree, in the order written."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from symbols_in(part)
+    elif hasattr(node, "__dataclass_fields__") and not isinstance(node, Shift):
+        for name in node.__dataclass_fields__:
+            yield from symbols_in(getattr(node, name))
+
+
+def _times(a: Written, b: Written) -> Written:
+    return Written(
+        a.sign * b.sign,
+        a.number * b.number,
+        a.factors + b.factors,
+        f"{a.latex} {b.latex}".strip(),
+        a.text or b.text,
+        a.marked_zero + b.marked_zero,
+    )
+
+
+def _check_number(terms: list[Written]) -> None:
+    if len(terms) > MOST_TERMS:
+        raise CannotRead(f"I cannot read this: written out it has more than {MOST_TERMS} terms.")
+
+
+def _check_size(spans: list[range]) -> None:
+    size = 1
+    for span in spans:
+        size *= len(span)
+    if size > MOST_TERMS:
+        raise CannotRead(f"I cannot read this: written out it has more than {MOST_TERMS} terms.")
