@@ -33,13 +33,21 @@ MATRIX = Entry(
 )
 
 
+WHY_ROTATED = Entry(
+    "derivations/why_rotated.py",
+    "why-rotated",
+    "Why rotated by 180°",
+    "Two ways to the same gradient, in step: paint with K, or look through K turned.",
+)
+
+
 def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
     url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
     return Entry(path, url, title, says, operation)
 
 
-NOTES = {
+NOTES: dict[Operation, tuple[Entry, ...]] = {
     CONV2D: (
         _page(CONV2D, "forward", "Forward: Z", "Every z is a window of X times K."),
         _page(
@@ -66,7 +74,7 @@ NOTES = {
 }
 """The two notes, page by page, in their order."""
 
-QUESTIONS = (MATRIX,)
+QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, MATRIX)
 """A page for each question that both operations raise."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))

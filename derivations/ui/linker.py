@@ -29,13 +29,13 @@ def _component() -> Callable[..., Any]:
         "conv_linker",
         html='<p class="conv-status" role="status" aria-live="polite" data-linker-status></p>',
         css=(_HERE / "linker.css").read_text(encoding="utf-8"),
-        js=_without_comments((_HERE / "linker.js").read_text(encoding="utf-8")),
+        js=without_comments((_HERE / "linker.js").read_text(encoding="utf-8")),
         isolate_styles=False,
     )
 
 
-def _without_comments(script: str) -> str:
-    """The script without its comment lines: Streamlit sends it along with every rerun."""
+def without_comments(script: str) -> str:
+    """A component's script without its comment lines: Streamlit sends it with every rerun."""
     lines = (line.strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 

@@ -141,15 +141,16 @@ def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
     titles = ("channel", "row", "column")
     for key, title, most in zip(PLACE_KEYS, titles, shape, strict=True):
         asked = st.query_params.get(key)
-        if asked is not None and key not in st.session_state and not _is_place(asked, most):
+        if asked is not None and key not in st.session_state and not is_place(asked, most):
             yield f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}."
     step = st.query_params.get("step")
     if step is not None and "step" not in st.session_state and step not in equations.STEPS:
         yield f"The link asked for step “{step[:20]}”: the line is shown whole."
 
 
-def _is_place(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= most
+def is_place(text: str, most: int, least: int = 1) -> bool:
+    """Whether a link's text is a whole number that a place may have."""
+    return text.isascii() and text.isdigit() and len(text) < 4 and least <= int(text) <= most
 
 
 def _move(shape: Place, by: int) -> None:

@@ -1,0 +1,208 @@
+"""Scatter and gather in step: the two ways to ∂L/∂X (or to Z of a transposed convolution).
+
+The whole story is sent to the browser once; stepping, playing and choosing a cell happen there
+(two_ways.js), and Python hears of the place when it has come to rest, for the address. Where the
+script does not run, the three numbers beneath move both ways as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from derivations.ui.controls import whole_number
+from derivations.ui.hues import hues
+from derivations.ui.linker import without_comments
+from derivations.ui.names import channel_names, low_subscript
+from derivations.ui.numbers import number
+from derivations.ui.problem import Problem
+from derivations.ui.stage import is_place
+from engine.correlation import INSERTED, PADDING, Expanded
+from engine.geometry import Conv2dSpec, Pair, Spec
+from engine.scatter import coarse_size, fine_size, gathering, patch, piled
+from engine.taps import kernel_pairs
+
+_HERE = Path(__file__).parent
+
+WIDEST, MOST_KERNEL_CELLS, MOST_SOURCES = 14, 25, 64
+"""A grid of more rows or columns, a kernel or a source of more cells is not drawn here."""
+
+PLACE_KEYS = ("ch", "row", "col", "at")
+"""The URL parameters: kernel grid, row and column of the watched cell, cells delivered."""
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "conv_two_ways",
+        html=(_HERE / "two_ways.html").read_text(encoding="utf-8"),
+        css=(_HERE / "two_ways.css").read_text(encoding="utf-8"),
+        js=without_comments((_HERE / "two_ways.js").read_text(encoding="utf-8")),
+        isolate_styles=False,
+    )
+
+
+def too_large(spec: Spec) -> str:
+    """Why a geometry is not drawn here, in a sentence; empty when it is."""
+    picture = gathering(spec)
+    side = max(*picture.left.size, *fine_size(spec))
+    kernel, source = (h * w for h, w in (spec.kernel_size, coarse_size(spec)))
+    reasons = [
+        f"{found} {what} (at most {most})"
+        for found, most, what in (
+            (side, WIDEST, "rows or columns with all zeros"),
+            (kernel, MOST_KERNEL_CELLS, "kernel cells"),
+            (source, MOST_SOURCES, "cells to scatter"),
+        )
+        if found > most
+    ]
+    return f"These sizes have {' and '.join(reasons)}." if reasons else ""
+
+
+def remarks(spec: Spec) -> Iterator[str]:
+    """What a link asks for that is not there; later the numbers are the page's own."""
+    titles = ("kernel grid", "row", "column", "number of delivered cells")
+    for key, title, (least, most, _) in zip(PLACE_KEYS, titles, bounds(spec), strict=True):
+        asked = st.query_params.get(key)
+        if asked is not None and key not in st.session_state and not is_place(asked, most, least):
+            yield f"The link asked for {title} “{asked[:20]}”: it goes from {least} to {most}."
+
+
+@st.fragment
+def show(problem: Problem) -> None:
+    """Both ways side by side, the watched cell's line, and the numbers that name the place."""
+    place = st.container()
+    with st.container(
+        horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
+    ):
+        flat, *at = _place_widgets(problem)
+    with place:
+        _component()(
+            data={**story(problem, flat), "at": at}, key="two-ways", on_at_change=_take_place
+        )
+
+
+def bounds(spec: Spec) -> tuple[tuple[int, int, int], ...]:
+    """Smallest, largest and first value of every number in the address, in their order.
+
+    It opens at an inner cell, with half of the patches painted.
+    """
+    height, width = fine_size(spec)
+    rows, columns = coarse_size(spec)
+    sources = rows * columns
+    return (
+        (1, len(kernel_pairs(spec)), 1),
+        (1, height, min(2, height)),
+        (1, width, min(2, width)),
+        (0, sources, (sources + 1) // 2),
+    )
+
+
+def _place_widgets(problem: Problem) -> list[int]:
+    """Kernel grid, row, column (from 0) and step; a number with one value needs no widget."""
+    titles = ("Filter, channel", "Row", "Column", "Cells delivered")
+    values = []
+    limits = bounds(problem.spec)
+    for title, key, (least, most, first) in zip(titles, PLACE_KEYS, limits, strict=True):
+        if (held := st.session_state.get(key)) is not None:
+            st.session_state[key] = min(held, most)
+        value = first
+        if most > least:
+            value = whole_number(st, title, (least, most), first, key, width=130)
+        values.append(value - least)
+    return values
+
+
+def _take_place() -> None:
+    """Where the visitor came to rest, as the address names it."""
+    at = st.session_state["two-ways"].at or []
+    if len(at) == 3 and all(isinstance(value, int) for value in at):
+        for key, value in zip(PLACE_KEYS[1:], (at[0] + 1, at[1] + 1, at[2]), strict=True):
+            st.session_state[key] = value
+
+
+# --- what the browser is told -------------------------------------------------------------------
+
+
+def story(problem: Problem, flat: int) -> dict[str, Any]:
+    """Everything both ways show for one kernel grid: names, numbers and every patch."""
+    spec, names = problem.spec, channel_names(problem)
+    out, channel = kernel_pairs(spec)[flat]
+    convolution = isinstance(spec, Conv2dSpec)
+    fine, coarse = ("x", "dz") if convolution else ("z", "x")
+    here, there = (out, channel) if convolution else (channel, out)
+    source, kernel = problem.grids[coarse][here], problem.grids["k"][flat]
+    start = 0 if convolution else problem.grids["b"].ravel()[out].item()
+    picture = gathering(spec)
+    target_names = _names(names[fine][there], fine_size(spec))
+    return {
+        "source": _grid(source.shape, names[coarse][here], source),
+        "kernel": {
+            **_grid(kernel.shape, names["k"][flat], kernel),
+            "hues": hues(kernel.size),
+        },
+        "target": {
+            "size": fine_size(spec),
+            "names": target_names,
+            "lefts": [f"∂L/∂{name}" if convolution else name for name in target_names],
+            "start": number(start),
+            "starts": "" if convolution else names["b"][out],
+        },
+        "left": {"rows": picture.left.rows, "columns": picture.left.columns},
+        "right": {"rows": picture.right.rows, "columns": picture.right.columns},
+        "patches": _patches(spec, source, kernel, start),
+        "titles": {
+            "source": "∂L/∂Z" if convolution else "X",
+            "kernel": "K",
+            "target": "∂L/∂X" if convolution else "Z",
+            "around": _around(picture.left),
+            "turned": "rotated by 180°",
+        },
+    }
+
+
+def _grid(size: Sequence[int], name: str, values: Any) -> dict[str, Any]:
+    return {
+        "size": size,
+        "names": _names(name, size),
+        "numbers": [number(value) for value in values.ravel().tolist()],
+    }
+
+
+def _names(name: str, size: Sequence[int]) -> list[str]:
+    return [name + low_subscript(*place) for place in product(*map(range, size))]
+
+
+def _patches(spec: Spec, source: Any, kernel: Any, start: float) -> list[list[list[Any]]]:
+    """For every coarse cell: fine cell, kernel cell, product and the sum after it, of its patch."""
+    sums = piled(spec, source, kernel, start)
+    height, beside = coarse_size(spec)
+    width, across = fine_size(spec)[1], spec.kernel_size[1]
+    return [
+        [
+            [
+                *(_flat(target, width), _flat(k, across)),
+                *(number(value) for value in (source[place] * kernel[k], sums[n][target])),
+            ]
+            for k, target in patch(spec, place)
+        ]
+        for n, place in enumerate(product(range(height), range(beside)), start=1)
+    ]
+
+
+def _flat(place: Pair, width: int) -> int:
+    return place[0] * width + place[1]
+
+
+def _around(left: Expanded) -> str:
+    """What was done to the coarse grid, in words."""
+    places = {*left.rows, *left.columns}
+    done = [
+        word for kind, word in ((INSERTED, "zeros between"), (PADDING, "padded")) if kind in places
+    ]
+    return ", ".join(done) or "as it is"
