@@ -139,18 +139,32 @@ def matrix_heatmap(
     return Heatmap(go.Figure(figure), max(width, NARROWEST), height, _alt(title, entries))
 
 
-def cell_size(boards: Sequence[Board]) -> int:
-    """One size of cell for all boards of a stage, so that they stand in one row where they can.
+def cell_sizes(boards: Sequence[Board]) -> list[int]:
+    """Pixels of a cell on each board of a stage: the same on all where that leaves room for numbers.
 
-    Pixels; no board is wider than a telephone, and where one row would make numbers unreadable the
-    boards may rather stand in two.
+    No board is wider than a telephone. Where one row would make numbers unreadable the boards may
+    rather stand in two; where the largest board is too large for numbers anyway, the others keep
+    cells of their own that show theirs.
     """
-    heights, widths = zip(*(board.size for board in boards), strict=True)
-    fits = max(3, min(LARGEST_CELL, WIDEST // max(widths), TALLEST // max(heights)))
-    for cell in range(fits, ONLY_NUMBER + 4, -1):
-        if sum(max(NARROWEST, width * cell) for width in widths) <= ROW:
-            return cell
+    fits = [_largest_cell(board) for board in boards]
+    if min(fits) >= ONLY_NUMBER:
+        fits = [min(fits)] * len(boards)
+    for most in range(max(fits), ONLY_NUMBER + 4, -1):
+        cells = [min(cell, most) for cell in fits]
+        if _side_by_side(boards, cells) <= ROW:
+            return cells
     return fits
+
+
+def _largest_cell(board: Board) -> int:
+    height, width = board.size
+    return max(3, min(LARGEST_CELL, WIDEST // width, TALLEST // height))
+
+
+def _side_by_side(boards: Sequence[Board], cells: Sequence[int]) -> int:
+    """Pixels the boards take in one row."""
+    pairs = zip(boards, cells, strict=True)
+    return sum(max(NARROWEST, board.size[1] * cell) for board, cell in pairs)
 
 
 def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:

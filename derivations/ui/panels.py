@@ -10,7 +10,7 @@ import plotly.io as pio
 import streamlit as st
 
 from derivations.ui.boards import Board, column_of, filters_of
-from derivations.ui.figures import Labels, cell_size, heatmap
+from derivations.ui.figures import Labels, cell_sizes, heatmap
 from derivations.ui.names import channel_names
 from derivations.ui.problem import Problem, channels_of
 from engine import numeric
@@ -162,9 +162,9 @@ def _is_gradient(panel: Panel) -> bool:
 
 def draw(shown: list[Panel], problem: Problem) -> None:
     """Draw the boards side by side; on a narrow screen they stand one below the other."""
-    cell = cell_size([panel.board for panel in shown])
+    cells = cell_sizes([panel.board for panel in shown])
     with _row(key=f"grids-{shown[0].key}"):
-        for panel in shown:
+        for panel, cell in zip(shown, cells, strict=True):
             # A sign stays with the board it stands before when the row is broken.
             with _row(width="content"):
                 if panel.before:

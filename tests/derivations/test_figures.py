@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from derivations.ui import figures
 from derivations.ui.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
-from derivations.ui.figures import Heatmap, Labels, cell_size, heatmap, matrix_heatmap
+from derivations.ui.figures import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
 from derivations.ui.numbers import number
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
@@ -173,8 +173,7 @@ def single(height: int, width: int) -> Board:
 def test_the_largest_grids_fit_a_telephone(spec: Spec, result: str, channels: int) -> None:
     picture = as_correlation(spec, result)
     boards = [column_of(grid, channels) for grid in (picture.left, picture.right, picture.result)]
-    cell = cell_size(boards)
-    for board in boards:
+    for board, cell in zip(boards, cell_sizes(boards), strict=True):
         image = drawn(board, np.zeros((channels, 100, 100), dtype=int), cell)
         assert image.width <= figures.WIDEST
         assert image.height <= max(figures.TALLEST, 3 * board.size[0])
@@ -193,10 +192,10 @@ def test_a_cell_has_a_size_within_bounds(
         column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels, samples)
         for h, w in sizes
     ]
-    cell = cell_size(boards)
-    assert 3 <= cell <= figures.LARGEST_CELL
-    assert cell == 3 or cell * max(board.size[1] for board in boards) <= figures.WIDEST
-    assert cell == 3 or cell * max(board.size[0] for board in boards) <= figures.TALLEST
+    for board, cell in zip(boards, cell_sizes(boards), strict=True):
+        assert 3 <= cell <= figures.LARGEST_CELL
+        assert cell == 3 or cell * board.size[1] <= figures.WIDEST
+        assert cell == 3 or cell * board.size[0] <= figures.TALLEST
 
 
 @settings(max_examples=30)
@@ -204,7 +203,7 @@ def test_a_cell_has_a_size_within_bounds(
 def test_a_figure_of_any_size_is_one_that_can_be_drawn(h: int, w: int, channels: int) -> None:
     board = column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels)
     # Plotly refuses what is too small: building each figure is the test.
-    image = drawn(board, np.zeros((channels, h, w), dtype=int), cell_size([board]))
+    image = drawn(board, np.zeros((channels, h, w), dtype=int), cell_sizes([board])[0])
     assert image.figure.layout.width == image.width >= figures.NARROWEST
     assert image.figure.layout.height == image.height >= figures.SHORTEST
 
@@ -216,27 +215,33 @@ boards_of_a_stage = st.lists(
 
 @given(boards_of_a_stage)
 def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Board]) -> None:
-    def in_one_row(cell: int) -> bool:
-        widths = (max(figures.NARROWEST, board.size[1] * cell) for board in boards)
+    def in_one_row(most: int) -> bool:
+        widths = (
+            max(figures.NARROWEST, board.size[1] * min(cell, most))
+            for board, cell in zip(boards, fits, strict=True)
+        )
         return sum(widths) <= figures.ROW
 
-    cell = cell_size(boards)
-    alone = min(cell_size([board]) for board in boards)
-    assert cell <= alone
-    if cell < alone:
-        assert in_one_row(cell)
-        assert not in_one_row(cell + 1)
-    elif not in_one_row(cell):
+    alone = [cell_sizes([board])[0] for board in boards]
+    alike = min(alone) >= figures.ONLY_NUMBER
+    fits = [min(alone)] * len(boards) if alike else alone
+    cells = cell_sizes(boards)
+    assert len(set(cells)) == 1 or not alike
+    if cells != fits:
+        assert cells == [min(cell, max(cells)) for cell in fits]
+        assert in_one_row(max(cells))
+        assert not in_one_row(max(cells) + 1)
+    elif not in_one_row(max(fits)):
         # They stand in two rows, since in one their numbers could not be read.
         assert not any(map(in_one_row, range(figures.ONLY_NUMBER + 5, figures.LARGEST_CELL)))
 
 
 @given(st.integers(1, 40), st.integers(1, 3))
 def test_larger_grids_never_get_larger_cells(side: int, count: int) -> None:
-    alone = [cell_size([single(n, n)]) for n in (side, side + 1)]
+    alone = [cell_sizes([single(n, n)])[0] for n in (side, side + 1)]
     assert alone[0] >= alone[1]
     # Together they may: from where on they stand in two rows.
-    together = [cell_size([single(n, n)] * count) for n in (side, side + 1)]
+    together = [cell_sizes([single(n, n)] * count)[0] for n in (side, side + 1)]
     assert together[0] >= together[1] or together[1] == alone[1]
 
 
