@@ -140,7 +140,7 @@ def matrix_heatmap(
 
 
 def cell_sizes(boards: Sequence[Board]) -> list[int]:
-    """Pixels of a cell on each board of a stage: the same on all where that leaves room for numbers.
+    """Pixels of a cell on each board of a stage: one size for all where it has room for numbers.
 
     No board is wider than a telephone. Where one row would make numbers unreadable the boards may
     rather stand in two; where the largest board is too large for numbers anyway, the others keep
