@@ -41,6 +41,7 @@ DIFFERENCES = "NumPy = finite differences"
 TURNED = "NumPy = turned kernel"
 MATRIX = "NumPy = the matrix"
 TORCH = "NumPy = PyTorch"
+LOSS = "NumPy = finite differences of L itself"
 
 LARGEST_WITNESS = 2**20
 """A result whose matrix has more entries than this has no verdict by it."""
@@ -111,6 +112,24 @@ def torch_verdict(spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any) -
     theirs = "PyTorch", numbers.by_pytorch(spots)
     rounding = numbers.rounding(lines, _DOUBLE)
     return _compare(TORCH, spots, ("NumPy", numbers.computed(spots)), theirs, rounding)
+
+
+def loss_verdict(
+    spec: Spec, result: str, loss: numeric.Loss, *, x: Any, k: Any, b: Any, dz: Any
+) -> Verdict:
+    """Whether all numbers of a gradient are what L itself does where one number is moved.
+
+    ``dz`` is the ∂L/∂Z of ``loss`` at these numbers, from which NumPy computes the gradients; the
+    differences know only L and the forward pass. "forward" holds ``dz`` itself against L. Other
+    parameters as in :func:`verdicts`.
+    """
+    numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
+    spots = numbers.spots(derive(spec).results[result])
+    computed = numbers.upstream(spots) if result == "forward" else numbers.computed(spots)
+    differences, bound = numbers.differences_of(loss, spots)
+    bounds = [bound] * len(spots)
+    theirs = "the finite difference of L", differences
+    return _compare(LOSS, spots, ("NumPy", computed), theirs, bounds)
 
 
 def _proof(derivation: Derivation, line: Line) -> Verdict:
@@ -280,6 +299,29 @@ class _Numbers:
 
         number = self._inputs[grid][place]
         return numeric.finite_differences(z, number, self._dz, step=1).item()
+
+    def upstream(self, spots: list[_Spot]) -> list[Any]:
+        """∂L/∂Z as it is given."""
+        return self._read(self._dz, spots)
+
+    def differences_of(self, loss: numeric.Loss, spots: list[_Spot]) -> tuple[list[Any], float]:
+        """Central differences (L(t + 1) − L(t − 1)) / 2 of a loss, and the rounding of each.
+
+        A loss that is at most quadratic in every single number is differentiated exactly.
+        """
+        grid = spots[0].cell.grid
+        inputs = {name: array.astype(float) for name, array in self._inputs.items()}
+
+        def value(array: Array) -> float:
+            return loss.value(array if grid == "z" else self._forward({**inputs, grid: array}))
+
+        array = self._forward(inputs) if grid == "z" else inputs[grid]
+        found = numeric.finite_differences(value, array, np.ones(()), step=1)
+        sizes = {name: abs(array) + (name == grid) for name, array in inputs.items()}
+        terms = self._dz.size + self.spec.in_channels_per_group * prod(self.spec.kernel_size) + 4
+        epsilon = max(_DOUBLE, self._epsilon(grid))
+        largest = loss.magnitude(self._forward(sizes) + (grid == "z"))
+        return self._read(found, spots), 2 * epsilon * terms * largest
 
     def rounding(self, lines: Sequence[Line], least: float = 0) -> list[float]:
         """n · ε · Σ|terms| of every number of the lines (0 on integers, but for a ``least`` ε)."""

@@ -3,25 +3,34 @@
 ``windows`` holds the one primitive, a strided view of all windows, and the three sums over it;
 ``conv2d`` and ``conv_transpose2d`` are those sums under their names. ``rotation`` is the notes'
 road to ∂L/∂X, ``matrix`` every result as a matrix times a column and ``finite_differences`` the
-gradient by trial: readable witnesses. Nothing here reads the symbolic engine's table of taps.
+gradient by trial: readable witnesses. ``losses`` are what stands above z, ``descent`` is what the
+gradients are for. Nothing here reads the symbolic engine's table of taps.
 """
 
 from engine.numeric.by_name import compute
 from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
+from engine.numeric.descent import Descent, curvature, descend
 from engine.numeric.finite_differences import finite_differences
 from engine.numeric.grids import insert_zeros, rotate180, zero_pad
+from engine.numeric.losses import HalfSquares, Linear, Loss
 from engine.numeric.matrix import input_matrix, kernel_matrix, kernel_places, matrix_road
 from engine.numeric.results import Gradients
 from engine.numeric.rotation import input_gradient_by_rotation
 
 __all__ = [
+    "Descent",
     "Gradients",
+    "HalfSquares",
+    "Linear",
+    "Loss",
     "compute",
     "conv2d",
     "conv2d_backward",
     "conv_transpose2d",
     "conv_transpose2d_backward",
+    "curvature",
+    "descend",
     "finite_differences",
     "input_gradient_by_rotation",
     "input_matrix",
