@@ -40,6 +40,7 @@ def loaded_by(module: str) -> set[str]:
         ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
         ("engine.reading", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
+        ("engine.practice", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
         ("engine.agreement", (*SCREEN, "sympy", "torch")),
     ],
 )

@@ -32,6 +32,13 @@ MATRIX = Entry(
     "Why it is called “transposed”: the same matrix, turned over its diagonal.",
 )
 
+PRACTICE = Entry(
+    "derivations/practice.py",
+    "practice",
+    "Practice",
+    "Exercises from the same lines, and what a wrong answer shows.",
+)
+
 
 WHY_ROTATED = Entry(
     "derivations/why_rotated.py",
@@ -74,7 +81,7 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 }
 """The two notes, page by page, in their order."""
 
-QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, MATRIX)
+QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, MATRIX, PRACTICE)
 """A page for each question that both operations raise."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))

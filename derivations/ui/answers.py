@@ -1,0 +1,161 @@
+"""How an exercise of each kind is answered: one form, one widget or a few, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from engine.practice import (
+    DrawnGrid,
+    Exercise,
+    Feedback,
+    GridPair,
+    MissingFactor,
+    Number,
+    RightGrids,
+    Vanishing,
+    WholeLine,
+    letter_of,
+)
+from engine.reading import CannotRead
+from engine.symbolic import Cell, subscript
+
+LARGEST_ANSWER = 1e9
+LONGEST_ANSWER = 2000
+"""Characters of a typed line."""
+
+
+def ask(exercise: Exercise, name: str) -> Any:
+    """The form of an exercise; its answer when it is handed in with one, else None.
+
+    ``name`` is that of the exercise: another one starts with an empty form.
+    """
+    if isinstance(exercise, RightGrids):
+        show_pairs(exercise)
+    with st.form(f"answer-{name}", border=False):
+        given = _WIDGETS[type(exercise)](exercise, f"given-{name}")
+        handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
+    if handed_in and given is None:
+        st.caption("There is no answer yet.")
+    return given if handed_in else None
+
+
+def check(exercise: Exercise, answer: Any) -> Feedback:
+    """What is said to an answer; a text that cannot be read is not right, and where is told."""
+    try:
+        return exercise.check(answer)
+    except CannotRead as error:
+        return Feedback(False, str(error))
+
+
+def _text(exercise: Exercise, key: str) -> str | None:
+    left = f"${exercise.line.left_side} =$" if exercise.kind == WholeLine.kind else r"$\boxed{?} =$"
+    return (
+        st.text_input(
+            left,
+            max_chars=LONGEST_ANSWER,
+            key=key,
+            placeholder="plainly, such as dz11*k22 + dz12*k21, or in LaTeX",
+            autocomplete="off",
+        )
+        or None
+    )
+
+
+def _number(exercise: Exercise, key: str) -> float | None:
+    return st.number_input(
+        f"The value of ${exercise.line.left_side}$",
+        -LARGEST_ANSWER,
+        LARGEST_ANSWER,
+        None,
+        step=1.0,
+        format="%0.10g",
+        key=key,
+        placeholder="a number",
+        width=240,
+    )
+
+
+def _marks(exercise: Vanishing, key: str) -> list[Cell]:
+    """The cells of a grid to mark, row by row."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in exercise.cells:
+        rows.setdefault(cell.index[-2], []).append(cell)
+    marked: list[Cell] = []
+    st.caption("Mark each one that is 0. None may be right, too.")
+    for number, row in rows.items():
+        marked += st.pills(
+            f"Row {number + 1}",
+            row,
+            selection_mode="multi",
+            format_func=lambda cell: f"${exercise.derivative(cell)}$",
+            key=f"{key}-{number}",
+            label_visibility="collapsed",
+        )
+    return marked
+
+
+def _pair(exercise: RightGrids, key: str) -> int | None:
+    chosen = st.radio(
+        "The right pair",
+        range(len(exercise.options)),
+        index=None,
+        format_func=letter_of,
+        horizontal=True,
+        key=key,
+    )
+    return None if chosen is None else int(chosen)
+
+
+_WIDGETS: dict[type[Exercise], Callable[..., Any]] = {
+    MissingFactor: _text,
+    WholeLine: _text,
+    Number: _number,
+    Vanishing: _marks,
+    RightGrids: _pair,
+}
+
+
+# --- pairs of grids ---------------------------------------------------------------------------
+
+
+def show_pairs(exercise: RightGrids) -> None:
+    """The pairs to choose from, each as two small pictures."""
+    for start in range(0, len(exercise.options), 2):
+        places = range(start, min(start + 2, len(exercise.options)))
+        for column, place in zip(st.columns(2), places, strict=False):
+            with column.container(border=True, height="stretch"):
+                _show_pair(letter_of(place), exercise.options[place])
+
+
+def _show_pair(letter: str, pair: GridPair) -> None:
+    step = "" if pair.step == (1, 1) else f", in steps of {pair.step[0]} and {pair.step[1]}"
+    st.markdown(f"**{letter}**{step}")
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="small",
+        key=f"pair-{letter}",
+    ):
+        for grid, sign in ((pair.left, ""), (pair.right, r"\otimes")):
+            if sign:
+                st.markdown(f"${sign}$", width="content")
+            with st.container(width="content", gap="xsmall"):
+                st.markdown(f"${grid.letter}$", width="content")
+                st.html(picture(grid), width="content")
+
+
+def picture(grid: DrawnGrid) -> str:
+    """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put."""
+    rows = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in grid.places)
+    return f'<table class="conv-grid">{rows}</table>'
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return '<td class="conv-zero">0</td>'
+    return f"<td>{escape(subscript(*cell.index[-2:]))}</td>"

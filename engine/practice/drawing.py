@@ -1,0 +1,128 @@
+"""Which exercise a seed draws: a line that has something to ask, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from math import prod
+
+from engine.correlation import RESULTS
+from engine.geometry import Spec
+from engine.practice.dice import Dice
+from engine.practice.exercise import Exercise
+from engine.practice.factor import MissingFactor
+from engine.practice.grid_pair import LONGEST_SIDE, GridPair, RightGrids, right_pair, wrong_pairs
+from engine.practice.number import Number
+from engine.practice.vanishing import Vanishing, alive
+from engine.practice.whole_line import WholeLine
+from engine.symbolic import Derivation, Line, Values
+from engine.taps import grid_shape
+
+KINDS = (MissingFactor.kind, Vanishing.kind, WholeLine.kind, Number.kind, RightGrids.kind)
+"""The kinds of exercises by name, the easiest first."""
+
+LARGEST_INPUT, LARGEST_KERNEL = 5, 3
+"""Sides of the largest geometry there are exercises for."""
+
+MOST_TERMS = 12
+"""A longer line is not asked for: it is typed term by term."""
+
+MOST_CELLS = 49
+"""Of a larger grid no cells are marked."""
+
+MOST_OPTIONS = 4
+
+
+def is_small(spec: Spec) -> bool:
+    """Whether a geometry is small enough for exercises: one channel, up to 5×5 under 3×3."""
+    return (
+        max(spec.input_size) <= LARGEST_INPUT
+        and max(spec.kernel_size) <= LARGEST_KERNEL
+        and spec.in_channels == spec.out_channels == 1
+    )
+
+
+def choices(derivation: Derivation) -> list[tuple[str, str]]:
+    """(result, kind) of every exercise this geometry has."""
+    return [
+        (result, kind)
+        for kind, result in product(KINDS, RESULTS)
+        if _candidates(derivation, result, kind)
+    ]
+
+
+def draw(derivation: Derivation, values: Values, result: str, kind: str, seed: int) -> Exercise:
+    """The exercise of a kind about a result that a seed draws.
+
+    Raises ValueError where this geometry has none.
+    """
+    candidates = _candidates(derivation, result, kind)
+    if not candidates:
+        raise ValueError(f"there is no exercise {kind!r} about {result!r} in this geometry")
+    dice = Dice(kind, result, seed)
+    line = dice.one_of(candidates)
+    return _MAKERS[kind](line, values, dice)
+
+
+def _factor(line: Line, values: Values, dice: Dice) -> Exercise:
+    pairs = [n for n, term in enumerate(line.terms) if len(term.factors) > 1]
+    term = dice.one_of(pairs or range(len(line.terms)))
+    return MissingFactor(line, term, dice.one_of(range(len(line.terms[term].factors))))
+
+
+def _grids(line: Line, values: Values, dice: Dice) -> Exercise:
+    right, (likeliest, *others) = _pairs(line.derivation.spec, _result_of(line))
+    shown = [right, likeliest, *dice.some_of(others, MOST_OPTIONS - 2)]
+    options = dice.some_of(shown, MOST_OPTIONS)
+    return RightGrids(line, tuple(options), options.index(right))
+
+
+_MAKERS: dict[str, Callable[[Line, Values, Dice], Exercise]] = {
+    MissingFactor.kind: _factor,
+    Vanishing.kind: lambda line, values, dice: Vanishing(line),
+    WholeLine.kind: lambda line, values, dice: WholeLine(line),
+    Number.kind: lambda line, values, dice: Number(line, values),
+    RightGrids.kind: _grids,
+}
+
+
+# --- candidates -------------------------------------------------------------------------------
+
+
+def _candidates(derivation: Derivation, result: str, kind: str) -> list[Line]:
+    """The lines a kind can ask about: those that tell something where there are any."""
+    if kind == RightGrids.kind and not _can_choose(derivation.spec, result):
+        return []
+    if kind == Vanishing.kind and _cells_to_mark(derivation.spec, result) > MOST_CELLS:
+        return []
+    possible = [line for line in derivation.results[result] if 0 < line.size <= MOST_TERMS]
+    telling = [line for line in possible if _is_telling(line, kind)]
+    return telling or possible
+
+
+def _is_telling(line: Line, kind: str) -> bool:
+    if kind == Vanishing.kind:
+        return 0 < len(alive(line)) < _cells_to_mark(line.derivation.spec, _result_of(line))
+    return line.size - bool(line.bias) > 1
+
+
+def _cells_to_mark(spec: Spec, result: str) -> int:
+    return prod(grid_shape(spec, "x" if result == "forward" else "z"))
+
+
+def _can_choose(spec: Spec, result: str) -> bool:
+    """Whether there is a wrong pair to tell from the right one, and all are small enough."""
+    if result == "bias_gradient":
+        return False
+    right, wrong = _pairs(spec, result)
+    sizes = [side for pair in (right, *wrong) for grid in pair[:2] for side in grid.size]
+    return bool(wrong) and max(sizes) <= LONGEST_SIDE
+
+
+def _pairs(spec: Spec, result: str) -> tuple[GridPair, Sequence[GridPair]]:
+    return right_pair(spec, result), tuple(wrong_pairs(spec, result))
+
+
+def _result_of(line: Line) -> str:
+    results = line.derivation.results
+    return next(name for name in results if results[name].grid == line.target.grid)

@@ -1,0 +1,49 @@
+"""What every exercise has: a question, a solution, hints in steps, and a check of an answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.practice.feedback import Feedback
+from engine.symbolic import Line, Symbols
+
+
+@dataclass(frozen=True)
+class Exercise(ABC):
+    """One question about one line of a derivation."""
+
+    kind: ClassVar[str]
+    """The name of the kind, as a link carries it."""
+
+    line: Line
+
+    @property
+    def symbols(self) -> Symbols:
+        """The names of the cells."""
+        return self.line.derivation.symbols
+
+    @property
+    @abstractmethod
+    def asks(self) -> str:
+        """The question in a sentence."""
+
+    @property
+    @abstractmethod
+    def question(self) -> str:
+        """The question in LaTeX."""
+
+    @property
+    @abstractmethod
+    def solution(self) -> str:
+        """The solution in LaTeX."""
+
+    @property
+    @abstractmethod
+    def hints(self) -> tuple[str, ...]:
+        """Sentences that lead to the solution, each a step further."""
+
+    @abstractmethod
+    def check(self, answer: Any) -> Feedback:
+        """Whether an answer is right, and what is wrong with it where it is not."""

@@ -1,0 +1,32 @@
+"""What is said to an answer: as a whole, and term by term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+RIGHT, MISSING, NOT_THERE = "right", "missing", "not there"
+VERDICTS = (RIGHT, MISSING, NOT_THERE)
+
+OTHER_ORDER = "Right, in another order than the notes’."
+
+
+class Mark(NamedTuple):
+    """One part of an answer: its LaTeX, one of ``VERDICTS``, and why (empty where it is plain)."""
+
+    latex: str
+    verdict: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Whether the answer is right, what is said to it, and a mark for each part of it.
+
+    ``mistake`` names what was recognised, if anything.
+    """
+
+    solved: bool
+    says: str
+    marks: tuple[Mark, ...] = ()
+    mistake: str = ""

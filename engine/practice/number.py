@@ -1,0 +1,116 @@
+"""Put the numbers in: the value of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isclose, prod
+from typing import Any, ClassVar
+
+from engine.practice.exercise import Exercise
+from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
+from engine.practice.hints import steps_to
+from engine.practice.mistakes import WrongLine, wrong_lines
+from engine.practice.products import Product, exists, products_of
+from engine.symbolic import Values
+
+NEAR = 5e-7
+"""Numbers have three decimals and their products six: two values that differ do so by 1e-6."""
+
+
+@dataclass(frozen=True)
+class Number(Exercise):
+    """The value of ``line`` with the numbers of ``values``."""
+
+    values: Values
+    kind: ClassVar[str] = "number"
+
+    @property
+    def right(self) -> Any:
+        """The value of the line."""
+        return self.values.line(self.line)
+
+    @property
+    def asks(self) -> str:
+        """The question in a sentence."""
+        return "Put the numbers in: what is its value?"
+
+    @property
+    def question(self) -> str:
+        """The left side."""
+        return f"{self.line.left_side} = \\; ?"
+
+    @property
+    def solution(self) -> str:
+        """The line, the numbers in their places, and the value."""
+        summands = " + ".join(self._in_numbers()) or "0"
+        return rf"{self.line.latex()} = {summands} = \mathbf{{{written(self.right)}}}"
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The steps to the line, the line, and its first product in numbers."""
+        first = next(iter(self._in_numbers()), "0")
+        return (
+            *steps_to(self.line),
+            f"The line: ${self.line.latex()}$.",
+            f"The first term in numbers: ${first}$.",
+        )
+
+    def check(self, answer: float) -> Feedback:
+        """Hold the number against the line's value."""
+        latex = f"{self.line.left_side} = {written(answer)}"
+        if _near(answer, self.right):
+            return Feedback(True, "Right.", (Mark(latex, RIGHT),))
+        for wrong in self._wrong():
+            if _near(answer, self._value(wrong.products)):
+                says = f"{written(answer)} comes out like this: {wrong.says}"
+                return Feedback(False, says, (Mark(latex, NOT_THERE),), wrong.name)
+        return Feedback(False, "Not yet.", (Mark(latex, NOT_THERE),))
+
+    def _in_numbers(self) -> list[str]:
+        return [
+            "".join(f"({written(factor)})" for factor in factors)
+            for factors in self.values.factors(self.line)
+        ]
+
+    def _wrong(self) -> Iterator[WrongLine]:
+        """The wrong lines that have a value, and those with one term too few or twice."""
+        terms, latex = products_of(self.line), self.symbols.latex
+        for wrong in (*wrong_lines(self.line), *_uneven(terms, latex)):
+            if all(self._is_known(product) for product in wrong.products):
+                yield wrong
+
+    def _is_known(self, product: Product) -> bool:
+        spec = self.line.derivation.spec
+        return all(cell.grid != "z" and exists(spec, cell) for cell in product.factors)
+
+    def _value(self, products: Sequence[Product]) -> Any:
+        return sum(
+            product.coefficient * prod(Fraction(self.values(cell)) for cell in product.factors)
+            for product in products
+        )
+
+
+def _uneven(terms: Sequence[Product], latex: Any) -> Iterator[WrongLine]:
+    """One term left out, one term twice."""
+    for place, (_, factors) in enumerate(terms):
+        name = " ".join(map(latex, factors))
+        without = (*terms[:place], *terms[place + 1 :])
+        yield WrongLine("left out", without, f"The term ${name}$ is left out.")
+        twice = (*terms, terms[place])
+        yield WrongLine("doubled", twice, f"The term ${name}$ is added twice.")
+
+
+def _near(answer: float, value: Any) -> bool:
+    return isclose(float(answer), float(value), rel_tol=1e-12, abs_tol=NEAR)
+
+
+def written(value: Any) -> str:
+    """A number as it is written in an equation: at most six decimals, no trailing zero.
+
+    >>> written(7), written(-2.50), written(1/3)
+    ('7', '-2.5', '0.333333')
+    """
+    text = f"{float(value):.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,141 @@
+"""Mark which of the local derivatives ∂z/∂x, ∂z/∂k or ∂z/∂b vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from engine.practice.exercise import Exercise
+from engine.practice.feedback import MISSING, NOT_THERE, RIGHT, Feedback, Mark
+from engine.symbolic import Cell, Line
+from engine.symbolic.layout import partial
+
+
+@dataclass(frozen=True)
+class Vanishing(Exercise):
+    """Of the derivatives that meet in ``line``, those that are zero.
+
+    For a gradient line: ∂z_ij/∂t for its target t and every z. For a z line: ∂z/∂x_mn for its z
+    and every x.
+    """
+
+    kind: ClassVar[str] = "vanishing"
+
+    @property
+    def grid(self) -> str:
+        """The grid whose cells are marked."""
+        return "x" if self.line.target.grid == "z" else "z"
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells to choose from, row-major."""
+        return tuple(self.line.derivation.cells(self.grid))
+
+    @cached_property
+    def right(self) -> frozenset[Cell]:
+        """The cells whose derivative vanishes."""
+        return frozenset(self.cells) - alive(self.line)
+
+    @property
+    def asks(self) -> str:
+        """The question in a sentence."""
+        return "Which of these local derivatives vanish? Mark each one that is 0."
+
+    @property
+    def question(self) -> str:
+        """The derivative with a general index."""
+        general = f"{self.grid}_{{ij}}" if self.grid == "z" else "x_{mn}"
+        target = self.symbols.latex(self.line.target)
+        pair = (general, target) if self.grid == "z" else (target, general)
+        return rf"{partial(*pair)} = 0 \;?"
+
+    @property
+    def solution(self) -> str:
+        """The derivatives that vanish, or that none does."""
+        zero = [self.derivative(cell) for cell in self.cells if cell in self.right]
+        return f"{' = '.join(zero)} = 0" if zero else r"\text{none vanishes}"
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """When one vanishes, one that does not, and how many do."""
+        target, general = self.symbols.latex(self.line.target), "z_{ij}"
+        if self.grid == "x":
+            rule = f"It is 0 where the window of ${target}$ does not meet the cell of $X$."
+        else:
+            rule = f"It is 0 where ${general}$ does not contain ${target}$."
+        some = sorted(frozenset(self.cells) - self.right)
+        shown = (f"This one does not vanish: {self._why_alive(some[0])}",) if some else ()
+        return rule, *shown, f"{len(self.right)} of {len(self.cells)} vanish."
+
+    def check(self, answer: Collection[Cell]) -> Feedback:
+        """Hold the marked cells against those whose derivative vanishes."""
+        marked = frozenset(answer)
+        marks = tuple(self._marks(marked))
+        if marked == self.right:
+            return Feedback(True, "Right: these vanish, and no other.", marks)
+        name, says = self._recognised(marked)
+        return Feedback(False, says or _counted(marks), marks, name)
+
+    def derivative(self, cell: Cell) -> str:
+        """The local derivative that stands for a cell, in LaTeX."""
+        own, other = self.symbols.latex(self.line.target), self.symbols.latex(cell)
+        return partial(other, own) if self.grid == "z" else partial(own, other)
+
+    def _marks(self, marked: frozenset[Cell]) -> Iterator[Mark]:
+        for cell in self.cells:
+            if cell in marked & self.right:
+                yield Mark(self.derivative(cell), RIGHT)
+            elif cell in marked:
+                yield Mark(self.derivative(cell), NOT_THERE, self._why_alive(cell))
+            elif cell in self.right:
+                yield Mark(self.derivative(cell), MISSING, self._why_zero(cell))
+
+    def _why_alive(self, cell: Cell) -> str:
+        latex = self.symbols.latex
+        upstream = Cell("dz", cell.index) if self.grid == "z" else cell
+        term = next(term for term in self.line.terms if term.factors[0] == upstream)
+        other = latex(term.factors[1]) if len(term.factors) > 1 else "1"
+        return f"${self.derivative(cell)} = {other}$."
+
+    def _why_zero(self, cell: Cell) -> str:
+        latex, target = self.symbols.latex, self.symbols.latex(self.line.target)
+        if self.grid == "x":
+            return f"The window of ${target}$ does not meet ${latex(cell)}$."
+        return f"${latex(cell)}$ does not contain ${target}$."
+
+    def _recognised(self, marked: frozenset[Cell]) -> tuple[str, str]:
+        """A mistake that marks just these cells: its name and what is said."""
+        if marked == frozenset(self.cells) - self.right:
+            return "complement", "You marked those that do not vanish: the others are 0."
+        for other in _other_lines(self.line):
+            if marked == frozenset(self.cells) - alive(other):
+                latex = other.derivation.symbols.latex(other.target)
+                return "another line", f"These are the ones that vanish for ${latex}$."
+        return "", ""
+
+
+def alive(line: Line) -> frozenset[Cell]:
+    """The z (of a z line: the x) whose local derivative does not vanish."""
+    grid = "x" if line.target.grid == "z" else "z"
+    return frozenset(
+        Cell(grid, term.factors[0].index) for term in line.terms if term.factors[0].grid != "b"
+    )
+
+
+def _other_lines(line: Line) -> Iterator[Line]:
+    """The other lines of the same result."""
+    results = line.derivation.results.values()
+    lines = next(lines for lines in results if lines.grid == line.target.grid)
+    return (other for other in lines if other.target != line.target)
+
+
+def _counted(marks: tuple[Mark, ...]) -> str:
+    wrong = sum(mark.verdict == NOT_THERE for mark in marks)
+    missing = sum(mark.verdict == MISSING for mark in marks)
+    said = [
+        f"{wrong} of your marks {'does' if wrong == 1 else 'do'} not vanish" if wrong else "",
+        f"{missing} more {'does' if missing == 1 else 'do'}" if missing else "",
+    ]
+    return f"Not yet: {' and '.join(filter(None, said))}."
