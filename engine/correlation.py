@@ -5,13 +5,16 @@ Here is that picture for any geometry. A grid is *expanded* by padding (or cropp
 by zeros between its cells, and by a turn of 180°; then the left grid is cross-correlated with the
 right one, ``result[i] = Σ_a left[i · step + a] · right[a]``, and everything else is gone.
 
+With the kernel of a true convolution the turn moves: where the notes rotate K it stands as it is,
+where they do not it is rotated, and ∂L/∂K comes out of X ⊗ ∂L/∂Z rotated.
+
 Positions on an expanded axis are indices of the grid itself, or PADDING, or INSERTED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine.geometry import Axis, Conv2dSpec, Pair, Spec
@@ -59,6 +62,11 @@ class Expanded:
         )
         return Expanded(self.grid, rows, columns)
 
+    @property
+    def turned(self) -> Expanded:
+        """The same grid turned by 180°."""
+        return Expanded(self.grid, self.rows[::-1], self.columns[::-1], not self.rotated)
+
 
 @dataclass(frozen=True)
 class Correlation:
@@ -71,8 +79,10 @@ class Correlation:
 
 
 @lru_cache(maxsize=256)
-def as_correlation(spec: Spec, result: str) -> Correlation:
+def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlation:
     """How ``result`` ("forward", "kernel_gradient" or "input_gradient") is a plain correlation.
+
+    ``turned``: K is the kernel of a true convolution.
 
     >>> c = as_correlation(Conv2dSpec((3, 3), (2, 2)), "input_gradient")
     >>> c.left.grid, c.left.rows, c.right.grid, c.right.rows
@@ -81,13 +91,15 @@ def as_correlation(spec: Spec, result: str) -> Correlation:
     convolution = isinstance(spec, Conv2dSpec)
     fine, coarse = ("x", "dz") if convolution else ("dz", "x")
     if result == "kernel_gradient":
-        return _expand(spec, (fine, _padded), (coarse, _spread), spec.dilation, "k")
+        picture = _expand(spec, (fine, _padded), (coarse, _spread), spec.dilation, "k")
+        return replace(picture, result=picture.result.turned) if turned else picture
+    gather, spread = (_rotated, _dilated) if turned else (_dilated, _rotated)
     if (result == "forward") == convolution:
         target = "z" if convolution else "x"
-        return _expand(spec, (fine, _padded), ("k", _dilated), spec.stride, target)
+        return _expand(spec, (fine, _padded), ("k", gather), spec.stride, target)
     if result in ("forward", "input_gradient"):
         target = "x" if convolution else "z"
-        return _expand(spec, (coarse, _implied), ("k", _rotated), (1, 1), target)
+        return _expand(spec, (coarse, _implied), ("k", spread), (1, 1), target)
     raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
 
 

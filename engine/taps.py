@@ -7,6 +7,9 @@ the ∂L/∂k lines, by x cell the ∂L/∂x lines.
 It is a product of three small tables, one each for channels, rows and columns, so a line is
 read off in time proportional to its own length and the whole table is never built.
 
+The kernel of a true convolution meets x turned by 180°: its table is *turned*, every k position
+counted from the other end, and nothing else differs.
+
 Channels of k are counted as (out, in) in the weight array's own layout: ``in`` within its group
 for a convolution, ``out`` within its group for a transposed one.
 """
@@ -41,8 +44,10 @@ class Triple(NamedTuple):
     z: int
 
 
-def axis_taps(spec: Spec, side: int) -> tuple[Triple, ...]:
+def axis_taps(spec: Spec, side: int, *, turned: bool = False) -> tuple[Triple, ...]:
     """The taps along the rows (side 0) or the columns (side 1), padding left out.
+
+    ``turned``: the kernel is that of a true convolution.
 
     >>> axis_taps(Conv2dSpec((3, 3), (2, 2)), 0)[:2]
     (Triple(x=0, k=0, z=0), Triple(x=1, k=1, z=0))
@@ -50,8 +55,9 @@ def axis_taps(spec: Spec, side: int) -> tuple[Triple, ...]:
     axis = spec.axes[side]
     fine_is_x = isinstance(spec, Conv2dSpec)
     return tuple(
-        Triple(fine, tap, coarse) if fine_is_x else Triple(coarse, tap, fine)
+        Triple(fine, k, coarse) if fine_is_x else Triple(coarse, k, fine)
         for coarse, tap, fine in _meetings(axis)
+        for k in [axis.kernel - 1 - tap if turned else tap]
     )
 
 
@@ -123,8 +129,9 @@ class Table:
     are made by joining cached labels, and a flat index is what makes that cheap.
     """
 
-    def __init__(self, spec: Spec) -> None:
-        axes = (channel_taps(spec), axis_taps(spec, 0), axis_taps(spec, 1))
+    def __init__(self, spec: Spec, *, turned: bool = False) -> None:
+        rows, columns = (axis_taps(spec, side, turned=turned) for side in (0, 1))
+        axes = (channel_taps(spec), rows, columns)
         scales = [_scales(grid_shape(spec, grid)) for grid in GRIDS]
         self._kernel_ins = kernel_channels(spec)[1]
         self._groups = {
@@ -181,12 +188,12 @@ def _group(by: str, triples: tuple[Triple, ...], scales: list[int]) -> dict[int,
 
 
 @lru_cache(maxsize=64)
-def table(spec: Spec) -> Table:
-    """The (cached) table of a spec."""
-    return Table(spec)
+def table(spec: Spec, *, turned: bool = False) -> Table:
+    """The (cached) table of a spec; ``turned`` with the kernel of a true convolution."""
+    return Table(spec, turned=turned)
 
 
-def taps(spec: Spec) -> Iterator[Tap]:
+def taps(spec: Spec, *, turned: bool = False) -> Iterator[Tap]:
     """Every tap, by z row-major and within a z cell by x row-major.
 
     >>> next(taps(Conv2dSpec((3, 3), (2, 2))))
@@ -194,7 +201,7 @@ def taps(spec: Spec) -> Iterator[Tap]:
     """
     shapes = {grid: grid_shape(spec, grid) for grid in GRIDS}
     for z in product(*map(range, shapes["z"])):
-        for x, k in zip(*table(spec).line("z", z), strict=True):
+        for x, k in zip(*table(spec, turned=turned).line("z", z), strict=True):
             yield Tap(unravel(x, shapes["x"]), unravel(k, shapes["k"]), z)
 
 

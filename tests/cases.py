@@ -23,6 +23,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.symbolic import Notation
+from engine.symbolic.notation import BASES, LETTERS
 
 CONV2D: dict[str, Conv2dSpec] = {
     "notes": Conv2dSpec((3, 3), (2, 2)),
@@ -182,3 +184,21 @@ def _transpose_sides(draw: st.DrawFn, most: int) -> _Side:
     before = draw(st.integers(0, min(4, whole - 1)))
     after = draw(st.integers(0, min(4, whole - 1 - before)))
     return _Side(size, kernel, stride, dilation, before, after, extra)
+
+
+def notations(*, convolution: bool | None = None) -> st.SearchStrategy[Notation]:
+    """Any notation; ``convolution`` fixes which convolution it is."""
+    kinds = st.booleans() if convolution is None else st.just(convolution)
+    return st.builds(
+        Notation, st.sampled_from(BASES), st.sampled_from(list(LETTERS)), st.booleans(), kinds
+    )
+
+
+NOTATIONS: dict[str, Notation] = {
+    "notes": Notation(),
+    "zero-based": Notation(base=0),
+    "machine-learning": Notation(letters="X W Y b", delta=True),
+    "true-convolution": Notation(convolution=True),
+    "everything": Notation(base=0, letters="a w z b", delta=True, convolution=True),
+}
+"""A few notations by name."""

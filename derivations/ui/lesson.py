@@ -56,10 +56,10 @@ def open_lesson(result: str, title: str, claim: str) -> Lesson:
     st.title(title, anchor=False)
     st.markdown(claim)
     stage.show(problem, result)
-    prove_on_request(stage.derivation_of(problem.spec))
+    prove_on_request(stage.derivation_of(problem.spec, problem.notation))
     show_unreached(problem.spec)
     show_sizes(problem.spec)
-    return Lesson(problem, result, stage.derivation_of(problem.spec))
+    return Lesson(problem, result, stage.derivation_of(problem.spec, problem.notation))
 
 
 def close_lesson(lesson: Lesson) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from derivations.ui.operations import Operation, Settings
 from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.symbolic import NOTES, Notation
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
@@ -34,6 +35,7 @@ class Problem:
     samples: int = 1
     misfit: Misfit | None = None
     """What the visitor set, where it makes no geometry and the notes' example stands for it."""
+    notation: Notation = NOTES
 
     @property
     def is_notes_example(self) -> bool:

@@ -18,16 +18,16 @@ from derivations.ui.problem import Problem, shape_of
 from derivations.ui.remarks import show_remarks
 from engine import agreement
 from engine.geometry import Spec
-from engine.symbolic import Cell, Derivation, Line, derive
+from engine.symbolic import NOTES, Cell, Derivation, Line, Notation, derive
 
 PACE = 1600
 """Milliseconds between the steps of a playing tour."""
 
 
 @lru_cache(maxsize=64)
-def derivation_of(spec: Spec) -> Derivation:
+def derivation_of(spec: Spec, notation: Notation = NOTES) -> Derivation:
     """The derivation of a spec, kept because its names are made once."""
-    return derive(spec)
+    return derive(spec, notation)
 
 
 def show(problem: Problem, result: str) -> None:
@@ -44,7 +44,7 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
     """What follows the selected cell. The grids do not: they stay as they are, and are not sent."""
     if edited():
         st.rerun()
-    derivation = derivation_of(problem.spec)
+    derivation = derivation_of(problem.spec, problem.notation)
     lines = derivation.results[result]
     linked = st.container()
     editor(problem)
@@ -137,7 +137,9 @@ def _clamp(shape: Place) -> None:
 
 def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
     """What a link says of row, column and step that is not there; later they are the page's own."""
-    shape = shape_of(problem.spec, derivation_of(problem.spec).results[result].grid)
+    shape = shape_of(
+        problem.spec, derivation_of(problem.spec, problem.notation).results[result].grid
+    )
     titles = ("channel", "row", "column")
     for key, title, most in zip(PLACE_KEYS, titles, shape, strict=True):
         asked = st.query_params.get(key)

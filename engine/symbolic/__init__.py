@@ -5,18 +5,21 @@
 numbers do without it, and so does the page a visitor comes to first.
 """
 
-from engine.symbolic.cells import Cell, Symbols, subscript
+from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import STAGES, Derivation, Fragment, Line, Lines, Term, derive
+from engine.symbolic.notation import NOTES, Notation
 from engine.symbolic.proof import ProofError, prove, prove_line
 from engine.symbolic.values import Values, array_place
 
 __all__ = [
+    "NOTES",
     "STAGES",
     "Cell",
     "Derivation",
     "Fragment",
     "Line",
     "Lines",
+    "Notation",
     "ProofError",
     "Symbols",
     "Term",
@@ -25,5 +28,4 @@ __all__ = [
     "derive",
     "prove",
     "prove_line",
-    "subscript",
 ]

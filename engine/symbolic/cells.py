@@ -1,8 +1,8 @@
-"""Cells of the grids and how the notes write them.
+"""Cells of the grids and how they are written, in the notes' notation or another.
 
-x_{11} counts from 1; from two digits on a comma parts row and column (x_{10,11}); with several
-channels the channel stands above (x^{(c)}_{11}, k^{(o,c)}_{11}, z^{(o)}_{11}, b_o). ∂L/∂z_{11} is
-one symbol, as it is one known number in the notes.
+The notes' x_{11} counts from 1; from two digits on a comma parts row and column (x_{10,11}); with
+several channels the channel stands above (x^{(c)}_{11}, k^{(o,c)}_{11}, z^{(o)}_{11}, b_o).
+∂L/∂z_{11} is one symbol, as it is one known number in the notes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.geometry import Conv2dSpec, Spec
+from engine.geometry import Spec
+from engine.symbolic.notation import NOTES, Notation
 from engine.taps import Index, grid_shape, kernel_pairs, ravel
 
 if TYPE_CHECKING:
@@ -58,21 +59,21 @@ class Names(dict[int, str]):
 
 
 class Symbols:
-    """The notes' names for the cells of one spec.
+    """The names of the cells of one spec, by default the notes'.
 
     ``names[grid]`` has the LaTeX of every cell by flat place; ``spaced`` the same, each followed by
     the space that parts two factors.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, notation: Notation = NOTES) -> None:
         self.spec = spec
+        self.notation = notation
         self._several = spec.in_channels > 1 or spec.out_channels > 1
-        self._bias = "B" if isinstance(spec, Conv2dSpec) else "b"
         self._shapes = {grid: grid_shape(spec, grid) for grid in CELL_GRIDS}
         self.names = {
             grid: Names(self._shapes[grid][-1], self._rows(grid)) for grid in ("x", "k", "b", "z")
         }
-        self.names["dz"] = self.names["z"].within(r"\frac{\partial L}{\partial ", "}")
+        self.names["dz"] = self._gradients()
         self.spaced = {grid: names.within("", " ") for grid, names in self.names.items()}
 
     def latex(self, cell: Cell) -> str:
@@ -90,34 +91,36 @@ class Symbols:
         """What writes the names of a grid's n-th row, counted through all channels."""
         if grid == "b":
             return self._bias_names
+        return self._cell_names(grid, self.notation.letter(grid))
+
+    def _cell_names(self, grid: str, letter: str) -> Callable[[int], list[str]]:
         *_, height, width = self._shapes[grid]
-        above = self._superscripts(grid)
+        above, subscript = self._superscripts(grid), self.notation.subscript
 
         def row(n: int) -> list[str]:
             channel, place = divmod(n, height)
-            head = f"{grid}{above[channel]}_"
+            head = f"{letter}{above[channel]}_"
             return [f"{head}{{{subscript(place, column)}}}" for column in range(width)]
 
         return row
 
+    def _gradients(self) -> Names:
+        r"""∂L/∂z of every z, or δ with the indices of z."""
+        if self.notation.delta:
+            return Names(self._shapes["z"][-1], self._cell_names("z", r"\delta"))
+        return self.names["z"].within(r"\frac{\partial L}{\partial ", "}")
+
     def _bias_names(self, _: int) -> list[str]:
+        bias, number = self.notation.bias(self.spec), self.notation.number
         if not self._several:
-            return [self._bias]
-        return [f"{self._bias}_{{{o + 1}}}" for o in range(self.spec.out_channels)]
+            return [bias]
+        return [f"{bias}_{{{number(o)}}}" for o in range(self.spec.out_channels)]
 
     def _superscripts(self, grid: str) -> list[str]:
         if not self._several:
             return [""]
+        number = self.notation.number
         if grid == "k":
-            return [f"^{{({out + 1},{channel + 1})}}" for out, channel in kernel_pairs(self.spec)]
-        return [f"^{{({channel + 1})}}" for channel in range(self._shapes[grid][0])]
-
-
-def subscript(row: int, column: int) -> str:
-    """The 1-based subscript of a zero-based place.
-
-    >>> subscript(0, 1), subscript(9, 0)
-    ('12', '10,1')
-    """
-    comma = "," if row > 8 or column > 8 else ""
-    return f"{row + 1}{comma}{column + 1}"
+            pairs = kernel_pairs(self.spec)
+            return [f"^{{({number(out)},{number(channel)})}}" for out, channel in pairs]
+        return [f"^{{({number(channel)})}}" for channel in range(self._shapes[grid][0])]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic.cells import Cell, Symbols
+from engine.symbolic.notation import NOTES, Notation
 from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
 
 if TYPE_CHECKING:
@@ -219,9 +220,10 @@ class Lines(Sequence[Line]):
 class Derivation:
     """Everything the notes derive for one spec, written when it is asked for."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, notation: Notation = NOTES) -> None:
         self.spec = spec
-        self.symbols = Symbols(spec)
+        self.notation = notation
+        self.symbols = Symbols(spec, notation)
         self.forward = Lines(self, "z")
         self.kernel_gradient = Lines(self, "k")
         self.input_gradient = Lines(self, "x")
@@ -230,7 +232,7 @@ class Derivation:
     @cached_property
     def table(self) -> Table:
         """The taps the lines are read from."""
-        return table(self.spec)
+        return table(self.spec, turned=self.notation.convolution)
 
     @property
     def results(self) -> dict[str, Lines]:
@@ -245,7 +247,8 @@ class Derivation:
     def kernel_of(self, z: Cell) -> list[Cell]:
         """The kernel cells a z cell is made with, in the order in which x is read.
 
-        A transposed convolution reads them turned by 180°.
+        A transposed convolution reads them turned by 180°, unless K is the kernel of a true
+        convolution: then a convolution does.
         """
         outs, ins, height, width = grid_shape(self.spec, "k")
         convolution = isinstance(self.spec, Conv2dSpec)
@@ -255,26 +258,31 @@ class Derivation:
             group, out = divmod(z.index[0], outs)
             size = self.spec.in_channels_per_group
             channels = [(out, i) for i in range(group * size, (group + 1) * size)]
+        turned = convolution == self.notation.convolution
         places = list(product(range(height), range(width)))
         return [
             Cell("k", channel + place)
             for channel in channels
-            for place in (places if convolution else reversed(places))
+            for place in (reversed(places) if turned else places)
         ]
 
 
-def derive(spec: Spec) -> Derivation:
+def derive(spec: Spec, notation: Notation = NOTES) -> Derivation:
     """The derivation of a spec: four sequences of lines, each line costing only itself.
 
-    Raises TypeError for anything but a spec and ValueError for a grid of more than
+    Raises TypeError for anything but a spec and a notation, and ValueError for a grid of more than
     ``LARGEST_GRID`` cells or as many taps along an axis.
 
     >>> from engine import Conv2dSpec
     >>> derive(Conv2dSpec()).forward[0].latex()
     'z_{11} = x_{11} k_{11} + x_{12} k_{12} + x_{21} k_{21} + x_{22} k_{22} + B'
+    >>> derive(Conv2dSpec(), Notation(convolution=True)).forward[0].latex()
+    'z_{11} = x_{11} k_{22} + x_{12} k_{21} + x_{21} k_{12} + x_{22} k_{11} + B'
     """
     if not isinstance(spec, (Conv2dSpec, ConvTranspose2dSpec)):
         raise TypeError(f"spec is {spec!r}: expected a Conv2dSpec or a ConvTranspose2dSpec")
+    if not isinstance(notation, Notation):
+        raise TypeError(f"notation is {notation!r}: expected a Notation")
     for grid in ("x", "k", "z"):
         cells = 1
         for length in grid_shape(spec, grid):
@@ -289,7 +297,7 @@ def derive(spec: Spec) -> Derivation:
                 f"the {name} have {axis.coarse} × {axis.kernel} taps: "
                 f"a derivation is written for at most {LARGEST_GRID}"
             )
-    return Derivation(spec)
+    return Derivation(spec, notation)
 
 
 def ravel_checked(index: Any, shape: Index, grid: str) -> int:

@@ -54,20 +54,19 @@ def prove_line(derivation: Derivation, line: Line) -> sympy.Expr:
     """
     import sympy
 
-    expected = _expected(derivation.spec, line.target)
+    expected = _expected(derivation.symbols, line.target)
     found = sympy.expand(line.expr.doit())
     if found != expected and sympy.expand(found - expected) != 0:
         raise ProofError(line.left_side, found, expected)
     return expected
 
 
-def _expected(spec: Spec, target: Cell) -> sympy.Expr:
+def _expected(symbols: Symbols, target: Cell) -> sympy.Expr:
     import sympy
 
-    definition = _definition(spec, target)
+    definition = _definition(symbols, target)
     if target.grid == "z":
         return sympy.Add(*definition[target.index])
-    symbols = _symbols(spec)
     by = symbols.symbol(target)
     return sympy.Add(
         *(
@@ -77,57 +76,54 @@ def _expected(spec: Spec, target: Cell) -> sympy.Expr:
     )
 
 
-@lru_cache(maxsize=8)
-def _symbols(spec: Spec) -> Symbols:
-    return Symbols(spec)
-
-
 @lru_cache(maxsize=1024)
 def _derivative(expression: sympy.Expr, by: sympy.Symbol) -> sympy.Expr:
     """∂(expression)/∂(by), kept: every z of a filter has the same b."""
     return expression.diff(by)
 
 
-def _definition(spec: Spec, target: Cell) -> dict[Index, list[sympy.Expr]]:
+def _definition(symbols: Symbols, target: Cell) -> dict[Index, list[sympy.Expr]]:
     """Every z that holds the target, by definition: the summands of it that hold the target.
 
     A summand without the target is a constant for the derivative, and a large grid has hundreds
     of thousands of them. A z target has all its summands.
     """
     found: dict[Index, list[sympy.Expr]] = {}
-    for z, summand in chain(_products(spec, target), _biases(spec, target)):
+    for z, summand in chain(_products(symbols, target), _biases(symbols, target)):
         found.setdefault(z, []).append(summand)
     return found
 
 
-def _biases(spec: Spec, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
+def _biases(symbols: Symbols, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
     """The b that ends the z of the target, or every z of the filter whose b is the target."""
     if target.grid not in "zb":
         return
-    bias = _symbols(spec).symbol(Cell("b", target.index[:1]))
-    places = product(*map(range, spec.output_size)) if target.grid == "b" else [target.index[1:]]
+    bias = symbols.symbol(Cell("b", target.index[:1]))
+    places = (
+        product(*map(range, symbols.spec.output_size)) if target.grid == "b" else [target.index[1:]]
+    )
     for place in places:
         yield (target.index[0], *place), bias
 
 
-def _products(spec: Spec, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
+def _products(symbols: Symbols, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
     """The products k · x that hold the target, each with its z."""
     if target.grid == "b":
         return
-    symbol = _symbols(spec).symbol
+    spec, turned = symbols.spec, symbols.notation.convolution
     role = _Meeting._fields.index(target.grid)
     channels, row, column = target.index[:-2], *target.index[-2:]
     sides = (
         [meeting for meeting in meetings if meeting[role] == at]
         for meetings, at in (
             (_channels(spec), channels),
-            (_side(spec, 0), row),
-            (_side(spec, 1), column),
+            (_side(spec, 0, turned=turned), row),
+            (_side(spec, 1, turned=turned), column),
         )
     )
     for channel, rows, columns in product(*sides):
         z, k, x = ((*c, i, j) for c, i, j in zip(channel, rows, columns, strict=True))
-        yield z, symbol(Cell("k", k)) * symbol(Cell("x", x))
+        yield z, symbols.symbol(Cell("k", k)) * symbols.symbol(Cell("x", x))
 
 
 class _Meeting(NamedTuple):
@@ -147,15 +143,17 @@ def _channels(spec: Spec) -> Iterator[_Meeting]:
             yield _Meeting((o,), kernel, (c,))
 
 
-def _side(spec: Spec, side: int) -> Iterator[_Meeting]:
+def _side(spec: Spec, side: int, *, turned: bool) -> Iterator[_Meeting]:
     """z[i] gathers k[u] · x[i·s + u·d − p]; transposed, x[i] scatters k[u] to z[i·s + u·d − p].
 
-    The zeros of the padding, and what falls outside z, are left out.
+    In a true convolution k is read from its other end: it is ``turned``. The zeros of the padding,
+    and what falls outside z, are left out.
     """
     gathers = isinstance(spec, Conv2dSpec)
     to, from_ = spec.output_size[side], spec.input_size[side]
     steps, ends = (to, from_) if gathers else (from_, to)
-    for i, u in product(range(steps), range(spec.kernel_size[side])):
+    cells = range(spec.kernel_size[side])
+    for i, (u, k) in product(range(steps), enumerate(reversed(cells) if turned else cells)):
         met = i * spec.stride[side] + u * spec.dilation[side] - spec.padding[side][0]
         if 0 <= met < ends:
-            yield _Meeting(i, u, met) if gathers else _Meeting(met, u, i)
+            yield _Meeting(i, k, met) if gathers else _Meeting(met, k, i)

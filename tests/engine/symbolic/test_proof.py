@@ -45,11 +45,12 @@ def test_what_is_left_out_of_z_is_constant(spec: Spec, data: st.DataObject) -> N
     by = derivation.symbols.symbol(target)
     whole = sympy.Add(
         *(
-            derivation.symbols.symbol(z._replace(grid="dz")) * proof._expected(spec, z).diff(by)
+            derivation.symbols.symbol(z._replace(grid="dz"))
+            * proof._expected(derivation.symbols, z).diff(by)
             for z in derivation.cells("z")
         )
     )
-    assert proof._expected(spec, target) == whole
+    assert proof._expected(derivation.symbols, target) == whole
 
 
 LARGEST = [
@@ -66,7 +67,7 @@ def test_a_line_of_a_large_grid_costs_itself(spec: Spec) -> None:
     derivation = symbolic.derive(spec)
     for lines in derivation.results.values():
         line = lines[len(lines) // 2]
-        written = sum(map(len, proof._definition(spec, line.target).values()))
+        written = sum(map(len, proof._definition(derivation.symbols, line.target).values()))
         assert written == line.size
         assert symbolic.prove_line(derivation, line) != 0
 

@@ -1,0 +1,97 @@
+r"""Notations: how the cells are written, from where they are counted, what "convolution" means.
+
+The notes' notation is the default: x k z with B or b, counted from 1, ∂L/∂z_{11} written out, and
+⊗ a cross-correlation. A notation changes how a derivation is written. Only ``convolution`` changes
+what is said: K is then the kernel of a true convolution, which meets x turned by 180°, and the turn
+that the notes find in ∂L/∂X moves to the other results:
+
+============  ==================  ===========================  ==================
+convolution   Z                   ∂L/∂K                        ∂L/∂X
+============  ==================  ===========================  ==================
+False         X ⊗ K               X ⊗ ∂L/∂Z                    ∂L/∂Z ⊗ K rotated
+True          X ⊗ K rotated       X ⊗ ∂L/∂Z, then rotated      ∂L/∂Z ⊗ K
+============  ==================  ===========================  ==================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.geometry import Conv2dSpec, Spec
+
+LETTERS = MappingProxyType(
+    {
+        "x k z b": {"x": "x", "k": "k", "z": "z"},
+        "X W Y b": {"x": "x", "k": "w", "z": "y"},
+        "a w z b": {"x": "a", "k": "w", "z": "z"},
+    }
+)
+"""The letters of the cells of x, k and z by the name of their scheme. A matrix has the capital."""
+
+BASES = (1, 0)
+
+_NOTES_LETTERS = "x k z b"
+
+
+@dataclass(frozen=True)
+class Notation:
+    r"""How a derivation is written; the defaults are the notes'.
+
+    ``base``: the first index, 1 or 0, of rows, columns and channels. ``letters``: a name of
+    ``LETTERS``. ``delta``: ∂L/∂z_{11} is written \delta_{11}. ``convolution``: K is the kernel of
+    a true convolution. Raises ValueError (TypeError for a wrong type) for anything else.
+
+    >>> Notation(base=0, letters="X W Y b").letter("k"), Notation(base=0).subscript(0, 1)
+    ('w', '01')
+    """
+
+    base: int = 1
+    letters: str = _NOTES_LETTERS
+    delta: bool = False
+    convolution: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.base, bool) or not isinstance(self.base, int):
+            raise TypeError(f"base is {self.base!r}: expected the number 1 or 0")
+        if self.base not in BASES:
+            raise ValueError(f"base is {self.base}: indices start at 1 or at 0")
+        if self.letters not in LETTERS:
+            raise ValueError(f"letters is {self.letters!r}: expected one of {tuple(LETTERS)}")
+        for name in ("delta", "convolution"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"{name} is {getattr(self, name)!r}: expected True or False")
+
+    def letter(self, grid: str) -> str:
+        """The letter of a cell of ``"x"``, ``"k"`` or ``"z"``."""
+        return LETTERS[self.letters][grid]
+
+    def matrix(self, grid: str) -> str:
+        r"""The LaTeX of a whole grid: ``X``, ``K``, ``Z``, and of dz ``\frac{∂L}{∂Z}``."""
+        if grid == "dz":
+            return (
+                r"\delta" if self.delta else rf"\frac{{\partial L}}{{\partial {self.matrix('z')}}}"
+            )
+        return self.letter(grid).upper()
+
+    def bias(self, spec: Spec) -> str:
+        """The letter of the bias: in the notes B, and b of a transposed convolution."""
+        capital = self.letters == _NOTES_LETTERS and isinstance(spec, Conv2dSpec)
+        return "B" if capital else "b"
+
+    def number(self, place: int) -> str:
+        """A zero-based place as it is counted: of a channel, a filter, a row or a column."""
+        return str(place + self.base)
+
+    def subscript(self, row: int, column: int) -> str:
+        """The subscript of a zero-based row and column; from two digits on a comma parts them.
+
+        >>> NOTES.subscript(0, 1), NOTES.subscript(9, 0), Notation(base=0).subscript(9, 0)
+        ('12', '10,1', '90')
+        """
+        row, column = row + self.base, column + self.base
+        return f"{row},{column}" if row > 9 or column > 9 else f"{row}{column}"
+
+
+NOTES = Notation()
+"""The notation of the notes."""

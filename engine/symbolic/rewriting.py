@@ -1,0 +1,75 @@
+r"""A LaTeX text in the notes' notation, put into another: letters, first index, δ for ∂L/∂z.
+
+So a page is written once, as the notes write it. Only what names a cell or a grid is touched:
+x k z and X K Z, b and B, with their indices; what is in ``\text{...}``, the numbers and the sizes
+i, k, s, p, d and o are not. A k with a minus behind it is a size (k − p − 1), not a cell.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.symbolic.notation import NOTES, Notation
+
+_SCRIPTS = r"(?:\^\{[^{}]*\})?(?:_(?:\{[^{}]*\}|\w))?"
+_TOKEN = re.compile(
+    rf"""(?P<kept>\\(?:text|operatorname|mathrm|begin|end)\{{[^{{}}]*\}} | k(?=\s*-))
+    | \\t?frac\{{\\partial\ L\}}\{{\\partial\ (?P<vec>\\operatorname\{{vec\}}\ )?
+      (?P<of>[zZ])(?P<of_scripts>{_SCRIPTS})\}}
+    | (?P<command>\\[A-Za-z]+)
+    | (?P<letter>[xkzbXKZB])(?P<scripts>{_SCRIPTS})
+    """,
+    re.VERBOSE,
+)
+_INDICES = re.compile(
+    r"\^\{\((?P<channels>\d+(?:,\d+)*)\)\} | _\{(?P<row>\d+?),?(?P<column>\d+)\}", re.VERBOSE
+)
+_FILTER = re.compile(r"_\{(\d+)\}")
+
+
+def latex(notation: Notation, text: str) -> str:
+    r"""The text in another notation than the notes', in which it is written.
+
+    >>> latex(Notation(base=0, letters="a w z b", delta=True),
+    ...       r"\frac{\partial L}{\partial z_{11}} k_{10,1}, \sum_{ij} x_{ij}")
+    '\\delta_{00} w_{90}, \\sum_{ij} a_{ij}'
+    """
+    if notation == NOTES:
+        return text
+    return _TOKEN.sub(lambda token: _rewritten(notation, token), text)
+
+
+def _rewritten(notation: Notation, token: re.Match[str]) -> str:
+    if token["letter"]:
+        return _name(notation, token["letter"], token["scripts"])
+    if not token["of"]:
+        return token[0]
+    if notation.delta:
+        return rf"{token['vec'] or ''}\delta{_indices(notation, token['of_scripts'])}"
+    name = token["of"] + token["of_scripts"]
+    return token[0].replace(name, _name(notation, token["of"], token["of_scripts"]))
+
+
+def _name(notation: Notation, letter: str, scripts: str) -> str:
+    if letter in "bB":
+        bias = letter if notation.letters == NOTES.letters else "b"
+        return bias + _FILTER.sub(lambda at: f"_{{{_moved(notation, at[1])}}}", scripts)
+    written = notation.letter(letter.lower())
+    return (written.upper() if letter.isupper() else written) + _indices(notation, scripts)
+
+
+def _indices(notation: Notation, scripts: str) -> str:
+    """The numbers among the indices counted from the notation's base; letters stay."""
+
+    def moved(found: re.Match[str]) -> str:
+        if found["channels"]:
+            numbers = (_moved(notation, number) for number in found["channels"].split(","))
+            return f"^{{({','.join(numbers)})}}"
+        row, column = (int(found[side]) - NOTES.base for side in ("row", "column"))
+        return f"_{{{notation.subscript(row, column)}}}"
+
+    return _INDICES.sub(moved, scripts)
+
+
+def _moved(notation: Notation, number: str) -> str:
+    return notation.number(int(number) - NOTES.base)
