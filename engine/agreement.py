@@ -4,6 +4,9 @@ The symbolic engine reads the table of taps, NumPy a strided view of the padded 
 proof, the finite differences and the matrix read neither, and PyTorch is not ours at all: each
 agreement here is evidence and no repetition.
 
+With a true convolution the engine computes with the kernel turned by 180°, and ∂L/∂K is read where
+the visitor's own cell has been turned to.
+
 Integers must agree exactly. Floating-point numbers may differ by what rounding explains and no
 more: n · ε · Σ|terms| for a sum of n terms in a precision of machine epsilon ε.
 """
@@ -24,9 +27,11 @@ from engine.geometry import Conv2dSpec, Spec
 from engine.numeric import pytorch
 from engine.numeric.matrix import matrix_shape
 from engine.symbolic import (
+    NOTES,
     Cell,
     Derivation,
     Line,
+    Notation,
     ProofError,
     Values,
     array_place,
@@ -39,6 +44,7 @@ PROVED = "proved by SymPy"
 SYMBOLS = "symbols = NumPy"
 DIFFERENCES = "NumPy = finite differences"
 TURNED = "NumPy = turned kernel"
+AS_IT_IS = "NumPy = kernel as it is"
 MATRIX = "NumPy = the matrix"
 TORCH = "NumPy = PyTorch"
 LOSS = "NumPy = finite differences of L itself"
@@ -76,29 +82,34 @@ def line_verdicts(
     """The evidence for one line: SymPy's proof, NumPy's number, a finite difference, the matrix.
 
     A z line is no derivative and has no finite difference; ∂L/∂X of a convolution and Z of a
-    transposed one are also computed the notes' way, with the turned kernel; the matrix is left
+    transposed one are also computed the notes' way, with the turned kernel (of a true convolution:
+    with the kernel as it is); the matrix is left
     out where it would have more than ``LARGEST_WITNESS`` entries. ``x``, ``k``, ``b``, ``dz``:
     arrays as :mod:`engine.numeric` takes them, x and dz with or without a batch axis; with one
     channel x, k and dz may be (height, width) and b a number. In a batch a ∂L/∂K or ∂L/∂B line is
     summed over the samples, any other has one number a sample. Raises ValueError for a wrong
     shape or an empty batch.
     """
-    numbers = _Numbers(derivation.spec, x=x, k=k, b=b, dz=dz)
+    numbers = _Numbers(derivation.spec, derivation.notation, x=x, k=k, b=b, dz=dz)
     return _proof(derivation, line), *_comparisons(numbers, [line])
 
 
-def verdicts(spec: Spec, *, x: Any, k: Any, b: Any, dz: Any) -> dict[str, tuple[Verdict, ...]]:
+def verdicts(
+    spec: Spec, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
+) -> dict[str, tuple[Verdict, ...]]:
     """The numeric evidence for all lines of every result, by the result's name.
 
     Parameters as in :func:`line_verdicts`; a verdict's sides are lists of numbers, row-major,
-    sample after sample.
+    sample after sample. Of ``notation`` it matters what a convolution is, and the first index.
     """
-    numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
-    results = derive(spec).results
+    numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
+    results = derive(spec, notation).results
     return {name: tuple(_comparisons(numbers, lines)) for name, lines in results.items()}
 
 
-def torch_verdict(spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any) -> Verdict | None:
+def torch_verdict(
+    spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
+) -> Verdict | None:
     """Whether NumPy and PyTorch agree on all numbers of ``result``; None without PyTorch.
 
     ``result`` is "forward", "kernel_gradient", "input_gradient" or "bias_gradient"; parameters as
@@ -106,8 +117,8 @@ def torch_verdict(spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any) -
     """
     if not pytorch.is_installed():
         return None
-    numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
-    lines = derive(spec).results[result]
+    numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
+    lines = derive(spec, notation).results[result]
     spots = numbers.spots(lines)
     theirs = "PyTorch", numbers.by_pytorch(spots)
     rounding = numbers.rounding(lines, _DOUBLE)
@@ -115,7 +126,15 @@ def torch_verdict(spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any) -
 
 
 def loss_verdict(
-    spec: Spec, result: str, loss: numeric.Loss, *, x: Any, k: Any, b: Any, dz: Any
+    spec: Spec,
+    result: str,
+    loss: numeric.Loss,
+    *,
+    x: Any,
+    k: Any,
+    b: Any,
+    dz: Any,
+    notation: Notation = NOTES,
 ) -> Verdict:
     """Whether all numbers of a gradient are what L itself does where one number is moved.
 
@@ -123,8 +142,8 @@ def loss_verdict(
     differences know only L and the forward pass. "forward" holds ``dz`` itself against L. Other
     parameters as in :func:`verdicts`.
     """
-    numbers = _Numbers(spec, x=x, k=k, b=b, dz=dz)
-    spots = numbers.spots(derive(spec).results[result])
+    numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
+    spots = numbers.spots(derive(spec, notation).results[result])
     computed = numbers.upstream(spots) if result == "forward" else numbers.computed(spots)
     differences, bound = numbers.differences_of(loss, spots)
     bounds = [bound] * len(spots)
@@ -154,8 +173,9 @@ def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
         bounds = numbers.difference_rounding(spots)
         found.append(_compare(DIFFERENCES, spots, computed, differences, bounds))
     if grid == numbers.turned_grid:
-        turned = "the turned kernel", numbers.turned(spots)
-        found.append(_compare(TURNED, spots, computed, turned, rounding))
+        claim, name = numbers.turned_claim
+        turned = name, numbers.turned(spots)
+        found.append(_compare(claim, spots, computed, turned, rounding))
     if prod(matrix_shape(numbers.spec, _RESULTS[grid])) <= LARGEST_WITNESS:
         by_matrix = "the matrix", numbers.by_matrix(spots)
         found.append(_compare(MATRIX, spots, computed, by_matrix, rounding))
@@ -163,10 +183,23 @@ def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
 
 
 class _Spot(NamedTuple):
-    """A cell of a result, in a batch that of one sample: ``sample`` is () or (n,)."""
+    """A cell of a result, in a batch that of one sample: ``sample`` is () or (n,).
+
+    ``base`` is the first index when its place is told.
+    """
 
     sample: Index
     cell: Cell
+    base: int = 1
+
+    def __str__(self) -> str:
+        """Where it stands, in words."""
+        first = "".join(f"sample {n + self.base}, " for n in self.sample)
+        if self.cell.grid == "b":
+            return f"filter {self.cell.index[0] + self.base}"
+        *channels, row, column = (place + self.base for place in self.cell.index)
+        above = "" if set(channels) == {self.base} else f"channel {', '.join(map(str, channels))}, "
+        return f"{first}{above}row {row}, column {column}"
 
 
 _Source = tuple[str, list[Any]]
@@ -188,7 +221,7 @@ def _compare(
         return Verdict(claim, not wrong, lefts[0], rights[0], sentence)
     if wrong:
         count = f"{len(wrong)} of {len(spots)} numbers differ"
-        sentence = f"{count}, the first at {_where(*spots[first])}: {sentence}"
+        sentence = f"{count}, the first at {spots[first]}: {sentence}"
     else:
         sentence = f"all {len(spots)} numbers agree"
     return Verdict(claim, not wrong, lefts, rights, sentence)
@@ -204,21 +237,12 @@ def _written(number: Any) -> str:
     return str(number) if isinstance(number, int) else f"{number:.6g}"
 
 
-def _where(sample: Index, cell: Cell) -> str:
-    """Where a cell stands, counted from 1."""
-    if cell.grid == "b":
-        return f"filter {cell.index[0] + 1}"
-    *channels, row, column = (place + 1 for place in cell.index)
-    above = "" if set(channels) == {1} else f"channel {', '.join(map(str, channels))}, "
-    first = "".join(f"sample {n + 1}, " for n in sample)
-    return f"{first}{above}row {row}, column {column}"
-
-
 class _Numbers:
     """The numbers of every source for the same spots, and the rounding each may carry."""
 
-    def __init__(self, spec: Spec, *, x: Any, k: Any, b: Any, dz: Any) -> None:
+    def __init__(self, spec: Spec, notation: Notation, *, x: Any, k: Any, b: Any, dz: Any) -> None:
         self.spec = spec
+        self.notation = notation
         xs, dzs = _samples("x", x), _samples("dz", dz)
         if len(xs) != len(dzs):
             raise ValueError(f"x has {len(xs)} samples but dz has {len(dzs)}")
@@ -229,6 +253,8 @@ class _Numbers:
         shapes = [grid_shape(spec, grid) for grid in ("x", "k", "b", "z")]
         shapes = [self._batch + shapes[0], spec.kernel_shape, shapes[2], self._batch + shapes[3]]
         x, k, b, self._dz = map(np.reshape, arrays, shapes)
+        # The engine's own k: its conv2d is a cross-correlation.
+        k = numeric.rotate180(k) if notation.convolution else k
         self._inputs: Inputs = {"x": x, "k": k, "b": b}
 
     def spots(self, lines: Sequence[Line]) -> list[_Spot]:
@@ -236,12 +262,20 @@ class _Numbers:
         cells = [line.target for line in lines]
         several = cells[0].grid in ("x", "z")
         samples: list[Index] = list(np.ndindex(self._batch)) if several else [()]
-        return [_Spot(sample, cell) for sample in samples for cell in cells]
+        base = self.notation.base
+        return [_Spot(sample, cell, base) for sample in samples for cell in cells]
 
     @property
     def turned_grid(self) -> str:
         """The result that is also a correlation with the kernel turned by 180°."""
         return "x" if isinstance(self.spec, Conv2dSpec) else "z"
+
+    @property
+    def turned_claim(self) -> tuple[str, str]:
+        """What that correlation is called: a true convolution's own kernel is turned twice."""
+        if self.notation.convolution:
+            return AS_IT_IS, "the kernel as it is"
+        return TURNED, "the turned kernel"
 
     def told(self, lines: Sequence[Line]) -> list[Any]:
         """The symbolic engine: numbers put into every line, of every sample or summed over all."""
@@ -376,7 +410,12 @@ class _Numbers:
 
     def _place(self, spot: _Spot) -> Index:
         """Where a spot's number stands in its array."""
-        return spot.sample + array_place(self.spec, spot.cell)
+        place = array_place(self.spec, spot.cell)
+        if spot.cell.grid == "k" and self.notation.convolution:
+            *channels, row, column = place
+            height, width = self.spec.kernel_size
+            place = (*channels, height - 1 - row, width - 1 - column)
+        return spot.sample + place
 
 
 def _is_batch(values: Any) -> bool:

@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike
 
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.numeric.arguments import read
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, rotate180
 
 LARGEST_MATRIX = 2**24
 """No matrix made here may have more entries (128 MiB in float64)."""
@@ -116,23 +116,25 @@ def bias_matrix(spec: Spec) -> Array:
     return np.eye(spec.out_channels, dtype=bool).repeat(prod(spec.output_size), axis=0)
 
 
-def kernel_places(spec: Spec) -> Array:
+def kernel_places(spec: Spec, *, turned: bool = False) -> Array:
     """Which cell of k stands at each entry of C: its flat place, or −1 where C is always 0.
 
     Places count the cells row-major with the out axis first and ``in`` within its group (a
     transposed convolution: ``out`` within its group), as the cells of k are indexed everywhere
     but in a transposed weight array. An integer array (|z|, |x|): it is the matrix of a kernel
-    whose cells are numbered from 1, less 1, as two cells of k never meet in one entry.
+    whose cells are numbered from 1, less 1, as two cells of k never meet in one entry. ``turned``:
+    K is the kernel of a true convolution, whose cells meet x turned by 180°.
 
     >>> kernel_places(Conv2dSpec((1, 4), (1, 3)))
     array([[ 0,  1,  2, -1],
            [-1,  0,  1,  2]])
     """
-    numbers = np.arange(1, prod(spec.kernel_shape) + 1)
-    if isinstance(spec, Conv2dSpec):
-        return kernel_matrix(spec, numbers.reshape(spec.kernel_shape)) - 1
-    ins, outs, *cells = spec.kernel_shape
-    return kernel_matrix(spec, numbers.reshape(outs, ins, *cells).swapaxes(0, 1)) - 1
+    convolution = isinstance(spec, Conv2dSpec)
+    ins, outs, *sides = spec.kernel_shape
+    shape = spec.kernel_shape if convolution else (outs, ins, *sides)
+    numbers = np.arange(1, prod(shape) + 1).reshape(shape)
+    numbers = rotate180(numbers) if turned else numbers
+    return kernel_matrix(spec, numbers if convolution else numbers.swapaxes(0, 1)) - 1
 
 
 def matrix_road(

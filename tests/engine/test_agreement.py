@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, agreement, numeric, symbolic
 from engine.agreement import (
+    AS_IT_IS,
     DIFFERENCES,
     MATRIX,
     PROVED,
@@ -25,7 +26,14 @@ from engine.agreement import (
 from engine.geometry import Spec
 from engine.numeric import matrix, pytorch, rotation
 from engine.symbolic import Line, Values, proof
-from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, shapes
+from tests.cases import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    conv2d_specs,
+    conv_transpose2d_specs,
+    notations,
+    shapes,
+)
 
 specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
     max_size=3, max_channels=3
@@ -68,6 +76,45 @@ def test_everything_agrees(dtype: Any, spec: Spec, seed: int) -> None:
     for lines in d.results.values():
         found = line_verdicts(d, lines[seed % len(lines)], **given_numbers)
         assert all(verdict.holds for verdict in found), found
+
+
+@given(spec=specs, seed=st.integers(0, 999), notation=notations(convolution=True))
+def test_everything_agrees_on_a_true_convolution(
+    spec: Spec, seed: int, notation: symbolic.Notation
+) -> None:
+    given_numbers = numbers(spec, seed, np.int64)
+    for name, found in verdicts(spec, **given_numbers, notation=notation).items():
+        assert all(verdict.holds for verdict in found), (name, found)
+        numbers_of_cells = np.ravel(found[0].right).tolist()
+        assert numbers_of_cells == cells_of(spec, name, given_numbers), "the visitor's own order"
+    d = symbolic.derive(spec, notation)
+    for lines in d.results.values():
+        found = line_verdicts(d, lines[seed % len(lines)], **given_numbers)
+        assert all(verdict.holds for verdict in found), found
+
+
+def cells_of(spec: Spec, result: str, arrays: dict[str, np.ndarray]) -> list[int]:
+    """The numbers of a true convolution's result, row-major over its cells (k: out axis first)."""
+    found = numeric.compute(spec, result, **arrays, convolution=True)
+    if result == "kernel_gradient" and isinstance(spec, ConvTranspose2dSpec):
+        found = found.swapaxes(0, 1)
+    return list(found.ravel().tolist())
+
+
+def test_the_witness_of_a_true_convolution_turns_nothing() -> None:
+    d = symbolic.derive(CONV, symbolic.Notation(convolution=True))
+    *_, as_it_is, _ = line_verdicts(d, d.input_gradient.at((0, 1, 1)), **NUMBERS)
+    assert (as_it_is.claim, as_it_is.left) == (AS_IT_IS, 1 * 1 + 2 * 0 + 3 * 2 + 4 * -1)
+    assert as_it_is.sentence == "NumPy gives 3, the kernel as it is gives 3"
+
+
+def test_where_numbers_differ_is_counted_from_the_first_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Values, "line", lambda values, line: -1)
+    zero_based = symbolic.Notation(base=0)
+    (found, *_) = verdicts(CONV, **NUMBERS, notation=zero_based)["kernel_gradient"]
+    assert "the first at row 0, column 0: the line gives -1" in found.sentence
 
 
 @pytest.mark.parametrize(("operation", "grid"), WHAT)

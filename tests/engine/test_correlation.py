@@ -61,6 +61,36 @@ def test_every_picture_is_what_numpy_computes(result: str, spec: Spec, seed: int
     np.testing.assert_array_equal(correlate(picture, arrays), computed(spec, result, arrays))
 
 
+@pytest.mark.parametrize("result", PICTURES)
+@given(spec=specs, seed=st.integers(0, 99))
+def test_every_picture_of_a_true_convolution_is_what_numpy_computes(
+    result: str, spec: Spec, seed: int
+) -> None:
+    """With K turned in; what comes out stands at the cells the picture names, turned for ∂L/∂K."""
+    rng = np.random.default_rng(seed)
+    sizes = {"x": spec.input_size, "k": spec.kernel_size, "dz": spec.output_size}
+    arrays = {grid: rng.integers(-4, 5, size) for grid, size in sizes.items()}
+    picture = as_correlation(spec, result, turned=True)
+    expected = computed(spec, result, arrays | {"k": np.rot90(arrays["k"], 2)})
+    expected = np.rot90(expected, 2) if result == "kernel_gradient" else expected
+    found = np.empty_like(expected)
+    found[np.ix_(picture.result.rows, picture.result.columns)] = correlate(picture, arrays)
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("spec", "rotated"),
+    [(Conv2dSpec(), "forward"), (ConvTranspose2dSpec((2, 2)), "input_gradient")],
+    ids=["conv", "transposed"],
+)
+def test_a_true_convolution_moves_the_turn(spec: Spec, rotated: str) -> None:
+    for result in ("forward", "input_gradient"):
+        notes, true = (as_correlation(spec, result, turned=turned) for turned in (False, True))
+        assert (notes.right.rotated, true.right.rotated) == (result != rotated, result == rotated)
+    assert as_correlation(spec, "kernel_gradient", turned=True).result.rotated
+    assert not as_correlation(spec, "kernel_gradient").result.rotated
+
+
 @pytest.mark.parametrize("spec", [*CONV2D.values(), *CONV_TRANSPOSE2D.values()])
 def test_no_window_reaches_beyond_the_left_grid(spec: Spec) -> None:
     """The last window ends at the border, or short of it by less than a step."""

@@ -46,8 +46,18 @@ def test_taps_are_the_definition(spec: Spec) -> None:
 
 
 @given(spec=specs)
-def test_taps_run_over_z_then_x(spec: Spec) -> None:
-    found = list(taps(spec))
+def test_a_true_convolution_turns_the_kernel_and_nothing_else(spec: Spec) -> None:
+    height, width = spec.kernel_size
+    found = {
+        tap._replace(k=(*tap.k[:2], height - 1 - tap.k[2], width - 1 - tap.k[3]))
+        for tap in taps(spec, turned=True)
+    }
+    assert found == by_definition(spec)
+
+
+@given(spec=specs, turned=st.booleans())
+def test_taps_run_over_z_then_x(spec: Spec, turned: bool) -> None:
+    found = list(taps(spec, turned=turned))
     assert found == sorted(found, key=lambda tap: (tap.z, tap.x))
 
 

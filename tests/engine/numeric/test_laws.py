@@ -189,6 +189,47 @@ def test_scipy_agrees_on_plain_grids(height: int, width: int) -> None:
     np.testing.assert_allclose(dk, correlate2d(x, dz, "valid"), **close)
 
 
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 3), (5, 4)])
+def test_scipy_agrees_on_a_true_convolution(height: int, width: int) -> None:
+    rng = np.random.default_rng(0)
+    x, k = rng.normal(size=(7, 6)), rng.normal(size=(height, width))
+    dz = rng.normal(size=(8 - height, 7 - width))
+
+    def compute(spec: Spec, result: str, x: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        return numeric.compute(spec, result, x=x, k=k, b=0.0, dz=dz, convolution=True)
+
+    close = {"rtol": 1e-13, "atol": 1e-13}
+    conv = Conv2dSpec((7, 6), (height, width))
+    back = ConvTranspose2dSpec(conv.output_size, (height, width))
+    turned_dk = correlate2d(x, dz, "valid")
+    for found, expected in (
+        (compute(conv, "forward", x, dz), convolve2d(x, k, "valid")),
+        (compute(conv, "input_gradient", x, dz), correlate2d(dz, k, "full")),
+        (compute(conv, "kernel_gradient", x, dz), np.rot90(turned_dk, 2)),
+        (compute(conv, "kernel_gradient", x, dz), convolve2d(np.rot90(x, 2), dz, "valid")),
+        (compute(back, "forward", dz, x), correlate2d(dz, k, "full")),
+        (compute(back, "input_gradient", dz, x), convolve2d(x, k, "valid")),
+        (compute(back, "kernel_gradient", dz, x), np.rot90(turned_dk, 2)),
+    ):
+        np.testing.assert_allclose(found, expected, **close)
+
+
+@given(spec=every_spec, data=st.data())
+def test_a_true_convolution_has_the_adjoints_of_its_forward(
+    spec: Spec, data: st.DataObject
+) -> None:
+    """⟨dz, z − b⟩ = ⟨dk, k⟩ = ⟨dx, x⟩, with the visitor's own k and its gradient in one layout."""
+    arrays = data.draw(arrays_for(spec))._asdict()
+    found = {
+        result: numeric.compute(spec, result, **arrays, convolution=True)
+        for result in ("forward", "kernel_gradient", "input_gradient")
+    }
+    products = found["forward"] - arrays["b"][:, None, None]
+    whole = np.vdot(arrays["dz"], products)
+    assert whole == np.vdot(found["kernel_gradient"], arrays["k"])
+    assert whole == np.vdot(found["input_gradient"], arrays["x"])
+
+
 @pytest.fixture(params=[1, 64, 600], ids="{}-bytes".format)
 def small_blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Blocks so small that samples, rows and single rows are cut."""

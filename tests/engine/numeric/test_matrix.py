@@ -82,13 +82,13 @@ def test_transposed_means_transposed(spec: ConvTranspose2dSpec, data: st.DataObj
     np.testing.assert_array_equal(kernel_matrix(spec, k), kernel_matrix(back, k).T)
 
 
-@given(spec=every_spec)
-def test_the_places_are_those_of_the_taps(spec: Spec) -> None:
+@given(spec=every_spec, turned=st.booleans())
+def test_the_places_are_those_of_the_taps(spec: Spec, turned: bool) -> None:
     expected = np.full(matrix_shape(spec, "forward"), -1)
     shapes = {grid: grid_shape(spec, grid) for grid in ("x", "k", "z")}
-    for x, k, z in taps(spec):
+    for x, k, z in taps(spec, turned=turned):
         expected[ravel(z, shapes["z"]), ravel(x, shapes["x"])] = ravel(k, shapes["k"])
-    np.testing.assert_array_equal(kernel_places(spec), expected)
+    np.testing.assert_array_equal(kernel_places(spec, turned=turned), expected)
 
 
 @given(spec=every_spec, data=st.data())
