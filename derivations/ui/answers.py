@@ -21,7 +21,7 @@ from engine.practice import (
     letter_of,
 )
 from engine.reading import CannotRead
-from engine.symbolic import Cell, subscript
+from engine.symbolic import NOTES, Cell
 
 LARGEST_ANSWER = 1e9
 LONGEST_ANSWER = 2000
@@ -158,4 +158,4 @@ def picture(grid: DrawnGrid) -> str:
 def _cell(cell: Cell | None) -> str:
     if cell is None:
         return '<td class="conv-zero">0</td>'
-    return f"<td>{escape(subscript(*cell.index[-2:]))}</td>"
+    return f"<td>{escape(NOTES.subscript(*cell.index[-2:]))}</td>"
