@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui import controls, overview
+from derivations.ui import controls, learning, overview
 from derivations.ui.remarks import show_remarks
 
 problem = controls.current()
@@ -11,12 +11,20 @@ st.markdown(
     "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
     "Fill with “one hot” to watch a single product travel."
 )
-show_remarks(problem)
+show_remarks(problem, learning.remarks())
 
-st.subheader("The numbers", anchor=False)
-overview.show_inputs(problem)
+numbers = st.container()
+st.subheader("From gradient to learning", anchor=False)
+st.markdown(
+    "A gradient says how $L$ grows. Learning is to go the other way: a step takes every number "
+    "a little against its gradient."
+)
+lesson = learning.show(problem)
+with numbers:
+    st.subheader("The numbers", anchor=False)
+    overview.show_inputs(lesson)
 
-verdicts = overview.verdicts_of(problem)
+verdicts = overview.verdicts_of(lesson.now, lesson.loss if lesson.computes_upstream else None)
 bias = problem.operation.bias
 for result, title in (
     ("forward", "Forward: Z"),
@@ -25,4 +33,4 @@ for result, title in (
     ("input_gradient", "Input gradient: ∂L/∂X"),
 ):
     st.subheader(title, anchor=False)
-    overview.show_row(problem, result, verdicts[result])
+    overview.show_row(lesson.now, result, verdicts[result])

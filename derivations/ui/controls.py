@@ -7,7 +7,7 @@ says is checked here against the bounds the widget shows, and refused with a sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any
 
@@ -29,7 +29,11 @@ from derivations.ui.problem import GRIDS, Misfit, Problem, shape_of
 from engine.geometry import Spec
 
 _OWN = "Your own"
-TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z"}
+TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z", "t": "T"}
+
+GIVEN, SQUARES, TARGET = "Given", "Squares", "Target"
+LOSSES = (GIVEN, SQUARES, TARGET)
+"""What L may be in the sandbox: all but the first compute ∂L/∂Z from Z."""
 
 
 def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
@@ -38,7 +42,7 @@ def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
     :func:`current` then gives what it says.
     """
     _keep_the_other(operation)
-    told = [] if operation else _unknown("op", "operation", [o.short for o in OPERATIONS])
+    told = [] if operation else unknown("op", "operation", [o.short for o in OPERATIONS])
     with st.sidebar:
         operation = operation or _choose_operation()
     remarks = link_remarks(operation, told)
@@ -46,8 +50,9 @@ def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
         settings = _geometry(operation)
         spec, misfit = _legal(operation, settings)
         samples = _samples() if batch else 1
+        computed = ("dz",) if batch and held_loss() != GIVEN else ()
         with st.expander("Numbers", icon=":material/edit:", expanded=batch):
-            grids, unread = _numbers(operation, spec, samples)
+            grids, unread = _numbers(operation, spec, samples, computed)
         st.caption("The address bar holds all of this: copy it to share this very view.")
     problem = Problem(operation, spec, grids, tuple(remarks + unread), samples, misfit)
     st.session_state["_problem"] = problem
@@ -72,6 +77,12 @@ def _choose_operation() -> Operation:
     return next((one for one in OPERATIONS if one.short == chosen), CONV2D)
 
 
+def held_loss() -> str:
+    """The loss of the sandbox, before its widget is drawn."""
+    held = st.session_state.get("loss") or st.query_params.get("loss")
+    return held if held in LOSSES else GIVEN
+
+
 def _samples() -> int:
     """The batch size: only where no line is derived, since every sample has the same lines."""
     chosen = st.segmented_control(
@@ -89,7 +100,7 @@ def _keep_the_other(drawn: Operation | None) -> None:
     """Streamlit forgets a widget that is not drawn: hold on to the other operation's settings."""
     for operation in OPERATIONS:
         if operation is not drawn:
-            for name in (*operation.names, "pm", *(_text_name(grid) for grid in GRIDS)):
+            for name in (*operation.names, "pm", "t", *(_text_name(grid) for grid in GRIDS)):
                 key = operation.key(name)
                 if key in st.session_state:
                     st.session_state[key] = st.session_state[key]
@@ -190,20 +201,31 @@ def whole_number(
     place: Any, title: str, bounds: tuple[int, int], start: int, key: str, **how: Any
 ) -> int:
     """A whole number between both bounds, bound to the URL parameter ``key``."""
-    unbound = st.session_state.setdefault("_unbound", set())
-    if _misread(st.query_params.get(key, "")):
-        unbound.add(key)
-    bind = None if key in unbound else "query-params"
+    bind = _binding(key, lambda text, _: re.fullmatch(r"-?[0-9]+", text))
     return int(place.number_input(title, *bounds, start, step=1, key=key, bind=bind, **how))
 
 
-def _misread(text: str) -> bool:
-    """Whether Streamlit takes a link's text for another whole number, or fails on it (infinity)."""
+def decimal_number(
+    place: Any, title: str, bounds: tuple[float, float], start: float, key: str, **how: Any
+) -> float:
+    """A number between both bounds, bound to the URL parameter ``key``."""
+    bind = _binding(key, lambda _, number: bounds[0] <= number <= bounds[1])
+    return float(place.number_input(title, *bounds, start, key=key, bind=bind, **how))
+
+
+def _binding(key: str, reads: Callable[[str, float], object]) -> Any:
+    """What binds a number to the URL; nothing, where Streamlit would misread what a link says.
+
+    It fails on infinity, and takes any number for some whole one.
+    """
+    unbound = st.session_state.setdefault("_unbound", set())
+    text = st.query_params.get(key, "")
     try:
-        number = float(text)
+        if not (isfinite(float(text)) and reads(text, float(text))):
+            unbound.add(key)
     except ValueError:
-        return False
-    return not (isfinite(number) and re.fullmatch(r"-?[0-9]+", text))
+        pass
+    return None if key in unbound else "query-params"
 
 
 def _choice(operation: Operation, name: str, title: str) -> int:
@@ -248,14 +270,19 @@ def link_remarks(operation: Operation, told: Iterable[str] = ()) -> list[str]:
         if text is not None and in_bounds(name, text) is None:
             least, most, title = BOUNDS[name]
             told.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
-    told += _unknown(operation.key("pm"), "padding", operation.padding_modes)
-    told += _unknown("n", "batch", [str(n) for n in range(1, MOST_SAMPLES + 1)])
+    told += unknown(operation.key("pm"), "padding", operation.padding_modes)
+    told += unknown("n", "batch", [str(n) for n in range(1, MOST_SAMPLES + 1)])
+    return fallbacks(told)
+
+
+def fallbacks(told: list[str]) -> list[str]:
+    """One sentence about what a link asked for in vain."""
     return (
         [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
     )
 
 
-def _unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
+def unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
     """What a link says of a choice among names that is none of them."""
     text = None if key in st.session_state else st.query_params.get(key)
     if text is None or text in names:
@@ -267,7 +294,7 @@ def _unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
 
 
 def _numbers(
-    operation: Operation, spec: Spec, samples: int
+    operation: Operation, spec: Spec, samples: int, computed: Iterable[str]
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
@@ -277,7 +304,8 @@ def _numbers(
     )
     grids, remarks = {}, []
     for grid in GRIDS:
-        grids[grid], remark = _grid(operation, grid, shape_of(spec, grid, samples))
+        shape = shape_of(spec, grid, samples)
+        grids[grid], remark = grid_text(operation, grid, shape, disabled=grid in computed)
         remarks += remark
     return grids, remarks
 
@@ -291,9 +319,10 @@ def _text_name(grid: str) -> str:
     return "g" if grid == "dz" else grid
 
 
-def _grid(
-    operation: Operation, grid: str, shape: tuple[int, int, int]
+def grid_text(
+    operation: Operation, grid: str, shape: tuple[int, int, int], *, disabled: bool = False
 ) -> tuple[np.ndarray, list[str]]:
+    """The field of a grid's text: the numbers in it, and what could not be taken."""
     title = TITLES.get(grid, operation.bias)
     key = text_key(operation, grid)
     written = _text_shape(grid, shape)
@@ -303,7 +332,10 @@ def _grid(
         placeholder=numbers.write(numbers.default(written, grid))[:40],
         key=key,
         bind="query-params",
+        disabled=disabled,
     )
+    if disabled:
+        st.caption(f"{title} is computed from L.")
     try:
         read = numbers.read(text or "", written, grid)
     except numbers.CannotRead as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import streamlit as st
@@ -14,14 +15,21 @@ from derivations.ui.problem import GRIDS, Problem
 
 def open_cell(pick: dict[str, Any]) -> None:
     """Open the clicked cell for editing, if it is one that holds a visitor's number."""
-    if pick.get("grid") in GRIDS:
+    if pick.get("grid") in (*GRIDS, "t"):
         place = tuple(pick.get(side) for side in ("channel", "row", "column"))
         st.session_state["_editing"] = pick["grid"], place
 
 
-def editor(problem: Problem) -> None:
-    """One bounded number for the clicked cell."""
+def editor(problem: Problem, moved: Collection[str] = (), computed: Collection[str] = ()) -> None:
+    """One bounded number for the clicked cell.
+
+    The grids in ``moved`` show other numbers than those that are set, as steps have moved them;
+    those in ``computed`` cannot be set.
+    """
     grid, place = st.session_state.get("_editing", (None, ()))
+    if grid in computed:
+        st.caption(f"{TITLES[grid]} is computed from L, so it cannot be set.")
+        return
     if grid not in problem.grids or not _inside(problem.grids[grid].shape, place):
         st.caption("Click a cell of numbers to change it.")
         return
@@ -33,8 +41,9 @@ def editor(problem: Problem) -> None:
         return
     now = float(problem.grids[grid][place])
     key = f"edit-{grid}-{place}-{now}"
+    at_start = " at the start" if grid in moved else ""
     st.number_input(
-        f"{_name(problem, grid, place)} =",
+        f"{_name(problem, grid, place)}{at_start} =",
         -999.0,
         999.0,
         now,
@@ -70,10 +79,10 @@ def edited() -> bool:
     return bool(st.session_state.pop("_edited", False))
 
 
-def fillings(problem: Problem) -> None:
+def fillings(problem: Problem, grids: Iterable[str]) -> None:
     """A menu of fillings for every grid; a filling is written into the grid's text."""
     with st.container(horizontal=True):
-        for grid in ("x", "k", "dz"):
+        for grid in grids:
             key = f"fill-{problem.operation.key(grid)}"
             st.selectbox(
                 f"Fill {TITLES[grid]} with",

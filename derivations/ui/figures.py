@@ -227,8 +227,18 @@ def _text(symbol: str, value: float | None, cell: int) -> str:
         return ""
     size = _symbol_size(symbol, cell)
     if size < SMALLEST_SYMBOL:
-        return number(value)
-    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{number(value)}</b>'
+        return short(value)
+    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{short(value)}</b>'
+
+
+def short(value: float) -> str:
+    """A number as a cell has room for it: whole ones as they are, others to four digits.
+
+    >>> short(-1234), short(123.456), short(0.0004)
+    ('-1234', '123.5', '0')
+    """
+    whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
+    return number(value if whole else float(f"{value:.4g}"))
 
 
 def _symbol_size(symbol: str, cell: int) -> int:

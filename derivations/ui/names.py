@@ -15,13 +15,14 @@ def channel_names(problem: Problem) -> dict[str, list[str]]:
     """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿʼᶜ⁾."""
     spec, bias = problem.spec, problem.operation.bias
     if not problem.has_channels and problem.samples == 1:
-        return {"x": ["x"], "k": ["k"], "z": ["z"], "dz": ["∂L/∂z"], "b": [bias]}
+        return {"x": ["x"], "k": ["k"], "z": ["z"], "dz": ["∂L/∂z"], "t": ["t"], "b": [bias]}
     z = _raised("z", spec.out_channels, problem.samples)
     return {
         "x": _raised("x", spec.in_channels, problem.samples),
         "k": [f"k{_high(f'({o + 1},{i + 1})')}" for o, i in kernel_pairs(spec)],
         "z": z,
         "dz": [f"∂L/∂{name}" for name in z],
+        "t": _raised("t", spec.out_channels, problem.samples),
         "b": [f"{bias}{str(o + 1).translate(_LOW)}" for o in range(spec.out_channels)],
     }
 

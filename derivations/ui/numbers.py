@@ -133,7 +133,7 @@ def number(value: float) -> str:
 
 
 def default(shape: Shape, role: str) -> np.ndarray:
-    """The default numbers of a role ("x", "k", "b" or "dz"): small integers, the same every time.
+    """The default numbers of a role ("x", "k", "b", "dz", "t"): small integers, always the same.
 
     No default kernel of more than one cell equals its own turn by 180°: a rotation must show.
     """
@@ -146,7 +146,7 @@ def default(shape: Shape, role: str) -> np.ndarray:
 
 
 # Plain arithmetic and no random stream: a link without numbers must show the same ones for ever.
-_SALTS = {"x": 11, "k": 15, "b": 2, "dz": 2}
+_SALTS = {"x": 11, "k": 15, "b": 2, "dz": 2, "t": 9}
 
 
 def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:

@@ -8,32 +8,38 @@ from math import prod
 import streamlit as st
 
 from derivations.ui import linker
+from derivations.ui.controls import TITLES
 from derivations.ui.editing import editor, fillings, open_cell
 from derivations.ui.evidence import badges
+from derivations.ui.learning import Lesson
 from derivations.ui.panels import LETTERS, RESULT_TITLES, Panel, board_of, draw, panels, plain_grid
 from derivations.ui.problem import Problem
 from engine import agreement
 from engine.agreement import Verdict
+from engine.numeric import Loss
 from engine.taps import axis_taps, channel_taps
 
 
-def show_inputs(problem: Problem) -> None:
-    """X, K, b and ∂L/∂Z side by side, each number open to a click, and the fillings."""
+def show_inputs(lesson: Lesson) -> None:
+    """X, K, b, ∂L/∂Z and a target side by side, the numbers open to a click, and the fillings."""
+    now, start = lesson.now, lesson.start
     shown = [
         Panel(
             f"input-{grid}",
             "source",
-            board_of(problem, plain_grid(problem, grid)),
-            title,
-            problem.grids[grid],
+            board_of(now, plain_grid(now, grid)),
+            lesson.upstream if grid == "dz" else title,
+            now.grids[grid],
         )
-        for grid, title in (*_INPUTS, ("b", problem.operation.bias))
+        for grid, title in (*_INPUTS, ("b", now.operation.bias), ("t", "T"))
+        if grid in now.grids
     ]
+    computed = ("dz",) if lesson.computes_upstream else ()
     with st.container(key="inputs", border=True):
-        draw(shown, problem)
-        linker.mount(linker.inputs_model(problem, shown), "linker-inputs", _take_input_pick)
-        fillings(problem)
-        editor(problem)
+        draw(shown, now)
+        linker.mount(linker.inputs_model(now, shown), "linker-inputs", _take_input_pick)
+        fillings(start, [grid for grid in TITLES if grid in {*start.grids} - {*computed}])
+        editor(start, lesson.moved if lesson.taken else (), computed)
 
 
 _INPUTS = (("x", "X"), ("k", "K"), ("dz", LETTERS["dz"]))
@@ -47,8 +53,11 @@ MOST_PRODUCTS = 20_000
 """Of more products the numbers are shown unchecked: a visitor must not keep the server busy."""
 
 
-def verdicts_of(problem: Problem) -> dict[str, tuple[Verdict, ...]]:
-    """The evidence for all numbers of every result; none, with a sentence, where it is too much."""
+def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[Verdict, ...]]:
+    """The evidence for all numbers of every result; none, with a sentence, where it is too much.
+
+    With a ``loss`` whose ∂L/∂Z the problem has, every gradient is also held against L itself.
+    """
     taps = (channel_taps(problem.spec), *(axis_taps(problem.spec, side) for side in (0, 1)))
     products = problem.samples * prod(map(len, taps))
     if products > MOST_PRODUCTS:
@@ -62,6 +71,9 @@ def verdicts_of(problem: Problem) -> dict[str, tuple[Verdict, ...]]:
     for result, verdicts in found.items():
         by_torch = agreement.torch_verdict(problem.spec, result, **problem.arrays)
         found[result] = (*verdicts, *([by_torch] if by_torch else []))
+        if loss and result != "forward":
+            itself = agreement.loss_verdict(problem.spec, result, loss, **problem.arrays)
+            found[result] += (itself,)
     return found
 
 

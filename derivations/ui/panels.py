@@ -197,7 +197,7 @@ def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
 
 
 def _spoken_title(panel: Panel, bias: str) -> str:
-    letter = {"x": "X", "k": "K", "dz": "∂L/∂Z", "z": "Z", "b": bias}[panel.grid]
+    letter = {"x": "X", "k": "K", "dz": "∂L/∂Z", "z": "Z", "t": "T", "b": bias}[panel.grid]
     return f"∂L/∂{letter}" if _is_gradient(panel) else letter
 
 

@@ -80,5 +80,5 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
     if grid == "b":
         return spec.out_channels, 1, 1
     *channels, height, width = grid_shape(spec, grid)
-    batch = samples if grid in ("x", "z", "dz") else 1
+    batch = samples if grid in ("x", "z", "dz", "t") else 1
     return batch * int(np.prod(channels)), height, width

@@ -1,0 +1,51 @@
+"""L over the steps of a descent as a Plotly line. Nothing here knows Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+HEIGHT = 220
+
+COLOUR = "#3d81c1"
+"""A blue that is readable on light and on dark ground."""
+
+MOST_MARKERS = 40
+"""A longer descent is a line alone."""
+
+
+def loss_curve(losses: Sequence[float]) -> go.Figure:
+    """L at the start and after every step; from a hundredfold range on, on a log scale."""
+    wide = min(losses) > 0 and max(losses) > 100 * min(losses)
+    line = {
+        "type": "scatter",
+        "x": list(range(len(losses))),
+        "y": list(losses),
+        "mode": "lines+markers" if len(losses) <= MOST_MARKERS else "lines",
+        "line": {"color": COLOUR, "width": 2},
+        "hovertemplate": "after %{x} steps: L = %{y:.6g}<extra></extra>",
+    }
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": 56, "r": 8, "t": 8, "b": 40},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "xaxis": {"title": {"text": "steps"}, "fixedrange": True, "tickformat": "d"},
+        "yaxis": {
+            "title": {"text": "L, log scale" if wide else "L"},
+            **({"type": "log", "dtick": 1, "exponentformat": "power"} if wide else _LINEAR),
+            "fixedrange": True,
+        },
+    }
+    return go.Figure({"data": [line], "layout": layout})
+
+
+_LINEAR = {"type": "linear"}
+
+
+def told(losses: Sequence[float]) -> str:
+    """The line in words."""
+    steps = len(losses) - 1
+    return f"L over {steps} steps: from {losses[0]:.6g} to {losses[-1]:.6g}"
