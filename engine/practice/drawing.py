@@ -71,7 +71,7 @@ def _factor(line: Line, values: Values, dice: Dice) -> Exercise:
 
 
 def _grids(line: Line, values: Values, dice: Dice) -> Exercise:
-    right, (likeliest, *others) = _pairs(line.derivation.spec, _result_of(line))
+    right, (likeliest, *others) = _pairs(line.derivation, _result_of(line))
     shown = [right, likeliest, *dice.some_of(others, MOST_OPTIONS - 2)]
     options = dice.some_of(shown, MOST_OPTIONS)
     return RightGrids(line, tuple(options), options.index(right))
@@ -91,36 +91,37 @@ _MAKERS: dict[str, Callable[[Line, Values, Dice], Exercise]] = {
 
 def _candidates(derivation: Derivation, result: str, kind: str) -> list[Line]:
     """The lines a kind can ask about: those that tell something where there are any."""
-    if kind == RightGrids.kind and not _can_choose(derivation.spec, result):
+    if kind == RightGrids.kind and not _can_choose(derivation, result):
         return []
     if kind == Vanishing.kind and _cells_to_mark(derivation.spec, result) > MOST_CELLS:
         return []
     possible = [line for line in derivation.results[result] if 0 < line.size <= MOST_TERMS]
-    telling = [line for line in possible if _is_telling(line, kind)]
-    return telling or possible
+    telling = [_tells(line, kind) for line in possible]
+    return [line for line, tells in zip(possible, telling, strict=True) if tells == max(telling)]
 
 
-def _is_telling(line: Line, kind: str) -> bool:
+def _tells(line: Line, kind: str) -> int:
+    """How much there is to find in a line: several products, or both kinds of derivatives."""
     if kind == Vanishing.kind:
         return 0 < len(alive(line)) < _cells_to_mark(line.derivation.spec, _result_of(line))
-    return line.size - bool(line.bias) > 1
+    return min(2, line.size - bool(line.bias))
 
 
 def _cells_to_mark(spec: Spec, result: str) -> int:
     return prod(grid_shape(spec, "x" if result == "forward" else "z"))
 
 
-def _can_choose(spec: Spec, result: str) -> bool:
+def _can_choose(derivation: Derivation, result: str) -> bool:
     """Whether there is a wrong pair to tell from the right one, and all are small enough."""
     if result == "bias_gradient":
         return False
-    right, wrong = _pairs(spec, result)
+    right, wrong = _pairs(derivation, result)
     sizes = [side for pair in (right, *wrong) for grid in pair[:2] for side in grid.size]
     return bool(wrong) and max(sizes) <= LONGEST_SIDE
 
 
-def _pairs(spec: Spec, result: str) -> tuple[GridPair, Sequence[GridPair]]:
-    return right_pair(spec, result), tuple(wrong_pairs(spec, result))
+def _pairs(derivation: Derivation, result: str) -> tuple[GridPair, Sequence[GridPair]]:
+    return right_pair(derivation, result), tuple(wrong_pairs(derivation, result))
 
 
 def _result_of(line: Line) -> str:

@@ -14,13 +14,6 @@ from engine.reading import CannotRead
 from engine.symbolic import Cell
 from engine.taps import grid_shape
 
-_CALLED = {
-    "x": "a cell of $X$",
-    "k": "a cell of $K$",
-    "dz": r"a cell of $\frac{\partial L}{\partial Z}$",
-    "b": "the bias",
-}
-
 
 @dataclass(frozen=True)
 class MissingFactor(Exercise):
@@ -34,6 +27,13 @@ class MissingFactor(Exercise):
     def right(self) -> Cell:
         """The cell that is left out."""
         return self.line.terms[self.term].factors[self.factor]
+
+    @property
+    def _called(self) -> str:
+        """What kind of cell is left out, in words."""
+        if self.right.grid == "b":
+            return "the bias"
+        return f"a cell of ${self.line.derivation.notation.matrix(self.right.grid)}$"
 
     @property
     def asks(self) -> str:
@@ -58,7 +58,7 @@ class MissingFactor(Exercise):
     @property
     def hints(self) -> tuple[str, ...]:
         """The first step to the line, the grid of the factor, and its row."""
-        first, grid = steps_to(self.line)[0], _CALLED[self.right.grid]
+        first, grid = steps_to(self.line)[0], self._called
         if self.right.grid == "b":
             return first, f"It is {grid}."
         *above, _ = self.right.index
@@ -103,7 +103,7 @@ class MissingFactor(Exercise):
         """Where the answer stands in this line, if it does."""
         latex = self.symbols.latex
         if answer.grid != self.right.grid:
-            return f"Not yet: {_CALLED[self.right.grid]} is missing."
+            return f"Not yet: {self._called} is missing."
         for term in self.line.terms:
             if answer in term.factors and len(term.factors) > 1:
                 other = next(cell for cell in term.factors if cell != answer)

@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
-from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
-from engine.geometry import Pair, Spec
+from engine.correlation import (
+    INSERTED,
+    PADDING,
+    RESULTS,
+    Correlation,
+    Expanded,
+    as_correlation,
+)
+from engine.geometry import Conv2dSpec, Pair
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
-from engine.practice.mistakes import RESULT_OF
-from engine.symbolic import Cell
-from engine.symbolic.layout import implied_padding
+from engine.practice.mistakes import RESULT_OF, picture_of
+from engine.symbolic import Cell, Derivation, Line
+from engine.symbolic.layout import implied_padding, partial
 from engine.taps import grid_shape
 
 LONGEST_SIDE = 9
 """A grid with more rows or columns, zeros included, is too large to choose by eye."""
-
-_LETTERS = {"x": "X", "k": "K", "dz": r"\frac{\partial L}{\partial Z}", "z": "Z"}
 
 Places = tuple[tuple[Cell | None, ...], ...]
 """The rows of a drawn grid: a cell, or None for a zero that was put there."""
@@ -33,7 +38,7 @@ class DrawnGrid(NamedTuple):
     @property
     def size(self) -> Pair:
         """(height, width) with the zeros."""
-        return len(self.places), len(self.places[0])
+        return len(self.places), len(self.places[0]) if self.places else 0
 
 
 class GridPair(NamedTuple):
@@ -73,16 +78,13 @@ class RightGrids(Exercise):
 
     @property
     def _result(self) -> str:
-        grid = self.line.target.grid
-        if grid == "z":
-            return f"Z - {self.symbols.names['b'][0]}"
-        return rf"\frac{{\partial L}}{{\partial {_LETTERS[grid]}}}"
+        return result_name(self.line.derivation, RESULT_OF[self.line.target.grid])
 
     @property
     def hints(self) -> tuple[str, ...]:
         """What meets what, whether it is rotated, and how much padding there is."""
-        picture = self._picture
-        left, right = _LETTERS[picture.left.grid], _LETTERS[picture.right.grid]
+        picture, letter = picture_of(self.line), self.line.derivation.notation.matrix
+        left, right = letter(picture.left.grid), letter(picture.right.grid)
         return (
             f"Look at one line: ${self.line.latex()}$.",
             f"${right}$ slides over ${left}$, "
@@ -92,15 +94,13 @@ class RightGrids(Exercise):
 
     @property
     def _padding_hint(self) -> str:
-        spec, result = self.line.derivation.spec, RESULT_OF[self.line.target.grid]
-        if as_correlation(spec, result).right.rotated:
-            return f"The padding: ${implied_padding(spec)}$ (negative: a crop)."
-        (top, bottom), (left, right) = spec.padding
-        return f"The padding: {top} at the top, {bottom} below, {left} left, {right} right."
-
-    @property
-    def _picture(self) -> Correlation:
-        return as_correlation(self.line.derivation.spec, RESULT_OF[self.line.target.grid])
+        spec = self.line.derivation.spec
+        if PADDING not in _axes(picture_of(self.line).left):
+            return "Nothing is padded."
+        if _is_gathered(self.line):
+            (top, bottom), (left, right) = spec.padding
+            return f"Padding: {top} at the top, {bottom} below, {left} left, {right} right."
+        return f"The padding: ${implied_padding(spec)}$ (and what the last window leaves over)."
 
     def check(self, answer: int) -> Feedback:
         """Whether the option at this place is the right one, and what is wrong with it."""
@@ -111,90 +111,106 @@ class RightGrids(Exercise):
         return Feedback(False, option.says, (Mark(mark, NOT_THERE),), option.name)
 
 
+def _axes(grid: Expanded) -> tuple[int, ...]:
+    return grid.rows + grid.columns
+
+
+def _is_gathered(line: Line) -> bool:
+    """Whether the fine grid is the left one, with its own padding."""
+    fine = "x" if isinstance(line.derivation.spec, Conv2dSpec) else "dz"
+    return picture_of(line).left.grid == fine
+
+
 def letter_of(place: int) -> str:
     """The letter of an option: A, B, C, …"""
     return "ABCDEFGH"[place]
 
 
-def right_pair(spec: Spec, result: str) -> GridPair:
+def result_name(derivation: Derivation, result: str) -> str:
+    """The whole of a result in LaTeX, without its bias."""
+    lines, letter = derivation.results[result], derivation.notation.matrix
+    if result == "forward":
+        return f"{letter('z')} - {derivation.symbols.names['b'][0]}"
+    turned = derivation.notation.convolution and result == "kernel_gradient"
+    name = partial("L", letter(lines.grid))
+    return rf"{name} \text{{ rotated by 180°}}" if turned else name
+
+
+def right_pair(derivation: Derivation, result: str) -> GridPair:
     """The pair of grids that makes a result."""
-    return _drawn(spec, as_correlation(spec, result))
+    return _drawn(derivation, _picture(derivation, result))
 
 
-def wrong_pairs(spec: Spec, result: str) -> Iterator[GridPair]:
+def wrong_pairs(derivation: Derivation, result: str) -> Iterator[GridPair]:
     """Pairs that make something else, each wrong in a telling way and no two alike."""
-    picture = as_correlation(spec, result)
-    seen = [correlated(_drawn(spec, picture))]
-    for name, wrong, says in _wrong(spec, result, picture):
-        if min(_overhang(wrong)) < 0:
-            continue
-        pair = _drawn(spec, wrong)._replace(name=name, says=says)
+    picture = _picture(derivation, result)
+    size = picture.result.size
+    seen = [correlated(_drawn(derivation, picture), size)]
+    for name, wrong, says in _wrong(derivation, result, picture):
+        pair = _drawn(derivation, wrong)._replace(name=name, says=says)
         pair = _transposed(pair) if name == "transposed" else pair
-        if correlated(pair) not in seen:
-            seen.append(correlated(pair))
+        if _slides(pair) and (met := correlated(pair, size)) not in seen:
+            seen.append(met)
             yield pair
+
+
+def _picture(derivation: Derivation, result: str) -> Correlation:
+    return as_correlation(derivation.spec, result, turned=derivation.notation.convolution)
 
 
 _Named = tuple[str, Correlation, str]
 
 
-def _wrong(spec: Spec, result: str, picture: Correlation) -> Iterator[_Named]:
-    yield _unturned(picture)
-    yield from _of_other_grids(spec, result, picture)
-    if picture.right.grid == "k" and spec.kernel_size[0] == spec.kernel_size[1]:
-        unturned = replace(picture, right=_turned(picture.right)) if _turns(picture) else picture
-        how = "rotated by 180°" if _turns(picture) else "taken as it is"
-        yield "transposed", unturned, f"Here the kernel is transposed: it has to be {how}."
-    yield from _without_zeros(picture)
-    yield from _other_padding(spec, picture)
-    if picture.step != (1, 1):
-        says = "Here the step is 1: the second grid has to move by {} and {}."
-        yield "step", replace(picture, step=(1, 1)), says.format(*picture.step)
+def _wrong(derivation: Derivation, result: str, picture: Correlation) -> Iterator[_Named]:
+    letter = derivation.notation.matrix
+    left, right = letter(picture.left.grid), letter(picture.right.grid)
+    yield _unturned(picture, right)
+    yield from _of_other_grids(derivation, result)
+    if picture.right.grid == "k":
+        yield _with_transposed_kernel(picture)
+    yield from _without_zeros(picture, left, right)
+    yield from _other_padding(picture, left)
+    says = "Here the step is 1: the second grid has to move by {} and {}.".format(*picture.step)
+    yield "step", replace(picture, step=(1, 1)), says
 
 
-def _turns(picture: Correlation) -> bool:
-    return picture.right.rotated
-
-
-def _unturned(picture: Correlation) -> _Named:
-    wrong = replace(picture, right=_turned(picture.right))
-    if _turns(picture):
+def _unturned(picture: Correlation, right: str) -> _Named:
+    wrong = replace(picture, right=picture.right.turned)
+    if picture.right.rotated:
         return "turned", wrong, "Here the kernel is taken as it is: it has to be rotated by 180°."
-    letter = _LETTERS[picture.right.grid]
-    return "turned", wrong, f"Here ${letter}$ is rotated by 180°: it has to stay as it is."
+    return "turned", wrong, f"Here ${right}$ is rotated by 180°: it has to stay as it is."
 
 
-def _turned(grid: Expanded) -> Expanded:
-    return replace(grid, rows=grid.rows[::-1], columns=grid.columns[::-1])
-
-
-def _of_other_grids(spec: Spec, result: str, picture: Correlation) -> Iterator[_Named]:
+def _of_other_grids(derivation: Derivation, result: str) -> Iterator[_Named]:
     """The pair of another result."""
-    for other in ("forward", "kernel_gradient", "input_gradient"):
+    for other in RESULTS[:3]:
         if other != result:
-            name = {"forward": "$Z$"}.get(other) or (
-                rf"$\frac{{\partial L}}{{\partial {'K' if other == 'kernel_gradient' else 'X'}}}$"
-            )
-            yield "another result", as_correlation(spec, other), f"This pair gives {name}."
+            says = f"This pair gives ${result_name(derivation, other)}$."
+            yield "another result", _picture(derivation, other), says
 
 
-def _without_zeros(picture: Correlation) -> Iterator[_Named]:
+def _with_transposed_kernel(picture: Correlation) -> _Named:
+    """The kernel in its own order, to be transposed when it is drawn."""
+    plain = picture.right.turned if picture.right.rotated else picture.right
+    how = "rotated by 180°" if picture.right.rotated else "taken as it is"
+    says = f"Here the kernel is transposed: it has to be {how}."
+    return "transposed", replace(picture, right=plain), says
+
+
+def _without_zeros(picture: Correlation, left: str, right: str) -> Iterator[_Named]:
     """The zeros between the cells forgotten."""
-    left, right = (_stripped(grid, INSERTED) for grid in (picture.left, picture.right))
-    for grid, wrong in (
-        (picture.left, replace(picture, left=left)),
-        (picture.right, replace(picture, right=right)),
-    ):
-        says = f"Here the zeros between the cells of ${_LETTERS[grid.grid]}$ are forgotten."
-        yield "zeros between", wrong, says
+    says = "Here the zeros between the cells of ${}$ are forgotten."
+    closed = replace(picture, left=_stripped(picture.left, INSERTED))
+    yield "zeros between", closed, says.format(left)
+    closed = replace(picture, right=_stripped(picture.right, INSERTED))
+    yield "zeros between", closed, says.format(right)
 
 
-def _other_padding(spec: Spec, picture: Correlation) -> Iterator[_Named]:
-    """No padding where there is some; one cell of it where there is none."""
-    letter = _LETTERS[picture.left.grid]
-    says = f"Here ${letter}$ has no padding: the pair gives too few cells."
+def _other_padding(picture: Correlation, left: str) -> Iterator[_Named]:
+    """No padding where there is some; one cell too much of it."""
+    says = f"Here ${left}$ has no padding: the pair gives too few cells."
     yield "padding ignored", replace(picture, left=_stripped(picture.left, PADDING)), says
-    says = f"Here ${letter}$ has one cell of padding too many on every side."
+    says = f"Here ${left}$ has one cell of padding too many on every side."
     yield "too much padding", replace(picture, left=_bordered(picture.left)), says
 
 
@@ -209,27 +225,27 @@ def _bordered(grid: Expanded) -> Expanded:
     return replace(grid, rows=rows, columns=columns)
 
 
-def _overhang(picture: Correlation) -> Pair:
-    """By how much the left grid is larger than the one that slides over it."""
-    (height, width), (rows, columns) = picture.left.size, picture.right.size
-    return height - rows, width - columns
+def _slides(pair: GridPair) -> bool:
+    """Whether the right grid fits on the left one."""
+    return all(over <= under for over, under in zip(pair.right.size, pair.left.size, strict=True))
 
 
 # --- drawn ------------------------------------------------------------------------------------
 
 
-def _drawn(spec: Spec, picture: Correlation) -> GridPair:
-    return GridPair(_grid(spec, picture.left), _grid(spec, picture.right), picture.step)
+def _drawn(derivation: Derivation, picture: Correlation) -> GridPair:
+    left, right = (_grid(derivation, grid) for grid in (picture.left, picture.right))
+    return GridPair(left, right, picture.step)
 
 
-def _grid(spec: Spec, grid: Expanded) -> DrawnGrid:
-    channels = (0,) * (len(grid_shape(spec, grid.grid)) - 2)
+def _grid(derivation: Derivation, grid: Expanded) -> DrawnGrid:
+    channels = (0,) * (len(grid_shape(derivation.spec, grid.grid)) - 2)
 
     def place(row: int, column: int) -> Cell | None:
         return Cell(grid.grid, (*channels, row, column)) if row >= 0 and column >= 0 else None
 
     places = tuple(tuple(place(row, column) for column in grid.columns) for row in grid.rows)
-    return DrawnGrid(_LETTERS[grid.grid], places)
+    return DrawnGrid(derivation.notation.matrix(grid.grid), places)
 
 
 def _transposed(pair: GridPair) -> GridPair:
@@ -237,13 +253,15 @@ def _transposed(pair: GridPair) -> GridPair:
     return pair._replace(right=pair.right._replace(places=places))
 
 
-def correlated(pair: GridPair) -> tuple[tuple[frozenset[frozenset[Cell]], ...], ...]:
-    """The products that meet in every cell of ``left ⊗ right``."""
+def correlated(pair: GridPair, result: Pair) -> tuple[tuple[frozenset[frozenset[Cell]], ...], ...]:
+    """The products that meet in every cell of ``left ⊗ right``, as far as the result goes.
+
+    Rows left over behind the last window make cells beyond it, which nobody asked for.
+    """
     (height, width), (rows, columns) = pair.left.size, pair.right.size
-    return tuple(
-        tuple(_met(pair, top, left) for left in range(0, width - columns + 1, pair.step[1]))
-        for top in range(0, height - rows + 1, pair.step[0])
-    )
+    tops = range(0, height - rows + 1, pair.step[0])[: result[0]]
+    lefts = range(0, width - columns + 1, pair.step[1])[: result[1]]
+    return tuple(tuple(_met(pair, top, left) for left in lefts) for top in tops)
 
 
 def _met(pair: GridPair, top: int, left: int) -> frozenset[frozenset[Cell]]:

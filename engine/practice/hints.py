@@ -25,11 +25,10 @@ def listed(names: Sequence[str]) -> str:
 
 def chain_rule(line: Line) -> str:
     """The chain rule of the line's target, over every z."""
-    target = line.derivation.symbols.latex(line.target)
-    return (
-        rf"{line.left_side} = \sum_{{ij}} \frac{{\partial L}}{{\partial z_{{ij}}}} "
-        rf"\frac{{\partial z_{{ij}}}}{{\partial {target}}}"
-    )
+    target, notation = line.derivation.symbols.latex(line.target), line.derivation.notation
+    z = f"{notation.letter('z')}_{{ij}}"
+    upstream = r"\delta_{ij}" if notation.delta else partial("L", z)
+    return rf"{line.left_side} = \sum_{{ij}} {upstream} {partial(z, target)}"
 
 
 def _to_gradient(line: Line) -> tuple[str, ...]:
@@ -52,9 +51,10 @@ def _to_gradient(line: Line) -> tuple[str, ...]:
 
 def _to_bias(line: Line) -> tuple[str, ...]:
     target = line.derivation.symbols.latex(line.target)
+    z = line.derivation.notation.letter("z")
     return (
         f"Start from the chain rule: ${chain_rule(line)}$.",
-        f"Every $z$ ends in $+\\, {target}$: each local derivative is 1.",
+        f"Every ${z}$ ends in $+\\, {target}$: each local derivative is 1.",
     )
 
 
@@ -63,7 +63,7 @@ def _to_output(line: Line) -> tuple[str, ...]:
     target, bias = symbols.latex(line.target), symbols.latex(line.terms[-1].factors[0])
     products = line.terms[:-1]
     if not products:
-        return (f"Look which cells of $X$ the window of ${target}$ meets.",)
+        return (f"Look which cells of the input the window of ${target}$ meets.",)
     met = [symbols.latex(term.factors[0]) for term in products]
     first = " ".join(symbols.latex(cell) for cell in products[0].factors)
     return (
@@ -71,9 +71,3 @@ def _to_output(line: Line) -> tuple[str, ...]:
         f"The first product is ${first}$.",
         f"After the products comes the bias, $+\\, {bias}$.",
     )
-
-
-def derivative_of(line: Line, z: Cell) -> str:
-    """∂z/∂(the line's target) in LaTeX."""
-    symbols = line.derivation.symbols
-    return partial(symbols.latex(z), symbols.latex(line.target))

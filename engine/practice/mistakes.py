@@ -13,9 +13,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from engine.correlation import as_correlation
+from engine.correlation import Correlation, as_correlation
 from engine.geometry import Conv2dSpec, Spec
-from engine.practice.products import Factors, Product, collected, products_of
+from engine.practice.products import Factors, Product, collected, exists, products_of
 from engine.symbolic import Cell, Derivation, Line, derive
 from engine.taps import grid_shape
 
@@ -64,8 +64,15 @@ def _sliding(line: Line) -> tuple[str, bool]:
     """The grid that slides over the other in the closing picture, and whether it is rotated."""
     if line.target.grid == "b":
         return "", False
-    picture = as_correlation(line.derivation.spec, RESULT_OF[line.target.grid])
+    picture = picture_of(line)
     return picture.right.grid, picture.right.rotated
+
+
+def picture_of(line: Line) -> Correlation:
+    """The closing picture of the result that a line belongs to (not of a bias line)."""
+    derivation = line.derivation
+    turned = derivation.notation.convolution
+    return as_correlation(derivation.spec, RESULT_OF[line.target.grid], turned=turned)
 
 
 def turned(line: Line, cell: Cell) -> Cell:
@@ -116,7 +123,7 @@ def _says_turned_throughout(line: Line) -> str:
     grid, rotated = _sliding(line)
     if rotated:
         return "These are the terms with the kernel as it is: here it is rotated by 180°."
-    name = {"k": "K", "x": "X", "dz": r"\frac{\partial L}{\partial Z}"}.get(grid, "")
+    name = line.derivation.notation.matrix(grid) if grid else ""
     return f"These are the terms with ${name}$ rotated by 180°: here it is taken as it is."
 
 
@@ -135,7 +142,7 @@ SLIPS = (
             f"{'rotated by 180°' if _sliding(line)[1] else 'as it is'} it has ${right}$ there."
         ),
         lambda line: (
-            "These are the terms with $K^T$: the kernel is "
+            f"These are the terms with ${line.derivation.notation.matrix('k')}^T$: the kernel is "
             f"{'rotated by 180°' if _sliding(line)[1] else 'taken as it is'}, not transposed."
         ),
     ),
@@ -144,8 +151,8 @@ SLIPS = (
         z_for_its_gradient,
         lambda line, used, right: f"${right}$ belongs there, not ${used}$ itself.",
         lambda line: (
-            r"You wrote $z$ where $\frac{\partial L}{\partial z}$ belongs: what comes back from "
-            "the loss is multiplied, not the output itself."
+            "You wrote the outputs themselves: what comes back from the loss is multiplied, "
+            "their gradients."
         ),
     ),
     Slip(
@@ -153,7 +160,8 @@ SLIPS = (
         other_letter,
         lambda line, used, right: f"The place is right, the grid is not: ${right}$, not ${used}$.",
         lambda line: (
-            "The places are right, the letters are not: $x$ and $k$ are taken for each other."
+            "The places are right, the letters are not: the input and the kernel are taken for "
+            "each other."
         ),
     ),
     Slip(
@@ -232,7 +240,7 @@ def _slipped(line: Line) -> Iterator[WrongLine]:
 def _forgotten_bias(line: Line) -> Iterator[WrongLine]:
     if line.target.grid == "z":
         bias = line.derivation.symbols.latex(line.terms[-1].factors[0])
-        says = f"The bias is missing: every $z$ ends in $+\\, {bias}$."
+        says = f"The bias is missing: every output ends in $+\\, {bias}$."
         yield WrongLine("forgotten bias", products_of(line)[:-1], says)
 
 
@@ -242,7 +250,7 @@ def _mean(line: Line) -> Iterator[WrongLine]:
         yield WrongLine(
             "mean",
             tuple(Product(share, factors) for _, factors in products_of(line)),
-            "This is the mean. The gradient of the bias is the sum: every $z$ contains it once.",
+            "This is the mean. The gradient of the bias is the sum: every output contains it once.",
         )
 
 
@@ -280,11 +288,10 @@ def _without(spec: Spec, name: str, plain: int) -> Spec | None:
 
 
 def _same_cell(line: Line, spec: Spec) -> Line | None:
-    shape = grid_shape(spec, line.target.grid)
-    inside = all(at < size for at, size in zip(line.target.index, shape, strict=True))
-    if not inside:
+    if not exists(spec, line.target):
         return None
-    return derive(spec).results[RESULT_OF[line.target.grid]].at(line.target.index)
+    results = derive(spec, line.derivation.notation).results
+    return results[RESULT_OF[line.target.grid]].at(line.target.index)
 
 
 def _other_line(line: Line) -> Iterator[WrongLine]:

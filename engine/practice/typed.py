@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.practice.products import Product
-from engine.reading import NOTES, CannotRead, Comparison, Names, compare, read
+from engine.reading import CannotRead, Comparison, Names, compare, read
 from engine.reading.terms import Interpreter, Unknown, Written
 from engine.symbolic import Cell, Derivation, Line
 
 
 def names_of(derivation: Derivation) -> Names:
-    """The letters and the first index in which an answer is typed."""
-    return NOTES
+    """The letters and the first index in which an answer is typed: those in which it is asked."""
+    notation = derivation.notation
+    letters = {notation.letter(grid): grid for grid in ("x", "k", "z")}
+    grids = {"b": "b", **letters, "δ": "dz"}
+    return Names(
+        {**{letter.upper(): grid for letter, grid in grids.items()}, **grids}, base=notation.base
+    )
 
 
 def other_base(names: Names) -> Names:

@@ -39,6 +39,12 @@ class Vanishing(Exercise):
         return frozenset(self.cells) - alive(self.line)
 
     @property
+    def _general(self) -> str:
+        """Any cell of the grid."""
+        letter = self.line.derivation.notation.letter(self.grid)
+        return f"{letter}_{{ij}}" if self.grid == "z" else f"{letter}_{{mn}}"
+
+    @property
     def asks(self) -> str:
         """The question in a sentence."""
         return "Which of these local derivatives vanish? Mark each one that is 0."
@@ -46,7 +52,7 @@ class Vanishing(Exercise):
     @property
     def question(self) -> str:
         """The derivative with a general index."""
-        general = f"{self.grid}_{{ij}}" if self.grid == "z" else "x_{mn}"
+        general = self._general
         target = self.symbols.latex(self.line.target)
         pair = (general, target) if self.grid == "z" else (target, general)
         return rf"{partial(*pair)} = 0 \;?"
@@ -60,11 +66,11 @@ class Vanishing(Exercise):
     @property
     def hints(self) -> tuple[str, ...]:
         """When one vanishes, one that does not, and how many do."""
-        target, general = self.symbols.latex(self.line.target), "z_{ij}"
+        target = self.symbols.latex(self.line.target)
         if self.grid == "x":
-            rule = f"It is 0 where the window of ${target}$ does not meet the cell of $X$."
+            rule = f"It is 0 where the window of ${target}$ does not meet ${self._general}$."
         else:
-            rule = f"It is 0 where ${general}$ does not contain ${target}$."
+            rule = f"It is 0 where ${self._general}$ does not contain ${target}$."
         some = sorted(frozenset(self.cells) - self.right)
         shown = (f"This one does not vanish: {self._why_alive(some[0])}",) if some else ()
         return rule, *shown, f"{len(self.right)} of {len(self.cells)} vanish."
