@@ -1,13 +1,16 @@
 """Reading what people write: a line or a system in LaTeX or plainly, compared with the engine's.
 
 ``read(text)`` gives statements or refuses with the place; ``compare(line, text)`` sets one line
-beside the engine's own, term by term. Nothing that is typed is ever evaluated as code.
+beside the engine's own, term by term; ``judge(text, derivation)`` gives the verdict on anything
+that the notes state: lines, rules with running indices, pictures, systems. Nothing that is typed
+is ever evaluated as code.
 """
 
 from engine.reading.comparison import Comparison, Outcome, compare
 from engine.reading.names import NOTES, Names
 from engine.reading.reader import LONGEST_TEXT, CannotRead, read
 from engine.reading.terms import Atom, Partial, Unknown
+from engine.reading.verdict import Verdict, judge, worst
 
 __all__ = [
     "LONGEST_TEXT",
@@ -19,6 +22,9 @@ __all__ = [
     "Outcome",
     "Partial",
     "Unknown",
+    "Verdict",
     "compare",
+    "judge",
     "read",
+    "worst",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.reading.names import NOTES, Names
+from engine.reading.names import Names
 from engine.reading.polynomials import Values, same
 from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import Sum
@@ -19,6 +19,9 @@ from engine.reading.terms import Atom, Interpreter, Partial, Unknown, Written
 from engine.symbolic import Cell, Fragment, Line, Term
 
 RIGHT, WRONG_SIGN, DOUBLED, NOT_THERE = "right", "wrong sign", "doubled", "not there"
+
+MOST_STRAYS = 40
+"""Of more stray terms than these it is not asked which term of the line each might stand for."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,11 @@ class Comparison:
         return tuple(dict.fromkeys([*([self.left] if self.left else []), *said, *gone]))
 
 
-def compare(line: Line, text: str, names: Names = NOTES) -> Comparison:
+def compare(line: Line, text: str, names: Names | None = None) -> Comparison:
     """A text beside a line: its right side alone, or with the line's own left side.
 
-    Of several sides (chain = local = result) the last counts. Raises CannotRead for a text that
-    is no such line.
+    Of several sides (chain = local = result) the last counts. ``names`` are by default those of
+    the line's own notation. Raises CannotRead for a text that is no such line.
 
     >>> from engine import Conv2dSpec, symbolic
     >>> line = symbolic.derive(Conv2dSpec()).input_gradient.at((0, 0, 1))
@@ -101,7 +104,8 @@ def compare_terms(
     line: Line, terms: Sequence[Written], interpreter: Interpreter, left: str = ""
 ) -> Comparison:
     """Terms as they were written, beside a line."""
-    entries, stage = _entries(line), _stage(terms)
+    stage = _stage(terms)
+    entries = _living(line) if stage == "result" else _entries(line)
     matching = _Matching(entries, interpreter)
     outcomes = matching.outcomes([term for term in terms if not _is_nothing(term)])
     missing = matching.missing(stage)
@@ -134,7 +138,15 @@ def _form(factors: Sequence[Atom], zero: bool = False) -> _Form:
     return tuple(sorted(factors, key=repr)), zero
 
 
+def _living(line: Line) -> list[_Entry]:
+    """The surviving terms: no other is looked for where no 0 and no local derivative is written."""
+    return [
+        _Entry((_form(part.cells),), False, {"result": part}) for part in line.fragments("result")
+    ]
+
+
 def _entries(line: Line) -> list[_Entry]:
+    """All terms, the vanishing ones too."""
     if line.target.grid == "z":
         return [
             _Entry((_form(part.cells, part.vanishes),), part.vanishes, {"result": part})
@@ -193,6 +205,9 @@ class _Matching:
                 if n not in found and (outcome := self._known(term, exact)):
                     found[n] = outcome
         rest = [n for n in range(len(terms)) if n not in found]
+        if len(rest) > MOST_STRAYS:
+            found |= {n: self._stray(terms[n], None) for n in rest}
+            rest = []
         while rest:
             n, entry = max(
                 ((n, e) for n in rest for e in (self._nearest(terms[n]),)),
@@ -225,13 +240,13 @@ class _Matching:
                 return self._outcome(RIGHT, term, place)
             if wrongly_zero:
                 return self._outcome(NOT_THERE, term, place, self._not_zero(wrongly_zero))
-            if term.number > 1:
+            if term.number != 1 and not zero:
                 return self._outcome(DOUBLED, term, place, self._counted(term))
             return self._outcome(WRONG_SIGN, term, place, f"The sign of ${term.latex}$ is wrong.")
         return None if exact else self._outcome(DOUBLED, term, place, self._counted(term))
 
     def _counted(self, term: Written) -> str:
-        if term.number > 1:
+        if term.number != 1:
             return f"${term.latex}$ counts {term.number} times: it belongs there once."
         return f"${term.latex}$ is there more than once."
 

@@ -6,39 +6,38 @@ The only place that knows which letter names which grid and from where indices c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from engine.geometry import Spec
-from engine.reading.spelling import latex
+from engine.reading.spelling import quoted
 from engine.reading.syntax import Place, Shift, Symbol
+from engine.symbolic import Notation, notation
 from engine.symbolic.cells import Cell
 from engine.taps import Index, grid_shape, kernel_pairs, unravel
 
 Environment = Mapping[str, int]
 """The number that each running index has at the moment, as it would be written."""
 
-_NOTES_GRIDS = {
-    **dict.fromkeys("xX", "x"),
-    **dict.fromkeys("kK", "k"),
-    **dict.fromkeys("bB", "b"),
-    **dict.fromkeys("zZ", "z"),
-    "δ": "dz",
-}
-
 
 @dataclass(frozen=True)
 class Names:
     """Which letter names which grid, the letter of the loss, and the first index."""
 
-    grids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(_NOTES_GRIDS))
-    loss: str = "L"
+    grids: Mapping[str, str]
     base: int = 1
+    loss: str = "L"
+
+    @classmethod
+    def of(cls, notation: Notation) -> Names:
+        """The letters of a notation, small and capital; δ is ∂L/∂z in every one of them."""
+        return _names_of(notation)
 
     def grid(self, symbol: Symbol) -> str:
         """The grid a symbol speaks of; NoCell when its letter names none."""
         if symbol.letter not in self.grids:
-            raise NoCell(f"${latex(symbol)}$ names nothing here: the letters are {self._known}.")
+            raise NoCell(f"{quoted(symbol)} names nothing here: the letters are {self._known}.")
         return self.grids[symbol.letter]
 
     def is_loss(self, symbol: Symbol) -> bool:
@@ -47,16 +46,35 @@ class Names:
 
     @property
     def _known(self) -> str:
-        letters = dict.fromkeys(letter.lower() for letter in self.grids)
+        letters = sorted({letter.lower() for letter in self.grids} - {"δ"})
         return ", ".join(f"${letter}$" for letter in letters)
 
+    def matrix(self, grid: str) -> str:
+        """The LaTeX of a whole grid: X, or ∂L/∂Z for dz."""
+        if grid == "dz":
+            return rf"\frac{{\partial {self.loss}}}{{\partial {self.matrix('z')}}}"
+        return next(letter for letter, of in self.grids.items() if of == grid and letter.isupper())
 
-NOTES = Names()
+
+@lru_cache(maxsize=32)
+def _names_of(notation: Notation) -> Names:
+    letters = {"b": "b", "B": "b", "δ": "dz"}
+    for grid in ("x", "k", "z"):
+        letter = notation.letter(grid)
+        letters |= {letter: grid, letter.upper(): grid}
+    return Names(MappingProxyType(letters), notation.base)
+
+
+NOTES = Names.of(notation.NOTES)
 """The notes' letters, counted from 1."""
 
 
 class NoCell(ValueError):
     """A symbol that is no cell of this geometry, and why, in a sentence."""
+
+
+class Outside(NoCell):
+    """A shifted index that leaves its grid: x_{i-1,j} at the border."""
 
 
 def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Cell:
@@ -69,7 +87,9 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     numbers = [0 if p is ONLY else _number(p, values, symbol) - names.base for p in places]
     shape = _written_shape(grid, spec)
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
-        raise NoCell(f"${latex(symbol)}$ is no cell: {_extent(grid, spec)}.")
+        shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
+        kind = Outside if shifted else NoCell
+        raise kind(f"{quoted(symbol)} is no cell: {_extent(grid, spec, names)}.")
     if grid == "k":
         return Cell("k", _kernel_index(symbol, tuple(numbers), spec))
     return Cell(grid, tuple(numbers))
@@ -91,7 +111,7 @@ def places_of(symbol: Symbol, grid: str, spec: Spec) -> tuple[Place, ...]:
         return (*_lone_channels(symbol, shape[:-2]), *place)
     if len(above) != axes - 2:
         wanted = "its output and its input channel" if axes == 4 else "its channel"
-        raise NoCell(f"${latex(symbol)}$ is no cell: above stands {wanted}.")
+        raise NoCell(f"{quoted(symbol)} is no cell: above stands {wanted}.")
     return (*above, *place)
 
 
@@ -113,7 +133,7 @@ def _split(symbol: Symbol, places: tuple[Place, ...], wanted: int) -> tuple[Plac
         return tuple(places[0])
     if len(places) != wanted:
         needed = "a row and a column are needed" if wanted == 2 else "one index is needed"
-        raise NoCell(f"${latex(symbol)}$ is no cell: {needed}.")
+        raise NoCell(f"{quoted(symbol)} is no cell: {needed}.")
     return places
 
 
@@ -123,7 +143,7 @@ ONLY = Shift(())
 
 def _lone_channels(symbol: Symbol, shape: Index) -> tuple[Place, ...]:
     if any(size > 1 for size in shape):
-        raise NoCell(f"${latex(symbol)}$ does not say its channel: there are several.")
+        raise NoCell(f"{quoted(symbol)} does not say its channel: there are several.")
     return (ONLY,) * len(shape)
 
 
@@ -135,7 +155,7 @@ def _number(place: Place, values: Environment, symbol: Symbol) -> int:
 
 def _letter(letter: str, values: Environment, symbol: Symbol) -> int:
     if letter not in values:
-        raise NoCell(f"${latex(symbol)}$ is no cell: ${letter}$ is no number.")
+        raise NoCell(f"{quoted(symbol)} is no cell: ${letter}$ is no number.")
     return values[letter]
 
 
@@ -144,20 +164,17 @@ def _kernel_index(symbol: Symbol, index: Index, spec: Spec) -> Index:
     out, channel, row, column = index
     pairs = kernel_pairs(spec)
     if (out, channel) not in pairs:
-        raise NoCell(f"${latex(symbol)}$ is no cell: the two channels lie in different groups.")
+        raise NoCell(f"{quoted(symbol)} is no cell: the two channels lie in different groups.")
     shape = grid_shape(spec, "k")
     return (*unravel(pairs.index((out, channel)), shape[:2]), row, column)
 
 
-_TITLES = {"x": "X", "k": "K", "z": "Z", "dz": r"\frac{\partial L}{\partial Z}", "b": "B"}
-
-
-def _extent(grid: str, spec: Spec) -> str:
+def _extent(grid: str, spec: Spec, names: Names) -> str:
     """How large a grid is, in words."""
     *channels, height, width = (0, *_written_shape(grid, spec))
     if grid == "b":
         return f"there {_counted(width, 'bias', 'biases')}"
-    size = f"${_TITLES[grid]}$ has {_many(height, 'row')} and {_many(width, 'column')}"
+    size = f"${names.matrix(grid)}$ has {_many(height, 'row')} and {_many(width, 'column')}"
     several = [n for n in channels if n > 1]
     return size + (f" in {' × '.join(map(str, several))} channels" if several else "")
 

@@ -17,12 +17,16 @@ MOST_PRODUCTS = 200_000
 
 
 class Values:
-    """Every atom of a derivation as a polynomial: z, ∂L/∂t and ∂z/∂t by the engine's own lines."""
+    """Every atom of a derivation as a polynomial: z, ∂L/∂t and ∂z/∂t by the engine's own lines.
+
+    ``used`` holds the lines that were asked for.
+    """
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation = derivation
         self._lines = {"z": derivation.forward, "k": derivation.kernel_gradient}
         self._lines |= {"x": derivation.input_gradient, "b": derivation.bias_gradient}
+        self.used: dict[Cell, Line] = {}
 
     def of_terms(self, terms: Iterable[Written]) -> Polynomial:
         """The value of a sum."""
@@ -41,19 +45,25 @@ class Values:
     def of(self, atom: Atom) -> Polynomial:
         """The value of an atom: itself, for what is given or unknown."""
         if isinstance(atom, Cell) and atom.grid == "z":
-            return self.of_line(self._lines["z"].at(atom.index))
+            return self.of_line(self.line(atom))
         if isinstance(atom, Partial):
             return self._partial(atom)
         return Counter({(atom,): 1})
 
     def _partial(self, atom: Partial) -> Polynomial:
         if atom.of is None:
-            return self.of_line(self._lines[atom.by.grid].at(atom.by.index))
+            return self.of_line(self.line(atom.by))
         if atom.by.grid == "z":
             return Counter({(): int(atom.of == atom.by)})
         upstream = Cell("dz", atom.of.index)
-        line = self._lines[atom.by.grid].at(atom.by.index)
+        line = self.line(atom.by)
         return Counter(term.factors[1:] for term in line.terms if term.factors[0] == upstream)
+
+    def line(self, target: Cell) -> Line:
+        """The line of a cell."""
+        if target not in self.used:
+            self.used[target] = self._lines[target.grid].at(target.index)
+        return self.used[target]
 
 
 def same(one: Polynomial, other: Polynomial) -> bool:
@@ -70,6 +80,13 @@ def times(one: Polynomial, other: Polynomial) -> Polynomial:
         for b, m in other.items():
             product[_monomial(a + b)] += n * m
     return product
+
+
+def total(one: Polynomial, other: Polynomial, sign: int = 1) -> Polynomial:
+    """one + sign · other."""
+    found: Polynomial = Counter(one)
+    add(found, other, sign)
+    return found
 
 
 def add(total: Polynomial, more: Polynomial, sign: int = 1) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -111,10 +112,8 @@ def _check_bounds(text: str) -> None:
 
 
 def _refused(text: str, error: UnexpectedInput) -> CannotRead:
-    token = getattr(error, "token", None)
-    place = error.pos_in_stream
-    if place is None or getattr(token, "type", "") == "$END":
-        place = len(text)
+    ended = getattr(getattr(error, "token", None), "type", "") == "$END"
+    place: int = len(text) if ended else getattr(error, "pos_in_stream", 0)
     known = getattr(error, "accepts", None) or getattr(error, "allowed", None) or ()
     hopes = list(dict.fromkeys(EXPECTED[name] for name in sorted(known) if name in EXPECTED))
     hoped = f": expected {' or '.join(filter(None, (', '.join(hopes[:-1]), *hopes[-1:])))}"
@@ -195,6 +194,12 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def number(self, digits: Token) -> Number:
         return Number(_whole(digits))
+
+    def fraction(self, above: Token, below: Token) -> Number:
+        return Number(_ratio(_whole(above), below))
+
+    def divided(self, body: Factor, below: Token) -> Factor:
+        return Sum((Summand(1, Product((Number(_ratio(1, below)), *_spliced(body)))),))
 
     def words(self, text: Token) -> Words:
         return Words(text[text.index("{") + 1 : -1].strip())
@@ -297,6 +302,12 @@ def _spliced(factor: Factor) -> tuple[Factor, ...]:
 def _bare(token: Token) -> tuple[Place, ...]:
     plain = normalize("NFKC", token.replace("ʼ", ","))
     return tuple(part for part in plain.strip("()").split(",") if part)
+
+
+def _ratio(above: int, below: Token) -> Fraction:
+    if _whole(below) == 0:
+        raise CannotRead(f"I cannot read this: {above} is divided by 0.")
+    return Fraction(above, _whole(below))
 
 
 def _whole(digits: str) -> int:

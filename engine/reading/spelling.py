@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -23,6 +25,11 @@ from engine.reading.syntax import (
     Words,
 )
 
+LONGEST_QUOTE = 120
+"""Characters of LaTeX that a sentence quotes."""
+
+_SIGNS = {"⊗": r"\otimes", "⊙": r"\odot", "⊛": r"\circledast", "⋆": r"\star", "∗": r"\ast"}
+
 Node = Statement | Sum | Term | Factor
 
 
@@ -33,6 +40,8 @@ def latex(node: Node) -> str:
             head = r"\delta" if letter == "δ" else letter
             high = f"^{{({','.join(map(_place, above))})}}" if above else ""
             return head + high + (f"_{{{_places(below)}}}" if below else "")
+        case Number(Fraction() as value):
+            return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
         case Number(value):
             return str(value)
         case Words(text):
@@ -59,12 +68,18 @@ def latex(node: Node) -> str:
             return _term(node)
 
 
+def quoted(node: Node) -> str:
+    """The LaTeX of a node between dollars, to stand in a sentence; a long one is only mentioned."""
+    written = latex(node)
+    return f"${written}$" if len(written) <= LONGEST_QUOTE else "a long expression"
+
+
 def _term(term: Term) -> str:
     match term:
         case Product(factors):
             return " ".join(map(_factor, factors))
-        case Correlation(left, _, right):
-            return rf"{_term(left)} \otimes {_term(right)}"
+        case Correlation(left, sign, right):
+            return rf"{_term(left)} {_SIGNS.get(sign, sign)} {_term(right)}"
         case Summation(before, over, body):
             signs = " ".join(rf"\sum{_limits(limits)}" for limits in over) or r"\sum"
             return " ".join([*map(_factor, before), signs, _term(body)])

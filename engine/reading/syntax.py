@@ -6,7 +6,10 @@ Letters stay letters here: which grid x or δ names, and from where indices coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from fractions import Fraction
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,9 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number."""
+    """A whole number or a fraction."""
 
-    value: int
+    value: int | Fraction
 
 
 @dataclass(frozen=True)
@@ -149,3 +152,31 @@ Factor = (
     Symbol | Number | Words | Derivative | Operator | Matrix | Turned | Transposed | Vanishing | Sum
 )
 Term = Product | Correlation | Summation
+
+
+Node = TypeVar("Node")
+
+
+def parts_of(node: object) -> Iterator[object]:
+    """A node and everything in it, from the outside in, in the order written."""
+    yield node
+    if isinstance(node, tuple):
+        inner = node
+    elif is_dataclass(node):
+        inner = tuple(getattr(node, part.name) for part in fields(node))
+    else:
+        return
+    for part in inner:
+        yield from parts_of(part)
+
+
+def rebuilt(node: Node, change: Callable[[Any], Any]) -> Node:
+    """A tree with ``change`` done to every node in it, the innermost first."""
+    found: Any = node
+    if isinstance(found, tuple):
+        return tuple(rebuilt(part, change) for part in found)  # type: ignore[return-value]
+    if not is_dataclass(found) or isinstance(found, type):
+        return node
+    parts = {part.name: getattr(found, part.name) for part in fields(found)}
+    changed = {name: rebuilt(part, change) for name, part in parts.items()}
+    return change(replace(found, **changed) if changed != parts else found)  # type: ignore[no-any-return]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-from engine.reading.names import Environment, Names, NoCell, cell_of, places_of, shape_of
+from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import latex
+from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -22,7 +23,6 @@ from engine.reading.syntax import (
     Number,
     Operator,
     Product,
-    Shift,
     Sum,
     Summation,
     Symbol,
@@ -31,11 +31,16 @@ from engine.reading.syntax import (
     Turned,
     Vanishing,
     Words,
+    parts_of,
 )
 from engine.symbolic import Cell, Derivation
 
 MOST_TERMS = 4_000
 """A sum may have so many terms once its brackets and running sums are written out."""
+
+
+class NoSum(CannotRead):
+    """What is no sum of products of cells: a matrix, a ⊗, words."""
 
 
 class Partial(NamedTuple):
@@ -60,7 +65,7 @@ class Written:
     """One term: sign · number · factors, as the writer has it."""
 
     sign: int
-    number: int
+    number: int | Fraction
     factors: tuple[Atom, ...]
     latex: str
     text: str = ""
@@ -74,10 +79,16 @@ _ONE = Written(1, 1, (), "")
 class Interpreter:
     """Reads sums in the light of one derivation; ``liberties`` says what was read freely."""
 
-    def __init__(self, derivation: Derivation, names: Names) -> None:
+    def __init__(
+        self,
+        derivation: Derivation,
+        names: Names | None = None,
+        given: Environment | None = None,
+    ) -> None:
         self.derivation = derivation
         self.spec = derivation.spec
-        self.names = names
+        self.names = names or Names.of(derivation.notation)
+        self.given = given or {}
         self.liberties: dict[str, None] = {}
 
     # --- terms
@@ -86,7 +97,7 @@ class Interpreter:
         """All terms of a sum, in order; CannotRead when they are too many or no terms at all."""
         found: list[Written] = []
         for summand in node.summands:
-            for term in self._term(summand.term, values or {}):
+            for term in self._term(summand.term, values or self.given):
                 found.append(_times(Written(summand.sign, 1, (), "", summand.text), term))
             _check_number(found)
         return found
@@ -103,9 +114,7 @@ class Interpreter:
                     _check_number(found)
                 return found
             case Correlation():
-                raise CannotRead(
-                    "I cannot read this: ⊗ joins two grids, and here a sum is asked for."
-                )
+                raise NoSum("I cannot read this: ⊗ joins two grids, and here a sum is asked for.")
 
     def _product(self, factors: tuple[Factor, ...], values: Environment) -> list[Written]:
         found = [_ONE]
@@ -120,28 +129,37 @@ class Interpreter:
             case Sum():
                 return self.terms(factor, values)
             case Number(value):
-                return [Written(1, value, (), str(value))]
+                return [Written(1, value, (), latex(factor))]
             case Vanishing(body):
                 return [
                     Written(t.sign, t.number, t.factors, t.latex, t.text, t.factors)
                     for t in self._factor(body, values)
                 ]
             case Symbol() | Derivative():
-                atom = self.atom(factor, values)
-                return [Written(1, 1, (atom,), self.latex(atom))]
+                return self._lone(factor, values)
             case Operator() | Matrix() | Turned() | Transposed() | Words():
-                raise CannotRead(
-                    f"I cannot read this: ${latex(factor)}$ is no factor of a sum of cells."
-                )
+                raise NoSum(f"I cannot read this: {quoted(factor)} is no factor of a sum of cells.")
+
+    def _lone(self, factor: Symbol | Derivative, values: Environment) -> list[Written]:
+        """One factor as a sum; what a shift moves out of its grid is 0, as the padding is."""
+        try:
+            atom = self.atom(factor, values)
+        except Outside:
+            self.liberties["Cells outside their grid count as 0."] = None
+            return []
+        return [Written(1, 1, (atom,), self.latex(atom))]
 
     # --- factors
 
-    def atom(self, factor: Symbol | Derivative, values: Environment) -> Atom:
+    def atom(self, factor: Symbol | Derivative, values: Environment | None = None) -> Atom:
         """What one symbol or derivative is."""
+        values = values or self.given
         try:
             if isinstance(factor, Symbol):
                 return self._cell(factor, values)
             return self._derivative(factor, values)
+        except Outside:
+            raise
         except NoCell as error:
             return Unknown(latex(factor), str(error))
 
@@ -152,11 +170,11 @@ class Interpreter:
         by = self._cell(factor.by, values)
         if factor.of is None or self.names.is_loss(factor.of):
             if by.grid == "dz":
-                raise NoCell(f"${latex(factor)}$ is a derivative by a derivative.")
+                raise NoCell(f"{quoted(factor)} is a derivative by a derivative.")
             return Cell("dz", by.index) if by.grid == "z" else Partial(None, by)
         of = self._cell(factor.of, values)
         if of.grid != "z" or by.grid == "dz":
-            raise NoCell(f"${latex(factor)}$ is no local derivative: those are of $z$.")
+            raise NoCell(f"{quoted(factor)} is no local derivative: those are of $z$.")
         return Partial(of, by)
 
     def latex(self, atom: Atom) -> str:
@@ -208,14 +226,7 @@ class Interpreter:
 
 def symbols_in(node: object) -> Iterator[Symbol]:
     """Every symbol of a syntax tree, in the order written."""
-    if isinstance(node, Symbol):
-        yield node
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from symbols_in(part)
-    elif hasattr(node, "__dataclass_fields__") and not isinstance(node, Shift):
-        for name in node.__dataclass_fields__:
-            yield from symbols_in(getattr(node, name))
+    return (part for part in parts_of(node) if isinstance(part, Symbol))
 
 
 def _times(a: Written, b: Written) -> Written:

@@ -1,0 +1,205 @@
+r"""Loose notation made firm, and every liberty that was taken told in a sentence.
+
+Σ without an index, ∂L/∂Z × ∂Z/∂K for a sum over every z_{ij}, Z_{ij} for z_{ij}, k for K, ⊙ for ⊗:
+what is meant can be said, and what is meant is what is compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from engine.geometry import Spec
+from engine.reading.names import Names, NoCell, shape_of
+from engine.reading.spelling import latex, quoted
+from engine.reading.syntax import (
+    Correlation,
+    Derivative,
+    Factor,
+    Limits,
+    Product,
+    Statement,
+    Sum,
+    Summand,
+    Summation,
+    Symbol,
+    Turned,
+    parts_of,
+    rebuilt,
+)
+
+CROSS_CORRELATION = (r"\otimes", "⊗")
+TRUE_CONVOLUTION = r"\ast"
+STARS = (r"\ast", "∗", "(*)")
+"""Signs that are a true convolution in a notation that has one."""
+
+Liberties = dict[str, None]
+"""Sentences, in the order in which they came up."""
+
+
+def firm(
+    statement: Statement, spec: Spec, names: Names, told: Liberties, *, convolution: bool = False
+) -> Statement:
+    """The statement as it is meant; ``told`` gets a sentence for everything read freely.
+
+    ``convolution``: ∗ is a true convolution, and not a loose ⊗.
+    """
+    reader = _Firm(spec, names, told, convolution)
+    for step in (reader.spell_shorthand, reader.give_subscripts, reader.mend):
+        statement = step(statement)
+    return statement
+
+
+class _Firm:
+    def __init__(self, spec: Spec, names: Names, told: Liberties, convolution: bool) -> None:
+        self.convolution = convolution
+        self.spec = spec
+        self.names = names
+        self.told = told
+
+    # --- a product of whole derivatives is a chain rule
+
+    def spell_shorthand(self, statement: Statement) -> Statement:
+        """∂L/∂K = ∂L/∂Z ∂Z/∂K → ∂L/∂k_{mn} = Σ_{ij} ∂L/∂z_{ij} ∂z_{ij}/∂k_{mn}."""
+        if len(statement.sides) < 2:
+            return statement
+        by = self._whole_target(statement.sides[0])
+        if by is None:
+            return statement
+        target = self._indexed(by, "mnef")
+        sides = tuple(self._spelled(side, by, target) for side in statement.sides[1:])
+        if sides == statement.sides[1:]:
+            return statement
+        left = rebuilt(statement.sides[0], lambda node: target if node == by else node)
+        return replace(statement, sides=(left, *sides))
+
+    def _spelled(self, side: Sum, by: Symbol, target: Symbol) -> Sum:
+        return Sum(tuple(self._spelled_summand(one, by, target) for one in side.summands))
+
+    def _spelled_summand(self, summand: Summand, by: Symbol, target: Symbol) -> Summand:
+        if not isinstance(summand.term, Product):
+            return summand
+        z = self._whole_z(summand.term.factors)
+        if z is None or Derivative(z, by) not in summand.term.factors:
+            return summand
+        self.tell(
+            f"{quoted(summand.term)} is shorthand: the sum over every {quoted(self._indexed(z))} "
+            "is meant."
+        )
+        cell = self._indexed(z)
+        put_in = {z: cell, by: target}
+        firm = rebuilt(
+            summand.term, lambda node: put_in.get(node, node) if _is_whole(node) else node
+        )
+        letters = tuple(letter for place in (*cell.above, *cell.below) for letter in str(place))
+        return replace(summand, term=Summation((), (Limits(letters),), firm))
+
+    # --- a sum whose summand does not show what it runs over
+
+    def give_subscripts(self, statement: Statement) -> Statement:
+        """Σ_{ij} ∂L/∂Z → Σ_{ij} ∂L/∂z_{ij}; and a Σ without any index is told."""
+        return rebuilt(statement, self._given)
+
+    def _given(self, node: Any) -> Any:
+        if not isinstance(node, Summation):
+            return node
+        if not node.over:
+            self.tell(r"$\sum$ has no index: it runs over every index that is not on the left.")
+            return node
+        letters = "".join(letter for limits in node.over for letter in limits.letters)
+        whole = self._whole_z(_factors(node))
+        if whole is None:
+            return node
+        cell = Symbol(whole.letter.lower(), (letters,))
+        gradient = latex(Derivative(None, whole))
+        self.tell(f"The subscript ${letters}$ is missing: under the sum ${gradient}$ is each cell.")
+        return rebuilt(node, lambda part: cell if part == whole else part)
+
+    # --- letters and signs
+
+    def mend(self, statement: Statement) -> Statement:
+        """Capitals, lower-case matrices, a bias with an index of its own, signs, arrows."""
+        sides = statement.sides
+        if len(sides) > 1 and all(_turned(side) for side in sides):
+            self.tell("The arrows are read as turning both sides by 180°.")
+        return rebuilt(statement, self._mended)
+
+    def _mended(self, node: Any) -> Any:
+        if isinstance(node, Correlation) and node.sign not in CROSS_CORRELATION:
+            sign = "(*)" if "(" in node.sign else f"${node.sign}$"
+            if self.convolution and (sign == "(*)" or node.sign in STARS):
+                return replace(node, sign=TRUE_CONVOLUTION)
+            self.tell(rf"{sign} is read as $\otimes$, the cross-correlation.")
+            return replace(node, sign=CROSS_CORRELATION[0])
+        return self._mended_symbol(node) if isinstance(node, Symbol) else node
+
+    def _mended_symbol(self, symbol: Symbol) -> Symbol:
+        grid, letter = self._grid(symbol), symbol.letter
+        if grid == "b":
+            return self._mended_bias(symbol)
+        if grid in ("x", "k", "z") and symbol.below and letter.isupper():
+            self.tell(f"Capital ${letter}$ with a subscript: its cell ${letter.lower()}$ is meant.")
+            return replace(symbol, letter=letter.lower())
+        if grid in ("x", "k", "z") and not symbol.below and letter.islower():
+            self.tell(f"Lower-case ${letter}$: the whole ${letter.upper()}$ is meant.")
+            return replace(symbol, letter=letter.upper())
+        return symbol
+
+    def _mended_bias(self, symbol: Symbol) -> Symbol:
+        place = symbol.below[0] if len(symbol.below) == 1 else None
+        if self.spec.out_channels > 1 or not (isinstance(place, str) and place.isalpha()):
+            return symbol
+        self.tell(f"{quoted(symbol)}: there is one bias, and it is meant.")
+        return Symbol(symbol.letter)
+
+    # --- helpers
+
+    def tell(self, sentence: str) -> None:
+        self.told[sentence] = None
+
+    def _grid(self, symbol: Symbol) -> str:
+        try:
+            return self.names.grid(symbol)
+        except NoCell:
+            return ""
+
+    def _whole_target(self, side: Sum) -> Symbol | None:
+        """T, when the side speaks of ∂L/∂T and T is X, K or a bias without a subscript."""
+        for part in parts_of(side):
+            if isinstance(part, Derivative) and self._grid(part.by) in ("x", "k", "b"):
+                return part.by if _is_whole(part.by) else None
+        return None
+
+    def _whole_z(self, factors: tuple[Factor, ...]) -> Symbol | None:
+        """Z, when ∂L/∂Z without a subscript is among the factors."""
+        for factor in factors:
+            if isinstance(factor, Derivative) and _is_whole(factor.by):
+                of_loss = factor.of is None or self.names.is_loss(factor.of)
+                if of_loss and self._grid(factor.by) == "z":
+                    return factor.by
+        return None
+
+    def _indexed(self, symbol: Symbol, letters: str = "ijcd") -> Symbol:
+        """A whole grid's general cell: z_{ij}, with its channels where there are several."""
+        grid = self._grid(symbol)
+        shape = shape_of(grid, self.spec)
+        if grid == "b":
+            return Symbol(symbol.letter, (letters[0],)) if shape[0] > 1 else symbol
+        several = any(size > 1 for size in shape[:-2])
+        above = tuple(letters[2 : 2 + len(shape) - 2]) if several else ()
+        return Symbol(symbol.letter.lower(), (letters[:2],), above)
+
+
+def _is_whole(node: object) -> bool:
+    return isinstance(node, Symbol) and not node.below and not node.above
+
+
+def _factors(node: Summation) -> tuple[Factor, ...]:
+    return node.body.factors if isinstance(node.body, Product) else ()
+
+
+def _turned(side: Sum) -> bool:
+    match side:
+        case Sum((Summand(1, Product((Turned(),))),)):
+            return True
+    return False

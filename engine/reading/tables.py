@@ -1,0 +1,334 @@
+"""Whole grids as tables of polynomials: matrices, X and ∂L/∂Z by name, ⊗, turns, transposes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+
+from engine.correlation import RESULTS, Expanded, as_correlation
+from engine.correlation import Correlation as Picture
+from engine.geometry import Pair
+from engine.reading.loose import TRUE_CONVOLUTION
+from engine.reading.names import NoCell, shape_of
+from engine.reading.polynomials import ONE, Polynomial, Values, add, times, total
+from engine.reading.reader import CannotRead
+from engine.reading.spelling import latex, quoted
+from engine.reading.syntax import (
+    Correlation,
+    Derivative,
+    Factor,
+    Matrix,
+    Operator,
+    Product,
+    Sum,
+    Summand,
+    Summation,
+    Symbol,
+    Term,
+    Transposed,
+    Turned,
+    Vanishing,
+    Words,
+)
+from engine.reading.terms import Atom, Interpreter
+from engine.symbolic import Cell
+from engine.symbolic.layout import bmatrix
+
+MOST_PRODUCTS = 60_000
+"""Products of entries in one ⊗."""
+
+
+_WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a table: what it is worth, and how it is written."""
+
+    worth: Polynomial
+    latex: str
+
+
+_Rows = tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of entries; ``grid`` says of which cells it is made, where it is a grid by name."""
+
+    rows: _Rows
+    whole: str = ""
+
+    @property
+    def size(self) -> Pair:
+        """(height, width)."""
+        return len(self.rows), len(self.rows[0])
+
+    def each(self, change: Callable[[Polynomial], Polynomial]) -> Table:
+        """The table with the worth of every entry changed."""
+        rows = (tuple(Entry(change(e.worth), e.latex) for e in row) for row in self.rows)
+        return Table(tuple(rows))
+
+    @property
+    def latex(self) -> str:
+        """The table as a matrix."""
+        return bmatrix([[entry.latex for entry in row] for row in self.rows])
+
+
+@dataclass(frozen=True)
+class Windows:
+    """left ⊗ right as it was read, kept so that a difference can be found in either."""
+
+    left: Table
+    right: Table
+    result: str
+
+
+Worth = Polynomial | Table
+
+
+class NoResult(ValueError):
+    """An operation between grids that do not fit: what is written has no worth at all."""
+
+
+class Tables:
+    """The worth of a side, a table or a single polynomial; ``windows`` are the ⊗ it met."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        self.spec = interpreter.spec
+        self.values = Values(interpreter.derivation)
+        self.windows: list[Windows] = []
+
+    def side(self, node: Sum) -> Worth:
+        """The worth of a sum; a number or a bias is added to every entry of a table."""
+        first, *rest = node.summands
+        worth = self.term(first.term)
+        if first.sign < 0:
+            worth = self._plus(Counter(), worth, -1)
+        for summand in rest:
+            worth = self._plus(worth, self.term(summand.term), summand.sign)
+        return worth
+
+    def term(self, term: Term) -> Worth:
+        """The worth of a term."""
+        match term:
+            case Product(factors):
+                worth: Worth = ONE
+                for factor in factors:
+                    worth = self._times(worth, self.factor(factor), term)
+                return worth
+            case Correlation():
+                return self._correlated(term)
+            case Summation():
+                return self.values.of_terms(self.interpreter.terms(_alone(term)))
+
+    def factor(self, factor: Factor) -> Worth:
+        """The worth of a factor."""
+        match factor:
+            case Sum():
+                return self.side(factor)
+            case Matrix(rows):
+                return Table(tuple(tuple(map(self._entry, row)) for row in rows))
+            case Turned(body):
+                return self._moved(body, lambda rows: tuple(row[::-1] for row in rows[::-1]))
+            case Transposed(body):
+                return self._moved(body, lambda rows: tuple(zip(*rows, strict=True)))
+            case Vanishing(body):
+                return self.factor(body)
+            case Operator(by, body):
+                return self._derived(by, body)
+            case Symbol() | Derivative():
+                return self._named(factor)
+            case Words():
+                raise CannotRead(f"I cannot read this: {quoted(factor)} is no cell and no grid.")
+            case _:
+                return self.values.of_terms(self.interpreter.terms(_alone(Product((factor,)))))
+
+    # --- named grids and cells
+
+    def _named(self, factor: Symbol | Derivative) -> Worth:
+        symbol = factor if isinstance(factor, Symbol) else factor.by
+        if not symbol.below:
+            try:
+                grid = self.interpreter.names.grid(symbol)
+            except NoCell as error:
+                raise CannotRead(f"I cannot read this: {error}") from None
+            if grid != "b":
+                return self._whole(factor, symbol, grid)
+        return self.values.of(self.interpreter.atom(factor))
+
+    def _whole(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> Table:
+        """Every cell of a grid (of the one channel that is named)."""
+        if isinstance(factor, Derivative) and not self._is_of_loss(factor):
+            raise CannotRead(
+                f"I cannot read this: {quoted(factor)} has no cell by cell meaning here."
+            )
+        height, width = shape_of(grid, self.spec)[-2:]
+        first = self.interpreter.names.base
+
+        def entry(row: int, column: int) -> Entry:
+            place = (str(row + first), str(column + first))
+            cell = replace(symbol, below=place)
+            named = cell if isinstance(factor, Symbol) else replace(factor, by=cell)
+            return self._entry_of(self.interpreter.atom(named))
+
+        rows = tuple(tuple(entry(i, j) for j in range(width)) for i in range(height))
+        kind = ("d" if isinstance(factor, Derivative) else "") + grid
+        return Table(rows, kind)
+
+    def _is_of_loss(self, factor: Derivative) -> bool:
+        return factor.of is None or self.interpreter.names.is_loss(factor.of)
+
+    def _entry(self, node: Sum) -> Entry:
+        worth = self.side(node)
+        if isinstance(worth, Table):
+            raise CannotRead("I cannot read this: a matrix stands inside a matrix.")
+        return Entry(worth, latex(node))
+
+    def _entry_of(self, atom: Atom) -> Entry:
+        return Entry(self.values.of(atom), self.interpreter.latex(atom))
+
+    # --- operations
+
+    def _moved(self, body: Factor, move: Callable[[_Rows], _Rows]) -> Table:
+        worth = self.factor(body)
+        if not isinstance(worth, Table):
+            raise CannotRead(f"I cannot read this: {quoted(body)} is no grid that could be turned.")
+        return Table(move(worth.rows))
+
+    def _derived(self, by: Symbol, body: Sum) -> Polynomial:
+        """∂/∂t of a sum of cells."""
+        worth, atom = self.side(body), self.interpreter.atom(by)
+        if isinstance(worth, Table):
+            raise CannotRead("I cannot read this: ∂/∂ stands before a matrix.")
+        derived: Polynomial = Counter()
+        for monomial, n in worth.items():
+            power = monomial.count(atom)
+            if power:
+                rest = list(monomial)
+                rest.remove(atom)
+                derived[tuple(rest)] += n * power
+        return derived
+
+    def _plus(self, one: Worth, other: Worth, sign: int) -> Worth:
+        if isinstance(one, Table):
+            if isinstance(other, Table):
+                return _added(one, other, sign)
+            number = other
+            return one.each(lambda worth: total(worth, number, sign))
+        if isinstance(other, Table):
+            number = one
+            return other.each(lambda worth: total(number, worth, sign))
+        return total(one, other, sign)
+
+    def _times(self, one: Worth, other: Worth, term: Term) -> Worth:
+        if isinstance(one, Table) and isinstance(other, Table):
+            raise CannotRead(
+                f"I cannot read this: in {quoted(term)} two grids stand side by side; "
+                r"$\otimes$ between them is the cross-correlation."
+            )
+        if isinstance(one, Table):
+            return self._times(other, one, term)
+        if isinstance(other, Table):
+            # One factor after another: the first meets the empty product.
+            return other if one == ONE else other.each(lambda worth: times(one, worth))
+        return times(one, other)
+
+    def _correlated(self, term: Correlation) -> Table:
+        """Slide the right grid over the left one, by the step this geometry has for the two."""
+        left, right = self.term(term.left), self.term(term.right)
+        if not isinstance(left, Table) or not isinstance(right, Table):
+            raise CannotRead(f"I cannot read this: in {quoted(term)} both must be grids.")
+        if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
+            right = Table(tuple(row[::-1] for row in right.rows[::-1]))
+        result = _result_of(left, right)
+        picture = self._picture(result) if result else None
+        if picture and left.whole and right.whole and not picture.right.rotated:
+            left, right = self._expanded(picture, left, right)
+        self.windows.append(Windows(left, right, result))
+        return _slide(left, right, picture.step if picture else (1, 1))
+
+    def _picture(self, result: str) -> Picture:
+        turned = self.interpreter.derivation.notation.convolution
+        return as_correlation(self.spec, result, turned=turned)
+
+    def _expanded(self, picture: Picture, left: Table, right: Table) -> tuple[Table, Table]:
+        """Grids by name stand for what this geometry makes of them: padding, zeros between."""
+        if (left.whole, right.whole) != (picture.left.grid, picture.right.grid):
+            return left, right
+        if not (picture.left.is_plain and picture.right.is_plain):
+            self.interpreter.liberties[_WITH_ZEROS] = None
+        return _with_zeros(left, picture.left), _with_zeros(right, picture.right)
+
+
+def _alone(term: Term) -> Sum:
+    return Sum((Summand(1, term),))
+
+
+def _with_zeros(table: Table, expanded: Expanded) -> Table:
+    zero = Entry(Counter(), "0")
+    return Table(
+        tuple(
+            tuple(table.rows[i][j] if min(i, j) >= 0 else zero for j in expanded.columns)
+            for i in expanded.rows
+        ),
+        table.whole,
+    )
+
+
+def _slide(left: Table, right: Table, step: Pair) -> Table:
+    (height, width), (rows, columns) = left.size, right.size
+    if height < rows or width < columns:
+        raise NoResult(
+            f"A {by(right.size)} grid does not fit into a {by(left.size)} one: "
+            r"$\otimes$ has no result."
+        )
+    tops, lefts = range(0, height - rows + 1, step[0]), range(0, width - columns + 1, step[1])
+    if len(tops) * len(lefts) * rows * columns > MOST_PRODUCTS:
+        raise CannotRead("I cannot read this: the grids are too large.")
+    places = list(product(range(rows), range(columns)))
+
+    def window(top: int, first: int) -> Entry:
+        total: Polynomial = Counter()
+        for i, j in places:
+            one, other = left.rows[top + i][first + j].worth, right.rows[i][j].worth
+            if one and other:
+                add(total, times(one, other))
+        return Entry(total, "")
+
+    return Table(tuple(tuple(window(top, first) for first in lefts) for top in tops))
+
+
+def _result_of(left: Table, right: Table) -> str:
+    """Which result two grids are slid for, by the cells they are made of."""
+    grids = {_grid_of(left), _grid_of(right)}
+    for result, pair in zip(RESULTS, ({"x", "k"}, {"dz", "x"}, {"dz", "k"}), strict=False):
+        if grids == pair:
+            return result
+    return ""
+
+
+def _grid_of(table: Table) -> str:
+    for row in table.rows:
+        for entry in row:
+            for monomial in entry.worth:
+                if len(monomial) == 1 and isinstance(monomial[0], Cell):
+                    return monomial[0].grid
+    return ""
+
+
+def _added(one: Table, other: Table, sign: int) -> Table:
+    if one.size != other.size:
+        raise NoResult(f"A {by(one.size)} and a {by(other.size)} grid cannot be added.")
+    both = (zip(*rows, strict=True) for rows in zip(one.rows, other.rows, strict=True))
+    return Table(
+        tuple(tuple(Entry(total(a.worth, b.worth, sign), a.latex) for a, b in row) for row in both)
+    )
+
+
+def by(size: Pair) -> str:
+    """A size in words: 3×3."""
+    return f"{size[0]}×{size[1]}"
