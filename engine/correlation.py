@@ -41,6 +41,8 @@ class Expanded:
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     rotated: bool = False
+    transposed: bool = False
+    """Whether rows and columns are exchanged: place (a, b) shows the cell (columns[b], rows[a])."""
 
     @property
     def size(self) -> Pair:
@@ -50,7 +52,7 @@ class Expanded:
     @property
     def is_plain(self) -> bool:
         """Whether it is the grid itself: nothing padded, inserted, cropped or turned."""
-        return not self.rotated and all(
+        return not (self.rotated or self.transposed) and all(
             axis == tuple(range(len(axis))) for axis in (self.rows, self.columns)
         )
 
@@ -134,12 +136,12 @@ def _padded(axis: Axis) -> tuple[int, ...]:
 
 def _spread(axis: Axis) -> tuple[int, ...]:
     """The coarse grid with stride − 1 zeros between its cells."""
-    return _insert(range(axis.coarse), axis.stride)
+    return spread(range(axis.coarse), axis.stride)
 
 
 def _dilated(axis: Axis) -> tuple[int, ...]:
     """The kernel with dilation − 1 zeros between its cells."""
-    return _insert(range(axis.kernel), axis.dilation)
+    return spread(range(axis.kernel), axis.dilation)
 
 
 def _rotated(axis: Axis) -> tuple[int, ...]:
@@ -153,13 +155,27 @@ def _implied(axis: Axis) -> tuple[int, ...]:
     The padding behind is not d(k−1) − p alone: the remainder of the fine grid needs its zeros too.
     """
     before, after = axis.implied_padding
-    after += axis.remainder
-    spread = _spread(axis)
-    kept = spread[max(0, -before) : len(spread) - max(0, -after)]
-    return (PADDING,) * max(0, before) + kept + (PADDING,) * max(0, after)
+    return bordered(_spread(axis), before, after + axis.remainder)
 
 
-def _insert(cells: range, step: int) -> tuple[int, ...]:
-    spread = [INSERTED] * ((len(cells) - 1) * step + 1)
-    spread[::step] = cells
-    return tuple(spread)
+def bordered(cells: tuple[int, ...], before: int, after: int) -> tuple[int, ...]:
+    """An axis with so many zeros before and after it; a negative number is a crop.
+
+    A crop larger than the axis goes on into the zeros at its other end.
+
+    >>> bordered((0, 1), -1, 2)
+    (1, -1, -1)
+    """
+    padded = (PADDING,) * max(0, before) + cells + (PADDING,) * max(0, after)
+    return padded[max(0, -before) : max(0, len(padded) - max(0, -after))]
+
+
+def spread(cells: range, step: int) -> tuple[int, ...]:
+    """An axis with ``step`` − 1 zeros between its cells.
+
+    >>> spread(range(2), 3)
+    (0, -2, -2, 1)
+    """
+    places = [INSERTED] * ((len(cells) - 1) * step + 1)
+    places[::step] = cells
+    return tuple(places)

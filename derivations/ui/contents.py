@@ -48,6 +48,14 @@ WHY_ROTATED = Entry(
 )
 
 
+WHAT_IF = Entry(
+    "derivations/what_if.py",
+    "what-if",
+    "What if I get it wrong?",
+    "One mistake at a time: where it shows, where it hides, what finds it.",
+)
+
+
 def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
     url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
@@ -81,7 +89,7 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 }
 """The two notes, page by page, in their order."""
 
-QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, MATRIX, PRACTICE)
+QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, PRACTICE)
 """A page for each question that both operations raise."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))

@@ -164,7 +164,7 @@ def _example_picker(operation: Operation) -> None:
     ]
     st.session_state[key] = fitting[0] if fitting else _OWN
     options = [*operation.examples, *([] if fitting else [_OWN])]
-    st.selectbox("Example", options, key=key, on_change=_take_example, args=(operation,))
+    st.selectbox("Example", options, key=key, on_change=_take_chosen_example, args=(operation,))
 
 
 def _deciding(settings: Settings, operation: Operation) -> list[str]:
@@ -173,8 +173,13 @@ def _deciding(settings: Settings, operation: Operation) -> list[str]:
     return [name for name in (*operation.names, "pm") if name not in unused]
 
 
-def _take_example(operation: Operation) -> None:
-    chosen = operation.examples.get(st.session_state[operation.key("example")], {})
+def _take_chosen_example(operation: Operation) -> None:
+    take_example(operation, st.session_state[operation.key("example")])
+
+
+def take_example(operation: Operation, title: str) -> None:
+    """Set the geometry of an example (before its widgets are drawn)."""
+    chosen = operation.examples.get(title, {})
     for name in (*operation.names, "pm"):
         if name in chosen:
             st.session_state[operation.key(name)] = chosen[name]
@@ -373,5 +378,10 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
     whole = float(value).is_integer() and values.dtype.kind == "i"
     values = values if whole else values.astype(float)
     values[place] = value
+    set_numbers(problem, grid, values)
+
+
+def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
+    """Write all numbers of a grid, (channels, height, width), into its text."""
     written = values.reshape(_text_shape(grid, values.shape))
     set_text(problem.operation, grid, numbers.write(written))

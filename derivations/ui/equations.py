@@ -41,7 +41,7 @@ def fragments(line: Line, stage: str, values: Values) -> list[Fragment]:
         return marked_chain(line)
     if stage == "numbers":
         return [
-            Fragment("".join(f"({_tex(factor)})" for factor in factors), term.factors)
+            Fragment("".join(f"({tex(factor)})" for factor in factors), term.factors)
             for term, factors in zip(line.terms, values.factors(line), strict=True)
         ]
     return list(line.fragments(stage))
@@ -72,7 +72,7 @@ def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
         left = rf"{line.left_side} = " if code == 1 else "= "
         right = stage_sum(parts, code)
         if stage == "numbers":
-            right += rf" = \mathbf{{{_tex(values.line(line))}}}"
+            right += rf" = \mathbf{{{tex(values.line(line))}}}"
         label, body = st.columns([1, 7], vertical_alignment="center")
         label.caption(titles[stage])
         body.markdown(rf"$\displaystyle {left}{right}$")
@@ -97,7 +97,8 @@ def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:
     return f"{z} does not contain {target}, so ∂{z}/∂{target} = 0 and the term vanishes."
 
 
-def _tex(value: Any) -> str:
+def tex(value: Any) -> str:
+    """A number in LaTeX."""
     return number(value).replace("inf", r"\infty")
 
 

@@ -58,12 +58,18 @@ class Labels:
 
 
 def heatmap(
-    board: Board, values: np.ndarray, labels: Labels, colours: list[list[Any]], cell: int
+    board: Board,
+    values: np.ndarray,
+    labels: Labels,
+    colours: list[list[Any]],
+    cell: int,
+    largest: float = 0,
 ) -> Heatmap:
     """A board as a heatmap.
 
     ``values``: (channels, height, width) numbers of the grid itself; ``colours``: a diverging
-    Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell.
+    Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell; ``largest``: the
+    number of the strongest colour, where boards are to be compared (0: the board's own).
     """
     shown = [[_value(board, values, row, column) for column in board.columns] for row in board.rows]
     height, width = (cell * side for side in board.size)
@@ -73,7 +79,7 @@ def heatmap(
             {
                 "data": [
                     *_layers(board, cell),
-                    _cells(board, shown, labels, cell, _scale(values), colours),
+                    _cells(board, shown, labels, cell, largest or scale(values), colours),
                 ],
                 "layout": {
                     **_layout(width, height),
@@ -173,7 +179,7 @@ def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float |
     return values[board.channel(row, column), row[1], column[1]].item()
 
 
-def _scale(values: np.ndarray) -> float:
+def scale(values: np.ndarray) -> float:
     """The number of the strongest colour: one for all cells of a role, so colours compare."""
     finite = np.abs(values[np.isfinite(values)]) if values.size else values
     return float(finite.max()) if finite.size and finite.max() > 0 else 1.0

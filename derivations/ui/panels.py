@@ -32,6 +32,8 @@ class Panel(NamedTuple):
     values: np.ndarray
     before: str = ""
     """The sign in front of it."""
+    largest: float = 0
+    """The number of its strongest colour, where boards are to be compared."""
 
     @property
     def grid(self) -> str:
@@ -71,7 +73,7 @@ def _result_panel(problem: Problem, result: str) -> Panel:
     )
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
-    title = "Z" if result == "forward" else _gradient(LETTERS.get(grid, problem.operation.bias))
+    title = "Z" if result == "forward" else gradient(LETTERS.get(grid, problem.operation.bias))
     return Panel(
         "result", "result", board_of(problem, expanded), title, values, _equals(problem, result)
     )
@@ -120,7 +122,8 @@ def _equals(problem: Problem, result: str) -> str:
     return f"+ {problem.operation.bias} =" if result == "forward" else "="
 
 
-def _gradient(letter: str) -> str:
+def gradient(letter: str) -> str:
+    """The LaTeX of the gradient by a grid."""
     return rf"\frac{{\partial L}}{{\partial {letter}}}"
 
 
@@ -135,6 +138,7 @@ def _done(grid: Expanded) -> str:
         ("padded", PADDING in grid.rows or PADDING in grid.columns),
         ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
         ("rotated 180°", grid.rotated),
+        ("transposed", grid.transposed),
     )
     return ", ".join(word for word, happened in done if happened)
 
@@ -143,10 +147,13 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
     """The symbols of a board as HTML and the names of its channels."""
     grid, names = panel.grid, channel_names(problem)[panel.grid]
     of = "∂L/∂" if _is_gradient(panel) else ""
+    transposed = panel.board.expanded.transposed
 
     def cell(channel: int, row: int, column: int) -> str:
         if grid == "b":
             return of + names[channel]
+        if transposed:
+            row, column = column, row
         comma = "," if row > 8 or column > 8 else ""
         return f"{of}{names[channel]}<sub>{row + 1}{comma}{column + 1}</sub>"
 
@@ -183,7 +190,7 @@ def _row(**how: Any) -> Any:
 
 
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
-    picture = heatmap(panel.board, panel.values, labels, colours(), cell)
+    picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
         st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
         st.plotly_chart(

@@ -11,11 +11,11 @@ const REST = 350;
 const INSERTED = -2;
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [told], parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector("[data-two-ways]");
   const show = (root.twoWays ??= { version: 0, told: "", sent: new Set() });
   const version = ++show.version;
-  const { at, ...story } = data;
+  const { at, ...story } = told;
   show.root = root;
   show.send = setTriggerValue;
   takePlace(show, at);

@@ -82,9 +82,9 @@ def show(problem: Problem) -> None:
     ):
         flat, *at = _place_widgets(problem)
     with place:
-        _component()(
-            data={**story(problem, flat), "at": at}, key="two-ways", on_at_change=_take_place
-        )
+        # A list: in a dictionary Streamlit would look for data frames, and import pandas to do so.
+        told = [{**story(problem, flat), "at": at}]
+        _component()(data=told, key="two-ways", on_at_change=_take_place)
 
 
 def bounds(spec: Spec) -> tuple[tuple[int, int, int], ...]:

@@ -144,7 +144,7 @@ def _back(derivation: Derivation, line: Line) -> list[_Step]:
             f"The ${letter}$ run forwards, the $k$ backwards.",
             f"Go to the next ${letter}$ on the right: its patch starts further right, so "
             f"${target}$ lies further *left* in it. Go one down: it lies further *up*. Backwards "
-            "along the rows and backwards along the columns: that is half a turn. A transpose would "
+            "along the rows, backwards along the columns: that is half a turn. A transpose would "
             "exchange rows and columns; a mirror would turn one of the two.",
             f"{matrix(symbols, picture.right.unrotated)} \\quad "
             rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(symbols, picture.right)}",
