@@ -166,7 +166,7 @@ def outcome(spec: Spec, mistake: Mistake, arrays: Arrays) -> Outcome:
 
     Floating-point numbers differ when they do by more than rounding explains: n · ε · Σ|terms|.
     """
-    right = numeric.compute(spec, mistake.result(spec), **arrays)
+    right = _computed(spec, mistake.result(spec), arrays)
     wrong = spoilt(spec, mistake, arrays)
     if wrong.shape != right.shape:
         return Outcome(right, wrong, None)
@@ -178,7 +178,12 @@ def spoilt(spec: Spec, mistake: Mistake, arrays: Arrays) -> Array:
     picture = mistake.picture(spec)
     if picture is not None:
         return pictured.compute(spec, picture, **arrays)
-    return numeric.compute(spec, mistake.result(spec), **arrays) / mistake.divisor(spec)
+    return _computed(spec, mistake.result(spec), arrays) / mistake.divisor(spec)
+
+
+def _computed(spec: Spec, result: str, arrays: Arrays) -> Array:
+    x, k, b, dz = (arrays[grid] for grid in ("x", "k", "b", "dz"))
+    return numeric.compute(spec, result, x=x, k=k, b=b, dz=dz)
 
 
 def _rounding(spec: Spec, mistake: Mistake, arrays: Arrays, right: Array) -> Any:
@@ -187,9 +192,7 @@ def _rounding(spec: Spec, mistake: Mistake, arrays: Arrays, right: Array) -> Any
         return 0
     sizes = {name: abs(array) for name, array in arrays.items()}
     terms = max(array.size for array in arrays.values())
-    bounds = abs(numeric.compute(spec, mistake.result(spec), **sizes)) + abs(
-        spoilt(spec, mistake, sizes)
-    )
+    bounds = abs(_computed(spec, mistake.result(spec), sizes)) + abs(spoilt(spec, mistake, sizes))
     return float(np.finfo(dtype).eps) * terms * bounds
 
 
@@ -208,7 +211,7 @@ def gradient_check(spec: Spec, mistake: Mistake, index: Index, arrays: Arrays) -
     def z(number: Array) -> Array:
         moved = arrays[grid].astype(np.result_type(arrays[grid], number))
         moved[index] = number
-        return numeric.compute(spec, "forward", **{**arrays, grid: moved})
+        return _computed(spec, "forward", {**arrays, grid: moved})
 
     return numeric.finite_differences(z, arrays[grid][index], arrays["dz"], step=1).item()
 
@@ -264,8 +267,8 @@ def changes_nothing(spec: Spec, mistake: Mistake) -> bool:
 def keeps_the_sum(spec: Spec, mistake: Mistake) -> bool:
     """Whether the sum over the result is the right one, whatever the numbers are."""
     result = mistake.result(spec)
-    resized = mistake.size(spec) != right_size(spec, mistake)
-    if mistake.divisor(spec) != 1 or (result == "forward" and resized):  # a bias for every cell
+    other_biases = prod(mistake.size(spec)) != prod(right_size(spec, mistake))
+    if mistake.divisor(spec) != 1 or (result == "forward" and other_biases):
         return False
     sums = [Counter[Product](), Counter[Product]()]
     for both in _both(spec, mistake):
