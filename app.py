@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations.ui import contents, controls
+from derivations.ui import contents, controls, conventions
 
 HERE = Path(__file__).parent
 
@@ -22,9 +22,13 @@ def freeze_imports(sympy: bool) -> None:
 
 st.html(HERE / "derivations" / "ui" / "house.css")
 
+notation = conventions.held()
 pages = {
     entry.url: st.Page(
-        HERE / entry.script, title=entry.title, url_path=entry.url, default=entry is contents.START
+        HERE / entry.script,
+        title=entry.title_in(notation),
+        url_path=entry.url,
+        default=entry is contents.START,
     )
     for entry in contents.ALL
 }

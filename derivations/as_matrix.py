@@ -4,16 +4,18 @@ import streamlit as st
 
 from derivations.ui import controls, matrix
 from derivations.ui.evidence import badges
-from derivations.ui.panels import RESULT_TITLES
+from derivations.ui.names import result_name
 from derivations.ui.remarks import show_remarks
 from engine import agreement
 
 problem = controls.current()
 st.title("As a matrix", anchor=False)
 st.markdown(
-    r"$Z$ is linear in $X$, so with both written as one long column there is a matrix for it. "
-    r"A convolution multiplies by $C$; its gradient, and the transposed convolution, multiply by "
-    r"$C^T$. The name says no more than that."
+    problem.write(
+        "$Z$ is linear in $X$, so with both written as one long column there is a matrix for it. A "
+        "convolution multiplies by $C$; its gradient, and the transposed convolution, multiply by "
+        "$C^T$. The name says no more than that."
+    )
 )
 show_remarks(problem)
 
@@ -29,28 +31,31 @@ else:
 
 st.subheader("What to see", anchor=False)
 st.markdown(
-    "- **A row** belongs to one $z$: the kernel, laid out over the cells of its window. Point "
-    "at a $z$.\n"
-    "- **A column** belongs to one $x$: every $z$ that uses it, each with another kernel cell. "
-    "Read "
-    r"down, it is the line of $\frac{\partial L}{\partial x}$; that is all the transpose does."
-    "\n"
-    "- **A kernel cell** fills its diagonals: the same number wherever the window slides. Its "
-    "gradient "
-    "adds up what meets along them.\n"
-    "- **Groups** leave whole blocks empty; a row of zeros is a $z$ (or a column, an $x$) that no "
-    "product reaches."
+    problem.write(
+        "- **A row** belongs to one $z$: the kernel, laid out over the cells of its window. Point "
+        "at a $z$.\n"
+        "- **A column** belongs to one $x$: every $z$ that uses it, each with another kernel cell. "
+        r"Read down, it is the line of $\frac{\partial L}{\partial x}$; that is all the transpose "
+        "does.\n"
+        "- **A kernel cell** fills its diagonals: the same number wherever the window slides. Its "
+        "gradient adds up what meets along them.\n"
+        "- **Groups** leave whole blocks empty; a row of zeros is a $z$ (or a column, an $x$) that "
+        "no product reaches."
+    )
 )
 st.latex(
-    r"\operatorname{vec} Z = C \operatorname{vec} X + B, \qquad "
-    r"\frac{\partial L}{\partial \operatorname{vec} X} = C^T "
-    r"\frac{\partial L}{\partial \operatorname{vec} Z}"
-    if problem.operation.name == "conv2d"
-    else r"\operatorname{vec} Z = C^T \operatorname{vec} X + b, \qquad "
-    r"\frac{\partial L}{\partial \operatorname{vec} X} = C "
-    r"\frac{\partial L}{\partial \operatorname{vec} Z}"
+    problem.tex(
+        r"\operatorname{vec} Z = C \operatorname{vec} X + B, \qquad "
+        r"\frac{\partial L}{\partial \operatorname{vec} X} = C^T "
+        r"\frac{\partial L}{\partial \operatorname{vec} Z}"
+        if problem.operation.name == "conv2d"
+        else r"\operatorname{vec} Z = C^T \operatorname{vec} X + b, \qquad "
+        r"\frac{\partial L}{\partial \operatorname{vec} X} = C "
+        r"\frac{\partial L}{\partial \operatorname{vec} Z}"
+    )
 )
+evidence = agreement.verdicts(problem.spec, **problem.arrays, notation=problem.notation)
 with st.container(horizontal=True, horizontal_alignment="center"):
-    for result, verdicts in agreement.verdicts(problem.spec, **problem.arrays).items():
+    for result, verdicts in evidence.items():
         by_matrix = [verdict for verdict in verdicts if verdict.claim == agreement.MATRIX]
-        badges(by_matrix, of=RESULT_TITLES[result])
+        badges(by_matrix, of=result_name(problem, result))

@@ -8,8 +8,10 @@ from derivations.ui.remarks import show_remarks
 problem = controls.current()
 st.title("Sandbox", anchor=False)
 st.markdown(
-    "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
-    "Fill with “one hot” to watch a single product travel."
+    problem.write(
+        "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
+        "Fill with “one hot” to watch a single product travel."
+    )
 )
 show_remarks(problem, learning.remarks())
 
@@ -25,12 +27,11 @@ with numbers:
     overview.show_inputs(lesson)
 
 verdicts = overview.verdicts_of(lesson.now, lesson.loss if lesson.computes_upstream else None)
-bias = problem.operation.bias
 for result, title in (
     ("forward", "Forward: Z"),
     ("kernel_gradient", "Kernel gradient: ∂L/∂K"),
-    ("bias_gradient", f"Bias gradient: ∂L/∂{bias}"),
+    ("bias_gradient", f"Bias gradient: ∂L/∂{problem.bias}"),
     ("input_gradient", "Input gradient: ∂L/∂X"),
 ):
-    st.subheader(title, anchor=False)
+    st.subheader(problem.write(title), anchor=False)
     overview.show_row(lesson.now, result, verdicts[result])

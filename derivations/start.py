@@ -4,20 +4,24 @@ import streamlit as st
 
 from derivations.ui import contents, controls, overview
 
+problem = controls.current()
 st.title("How gradients flow through a convolution", anchor=False)
 st.markdown(
-    "Two pages of notes derive, symbol by symbol, what a 2-D convolution and a 2-D transposed "
-    "convolution do with a gradient. Here they are alive: pick a cell, and its line stands there "
-    r"from the chain rule over every $z_{ij}$ to the number, its window lit on padded and rotated "
-    "grids. Change the numbers, the stride or the padding, and everything follows; every line is "
-    "proved by SymPy and checked by NumPy and by finite differences as you look at it."
+    problem.write(
+        "Two pages of notes derive, symbol by symbol, what a 2-D convolution and a 2-D transposed "
+        "convolution do with a gradient. Here they are alive: pick a cell, and its line stands "
+        "there from the chain rule over every $z_{ij}$ to the number, its window lit on padded and "
+        "rotated grids. Change the numbers, the stride or the padding, and everything follows; "
+        "every line is proved by SymPy and checked by NumPy and by finite differences as you look "
+        "at it."
+    )
 )
 
 for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), strict=True):
     with column.container(border=True, height="stretch"):
         st.subheader(operation.title, anchor=False)
         for entry in entries:
-            st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+            st.page_link(entry.script, label=entry.label_in(problem.notation))
 
 for title, column, entries in zip(
     ("Questions", "Numbers"), st.columns(2), (contents.QUESTIONS, (contents.SANDBOX,)), strict=True
@@ -25,16 +29,11 @@ for title, column, entries in zip(
     with column.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
         for entry in entries:
-            st.page_link(entry.script, label=f"**{entry.title}**  \n{entry.says}")
+            st.page_link(entry.script, label=entry.label_in(problem.notation))
 
 st.subheader("Where it leads", anchor=False)
 st.markdown("The picture the first note ends in, with live numbers. Hover a cell.")
-problem = controls.current()
-overview.show_row(
-    problem,
-    "input_gradient",
-    overview.verdicts_of(problem)["input_gradient"],
-)
+overview.show_row(problem, "input_gradient", overview.verdicts_of(problem)["input_gradient"])
 
 st.caption(
     "The geometry and the numbers stand in the sidebar (») and in the address: a copied link "

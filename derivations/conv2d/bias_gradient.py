@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.equations import loosely, section, show_system
+from derivations.ui.equations import loosely, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 
 lesson = open_lesson(
@@ -12,12 +12,12 @@ lesson = open_lesson(
     r"$\frac{\partial L}{\partial z_{ij}}$ on: the gradient is their sum.",
 )
 
-section("What is sought", "17–18")
-st.latex(
+lesson.section("What is sought", "17–18")
+lesson.latex(
     r"\frac{\partial L}{\partial B} = \frac{\partial L}{\partial Z} \frac{\partial Z}{\partial B}"
 )
 loosely("17", "this is shorthand for the sum that follows.")
-st.latex(
+lesson.latex(
     r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial B}"
 )
@@ -27,7 +27,7 @@ loosely(
     r"other equations.",
 )
 
-section("The chain rule over every z", "19")
+lesson.section("The chain rule over every z", "19")
 show_system(lesson.lines, "chain", "chain")
 loosely(
     "19",
@@ -36,15 +36,15 @@ loosely(
     "with the kernel $k$.",
 )
 
-section("Every local derivative is 1", "20")
+lesson.section("Every local derivative is 1", "20")
 if lesson.problem.has_channels:
-    st.markdown("Each filter has a bias of its own, and its $z$ contain no other:")
-    st.latex(
+    lesson.markdown("Each filter has a bias of its own, and its $z$ contain no other:")
+    lesson.latex(
         r"\frac{\partial z^{(o)}_{ij}}{\partial B_k} = \begin{cases} 1 & o = k \\ 0 & o \neq k "
         r"\end{cases} \quad \forall i, j"
     )
 else:
-    st.latex(r"\frac{\partial z_{ij}}{\partial B} = 1 \quad \forall i, j")
+    lesson.latex(r"\frac{\partial z_{ij}}{\partial B} = 1 \quad \forall i, j")
 loosely(
     "20",
     r"“for all $k$” holds for a filter's own output. With several filters "
@@ -52,9 +52,9 @@ loosely(
 )
 st.latex(r"\Downarrow")
 
-section("The sum of the gradients", "21")
+lesson.section("The sum of the gradients", "21")
 show_system(lesson.lines, "result", "b")
-st.latex(r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}}")
+lesson.latex(r"\frac{\partial L}{\partial B} = \sum_{ij} \frac{\partial L}{\partial z_{ij}}")
 loosely(
     "21",
     r"the subscript of $Z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ "

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 from engine.symbolic.layout import correlation_equation, implied_padding, matrix
 
@@ -12,17 +12,20 @@ lesson = open_lesson(
     r"Each $x_{mn}$ is met by another cell of $K$ in every window that covers it. Collected in the "
     r"order of $z$, the kernel is read backwards: padded $\frac{\partial L}{\partial Z}$, "
     "cross-correlated with $K$ rotated by 180°.",
+    convolution=r"Each $x_{mn}$ is met by another cell of $K$ in every window that covers it. The "
+    "forward pass reads the kernel backwards, and the way home reads that backwards once more: "
+    r"padded $\frac{\partial L}{\partial Z}$, cross-correlated with $K$ as it is.",
 )
 
-section("What is sought", "22")
-st.latex(
+lesson.section("What is sought", "22")
+lesson.latex(
     r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial x_{mn}}"
 )
 loosely("22", r"the sum has no index there: it runs over every $ij$.")
 
-section("Most local derivatives vanish", "23–24")
-st.markdown(
+lesson.section("Most local derivatives vanish", "23–24")
+lesson.markdown(
     "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its "
     "derivative is 0."
 )
@@ -35,7 +38,7 @@ differs(
     "There is no $z_v$: the subscript 11 was misread.",
 )
 
-section("All of them", "24–32")
+lesson.section("All of them", "24–32")
 show_system(lesson.lines, "result", "x")
 differs(
     28,
@@ -46,30 +49,36 @@ differs(
     "The same $z_v$ for $z_{11}$.",
 )
 
-section("What the system is", "33")
-st.markdown(
-    r"In the line of $x_{22}$ the $z$ run forwards, 11, 12, 21, 22, and the $k$ backwards, "
-    r"22, 21, 12, 11: that is why $K$ is rotated. The corner lines are the same line with its "
-    r"window "
-    "hanging over the edge: the padding supplies the zeros."
+lesson.section("What the system is", "33")
+lesson.markdown(
+    "In the line of $x_{22}$ the $z$ run forwards, $z_{11}, z_{12}, z_{21}, z_{22}$, and the $k$ "
+    "backwards, $k_{22}, k_{21}, k_{12}, k_{11}$: that is why $K$ is rotated. The corner lines are "
+    "the same line with its window hanging over the edge: the padding supplies the zeros.",
+    convolution="In the line of $x_{22}$ the $z$ run forwards, $z_{11}, z_{12}, z_{21}, z_{22}$, "
+    "and so do the $k$, $k_{11}, k_{12}, k_{21}, k_{22}$: that is why $K$ is not rotated here. In "
+    "the lines of $z$ the $k$ run backwards; the notes have it the other way round. The corner "
+    "lines are the same line with its window hanging over the edge: the padding supplies the "
+    "zeros.",
 )
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
 st.latex(
-    r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad "
+    lesson.tex(r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad ")
     + implied_padding(lesson.problem.spec)
 )
-st.markdown(
+lesson.markdown(
     "A negative number is a crop. With a stride, $s-1$ zeros stand between the cells of "
-    r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last "
-    r"window get "
-    "as many zeros more at the bottom and right."
+    r"$\frac{\partial L}{\partial Z}$, and the rows and columns left over behind the last window "
+    "get as many zeros more at the bottom and right."
 )
 
-section("K and the turn by 180°", "34")
+lesson.section("K and the turn by 180°", "34")
+kernel = lesson.picture.right
+turned = kernel if kernel.rotated else kernel.turned
+if not kernel.rotated:
+    lesson.markdown("Here $K$ stands as it is; rotated it stands in the equation of $Z$:")
 st.latex(
-    rf"K = {matrix(lesson.symbols, lesson.picture.right.unrotated)} \quad "
-    rf"\overset{{180^\circ}}{{\curvearrowright}} \quad "
-    rf"{matrix(lesson.symbols, lesson.picture.right)}"
+    rf"{lesson.tex('K')} = {matrix(lesson.symbols, kernel.unrotated)} \quad "
+    rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(lesson.symbols, turned)}"
 )
 loosely(
     "34",

@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from derivations.ui.equations import loosely, section, show_marked_chain, show_system
+from derivations.ui.equations import loosely, show_marked_chain, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
-from engine.symbolic.layout import correlation_equation, local_derivative, matrix
+from engine.symbolic.layout import correlation_equation, local_derivative, plain_matrix
 
 lesson = open_lesson(
     "kernel_gradient",
     "Conv 2D: the gradient of the kernel, ∂L/∂K",
     r"Every $k_{mn}$ takes part in every $z_{ij}$, so its gradient is a sum over all of them; "
     r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$.",
+    convolution="Every $k_{mn}$ takes part in every $z_{ij}$, so its gradient is a sum over all "
+    r"of them; what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$, and "
+    "it comes out rotated by 180°.",
 )
 
-section("What is sought", "6–8")
-st.latex(
-    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial "
-    r"Z}{\partial K}"
+lesson.section("What is sought", "6–8")
+lesson.latex(
+    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times "
+    r"\frac{\partial Z}{\partial K}"
 )
 loosely(
     "6",
@@ -24,40 +27,57 @@ loosely(
     r"writes it.",
 )
 st.latex(
-    rf"\frac{{\partial L}}{{\partial K}} = "
-    rf"{matrix(lesson.symbols, lesson.picture.result, gradient=True)}"
+    lesson.tex(r"\frac{\partial L}{\partial K} = ")
+    + rf"{plain_matrix(lesson.symbols, 'k', gradient=True)}"
 )
-st.latex(
+lesson.latex(
     r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\cdot \frac{\partial z_{ij}}{\partial k_{mn}}"
 )
 
-section("The chain rule over every z", "9–12")
+lesson.section("The chain rule over every z", "9–12")
 show_system(lesson.lines, "chain", "chain")
-st.markdown(
+lesson.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
     "the layer above. The second is sought (?):"
 )
 show_marked_chain(lesson.line(2, 2))
 
-section("One local derivative, worked", "13")
-st.markdown("Only one summand of the line contains the kernel cell; what stands beside it is left.")
+lesson.section("One local derivative, worked", "13")
+lesson.markdown(
+    "Only one summand of the line contains the kernel cell; what stands beside it is left."
+)
 st.latex(local_derivative(lesson.line(1, 1)))
 
-section("All of them put in", "14")
+lesson.section("All of them put in", "14")
 show_system(lesson.lines, "result", "k")
 
-section("What the system is", "15–16")
-st.markdown(
-    r"Read down a column of the system: the $\frac{\partial L}{\partial z}$ never change, the "
-    r"$x$ move "
-    r"on by one cell. That is $\frac{\partial L}{\partial Z}$ sliding over $X$, without a "
-    r"rotation. "
+lesson.section("What the system is", "15–16")
+lesson.markdown(
+    r"Read down a column of the system: the $\frac{\partial L}{\partial z}$ never change, the $x$ "
+    r"move on by one cell. That is $\frac{\partial L}{\partial Z}$ sliding over $X$, without a "
+    "rotation.",
+    convolution=r"Read down a column of the system: the $\frac{\partial L}{\partial z}$ never "
+    r"change, the $x$ move *back* by one cell. $\frac{\partial L}{\partial Z}$ slides over $X$ as "
+    "ever, but the first place of its window belongs to the last cell of $K$: the result stands "
+    "there rotated by 180°.",
+)
+lesson.markdown(
     r"With a stride, $\frac{\partial L}{\partial Z}$ has $s-1$ zeros between its cells; with a "
-    r"dilation it slides in steps of $d$."
+    "dilation it slides in steps of $d$."
 )
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
-st.latex(r"X \otimes \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial K}")
+lesson.latex(
+    r"X \otimes \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial K}",
+    convolution=r"\frac{\partial L}{\partial K} = \operatorname{rot}_{180^\circ} \left( X \otimes "
+    r"\frac{\partial L}{\partial Z} \right)",
+)
+if lesson.picture.result.rotated:
+    lesson.markdown(
+        r"Textbooks also write $\operatorname{rot}_{180^\circ}(X) \ast "
+        r"\frac{\partial L}{\partial Z}$, which is the same where no row or column is left over "
+        "behind the last window."
+    )
 loosely(
     "15",
     r"$(*)$ is the $\otimes$ of the other equations. A true convolution would rotate "

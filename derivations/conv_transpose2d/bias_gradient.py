@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.equations import loosely, section, show_system
+from derivations.ui.equations import loosely, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 
 lesson = open_lesson(
@@ -12,8 +12,8 @@ lesson = open_lesson(
     r"$\frac{\partial L}{\partial Z}$, as for the convolution.",
 )
 
-section("What is sought, and every local derivative", "52")
-st.latex(
+lesson.section("What is sought, and every local derivative", "52")
+lesson.latex(
     r"\frac{\partial L}{\partial b} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial b} \quad , \quad \frac{\partial z_{ij}}{\partial b} = 1 "
     r"\quad \forall i, j"
@@ -22,9 +22,9 @@ loosely("52", r"the sum has no index there: it runs over every $ij$.")
 show_system(lesson.lines, "chain", "chain")
 st.latex(r"\Downarrow")
 
-section("The sum of the gradients", "53")
+lesson.section("The sum of the gradients", "53")
 show_system(lesson.lines, "result", "b")
-st.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
+lesson.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
 loosely(
     "53",
     r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ "

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 from engine.symbolic.layout import correlation_equation
 
@@ -11,20 +11,24 @@ lesson = open_lesson(
     "Conv 2D Transpose: the gradient of the input, ∂L/∂X",
     r"The circle closes: the gradient of a transposed convolution is the plain convolution. "
     r"$\frac{\partial L}{\partial Z}$ under $K$ as it is, without a rotation.",
+    convolution="The circle closes: the gradient of a transposed convolution is the plain "
+    r"convolution, here the true one. $\frac{\partial L}{\partial Z}$ under $K$ rotated by 180°.",
 )
 
-section("What is sought", "54")
-st.latex(
+lesson.section("What is sought", "54")
+lesson.latex(
     r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial x_{mn}}"
 )
 
-section("The chain rule, only what does not vanish", "55")
+lesson.section("The chain rule, only what does not vanish", "55")
 show_system(lesson.lines, "chain", "chain", alive_only=True)
-st.markdown(r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:")
+lesson.markdown(
+    r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:"
+)
 show_marked_chain(lesson.line(1, 1))
 
-section("The local derivatives put in", "56")
+lesson.section("The local derivatives put in", "56")
 show_system(lesson.lines, "result", "x")
 differs(
     56,
@@ -35,12 +39,12 @@ differs(
     "$z_{21}$ does not contain $x_{22}$; equation 55 has it right, and so has equation 57.",
 )
 
-section("What the system is", "57")
+lesson.section("What the system is", "57")
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
 loosely(
     "57", r"$\odot$ is an element-wise product elsewhere; the cross-correlation $\otimes$ is meant."
 )
-st.markdown(
+lesson.markdown(
     "The window moves on by the stride; padding puts zeros around the grid, as in any convolution."
 )
 

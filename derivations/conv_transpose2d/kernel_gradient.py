@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.equations import differs, loosely, section, show_marked_chain, show_system
+from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 from engine.symbolic.layout import correlation_equation, local_derivative
 
@@ -11,22 +11,25 @@ lesson = open_lesson(
     "Conv 2D Transpose: the gradient of the kernel, ∂L/∂K",
     r"$\frac{\partial L}{\partial Z}$ is the larger grid now: $X$ slides over it. Each "
     r"$\frac{\partial L}{\partial k_{mn}}$ meets every $x$ once, and most $z$ not at all.",
+    convolution=r"$\frac{\partial L}{\partial Z}$ is the larger grid now: $X$ slides over it, and "
+    r"what it collects comes out rotated by 180°. Each $\frac{\partial L}{\partial k_{mn}}$ meets "
+    "every $x$ once, and most $z$ not at all.",
 )
 
-section("What is sought", "47")
-st.latex(
+lesson.section("What is sought", "47")
+lesson.latex(
     r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
     r"\frac{\partial z_{ij}}{\partial k_{mn}}"
 )
 loosely("47", r"the sum has no index there: it runs over every $ij$.")
 
-section("The chain rule over every z", "48")
+lesson.section("The chain rule over every z", "48")
 show_system([lesson.line(1, 1)], "chain", "chain")
 show_marked_chain(lesson.line(1, 1))
-st.markdown("One local derivative, worked: what stands beside $k_{11}$ in that $z$ is left.")
+lesson.markdown("One local derivative, worked: what stands beside $k_{11}$ in that $z$ is left.")
 st.latex(local_derivative(lesson.line(1, 1)))
 
-section("The local derivatives put in", "49")
+lesson.section("The local derivatives put in", "49")
 show_system([lesson.line(1, 1)], "local", "local")
 differs(
     49,
@@ -43,7 +46,7 @@ differs(
     "in $z_{22}$ it is $x_{22}$.",
 )
 
-section("What is left", "50")
+lesson.section("What is left", "50")
 show_system(lesson.lines, "result", "k")
 differs(
     50,
@@ -55,12 +58,21 @@ differs(
     r"$\frac{\partial L}{\partial Z}$ whole.",
 )
 
-section("What the system is", "51")
+lesson.section("What the system is", "51")
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
-st.latex(r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \otimes X")
+lesson.latex(
+    r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \otimes X",
+    convolution=r"\frac{\partial L}{\partial K} = \operatorname{rot}_{180^\circ} \left( "
+    r"\frac{\partial L}{\partial Z} \otimes X \right)",
+)
 loosely("51", r"the lower-case $k$ under the fraction is the matrix $K$.")
-st.markdown(
-    "No rotation. With a stride, $X$ has $s-1$ zeros between its cells; with padding, "
+lesson.markdown(
+    "No rotation.",
+    convolution="The first place of the window belongs to the last cell of $K$: the result stands "
+    "there rotated by 180°.",
+)
+lesson.markdown(
+    "With a stride, $X$ has $s-1$ zeros between its cells; with padding, "
     r"$\frac{\partial L}{\partial Z}$ gets back the border that was cropped from $Z$, as zeros."
 )
 

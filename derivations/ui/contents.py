@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from derivations.ui import wording
 from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, Operation
+from engine.symbolic import Notation
 
 
 class Entry(NamedTuple):
-    """One page: its script, its address, its title and what it answers."""
+    """One page: its script, its address, its title and what it answers, as the notes would say it.
+
+    ``convolution`` is what it answers where K is the kernel of a true convolution.
+    """
 
     script: str
     url: str
     title: str
     says: str
     operation: Operation | None = None
+    convolution: str = ""
+
+    def title_in(self, notation: Notation) -> str:
+        """The title in the visitor's notation."""
+        return wording.write(notation, self.title)
+
+    def says_in(self, notation: Notation) -> str:
+        """What it answers in the visitor's notation."""
+        says = self.convolution if notation.convolution and self.convolution else self.says
+        return wording.write(notation, says)
+
+    def label_in(self, notation: Notation) -> str:
+        """Both, as a link has them."""
+        return f"**{self.title_in(notation)}**  \n{self.says_in(notation)}"
 
 
 START = Entry("derivations/start.py", "", "Start", "What this is.")
@@ -56,34 +75,59 @@ WHAT_IF = Entry(
 )
 
 
-def _page(operation: Operation, name: str, title: str, says: str) -> Entry:
+def _page(operation: Operation, name: str, title: str, says: str, convolution: str = "") -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
     url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
-    return Entry(path, url, title, says, operation)
+    return Entry(path, url, title, says, operation, convolution)
 
 
 NOTES: dict[Operation, tuple[Entry, ...]] = {
     CONV2D: (
-        _page(CONV2D, "forward", "Forward: Z", "Every z is a window of X times K."),
         _page(
-            CONV2D, "kernel_gradient", "Kernel gradient: ∂L/∂K", "X cross-correlated with ∂L/∂Z."
+            CONV2D,
+            "forward",
+            "Forward: Z",
+            "Every z is a window of X times K.",
+            "Every z is a window of X times the turned K.",
+        ),
+        _page(
+            CONV2D,
+            "kernel_gradient",
+            "Kernel gradient: ∂L/∂K",
+            "X cross-correlated with ∂L/∂Z.",
+            "X cross-correlated with ∂L/∂Z, and turned.",
         ),
         _page(CONV2D, "bias_gradient", "Bias gradient: ∂L/∂B", "The sum of ∂L/∂Z."),
         _page(
-            CONV2D, "input_gradient", "Input gradient: ∂L/∂X", "Padded ∂L/∂Z under the turned K."
+            CONV2D,
+            "input_gradient",
+            "Input gradient: ∂L/∂X",
+            "Padded ∂L/∂Z under the turned K.",
+            "Padded ∂L/∂Z under K as it is.",
         ),
     ),
     CONV_TRANSPOSE2D: (
-        _page(CONV_TRANSPOSE2D, "forward", "Forward: Z", "Padded X under the turned K."),
+        _page(
+            CONV_TRANSPOSE2D,
+            "forward",
+            "Forward: Z",
+            "Padded X under the turned K.",
+            "Padded X under K as it is.",
+        ),
         _page(
             CONV_TRANSPOSE2D,
             "kernel_gradient",
             "Kernel gradient: ∂L/∂K",
             "∂L/∂Z cross-correlated with X.",
+            "∂L/∂Z cross-correlated with X, and turned.",
         ),
         _page(CONV_TRANSPOSE2D, "bias_gradient", "Bias gradient: ∂L/∂b", "The sum of ∂L/∂Z."),
         _page(
-            CONV_TRANSPOSE2D, "input_gradient", "Input gradient: ∂L/∂X", "∂L/∂Z under K as it is."
+            CONV_TRANSPOSE2D,
+            "input_gradient",
+            "Input gradient: ∂L/∂X",
+            "∂L/∂Z under K as it is.",
+            "∂L/∂Z under the turned K.",
         ),
     ),
 }

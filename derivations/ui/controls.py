@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from derivations.ui import numbers
+from derivations.ui import conventions, numbers, wording
 from derivations.ui.operations import (
     BOUNDS,
     CONV2D,
@@ -27,9 +27,9 @@ from derivations.ui.operations import (
 )
 from derivations.ui.problem import GRIDS, Misfit, Problem, shape_of
 from engine.geometry import Spec
+from engine.symbolic import Notation
 
 _OWN = "Your own"
-TITLES = {"x": "X", "k": "K", "dz": "∂L/∂Z", "t": "T"}
 
 GIVEN, SQUARES, TARGET = "Given", "Squares", "Target"
 LOSSES = (GIVEN, SQUARES, TARGET)
@@ -46,15 +46,17 @@ def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
     with st.sidebar:
         operation = operation or _choose_operation()
     remarks = link_remarks(operation, told)
+    notation = conventions.held()
     with st.sidebar:
         settings = _geometry(operation)
         spec, misfit = _legal(operation, settings)
         samples = _samples() if batch else 1
         computed = ("dz",) if batch and held_loss() != GIVEN else ()
         with st.expander("Numbers", icon=":material/edit:", expanded=batch):
-            grids, unread = _numbers(operation, spec, samples, computed)
+            grids, unread = _numbers(operation, spec, samples, notation, computed)
+        conventions.choose()
         st.caption("The address bar holds all of this: copy it to share this very view.")
-    problem = Problem(operation, spec, grids, tuple(remarks + unread), samples, misfit)
+    problem = Problem(operation, spec, grids, tuple(remarks + unread), samples, misfit, notation)
     st.session_state["_problem"] = problem
 
 
@@ -277,6 +279,8 @@ def link_remarks(operation: Operation, told: Iterable[str] = ()) -> list[str]:
             told.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
     told += unknown(operation.key("pm"), "padding", operation.padding_modes)
     told += unknown("n", "batch", [str(n) for n in range(1, MOST_SAMPLES + 1)])
+    for key, title, options in conventions.CHOICES:
+        told += unknown(key, title, options)
     return fallbacks(told)
 
 
@@ -299,7 +303,11 @@ def unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
 
 
 def _numbers(
-    operation: Operation, spec: Spec, samples: int, computed: Iterable[str]
+    operation: Operation,
+    spec: Spec,
+    samples: int,
+    notation: Notation,
+    computed: Iterable[str],
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
@@ -309,8 +317,8 @@ def _numbers(
     )
     grids, remarks = {}, []
     for grid in GRIDS:
-        shape = shape_of(spec, grid, samples)
-        grids[grid], remark = grid_text(operation, grid, shape, disabled=grid in computed)
+        title, shape = wording.grid_name(notation, spec, grid), shape_of(spec, grid, samples)
+        grids[grid], remark = grid_text(operation, grid, title, shape, disabled=grid in computed)
         remarks += remark
     return grids, remarks
 
@@ -325,10 +333,14 @@ def _text_name(grid: str) -> str:
 
 
 def grid_text(
-    operation: Operation, grid: str, shape: tuple[int, int, int], *, disabled: bool = False
+    operation: Operation,
+    grid: str,
+    title: str,
+    shape: tuple[int, int, int],
+    *,
+    disabled: bool = False,
 ) -> tuple[np.ndarray, list[str]]:
     """The field of a grid's text: the numbers in it, and what could not be taken."""
-    title = TITLES.get(grid, operation.bias)
     key = text_key(operation, grid)
     written = _text_shape(grid, shape)
     text = st.text_input(

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui import numbers
-from derivations.ui.controls import TITLES, set_cell, set_text
+from derivations.ui.controls import set_cell, set_text
 from derivations.ui.names import channel_names, low_subscript
 from derivations.ui.problem import GRIDS, Problem
 
@@ -28,7 +28,7 @@ def editor(problem: Problem, moved: Collection[str] = (), computed: Collection[s
     """
     grid, place = st.session_state.get("_editing", (None, ()))
     if grid in computed:
-        st.caption(f"{TITLES[grid]} is computed from L, so it cannot be set.")
+        st.caption(f"{problem.plain(grid)} is computed from L, so it cannot be set.")
         return
     if grid not in problem.grids or not _inside(problem.grids[grid].shape, place):
         st.caption("Click a cell of numbers to change it.")
@@ -59,7 +59,7 @@ def editor(problem: Problem, moved: Collection[str] = (), computed: Collection[s
 def _name(problem: Problem, grid: str, place: tuple[int, int, int]) -> str:
     channel, row, column = place
     name = channel_names(problem)[grid][channel]
-    return name if grid == "b" else f"{name}{low_subscript(row, column)}"
+    return name if grid == "b" else f"{name}{low_subscript(problem.notation, row, column)}"
 
 
 def _inside(shape: tuple[int, ...], place: tuple[Any, ...]) -> bool:
@@ -85,7 +85,7 @@ def fillings(problem: Problem, grids: Iterable[str]) -> None:
         for grid in grids:
             key = f"fill-{problem.operation.key(grid)}"
             st.selectbox(
-                f"Fill {TITLES[grid]} with",
+                f"Fill {problem.plain(grid)} with",
                 list(numbers.FILLINGS),
                 index=None,
                 placeholder="…",

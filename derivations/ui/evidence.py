@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from derivations.ui import wording
 from engine.agreement import Verdict
 from engine.symbolic import Derivation, ProofError, prove
 
@@ -43,7 +44,10 @@ def prove_on_request(derivation: Derivation) -> None:
         st.error(f"SymPy does not confirm a line. {error}", icon=":material/close:")
     else:
         st.success(
-            f"SymPy differentiated z and found the same sum for all {proved} lines: "
-            "every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
+            wording.words(
+                derivation.notation,
+                f"SymPy differentiated z and found the same sum for all {proved} lines: "
+                "every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
+            ),
             icon=":material/check:",
         )

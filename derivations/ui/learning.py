@@ -25,7 +25,7 @@ from derivations.ui.controls import (
 )
 from derivations.ui.curve import loss_curve, told
 from derivations.ui.evidence import badges
-from derivations.ui.problem import Problem, channels_of, shape_of
+from derivations.ui.problem import Problem, shape_of
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
@@ -77,7 +77,7 @@ class Lesson:
     @property
     def upstream(self) -> str:
         """∂L/∂Z in LaTeX, with what it is computed from."""
-        return UPSTREAM[self.kind]
+        return self.now.tex(UPSTREAM[self.kind])
 
 
 def remarks() -> list[str]:
@@ -111,7 +111,7 @@ def _is_count(text: str) -> bool:
 def show(problem: Problem) -> Lesson:
     """Draw the loss, the steps and what they did to L; give the numbers that they lead to."""
     with st.container(key="learning", border=True):
-        kind = _choose_loss()
+        kind = _choose_loss(problem)
         start = _with_target(problem, drawn=kind == TARGET)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             rate = decimal_number(
@@ -125,7 +125,7 @@ def show(problem: Problem) -> Lesson:
     return lesson
 
 
-def _choose_loss() -> str:
+def _choose_loss(problem: Problem) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = st.segmented_control(
             "The loss L",
@@ -136,7 +136,7 @@ def _choose_loss() -> str:
             bind="query-params",
         )
         kind = chosen or GIVEN
-        st.markdown(f"${EQUATIONS[kind]}$", width="content")
+        st.markdown(f"${problem.tex(EQUATIONS[kind])}$", width="content")
     return kind
 
 
@@ -149,7 +149,7 @@ def _with_target(problem: Problem, drawn: bool) -> Problem:
             st.session_state[key] = st.session_state[key]
         return problem
     shape = shape_of(problem.spec, "t", problem.samples)
-    target, unread = grid_text(problem.operation, "t", shape)
+    target, unread = grid_text(problem.operation, "t", "T", shape)
     for remark in unread:
         st.caption(remark)
     return replace(problem, grids={**problem.grids, "t": target})
@@ -169,14 +169,14 @@ def _choose_moved() -> tuple[str, ...]:
 
 def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], asked: int) -> Lesson:
     """Take the steps, and put what they lead to in the grids."""
-    arrays = start.arrays
+    operands = start.operands
     loss = _loss_of(kind, start)
-    numbers = {name: arrays[name] for name in MOVABLE}
+    numbers = {name: operands[name] for name in MOVABLE}
     descent = numeric.descend(
         start.spec, loss, **numbers, rate=rate, moved=moved, steps=asked if moved else 0
     )
     shown = {
-        grid: channels_of(start.spec, grid, getattr(descent.here, grid))
+        grid: start.shown(grid, getattr(descent.here, grid))
         for grid in (*(moved if len(descent.losses) > 1 else ()), "dz")
     }
     now = replace(start, grids={**start.grids, **shown})
@@ -226,10 +226,11 @@ def _report(lesson: Lesson) -> None:
         for sentence in _sentences(lesson):
             st.caption(sentence)
         if lesson.computes_upstream:
+            now = lesson.now
             upstream = agreement.loss_verdict(
-                lesson.now.spec, "forward", lesson.loss, **lesson.now.arrays
+                now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )
-            badges([upstream], of="∂L/∂Z")
+            badges([upstream], of=now.plain("dz"))
     if lesson.taken:
         curve.plotly_chart(
             loss_curve(lesson.descent.losses),
@@ -272,22 +273,24 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
         for letter in letters
     )
     if {"x", "k"} <= {*lesson.moved}:
-        why = "X and K are multiplied with each other, so L bends when both move"
+        why = lesson.start.write(
+            "X and K are multiplied with each other, so L bends when both move"
+        )
     elif lesson.computes_upstream:
         why = "L bends upwards, so it falls by less; the smaller η, the closer"
     else:
         why = "Here L is linear in what moves, and keeps the promise"
     yield rf"To first order a step changes L by $-\eta\,\bigl({squares}\bigr)$. {why}."
-    arrays = lesson.start.arrays
-    bend = numeric.curvature(lesson.start.spec, x=arrays["x"], k=arrays["k"], moved=lesson.moved)
+    start = lesson.start
+    x, k = (start.operands[grid] for grid in ("x", "k"))
+    bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
     if lesson.computes_upstream and bend:
         yield rf"Every η up to $1/\lambda_{{\max}}$ = {1 / bend:.3g} is sure to lower L."
 
 
 def _letters(lesson: Lesson) -> list[str]:
     """The matrices that move."""
-    letters = {"k": "K", "b": lesson.start.operation.bias, "x": "X"}
-    return [letters[grid] for grid in lesson.moved]
+    return [lesson.start.matrix(grid) for grid in lesson.moved]
 
 
 def _warn(lesson: Lesson) -> None:

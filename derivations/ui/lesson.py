@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from derivations.ui import contents, controls, stage
+from derivations.ui import contents, controls, conventions, equations, stage
 from derivations.ui.evidence import prove_on_request
+from derivations.ui.panels import picture_of
 from derivations.ui.problem import Problem
 from derivations.ui.sizes import show_sizes
 from derivations.ui.unreached import show_unreached
-from engine.correlation import Correlation, as_correlation
-from engine.symbolic import Derivation, Line, Lines, Symbols
+from engine.correlation import Correlation
+from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One result of one operation, for the geometry and numbers of the sidebar."""
+    """One result of one operation, for the geometry and numbers of the sidebar.
+
+    ``section``, ``markdown``, ``latex`` and ``tex`` take a text in the notes' notation and write
+    it in the visitor's, or the text ``convolution`` where K is the kernel of a true convolution.
+    """
 
     problem: Problem
     result: str
@@ -36,12 +41,28 @@ class Lesson:
     @property
     def picture(self) -> Correlation:
         """The result as one plain correlation."""
-        return as_correlation(self.problem.spec, self.result)
+        return picture_of(self.problem, self.result)
+
+    def section(self, title: str, numbers: str = "") -> None:
+        """The heading of one step of the notes, with the numbers of its equations."""
+        equations.section(self.problem.write(title), numbers)
+
+    def markdown(self, text: str, *, convolution: str | None = None) -> None:
+        """Prose."""
+        st.markdown(self.problem.write(text, convolution=convolution))
+
+    def latex(self, text: str, *, convolution: str | None = None) -> None:
+        """An equation on its own line."""
+        st.latex(self.tex(text, convolution=convolution))
+
+    def tex(self, text: str, *, convolution: str | None = None) -> str:
+        """A piece of an equation."""
+        return self.problem.tex(text, convolution=convolution)
 
     def in_notes(self, row: int, column: int, step: str = "result") -> str:
-        """A line (1-based) of the notes' own example in LaTeX, whatever the geometry is now."""
+        """A line (1-based) of the notes' own example, as they write it, whatever is set now."""
         operation = self.problem.operation
-        lines = stage.derivation_of(operation.spec(operation.notes)).results[self.result]
+        lines = stage.derivation_of(operation.spec(operation.notes), NOTES).results[self.result]
         return lines[(row - 1) * lines.shape[-1] + column - 1].latex(step)
 
     def line(self, row: int, column: int) -> Line:
@@ -50,16 +71,21 @@ class Lesson:
         return self.lines[(min(row, height) - 1) * width + min(column, width) - 1]
 
 
-def open_lesson(result: str, title: str, claim: str) -> Lesson:
-    """Title, claim and stage of a derivation page."""
+def open_lesson(result: str, title: str, claim: str, *, convolution: str | None = None) -> Lesson:
+    """Title, claim and stage of a derivation page.
+
+    ``convolution`` is the claim where K is the kernel of a true convolution.
+    """
     problem = controls.current()
-    st.title(title, anchor=False)
-    st.markdown(claim)
+    st.title(problem.write(title), anchor=False)
+    st.markdown(problem.write(claim, convolution=convolution))
+    conventions.show(problem.notation)
     stage.show(problem, result)
-    prove_on_request(stage.derivation_of(problem.spec, problem.notation))
-    show_unreached(problem.spec)
-    show_sizes(problem.spec)
-    return Lesson(problem, result, stage.derivation_of(problem.spec, problem.notation))
+    derivation = stage.derivation_of(problem.spec, problem.notation)
+    prove_on_request(derivation)
+    show_unreached(problem)
+    show_sizes(problem)
+    return Lesson(problem, result, derivation)
 
 
 def close_lesson(lesson: Lesson) -> None:
@@ -73,4 +99,8 @@ def close_lesson(lesson: Lesson) -> None:
             if 0 <= place + step < len(entries):
                 entry = entries[place + step]
                 operation = entry.operation.title if entry.operation else ""
-                st.page_link(entry.script, label=f"{operation} · {entry.title}", icon=icon)
+                st.page_link(
+                    entry.script,
+                    label=f"{operation} · {entry.title_in(lesson.problem.notation)}",
+                    icon=icon,
+                )

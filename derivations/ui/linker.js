@@ -243,8 +243,9 @@ function base(model, marks) {
 
 // One window on the block of every channel that takes part.
 function frame(model, grid, marks, channels) {
-  const [, row, column] = model.selected;
-  const { step, size } = model.window;
+  const { step, size, last } = model.window;
+  let [, row, column] = model.selected;
+  if (last) [row, column] = [last[0] - row, last[1] - column];
   for (const block of blocksOf(grid)) {
     if (!channels.includes(block.channel)) continue;
     marks.push({
@@ -333,7 +334,7 @@ function forwardSentence(model, cell) {
   const name = cellName(model, "z", cell);
   return reads.length
     ? `${name} is made of ${list(model, "x", reads)}.`
-    : `${name} meets no cell of X: it is the bias alone.`;
+    : `${name} meets no cell of ${model.input}: it is the bias alone.`;
 }
 
 // A source cell: its terms in the selected line, and every result it takes part in (its fan-out).
@@ -410,12 +411,14 @@ function unravel(flat, [, height, width]) {
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-// `names[grid]` has one name a channel: x, or x⁽¹⁾, x⁽²⁾; a bias has no row and no column.
+// `names[grid]` has one name a channel: x, or x⁽¹⁾, x⁽²⁾; a bias has no row and no column. The notes
+// count from 1: `base`.
 function cellName(model, grid, [channel, row, column]) {
   const before = model.names[grid][channel];
   if (grid === "b") return before;
-  const digits = (n) => [...String(n + 1)].map((d) => SUBSCRIPTS[d]).join("");
-  return `${before}${digits(row)}${row > 8 || column > 8 ? "," : ""}${digits(column)}`;
+  const [r, c] = [row + model.base, column + model.base];
+  const digits = (n) => [...String(n)].map((d) => SUBSCRIPTS[d]).join("");
+  return `${before}${digits(r)}${r > 9 || c > 9 ? "," : ""}${digits(c)}`;
 }
 
 function resultName(model, cell) {

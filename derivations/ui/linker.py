@@ -15,9 +15,9 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.names import channel_names
-from derivations.ui.panels import Panel
+from derivations.ui.panels import Panel, picture_of
 from derivations.ui.problem import Problem
-from engine.correlation import as_correlation
+from engine.correlation import Correlation
 from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
@@ -55,18 +55,17 @@ def model(
 ) -> dict[str, Any]:
     """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
     bias = result == "bias_gradient"
-    picture = None if bias else as_correlation(problem.spec, result)
     return {
+        **_names(problem),
         "stage": "stage",
         "grids": _linked_grids(shown),
         "taps": _bias_taps(problem) if bias else _taps(problem),
-        "window": picture and {"step": picture.step, "size": picture.right.size},
+        "window": None if bias else _window(picture_of(problem, result)),
         "selected": None,
         "shape": None,
         "terms": {},
         "sentence": "",
         "playing": 0,
-        "names": channel_names(problem),
         "verb": "is used by" if result == "forward" else "flows into",
         **selection,
     }
@@ -75,12 +74,12 @@ def model(
 def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
     """What the linker needs for grids that stand alone: their cells, to be clicked."""
     return {
+        **_names(problem),
         "stage": "inputs",
         "grids": _linked_grids(shown),
         "selected": None,
         "terms": {},
         "sentence": "",
-        "names": channel_names(problem),
     }
 
 
@@ -93,15 +92,33 @@ def matrix_model(
         for key, rows, columns in (("matrix", "z", "x"), ("matrix-transposed", "x", "z"))
     ]
     return {
+        **_names(problem),
         "stage": "matrices",
         "grids": [*_linked_grids(shown), *matrices],
         "shapes": shapes,
         "taps": _taps(problem),
         "selected": None,
         "terms": {},
-        "sentence": "Pick a z: its row. Pick an x: its column. Pick a k: its diagonals.",
-        "names": channel_names(problem),
+        "sentence": problem.write(
+            "Pick a cell of Z: its row. Pick one of X: its column. Pick one of K: its diagonals."
+        ),
     }
+
+
+def _names(problem: Problem) -> dict[str, Any]:
+    """How the browser names a cell: the name of every channel, X, and the first index."""
+    return {
+        "names": channel_names(problem),
+        "input": problem.matrix("x"),
+        "base": problem.notation.base,
+    }
+
+
+def _window(picture: Correlation) -> dict[str, Any]:
+    """How the window moves; of a result that comes out turned, ``last`` is the first place."""
+    height, width = picture.result.size
+    last = (height - 1, width - 1) if picture.result.rotated else None
+    return {"step": picture.step, "size": picture.right.size, "last": last}
 
 
 Axis = Sequence[tuple[int, int, int]]
@@ -116,7 +133,8 @@ def _taps(problem: Problem) -> list[Axis]:
         for n in range(problem.samples)
         for x, k, z in channel_taps(spec)
     ]
-    return [channels, list(axis_taps(spec, 0)), list(axis_taps(spec, 1))]
+    turned = problem.notation.convolution
+    return [channels, *(list(axis_taps(spec, side, turned=turned)) for side in (0, 1))]
 
 
 def _bias_taps(problem: Problem) -> list[Axis]:

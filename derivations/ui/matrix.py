@@ -10,9 +10,8 @@ import streamlit as st
 from derivations.ui import linker
 from derivations.ui.figures import Heatmap, matrix_heatmap
 from derivations.ui.names import channel_names, low_subscript
-from derivations.ui.panels import Panel, board_of, colours, draw, plain_grid
-from derivations.ui.problem import Problem, channels_of
-from engine import numeric
+from derivations.ui.panels import Panel, board_of, colours, draw, plain_panel
+from derivations.ui.problem import Problem
 from engine.correlation import Expanded
 from engine.numeric.matrix import kernel_places
 from engine.taps import grid_shape
@@ -29,8 +28,8 @@ def matrix_size(problem: Problem) -> tuple[int, int]:
 
 def show_matrices(problem: Problem) -> None:
     """X, K and Z, the matrix that takes vec X to vec Z − b, and its transpose, all linked."""
-    grids = [*_inputs(problem), _result(problem, "z", "forward")]
-    places = kernel_places(problem.spec)
+    grids = [*(plain_panel(problem, f"matrix-{grid}", grid) for grid in "xk"), _forward(problem)]
+    places = kernel_places(problem.spec, turned=problem.notation.convolution)
     forward, backward = _matrix(problem, places), _matrix(problem, places.T)
     with st.container(key="matrices", border=True):
         draw(grids, problem)
@@ -40,7 +39,7 @@ def show_matrices(problem: Problem) -> None:
                 ("matrix-transposed", _TITLES[problem.operation.name][1], backward),
             ):
                 with st.container(key=key, width="content", gap="xsmall"):
-                    st.markdown(rf"${title}$", text_alignment="center")
+                    st.markdown(f"${problem.tex(title)}$", text_alignment="center")
                     _draw(picture, key)
         linker.mount(_model(problem, grids), "linker-matrix", lambda: None)
 
@@ -58,25 +57,11 @@ _TITLES = {
 }
 
 
-def _inputs(problem: Problem) -> list[Panel]:
-    return [
-        Panel(
-            f"matrix-{grid}",
-            "source",
-            board_of(problem, plain_grid(problem, grid)),
-            title,
-            problem.grids[grid],
-        )
-        for grid, title in (("x", "X"), ("k", "K"))
-    ]
-
-
-def _result(problem: Problem, grid: str, result: str) -> Panel:
-    values = numeric.compute(problem.spec, result, **problem.arrays)
-    values = channels_of(problem.spec, grid, values)
+def _forward(problem: Problem) -> Panel:
+    values = problem.result("forward")
     _, height, width = values.shape
-    board = board_of(problem, Expanded(grid, tuple(range(height)), tuple(range(width))))
-    return Panel(f"matrix-{grid}", "source", board, "Z", values)
+    board = board_of(problem, Expanded("z", tuple(range(height)), tuple(range(width))))
+    return Panel("matrix-z", "source", board, problem.matrix("z"), values)
 
 
 def _matrix(problem: Problem, places: np.ndarray) -> Heatmap:
@@ -92,7 +77,7 @@ def _matrix(problem: Problem, places: np.ndarray) -> Heatmap:
 def _kernel_names(problem: Problem) -> list[str]:
     _, height, width = problem.grids["k"].shape
     return [
-        name + low_subscript(row, column)
+        name + low_subscript(problem.notation, row, column)
         for name in channel_names(problem)["k"]
         for row in range(height)
         for column in range(width)

@@ -90,7 +90,7 @@ def said_of(problem: Problem, mistake: Mistake) -> Said:
         "coarse": "∂L/∂Z" if convolution else "X",
         "fine": "∂L/∂X" if convolution else "Z",
         "turned": "∂L/∂Z" if convolution else "X",
-        "bias": problem.operation.bias,
+        "bias": problem.bias,
     }
     return Said(*(sentence.format(**words) for sentence in _SAID[mistake.name]))
 

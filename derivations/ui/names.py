@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
-from derivations.ui.problem import Problem
+from derivations.ui.problem import RESULT_GRIDS, Problem
 from engine.geometry import Spec
-from engine.symbolic import Cell
+from engine.symbolic import Cell, Notation
 from engine.taps import kernel_channels, kernel_pairs
 
 Place = tuple[int, int, int]
 """(flat channel, row, column) of a cell on a page."""
 
 
+RESULT_TITLES = {
+    "forward": "Z",
+    "kernel_gradient": "∂L/∂K",
+    "input_gradient": "∂L/∂X",
+    "bias_gradient": "∂L/∂b",
+}
+"""What the notes call a result, in plain characters."""
+
+
+def result_name(problem: Problem, result: str) -> str:
+    """What a result is called: Z, ∂L/∂K."""
+    grid = RESULT_GRIDS[result]
+    return problem.matrix(grid) if grid == "z" else f"∂L/∂{problem.matrix(grid)}"
+
+
 def channel_names(problem: Problem) -> dict[str, list[str]]:
     """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿʼᶜ⁾."""
-    spec, bias = problem.spec, problem.operation.bias
-    if not problem.has_channels and problem.samples == 1:
-        return {"x": ["x"], "k": ["k"], "z": ["z"], "dz": ["∂L/∂z"], "t": ["t"], "b": [bias]}
-    z = _raised("z", spec.out_channels, problem.samples)
+    notation, bias = problem.notation, problem.bias
+    z = _raised(problem, notation.letter("z"), problem.spec.out_channels)
+    delta = _raised(problem, "δ", problem.spec.out_channels)
+    if not _is_raised(problem):
+        biases = [bias]
+    else:
+        outs = range(problem.spec.out_channels)
+        biases = [f"{bias}{notation.number(o).translate(_LOW)}" for o in outs]
     return {
-        "x": _raised("x", spec.in_channels, problem.samples),
-        "k": [f"k{_high(f'({o + 1},{i + 1})')}" for o, i in kernel_pairs(spec)],
+        "x": _raised(problem, notation.letter("x"), problem.spec.in_channels),
+        "k": _kernels(problem),
         "z": z,
-        "dz": [f"∂L/∂{name}" for name in z],
-        "t": _raised("t", spec.out_channels, problem.samples),
-        "b": [f"{bias}{str(o + 1).translate(_LOW)}" for o in range(spec.out_channels)],
+        "dz": delta if notation.delta else [f"∂L/∂{name}" for name in z],
+        "t": _raised(problem, "t", problem.spec.out_channels),
+        "b": biases,
     }
 
 
-def _raised(letter: str, channels: int, samples: int) -> list[str]:
-    if samples == 1:
-        return [f"{letter}{_high(f'({c + 1})')}" for c in range(channels)]
+def _is_raised(problem: Problem) -> bool:
+    """Whether a channel or a sample stands above the letters."""
+    return problem.has_channels or problem.samples > 1
+
+
+def _kernels(problem: Problem) -> list[str]:
+    letter, number = problem.notation.letter("k"), problem.notation.number
+    if not _is_raised(problem):
+        return [letter]
+    return [letter + _high(f"({number(o)},{number(i)})") for o, i in kernel_pairs(problem.spec)]
+
+
+def _raised(problem: Problem, letter: str, channels: int) -> list[str]:
+    """A letter with its channel above, and in a batch with its sample before that."""
+    if not _is_raised(problem):
+        return [letter]
+    number, samples = problem.notation.number, problem.samples
     return [
-        f"{letter}{_high(f'({n + 1},{c + 1})')}" for n in range(samples) for c in range(channels)
+        letter + _high(f"({number(c)})" if samples == 1 else f"({number(n)},{number(c)})")
+        for n in range(samples)
+        for c in range(channels)
     ]
 
 
@@ -39,7 +74,7 @@ def spoken(problem: Problem, cell: Cell) -> str:
     """A cell's name: x₂₂, ∂L/∂z₁₁, k⁽²ʼ¹⁾₁₁."""
     channel, row, column = place_of(problem.spec, cell)
     name = channel_names(problem)[cell.grid][channel]
-    return name if cell.grid == "b" else name + low_subscript(row, column)
+    return name if cell.grid == "b" else name + low_subscript(problem.notation, row, column)
 
 
 def place_of(spec: Spec, cell: Cell) -> Place:
@@ -53,14 +88,14 @@ def place_of(spec: Spec, cell: Cell) -> Place:
     return first, row, column
 
 
-def low_subscript(row: int, column: int) -> str:
-    """The 1-based subscript of a zero-based place.
+def low_subscript(notation: Notation, row: int, column: int) -> str:
+    """The subscript of a zero-based place.
 
-    >>> low_subscript(0, 1), low_subscript(9, 0)
+    >>> from engine.symbolic import NOTES
+    >>> low_subscript(NOTES, 0, 1), low_subscript(NOTES, 9, 0)
     ('₁₂', '₁₀,₁')
     """
-    comma = "," if max(row, column) > 8 else ""
-    return f"{str(row + 1).translate(_LOW)}{comma}{str(column + 1).translate(_LOW)}"
+    return notation.subscript(row, column).translate(_LOW)
 
 
 def _high(text: str) -> str:

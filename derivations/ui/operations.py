@@ -52,7 +52,6 @@ class Operation:
     title: str
     short: str
     prefix: str
-    bias: str
     examples: dict[str, Settings] = field(hash=False)
 
     def key(self, setting: str) -> str:
@@ -114,7 +113,6 @@ CONV2D = Operation(
     "Conv 2D",
     "Conv",
     "",
-    "B",
     {
         NOTES_EXAMPLE: _settings(3, 2),
         "No padding": _settings(4, 3),
@@ -136,7 +134,6 @@ CONV_TRANSPOSE2D = Operation(
     "Conv 2D Transpose",
     "Transpose",
     "t",
-    "b",
     {
         NOTES_EXAMPLE: _settings(2, 2),
         "No padding": _settings(2, 3),

@@ -8,11 +8,11 @@ from math import prod
 import streamlit as st
 
 from derivations.ui import linker
-from derivations.ui.controls import TITLES
 from derivations.ui.editing import editor, fillings, open_cell
 from derivations.ui.evidence import badges
 from derivations.ui.learning import Lesson
-from derivations.ui.panels import LETTERS, RESULT_TITLES, Panel, board_of, draw, panels, plain_grid
+from derivations.ui.names import RESULT_TITLES
+from derivations.ui.panels import draw, panels, plain_panel
 from derivations.ui.problem import Problem
 from engine import agreement
 from engine.agreement import Verdict
@@ -23,26 +23,16 @@ from engine.taps import axis_taps, channel_taps
 def show_inputs(lesson: Lesson) -> None:
     """X, K, b, ∂L/∂Z and a target side by side, the numbers open to a click, and the fillings."""
     now, start = lesson.now, lesson.start
-    shown = [
-        Panel(
-            f"input-{grid}",
-            "source",
-            board_of(now, plain_grid(now, grid)),
-            lesson.upstream if grid == "dz" else title,
-            now.grids[grid],
-        )
-        for grid, title in (*_INPUTS, ("b", now.operation.bias), ("t", "T"))
-        if grid in now.grids
-    ]
+    grids = [grid for grid in ("x", "k", "dz", "b", "t") if grid in now.grids]
+    shown = {grid: plain_panel(now, f"input-{grid}", grid) for grid in grids}
+    shown["dz"] = shown["dz"]._replace(title=lesson.upstream)
     computed = ("dz",) if lesson.computes_upstream else ()
     with st.container(key="inputs", border=True):
-        draw(shown, now)
-        linker.mount(linker.inputs_model(now, shown), "linker-inputs", _take_input_pick)
-        fillings(start, [grid for grid in TITLES if grid in {*start.grids} - {*computed}])
+        boards = list(shown.values())
+        draw(boards, now)
+        linker.mount(linker.inputs_model(now, boards), "linker-inputs", _take_input_pick)
+        fillings(start, [grid for grid in grids if grid not in ("b", *computed)])
         editor(start, lesson.moved if lesson.taken else (), computed)
-
-
-_INPUTS = (("x", "X"), ("k", "K"), ("dz", LETTERS["dz"]))
 
 
 def _take_input_pick() -> None:
@@ -67,12 +57,16 @@ def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[V
             icon=":material/info:",
         )
         return dict.fromkeys(RESULT_TITLES, ())
-    found = agreement.verdicts(problem.spec, **problem.arrays)
+    found = agreement.verdicts(problem.spec, **problem.arrays, notation=problem.notation)
     for result, verdicts in found.items():
-        by_torch = agreement.torch_verdict(problem.spec, result, **problem.arrays)
+        by_torch = agreement.torch_verdict(
+            problem.spec, result, **problem.arrays, notation=problem.notation
+        )
         found[result] = (*verdicts, *([by_torch] if by_torch else []))
         if loss and result != "forward":
-            itself = agreement.loss_verdict(problem.spec, result, loss, **problem.arrays)
+            itself = agreement.loss_verdict(
+                problem.spec, result, loss, **problem.arrays, notation=problem.notation
+            )
             found[result] += (itself,)
     return found
 

@@ -12,13 +12,10 @@ import streamlit as st
 from derivations.ui.boards import Board, column_of, filters_of
 from derivations.ui.figures import Labels, cell_sizes, heatmap
 from derivations.ui.names import channel_names
-from derivations.ui.problem import Problem, channels_of
-from engine import numeric
-from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
+from derivations.ui.problem import RESULT_GRIDS, Problem
+from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec
 from engine.taps import kernel_pairs
-
-LETTERS = {"x": "X", "k": "K", "dz": r"\frac{\partial L}{\partial Z}", "z": "Z"}
 
 
 class Panel(NamedTuple):
@@ -51,48 +48,46 @@ def _panels(problem: Problem, result: str) -> list[Panel]:
     if result == "bias_gradient":
         left = _panel(problem, "left", plain_grid(problem, "dz"))
         return [left, last._replace(before=r"\overset{\sum}{\longrightarrow}")]
-    picture = as_correlation(problem.spec, result)
+    picture = picture_of(problem, result)
     left = _panel(problem, "left", picture.left)
     right = _panel(problem, "right", picture.right)._replace(before=r"\otimes")
+    if picture.result.rotated:
+        turned = last._replace(key="turned", board=board_of(problem, picture.result))
+        return [left, right, turned, last._replace(before=_TURN)]
     if not picture.right.rotated or problem.has_channels:
         return [left, right, last]
-    turned = right._replace(before=r"\overset{180^\circ}{\curvearrowright}")
-    plain = _panel(problem, "source", plain_grid(problem, "k"))
-    return [left, plain._replace(key="kernel", title="K", before=r"\otimes"), turned, last]
+    plain = plain_panel(problem, "kernel", "k")._replace(before=r"\otimes")
+    return [left, plain, right._replace(before=_TURN), last]
+
+
+_TURN = r"\overset{180^\circ}{\curvearrowright}"
+
+
+def picture_of(problem: Problem, result: str) -> Correlation:
+    """A result as one plain correlation, with K as the visitor's convention has it."""
+    return as_correlation(problem.spec, result, turned=problem.notation.convolution)
 
 
 def _panel(problem: Problem, role: str, expanded: Expanded) -> Panel:
-    values = problem.grids[expanded.grid]
-    return Panel(role, role, board_of(problem, expanded), _title(expanded), values)
+    grid = expanded.grid
+    board = board_of(problem, expanded)
+    return Panel(role, role, board, problem.matrix(grid), problem.grids[grid])
+
+
+def plain_panel(problem: Problem, key: str, grid: str) -> Panel:
+    """A grid of the visitor's numbers as it is, under its letter."""
+    board = board_of(problem, plain_grid(problem, grid))
+    return Panel(key, "source", board, problem.matrix(grid), problem.grids[grid])
 
 
 def _result_panel(problem: Problem, result: str) -> Panel:
-    grid = _RESULT_GRIDS[result]
-    values = channels_of(
-        problem.spec, grid, numeric.compute(problem.spec, result, **problem.arrays)
-    )
+    grid, values = RESULT_GRIDS[result], problem.result(result)
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
-    title = "Z" if result == "forward" else gradient(LETTERS.get(grid, problem.operation.bias))
+    title = problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))
     return Panel(
         "result", "result", board_of(problem, expanded), title, values, _equals(problem, result)
     )
-
-
-RESULT_TITLES = {
-    "forward": "Z",
-    "kernel_gradient": "∂L/∂K",
-    "input_gradient": "∂L/∂X",
-    "bias_gradient": "∂L/∂b",
-}
-"""What a result is called in plain characters."""
-
-_RESULT_GRIDS = {
-    "forward": "z",
-    "kernel_gradient": "k",
-    "input_gradient": "x",
-    "bias_gradient": "b",
-}
 
 
 def plain_grid(problem: Problem, grid: str) -> Expanded:
@@ -119,17 +114,12 @@ def board_of(problem: Problem, expanded: Expanded) -> Board:
 
 
 def _equals(problem: Problem, result: str) -> str:
-    return f"+ {problem.operation.bias} =" if result == "forward" else "="
+    return f"+ {problem.bias} =" if result == "forward" else "="
 
 
 def gradient(letter: str) -> str:
     """The LaTeX of the gradient by a grid."""
     return rf"\frac{{\partial L}}{{\partial {letter}}}"
-
-
-def _title(grid: Expanded) -> str:
-    """The letter of a grid."""
-    return LETTERS[grid.grid]
 
 
 def _done(grid: Expanded) -> str:
@@ -154,13 +144,12 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
             return of + names[channel]
         if transposed:
             row, column = column, row
-        comma = "," if row > 8 or column > 8 else ""
-        return f"{of}{names[channel]}<sub>{row + 1}{comma}{column + 1}</sub>"
+        return f"{of}{names[channel]}<sub>{problem.notation.subscript(row, column)}</sub>"
 
     def channel_name(channel: int) -> str:
         return of + names[channel]
 
-    return Labels(_spoken_title(panel, problem.operation.bias), cell, channel_name)
+    return Labels(_spoken_title(panel, problem), cell, channel_name)
 
 
 def _is_gradient(panel: Panel) -> bool:
@@ -203,8 +192,8 @@ def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
         )
 
 
-def _spoken_title(panel: Panel, bias: str) -> str:
-    letter = {"x": "X", "k": "K", "dz": "∂L/∂Z", "z": "Z", "t": "T", "b": bias}[panel.grid]
+def _spoken_title(panel: Panel, problem: Problem) -> str:
+    letter = problem.plain(panel.grid)
     return f"∂L/∂{letter}" if _is_gradient(panel) else letter
 
 

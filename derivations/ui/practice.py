@@ -11,8 +11,9 @@ import streamlit as st
 
 from derivations.ui import answers, equations
 from derivations.ui.controls import whole_number
+from derivations.ui.names import RESULT_TITLES
 from derivations.ui.operations import Operation
-from derivations.ui.panels import LETTERS, RESULT_TITLES, Panel, board_of, draw, panels, plain_grid
+from derivations.ui.panels import draw, panels, plain_panel
 from derivations.ui.problem import Problem
 from derivations.ui.stage import derivation_of
 from engine.practice import (
@@ -205,18 +206,8 @@ def _show_exercise(problem: Problem, choice: Choice, exercise: Exercise) -> None
 
 def _show_numbers(problem: Problem) -> None:
     """The numbers that are given: the same for every exercise, so that they tell nothing."""
-    given = (("x", "X"), ("k", "K"), ("dz", LETTERS["dz"]), ("b", problem.operation.bias))
-    shown = [
-        Panel(
-            f"practice-{grid}",
-            "source",
-            board_of(problem, plain_grid(problem, grid)),
-            title,
-            problem.grids[grid],
-        )
-        for grid, title in given
-    ]
-    draw(shown, problem)
+    grids = ("x", "k", "dz", "b")
+    draw([plain_panel(problem, f"practice-{grid}", grid) for grid in grids], problem)
 
 
 def show_question(exercise: Exercise) -> None:

@@ -7,12 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from derivations.ui import wording
 from derivations.ui.operations import Operation, Settings
+from engine import numeric
 from engine.geometry import ConvTranspose2dSpec, Spec
-from engine.symbolic import NOTES, Notation
+from engine.symbolic import NOTES, Notation, rewriting
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
+
+RESULT_GRIDS = {
+    "forward": "z",
+    "kernel_gradient": "k",
+    "input_gradient": "x",
+    "bias_gradient": "b",
+}
+"""Whose cells a result is made of."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,57 @@ class Problem:
         return self.spec.in_channels > 1 or self.spec.out_channels > 1
 
     @property
+    def bias(self) -> str:
+        """The letter of the bias: B, or b."""
+        return self.notation.bias(self.spec)
+
+    def matrix(self, grid: str) -> str:
+        r"""The LaTeX of a whole grid: X, K, ``\frac{\partial L}{\partial Z}``, Z, B or T."""
+        return {"b": self.bias, "t": "T"}.get(grid) or self.notation.matrix(grid)
+
+    def plain(self, grid: str) -> str:
+        """The same in plain characters: ∂L/∂Z."""
+        return wording.grid_name(self.notation, self.spec, grid)
+
+    def write(self, text: str, *, convolution: str | None = None) -> str:
+        """A page's text, written in the notes' notation, in the visitor's.
+
+        ``convolution`` stands for it where K is the kernel of a true convolution.
+        """
+        return wording.write(self.notation, self._either(text, convolution))
+
+    def tex(self, text: str, *, convolution: str | None = None) -> str:
+        """The same for a text that is LaTeX as a whole."""
+        return rewriting.latex(self.notation, self._either(text, convolution))
+
+    def _either(self, text: str, convolution: str | None) -> str:
+        return text if convolution is None or not self.notation.convolution else convolution
+
+    def result(self, name: str) -> np.ndarray:
+        """The numbers of "forward" or a gradient, as a page holds them."""
+        found = numeric.compute(self.spec, name, **self.operands)
+        return self.shown(RESULT_GRIDS[name], found)
+
+    @property
+    def operands(self) -> dict[str, Any]:
+        """The numbers as :mod:`engine.numeric` computes with them.
+
+        Its conv2d is a cross-correlation: the kernel of a true convolution is turned by 180°.
+        """
+        arrays = self.arrays
+        if self.notation.convolution:
+            arrays["k"] = numeric.rotate180(arrays["k"])
+        return arrays
+
+    def shown(self, grid: str, values: np.ndarray) -> np.ndarray:
+        """An array that was computed from the operands, as a page holds it."""
+        if grid == "k" and self.notation.convolution:
+            values = numeric.rotate180(values)
+        return channels_of(self.spec, grid, values)
+
+    @property
     def arrays(self) -> dict[str, Any]:
-        """The numbers as the engines take them: (C, h, w), with a batch axis for a batch."""
+        """The visitor's numbers in the engines' layout: (C, h, w), in a batch (N, C, h, w)."""
         spec = self.spec
         batch = (self.samples,) if self.samples > 1 else ()
         return {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.geometry import Spec
+from derivations.ui.problem import Problem
 from engine.symbolic.sizes import derived_sizes, preimages
 
 
-def show_sizes(spec: Spec) -> None:
+def show_sizes(problem: Problem) -> None:
     """The size of Z with its numbers put in, and which sizes share it."""
-    with st.expander("Where the size of Z comes from", icon=":material/straighten:"):
+    spec = problem.spec
+    with st.expander(problem.write("Where the size of Z comes from"), icon=":material/straighten:"):
         for derived in derived_sizes(spec):
             st.caption(derived.side.capitalize())
             st.latex(derived.latex)

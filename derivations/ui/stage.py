@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui import equations, linker
-from derivations.ui.controls import whole_number
+from derivations.ui.controls import current, whole_number
 from derivations.ui.editing import edited, editor, open_cell
 from derivations.ui.evidence import badges
 from derivations.ui.names import Place, spoken
@@ -66,7 +66,8 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
 
 def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
     """Channel, row, column and step of the view, and the buttons that move it."""
-    _clamp(shape)
+    base = problem.notation.base
+    _clamp(shape, base)
     stages = equations.FORWARD_STAGES if result == "forward" else equations.STAGES
     with st.container(
         horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
@@ -88,7 +89,7 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
             key="previous",
             shortcut="Left",
             on_click=_move,
-            args=(shape, -1),
+            args=(shape, -1, base),
             disabled=one,
         )
         st.button(
@@ -96,7 +97,7 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
             key="next",
             shortcut="Right",
             on_click=_move,
-            args=(shape, 1),
+            args=(shape, 1, base),
             type="primary",
             disabled=one,
         )
@@ -106,7 +107,7 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
 
 
 PLACE_KEYS = ("ch", "row", "col")
-"""The URL parameters of the selected cell: channel, row and column, from 1."""
+"""The URL parameters of the selected cell: channel, row and column, from the first index on."""
 
 
 def _place_widgets(problem: Problem, result: str, shape: Place) -> Place:
@@ -114,25 +115,27 @@ def _place_widgets(problem: Problem, result: str, shape: Place) -> Place:
     titles = ("Filter" if result in ("forward", "bias_gradient") else "Channel", "Row", "Column")
     if result == "kernel_gradient":
         titles = ("Filter, channel", "Row", "Column")
-    first = default_place(shape)
+    base, first = problem.notation.base, default_place(shape)
     channel, row, column = (
-        whole_number(st, title, (1, most), start, key, width=92) - 1 if most > 1 else 0
+        whole_number(st, title, (base, base + most - 1), base + start, key, width=92) - base
+        if most > 1
+        else 0
         for title, key, most, start in zip(titles, PLACE_KEYS, shape, first, strict=True)
     )
     return channel, row, column
 
 
 def default_place(shape: Place) -> Place:
-    """The cell every page opens with, from 1: an inner one tells more than a corner."""
-    return 1, min(2, shape[1]), min(2, shape[2])
+    """The cell every page opens with: an inner one tells more than a corner."""
+    return 0, min(1, shape[1] - 1), min(1, shape[2] - 1)
 
 
-def _clamp(shape: Place) -> None:
+def _clamp(shape: Place, base: int) -> None:
     """Keep the place inside a grid that has become smaller; where it has no widget, keep it."""
     for key, most in zip(PLACE_KEYS, shape, strict=True):
         held = st.session_state.get(key)
         if held is not None:
-            st.session_state[key] = min(held, most) if most > 1 else held
+            st.session_state[key] = min(held, base + most - 1) if most > 1 else held
 
 
 def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
@@ -141,10 +144,16 @@ def _place_remarks(problem: Problem, result: str) -> Iterator[str]:
         problem.spec, derivation_of(problem.spec, problem.notation).results[result].grid
     )
     titles = ("channel", "row", "column")
+    base = problem.notation.base
     for key, title, most in zip(PLACE_KEYS, titles, shape, strict=True):
         asked = st.query_params.get(key)
-        if asked is not None and key not in st.session_state and not is_place(asked, most):
-            yield f"The link asked for {title} “{asked[:20]}”: there are {title}s 1 to {most}."
+        if (
+            asked is not None
+            and key not in st.session_state
+            and not is_place(asked, base + most - 1, base)
+        ):
+            there_are = f"there are {title}s {base} to {base + most - 1}"
+            yield f"The link asked for {title} “{asked[:20]}”: {there_are}."
     step = st.query_params.get("step")
     if step is not None and "step" not in st.session_state and step not in equations.STEPS:
         yield f"The link asked for step “{step[:20]}”: the line is shown whole."
@@ -155,20 +164,20 @@ def is_place(text: str, most: int, least: int = 1) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 4 and least <= int(text) <= most
 
 
-def _move(shape: Place, by: int) -> None:
+def _move(shape: Place, by: int, base: int) -> None:
     """Go on by some cells, through all channels and around at the end."""
     place = tuple(
-        (st.session_state.get(key) or 1) - 1 if most > 1 else 0
+        st.session_state.get(key, base) - base if most > 1 else 0
         for key, most in zip(PLACE_KEYS, shape, strict=True)
     )
     flat = (int(np.ravel_multi_index(place, shape, mode="clip")) + by) % int(np.prod(shape))
-    _select(shape, tuple(int(at) for at in np.unravel_index(flat, shape)))
+    _select(shape, tuple(int(at) for at in np.unravel_index(flat, shape)), base)
 
 
-def _select(shape: Place, place: tuple[int, ...]) -> None:
+def _select(shape: Place, place: tuple[int, ...], base: int) -> None:
     for key, at, most in zip(PLACE_KEYS, place, shape, strict=True):
         if most > 1:
-            st.session_state[key] = min(max(at, 0), most - 1) + 1
+            st.session_state[key] = min(max(at, 0), most - 1) + base
 
 
 def _take_pick() -> None:
@@ -179,7 +188,7 @@ def _take_pick() -> None:
         place = [pick.get(side) for side in ("channel", "row", "column")]
         whole = [at for at in place if isinstance(at, int)]
         if whole == place:
-            _select(shape, tuple(whole))
+            _select(shape, tuple(whole), current().notation.base)
     else:
         open_cell(pick)
 
@@ -190,13 +199,15 @@ def sentence(line: Line, problem: Problem) -> str:
     products = [term.factors for term in line.terms if term.factors[0].grid != "b"]
     if line.target.grid == "z":
         if not products:
-            return f"{target} meets no cell of X: it is the bias alone."
+            return f"{target} meets no cell of {problem.matrix('x')}: it is the bias alone."
         return f"{target} is made of {_listed(problem, [factors[0] for factors in products])}."
     if line.target.grid == "b":
         of = "of its own filter " if problem.has_channels else ""
-        return f"Every z {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
+        z = problem.notation.letter("z")
+        return f"Every {z} {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
     if not products:
-        return f"No window reaches {target}: no z contains it and its gradient is 0."
+        z = problem.notation.letter("z")
+        return f"No window reaches {target}: no {z} contains it and its gradient is 0."
     are = "this is the one term" if len(products) == 1 else "these are the terms"
     uses = [factors[0]._replace(grid="z") for factors in products]
     return f"{target} is used by {_listed(problem, uses)}: {are} of ∂L/∂{target}."

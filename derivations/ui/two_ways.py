@@ -25,6 +25,7 @@ from derivations.ui.stage import is_place
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.scatter import coarse_size, fine_size, gathering, patch, piled
+from engine.symbolic import NOTES
 from engine.taps import kernel_pairs
 
 _HERE = Path(__file__).parent
@@ -175,7 +176,7 @@ def _grid(size: Sequence[int], name: str, values: Any) -> dict[str, Any]:
 
 
 def _names(name: str, size: Sequence[int]) -> list[str]:
-    return [name + low_subscript(*place) for place in product(*map(range, size))]
+    return [name + low_subscript(NOTES, *place) for place in product(*map(range, size))]
 
 
 def _patches(spec: Spec, source: Any, kernel: Any, start: float) -> list[list[list[Any]]]:

@@ -6,31 +6,35 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from derivations.ui import wording
+from derivations.ui.problem import Problem
 from engine.geometry import Conv2dSpec, Spec
+from engine.symbolic import NOTES, Notation
 
 
-def show_unreached(spec: Spec) -> None:
+def show_unreached(problem: Problem) -> None:
     """The sentence below the stage, when there is such a row or column."""
-    said = sentence(spec)
+    said = sentence(problem.spec, problem.notation)
     if said:
         st.info(said, icon=":material/border_clear:")
 
 
-def sentence(spec: Spec) -> str:
+def sentence(spec: Spec, notation: Notation = NOTES) -> str:
     """Which rows and columns no window reaches, what becomes of them, and what follows.
 
     >>> sentence(Conv2dSpec((3, 3), (2, 2)))
     ''
     """
     places = [
-        f"{_plural(name, cells)} {_listed(cells)}"
+        f"{_plural(name, cells)} {_listed(cells, notation.base)}"
         for name, cells in (("row", spec.unreached_rows), ("column", spec.unreached_columns))
         if cells
     ]
     if not places:
         return ""
     where = " and ".join(places)
-    return (_of_x if isinstance(spec, Conv2dSpec) else _of_z)(spec, where)
+    said = _of_x(spec, where) if isinstance(spec, Conv2dSpec) else _of_z(where)
+    return wording.words(notation, said)
 
 
 def _of_x(spec: Spec, where: str) -> str:
@@ -44,7 +48,7 @@ def _of_x(spec: Spec, where: str) -> str:
     )
 
 
-def _of_z(spec: Spec, where: str) -> str:
+def _of_z(where: str) -> str:
     return f"No product reaches {where} of Z (dotted): they hold the bias alone."
 
 
@@ -65,6 +69,6 @@ def _plural(name: str, items: Sequence[int]) -> str:
     return name if len(items) == 1 else f"{name}s"
 
 
-def _listed(cells: Sequence[int]) -> str:
-    numbers = [str(cell + 1) for cell in cells]
+def _listed(cells: Sequence[int], base: int) -> str:
+    numbers = [str(cell + base) for cell in cells]
     return ", ".join(numbers) if len(numbers) <= 8 else f"{', '.join(numbers[:7])}, … {numbers[-1]}"

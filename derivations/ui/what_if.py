@@ -13,9 +13,9 @@ from derivations.ui import controls
 from derivations.ui.equations import tex
 from derivations.ui.figures import scale
 from derivations.ui.mistaken import geometry_that_shows, numbers_that_show, said_of
-from derivations.ui.names import spoken
+from derivations.ui.names import result_name, spoken
 from derivations.ui.numbers import number
-from derivations.ui.panels import LETTERS, RESULT_TITLES, Panel, board_of, draw, gradient
+from derivations.ui.panels import Panel, board_of, draw, gradient
 from derivations.ui.problem import Problem, channels_of
 from derivations.ui.stage import derivation_of
 from engine import mistakes
@@ -103,9 +103,9 @@ def _panel(
 def _grid_of(problem: Problem, mistake: Mistake) -> tuple[str, str]:
     """The grid a mistake spoils, and its LaTeX."""
     if mistake.spoils == BIAS:
-        return "b", gradient(problem.operation.bias)
+        return "b", gradient(problem.bias)
     grid = as_correlation(problem.spec, mistake.result(problem.spec)).result.grid
-    return grid, LETTERS[grid] if grid == "z" else gradient(LETTERS[grid])
+    return grid, problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))
 
 
 def _show_pictures(problem: Problem, mistake: Mistake) -> None:
@@ -126,7 +126,7 @@ def _show_pictures(problem: Problem, mistake: Mistake) -> None:
 def _source(problem: Problem, key: str, role: str, grid: Expanded) -> Panel:
     values = problem.grids[grid.grid]
     values = values.swapaxes(-1, -2) if grid.transposed else values
-    return Panel(f"made-{key}", role, board_of(problem, grid), LETTERS[grid.grid], values)
+    return Panel(f"made-{key}", role, board_of(problem, grid), problem.matrix(grid.grid), values)
 
 
 # --- what is to be seen -------------------------------------------------------------------------
@@ -359,13 +359,13 @@ def _show_check(
 def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[tuple[bool, str]]:
     """Computed statements: whether each lets the mistake hide, and what it says."""
     spec, arrays = problem.spec, problem.arrays
-    name = RESULT_TITLES[mistake.result(spec)]
+    name = result_name(problem, mistake.result(spec))
     try:
         grids = mistakes.factors(spec, mistake)
         if len(grids) == 2:
             for fixed, free in (grids, grids[::-1]):
                 hides = mistakes.hides_whatever(spec, mistake, free, arrays)
-                whose, other = controls.TITLES[fixed], controls.TITLES[free]
+                whose, other = (problem.plain(grid) for grid in (fixed, free))
                 yield (
                     hides,
                     (

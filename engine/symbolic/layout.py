@@ -43,10 +43,11 @@ def matrix(symbols: Symbols, grid: Expanded, channel: int = 0, *, gradient: bool
     return bmatrix([[entry(row, column) for column in grid.columns] for row in grid.rows])
 
 
-def plain_matrix(symbols: Symbols, grid: str) -> str:
+def plain_matrix(symbols: Symbols, grid: str, *, gradient: bool = False) -> str:
     """A grid as it is, in a bmatrix: its first channel, nothing around or between its cells."""
     height, width = grid_shape(symbols.spec, grid)[-2:]
-    return matrix(symbols, Expanded(grid, tuple(range(height)), tuple(range(width))))
+    plain = Expanded(grid, tuple(range(height)), tuple(range(width)))
+    return matrix(symbols, plain, gradient=gradient)
 
 
 def bmatrix(rows: Sequence[Sequence[str]]) -> str:

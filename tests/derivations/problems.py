@@ -20,6 +20,7 @@ from derivations.ui.operations import (
 )
 from derivations.ui.problem import GRIDS, Problem, shape_of
 from engine.geometry import Spec
+from engine.symbolic import NOTES, Notation
 
 Case = tuple[Operation, Settings, int]
 """An operation, its settings and a batch size."""
@@ -60,10 +61,12 @@ SEVERAL: dict[str, Case] = {
 CASES = EXAMPLES | SEVERAL
 
 
-def problem_of(operation: Operation, settings: Settings, samples: int = 1) -> Problem:
+def problem_of(
+    operation: Operation, settings: Settings, samples: int = 1, notation: Notation = NOTES
+) -> Problem:
     """The problem a page has with these settings and no number typed."""
     spec = operation.spec(settings)
-    return Problem(operation, spec, default_grids(spec, samples), (), samples)
+    return Problem(operation, spec, default_grids(spec, samples), (), samples, notation=notation)
 
 
 def default_grids(spec: Spec, samples: int = 1) -> dict[str, np.ndarray]:

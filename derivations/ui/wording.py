@@ -1,0 +1,55 @@
+"""A text in the notes' notation, put into the visitor's.
+
+Pages are written as the notes are. In a text, what stands between dollar signs is LaTeX; in the
+words around it a letter that stands alone is a grid or a cell: X, ∂L/∂Z, z. Code between backticks
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.geometry import Spec
+from engine.symbolic import NOTES, Notation, rewriting
+
+_PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL)
+_NAME = re.compile(r"∂L/∂[zZ](?!\w)|(?<!\w)[xkzbXKZB](?!\w)")
+
+
+def grid_name(notation: Notation, spec: Spec, grid: str) -> str:
+    """What a whole grid is called: X, K, Z, B, ∂L/∂Z or δ, and T of a target."""
+    if grid == "dz":
+        return "δ" if notation.delta else f"∂L/∂{notation.matrix('z')}"
+    return {"b": notation.bias(spec), "t": "T"}.get(grid) or notation.matrix(grid)
+
+
+def write(notation: Notation, text: str) -> str:
+    """A page's text in another notation than the notes'.
+
+    >>> write(Notation(base=0, letters="a w z b"), "The K of $k_{11}$, not of `K`")
+    'The W of $w_{00}$, not of `K`'
+    """
+    if notation == NOTES:
+        return text
+    return _PARTS.sub(lambda part: _rewritten(notation, part), text)
+
+
+def _rewritten(notation: Notation, part: re.Match[str]) -> str:
+    if part["math"]:
+        return rewriting.latex(notation, part["math"])
+    return part[0] if part["code"] else words(notation, part[0])
+
+
+def words(notation: Notation, text: str) -> str:
+    """A text without LaTeX.
+
+    >>> words(Notation(letters="X W Y b", delta=True), "∂L/∂K: X cross-correlated with ∂L/∂Z")
+    '∂L/∂W: X cross-correlated with δ'
+    """
+    return _NAME.sub(lambda name: _word(notation, name[0]), text)
+
+
+def _word(notation: Notation, name: str) -> str:
+    if len(name) > 1:
+        return "δ" if notation.delta else f"∂L/∂{_word(notation, name[-1])}"
+    return rewriting.latex(notation, name)

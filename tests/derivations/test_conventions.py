@@ -1,0 +1,200 @@
+"""The visitor's conventions: every page follows them, and a link brings them back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from derivations.ui import contents, conventions
+from derivations.ui.contents import Entry
+from derivations.ui.names import channel_names, spoken
+from derivations.ui.operations import CONV2D
+from derivations.ui.problem import channels_of
+from derivations.ui.wording import words, write
+from engine import numeric
+from engine.symbolic import NOTES, Cell, Notation
+from tests.derivations.problems import problem_of
+from tests.derivations.test_pages import (
+    GRID_OF,
+    LESSONS,
+    check,
+    figures_of,
+    line_on,
+    link,
+    model_of,
+    opened,
+    result_of,
+    result_on,
+)
+
+NETWORK = {"base": 0, "letters": "a w z b", "delta": "true", "conv": "true convolution"}
+ML = {"letters": "X W Y b"}
+FOREIGN = {
+    "a w z b": r"(?<![A-Za-z\\])[xkXKB](?![A-Za-z]|\s*-)",
+    "X W Y b": r"(?<![A-Za-z\\])[kzKZB](?![A-Za-z]|\s*-)",
+}
+"""Letters that stand for no cell there; before a minus k is a size, in every notation."""
+
+ALL = [
+    page
+    for page in contents.ALL
+    if page not in (contents.PRACTICE, contents.WHY_ROTATED, contents.WHAT_IF)
+]
+pages = pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.url or "start")
+lessons = pytest.mark.parametrize("entry", LESSONS, ids=lambda entry: entry.url)
+
+
+def latex_on(app: AppTest) -> list[str]:
+    """All LaTeX of the page but what is said of the notes, which stays in their notation."""
+    texts = [text.value for text in [*app.markdown, *app.caption, *app.latex, *app.subheader]]
+    own = [text for text in texts if not re.match(NOTES_OWN, text)]
+    return [
+        re.sub(r"\\(text|operatorname|begin|end|colorbox)\{[^{}]*\}", "", part)
+        for text in own
+        for part in re.findall(r"\$[^$]+\$", text)
+    ]
+
+
+NOTES_OWN = r":gray\[|:orange\[|Written there|Right:"
+
+
+@pytest.mark.parametrize("query", [NETWORK, ML], ids=lambda query: str(query["letters"]))
+@pages
+def test_every_page_is_written_in_the_visitors_letters(entry: Entry, query: dict[str, Any]) -> None:
+    app = check(opened(entry, **query))
+    found = latex_on(app)
+    assert found
+    assert not [text for text in found if re.search(FOREIGN[query["letters"]], text)]
+
+
+@lessons
+def test_a_true_convolution_shows_what_numpy_computes(entry: Entry) -> None:
+    """The grids, the line and its number are those of the visitor's own kernel."""
+    assert entry.operation
+    settings = {**entry.operation.notes, "s": 2, "h": 4, "kh": 3, "ci": 2}
+    result = result_of(entry)
+    app = check(opened(entry, **link(entry, settings), conv="true convolution"))
+    problem = problem_of(entry.operation, settings, notation=Notation(convolution=True))
+    numbers = numeric.compute(problem.spec, result, **problem.arrays, convolution=True)
+    expected = channels_of(problem.spec, GRID_OF[result], numbers)
+    np.testing.assert_array_equal(result_on(app, problem, result), expected)
+    plain = numeric.compute(problem.spec, result, **problem.arrays)
+    assert (plain == numbers).all() == (result == "bias_gradient"), "the kernel is no palindrome"
+
+
+@pytest.mark.parametrize(
+    ("url", "notes", "true"),
+    [
+        ("conv2d-forward", [], ["kernel"]),
+        ("conv2d-kernel-gradient", [], ["turned"]),
+        ("conv2d-input-gradient", ["kernel"], []),
+        ("conv-transpose2d-forward", ["kernel"], []),
+        ("conv-transpose2d-kernel-gradient", [], ["turned"]),
+        ("conv-transpose2d-input-gradient", [], ["kernel"]),
+    ],
+)
+def test_the_turn_moves_to_the_other_results(url: str, notes: list[str], true: list[str]) -> None:
+    """A grid is shown before and after its turn where there is one."""
+    entry = contents.entry_at(url)
+    grids = {"left", "right", "result"}
+    assert set(figures_of(opened(entry))) - grids == set(notes)
+    assert set(figures_of(opened(entry, conv="true convolution"))) - grids == set(true)
+
+
+def test_the_gradient_of_k_stands_turned_and_as_it_is() -> None:
+    entry = contents.entry_at("conv2d-kernel-gradient")
+    app = opened(entry, conv="true convolution", row=1, col=2)
+    found = figures_of(app)
+    assert found["turned"] == [row[::-1] for row in found["result"][::-1]]
+    window = model_of(app)["window"]
+    assert window["last"] == [1, 1], "∂L/∂k₁₂ is what the window gives at its place 2, 1"
+    assert figures_of(opened(entry))["result"] == found["turned"]
+
+
+def test_a_link_brings_the_conventions_and_the_cell_back() -> None:
+    entry = contents.entry_at("conv2d-input-gradient")
+    app = check(opened(entry, **NETWORK, row=0, col=2))
+    assert app.number_input(key="row").value == 0
+    assert line_on(app)[0].startswith(r"$\displaystyle \frac{\partial L}{\partial a_{02}} = ")
+    same = check(opened(entry, row=1, col=3))
+    assert line_on(same)[0].startswith(r"$\displaystyle \frac{\partial L}{\partial x_{13}} = ")
+
+
+def test_the_same_cell_stays_selected_when_the_first_index_changes() -> None:
+    app = check(opened(contents.entry_at("conv2d-input-gradient"), row=1, col=3))
+    app.button_group(key="base").set_value(0).run()
+    assert (app.number_input(key="row").value, app.number_input(key="col").value) == (0, 2)
+    assert line_on(check(app))[0].startswith(
+        r"$\displaystyle \frac{\partial L}{\partial x_{02}} = "
+    )
+
+
+@pages
+def test_a_garbled_link_falls_back_to_the_notes(entry: Entry) -> None:
+    app = opened(entry, base="7", letters="p q r s", delta="maybe", conv="upside down")
+    check(app, warnings=0 if entry is contents.START else 1)
+    for text in app.warning:
+        for wrong in ("first index “7”", "letters “p q r s”", "delta “maybe”", "“upside down”"):
+            assert wrong in text.value
+
+
+@lessons
+def test_a_page_says_which_conventions_are_on(entry: Entry) -> None:
+    (said,) = [text.value for text in opened(entry, **NETWORK).caption if "Your conv" in text.value]
+    for part in ("indices start at 0", "the letters are a w z b", "δ is ∂L/∂Z", "true convolution"):
+        assert part in said
+    assert not [text for text in opened(entry).caption if "Your conventions" in text.value]
+
+
+@pytest.mark.parametrize(
+    ("notation", "written"),
+    [
+        (NOTES, ["x₂₂", "∂L/∂z₁₁", "k₁₂", "B"]),
+        (Notation(base=0), ["x₁₁", "∂L/∂z₀₀", "k₀₁", "B"]),
+        (Notation(letters="X W Y b", delta=True), ["x₂₂", "δ₁₁", "w₁₂", "b"]),
+        (Notation(base=0, letters="a w z b"), ["a₁₁", "∂L/∂z₀₀", "w₀₁", "b"]),
+    ],
+)
+def test_plain_names(notation: Notation, written: list[str]) -> None:
+    problem = problem_of(CONV2D, CONV2D.notes, notation=notation)
+    cells = [
+        Cell("x", (0, 1, 1)), Cell("dz", (0, 0, 0)), Cell("k", (0, 0, 0, 1)), Cell("b", (0,))
+    ]  # fmt: skip
+    assert [spoken(problem, cell) for cell in cells] == written
+    several = problem_of(CONV2D, {**CONV2D.notes, "ci": 2, "co": 3}, notation=notation)
+    above = "⁽⁰⁾" if notation.base == 0 else "⁽¹⁾"
+    assert channel_names(several)["x"][0] == notation.letter("x") + above
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("∂L/∂Z under the turned K.", "δ under the turned W."),
+        ("Where the size of Z comes from", "Where the size of Y comes from"),
+        ("padding so that X’s size", "padding so that X’s size"),
+        ("Conv 2D: ∂L/∂B", "Conv 2D: ∂L/∂b"),
+        ("`K` and $K$ and K", "`K` and $W$ and W"),
+        ("every $z_{ij}$, a $k_{11}$", "every $y_{ij}$, a $w_{00}$"),
+    ],
+)
+def test_wording(text: str, expected: str) -> None:
+    notation = Notation(base=0, letters="X W Y b", delta=True)
+    assert write(notation, text) == expected
+    assert write(NOTES, text) == text
+
+
+def test_described() -> None:
+    assert conventions.described(NOTES) == ""
+    assert conventions.described(Notation(letters="X W Y b", delta=True)) == (
+        "the letters are X W Y b; δ is ∂L/∂Y"
+    )
+
+
+def test_words_keep_what_is_no_name() -> None:
+    notation = Notation(letters="a w z b")
+    for text in ("2-D Conv 2D Transpose", "LaTeX", "Keys: ← and →", "x-ray"[1:]):
+        assert words(notation, text) == text
