@@ -102,13 +102,34 @@ class ChannelsNotShared:
 
 
 @dataclass(frozen=True)
+class SameWithStride:
+    """Padding "same" asks for as many ``side`` of z as of x; a stride leaves fewer."""
+
+    side: str
+    input: int
+    stride: int
+
+    @property
+    def output(self) -> int:
+        """What a stride leaves at most, the sides padded as needed: ⌈i / s⌉."""
+        return -(-self.input // self.stride)
+
+
+@dataclass(frozen=True)
 class Refused:
     """Anything else: the spec's own sentence."""
 
     sentence: str
 
 
-Misfit = KernelTooLong | OutputPaddingTooLarge | NothingLeft | ChannelsNotShared | Refused
+Misfit = (
+    KernelTooLong
+    | OutputPaddingTooLarge
+    | NothingLeft
+    | ChannelsNotShared
+    | SameWithStride
+    | Refused
+)
 
 _SIDES = ("rows", "columns")
 
@@ -131,7 +152,9 @@ def what_does_not_fit(cls: type[Spec], settings: Settings) -> tuple[Misfit, ...]
     if any(n < least.get(name, 1) for name, value in whole.items() for n in _leaves(value)):
         return (Refused(refusal),)
     found = list(_on_channels(whole))
-    if not isinstance(whole["padding"], str):
+    if whole["padding"] == "same":
+        found += _on_same(whole)
+    elif whole["padding"] != "valid":
         on_axis = _on_axis if cls is Conv2dSpec else _on_transposed_axis
         found += [*on_axis(whole, 0), *on_axis(whole, 1)]
     return tuple(found) or (Refused(refusal),)
@@ -141,6 +164,13 @@ def _on_channels(whole: Settings) -> Iterator[Misfit]:
     for name in ("in_channels", "out_channels"):
         if whole[name] % whole["groups"]:
             yield ChannelsNotShared(name, whole[name], whole["groups"])
+
+
+def _on_same(whole: Settings) -> Iterator[Misfit]:
+    for side, name in enumerate(_SIDES):
+        i, s = (_along(whole[key], side) for key in ("input_size", "stride"))
+        if s > 1:
+            yield SameWithStride(name, i, s)
 
 
 def _on_axis(whole: Settings, side: int) -> Iterator[Misfit]:
@@ -216,6 +246,7 @@ def repairs(cls: type[Spec], settings: Settings, bounds: Bounds) -> tuple[Repair
         return ()
     whole = _complete(cls, settings)
     names = [name for name in PREFERRED if name in bounds and name in whole]
+    by_side = _same_by_side(cls, whole, bounds)
     for several in (1, 2):
         choices = list(combinations(names, several))
         found = [
@@ -223,9 +254,31 @@ def repairs(cls: type[Spec], settings: Settings, bounds: Bounds) -> tuple[Repair
             for chosen in choices
             if (repair := _smallest(cls, whole, chosen, bounds, MOST_TRIES // len(choices)))
         ]
-        if found:
-            return tuple(sorted(found, key=lambda repair: repair.size)[:MOST_REPAIRS])
+        if found or by_side:
+            nearest = sorted(found, key=lambda repair: repair.size)
+            return (*by_side, *nearest)[:MOST_REPAIRS]
     return ()
+
+
+def _same_by_side(cls: type[Spec], whole: dict[str, Any], bounds: Bounds) -> tuple[Repair, ...]:
+    """What "same" means at a stride: ⌈i / s⌉ cells of z, an odd zero at the end."""
+    if whole["padding"] != "same":
+        return ()
+    padding = tuple(_same_padding(whole, side) for side in (0, 1))
+    changes = {"padding": padding}
+    least, most = bounds.get("padding", (0, max(_leaves(padding))))
+    if _refusal(cls, whole | changes) or not all(least <= n <= most for n in _leaves(padding)):
+        return ()
+    parts = zip(_FOUR, _leaves(padding), strict=True)
+    sides = ", ".join(f"{place.format('').strip()} {number}" for place, number in parts)
+    return (Repair(changes, f"padding {sides}", sum(_leaves(padding))),)
+
+
+def _same_padding(whole: Settings, side: int) -> Pair:
+    names = "input_size", "kernel_size", "stride", "dilation"
+    i, k, s, d = (_along(whole[name], side) for name in names)
+    total = max(0, (-(-i // s) - 1) * s + d * (k - 1) + 1 - i)
+    return total // 2, total - total // 2
 
 
 def _smallest(

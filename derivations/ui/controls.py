@@ -7,7 +7,7 @@ says is checked here against the bounds the widget shows, and refused with a sen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -28,6 +28,7 @@ from derivations.ui.operations import (
 from derivations.ui.problem import GRIDS, Misfit, Problem, shape_of
 from engine.geometry import Spec
 from engine.symbolic import Notation
+from engine.taps import kernel_pairs
 
 _OWN = "Your own"
 
@@ -318,7 +319,10 @@ def _numbers(
     grids, remarks = {}, []
     for grid in GRIDS:
         title, shape = wording.grid_name(notation, spec, grid), shape_of(spec, grid, samples)
-        grids[grid], remark = grid_text(operation, grid, title, shape, disabled=grid in computed)
+        order = reading_order(spec) if grid == "k" else ()
+        grids[grid], remark = grid_text(
+            operation, grid, title, shape, disabled=grid in computed, order=order
+        )
         remarks += remark
     return grids, remarks
 
@@ -339,8 +343,12 @@ def grid_text(
     shape: tuple[int, int, int],
     *,
     disabled: bool = False,
+    order: Sequence[int] = (),
 ) -> tuple[np.ndarray, list[str]]:
-    """The field of a grid's text: the numbers in it, and what could not be taken."""
+    """The field of a grid's text: the numbers in it, and what could not be taken.
+
+    ``order``: the channels as they stand in the text, where that is not their own order.
+    """
     key = text_key(operation, grid)
     written = _text_shape(grid, shape)
     text = st.text_input(
@@ -350,6 +358,7 @@ def grid_text(
         key=key,
         bind="query-params",
         disabled=disabled,
+        help=_KERNEL_ORDER if len(order) > 1 else None,
     )
     if disabled:
         st.caption(f"{title} is computed from L.")
@@ -357,9 +366,31 @@ def grid_text(
         read = numbers.read(text or "", written, grid)
     except numbers.CannotRead as error:
         st.caption(f":red[{error}]")
-        return _last_read(key, grid, shape), [f"{title}: {error} The numbers before it are shown."]
+        last = _in_place(_last_read(key, grid, shape), order)
+        return last, [f"{title}: {error} The numbers before it are shown."]
     st.session_state[f"_read_{key}"] = text
-    return read.values.reshape(shape), [f"{title}: {read.remark}"] if read.remark else []
+    values = _in_place(read.values.reshape(shape), order)
+    return values, [f"{title}: {read.remark}"] if read.remark else []
+
+
+_KERNEL_ORDER = (
+    "Bars part the kernels in the order in which the grid is read: all of filter 1, then all of "
+    "filter 2. PyTorch keeps the weights of a transposed convolution by input channel first."
+)
+
+
+def reading_order(spec: Spec) -> list[int]:
+    """The flat channels of k as a text has them: row by row of the drawn grid, by (out, in).
+
+    A grouped transposed convolution keeps its weights in another order.
+    """
+    pairs = kernel_pairs(spec)
+    return sorted(range(len(pairs)), key=pairs.__getitem__)
+
+
+def _in_place(written: np.ndarray, order: Sequence[int]) -> np.ndarray:
+    """Channels in the order of a text put into their own places."""
+    return written[np.argsort(order)] if order else written
 
 
 def _text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
@@ -395,5 +426,6 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
 
 def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
     """Write all numbers of a grid, (channels, height, width), into its text."""
-    written = values.reshape(_text_shape(grid, values.shape))
+    ordered = values[reading_order(problem.spec)] if grid == "k" else values
+    written = ordered.reshape(_text_shape(grid, values.shape))
     set_text(problem.operation, grid, numbers.write(written))

@@ -82,13 +82,17 @@ _PRINTED = re.compile(r"(?:array|tensor)\(([^()]*?)(?:,\s*dtype=[\w.]+)?\)", re.
 
 
 def _row_by_row(typed: list[np.ndarray], shape: Shape) -> list[np.ndarray]:
-    """One long row that holds just the grid's numbers, cut into its rows.
+    """The grid's own rows, where just its numbers are given as one row or a bar between any two.
 
-    A field of one line turns the line breaks of what is pasted into blanks.
+    A field of one line turns the line breaks of what is pasted into blanks, and each bias is a
+    channel of its own.
     """
-    if len(typed) != 1 or typed[0].shape != (1, int(np.prod(shape))):
+    flat = [number for matrix in typed for number in matrix.flat]
+    one_row = len(typed) == 1 and len(typed[0]) == 1
+    one_each = len(shape) == 2 and len(typed) == len(flat)
+    if len(flat) != np.prod(shape) or not (one_row or one_each):
         return typed
-    return list(typed[0].reshape((1, *shape)[-3:]))
+    return list(np.array(flat).reshape((1, *shape)[-3:]))
 
 
 def _common(typed: list[np.ndarray]) -> Shape:

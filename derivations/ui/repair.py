@@ -14,6 +14,7 @@ from engine.repairs import (
     NothingLeft,
     OutputPaddingTooLarge,
     Repair,
+    SameWithStride,
     repairs,
     what_does_not_fit,
 )
@@ -42,7 +43,7 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         for drawing in dict.fromkeys(map(_drawing, misfits)):
             if drawing:  # some rules have no picture, and Streamlit takes no empty text
                 st.html(drawing)
-        fitting = list(repairs(operation.spec_class, arguments, _bounds(settings)))
+        fitting = list(repairs(operation.spec_class, arguments, _bounds()))
         st.markdown(
             "The nearest settings that fit:"
             if fitting
@@ -51,29 +52,35 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         with st.container(horizontal=True):
             for number, repair in enumerate(fitting):
                 st.button(
-                    repair.sentence[:1].upper() + repair.sentence[1:],
+                    _label(repair.sentence),
                     key=f"repair-{number}",
                     on_click=_apply,
-                    args=(operation, settings, repair),
+                    args=(operation, repair),
                 )
         st.caption("Until then the page below shows the notes’ example. Nothing you set is lost.")
 
 
-def _bounds(settings: Settings) -> dict[str, tuple[int, int]]:
+def _label(sentence: str) -> str:
+    """A repair in the words of the sidebar."""
+    for name, short in _SHORT.items():
+        title = "output padding" if short == "o" else BOUNDS[short][2]
+        sentence = sentence.replace(f"{name} ", f"{title} ")
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _bounds() -> dict[str, tuple[int, int]]:
     """What the widgets allow, by the spec's own names."""
     bounds = {name: BOUNDS[short][:2] for name, short in _SHORT.items()}
-    bounds["input_size"], bounds["kernel_size"] = BOUNDS["h"][:2], BOUNDS["kh"][:2]
-    if settings["pm"] in (EQUAL, SIDES):
-        bounds["padding"] = BOUNDS["p"][:2]
-    return bounds
+    more = {"input_size": "h", "kernel_size": "kh", "padding": "p"}
+    return bounds | {name: BOUNDS[short][:2] for name, short in more.items()}
 
 
-def _apply(operation: Operation, settings: Settings, repair: Repair) -> None:
-    for name, value in _settings_of(repair.changes, settings).items():
+def _apply(operation: Operation, repair: Repair) -> None:
+    for name, value in _settings_of(repair.changes).items():
         st.session_state[operation.key(name)] = value
 
 
-def _settings_of(changes: Any, settings: Settings) -> Settings:
+def _settings_of(changes: Any) -> Settings:
     """A repair in the sidebar's own settings."""
     found: Settings = {}
     for name, value in changes.items():
@@ -81,11 +88,11 @@ def _settings_of(changes: Any, settings: Settings) -> Settings:
             found |= dict(zip(("h", "w"), value, strict=True))
         elif name == "kernel_size":
             found |= dict(zip(("kh", "kw"), value, strict=True))
-        elif name == "padding" and settings["pm"] == SIDES:
-            (top, bottom), (left, right) = value
-            found |= {"pt": top, "pb": bottom, "pl": left, "pr": right}
+        elif name == "padding" and isinstance(value, int):
+            found |= {"pm": EQUAL, "p": value}
         elif name == "padding":
-            found["p"] = value
+            (top, bottom), (left, right) = value
+            found |= {"pm": SIDES, "pt": top, "pb": bottom, "pl": left, "pr": right}
         else:
             found[_SHORT[name]] = value
     return found
@@ -126,6 +133,12 @@ def _drawing(misfit: object) -> str:
             ),
             (f"output_padding {misfit.output_padding}", ["+"] * misfit.output_padding),
             fits=misfit.largest,
+        )
+    if isinstance(misfit, SameWithStride):
+        return _rows(
+            (f"“same” asks for {misfit.input} {misfit.side} of z", ["z"] * misfit.input),
+            (f"stride {misfit.stride} leaves {misfit.output}", ["z"] * misfit.output),
+            fits=misfit.output,
         )
     if isinstance(misfit, ChannelsNotShared):
         return _rows(

@@ -21,6 +21,7 @@ from derivations.ui.operations import (
 from derivations.ui.problem import GRIDS, Problem, shape_of
 from engine.geometry import Spec
 from engine.symbolic import NOTES, Notation
+from engine.taps import kernel_pairs
 
 Case = tuple[Operation, Settings, int]
 """An operation, its settings and a batch size."""
@@ -72,11 +73,13 @@ def problem_of(
 def default_grids(spec: Spec, samples: int = 1) -> dict[str, np.ndarray]:
     """The numbers of a page on which none is typed, each as (channels, height, width)."""
     shapes = {grid: shape_of(spec, grid, samples) for grid in GRIDS}
-    return {
+    grids = {
         # One channel is written as a plain matrix, the biases as one row.
         grid: default((1, shape[0]) if grid == "b" else shape, grid).reshape(shape)
         for grid, shape in shapes.items()
     }
+    written = sorted(range(len(grids["k"])), key=kernel_pairs(spec).__getitem__)
+    return grids | {"k": grids["k"][np.argsort(written)]}
 
 
 @st.composite

@@ -390,3 +390,10 @@ def test_no_text_reaches_an_interpreter(text: str) -> None:
     first = words.replace(",", " ").split()[0] if words[:1].isalpha() else ""
     assert first in ("", *(filling.split()[0] for filling in numbers.FILLINGS))
     assert first or all(letter.isdigit() or not letter.isalpha() for letter in words)
+
+
+def test_a_row_of_biases_may_have_a_bar_between_any_two() -> None:
+    for text in ("0 1 4 -5", "0 | 1 | 4 | -5"):
+        found = read(text, (1, 4), "b")
+        assert found.values.tolist() == [[0, 1, 4, -5]], text
+        assert not found.remark, text

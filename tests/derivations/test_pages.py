@@ -397,6 +397,29 @@ def test_a_cell_of_any_channel_is_changed_in_place(entry: Entry) -> None:
         assert np.array_equal(shown, computed(problem, "forward", **changed))
 
 
+GROUPED = {"h": 2, "w": 2, "kh": 1, "kw": 1, "ci": 4, "co": 4, "gr": 2}
+
+
+@pytest.mark.parametrize(
+    "operation", [CONV2D, CONV_TRANSPOSE2D], ids=lambda operation: operation.name
+)
+def test_a_text_has_the_kernels_of_groups_in_the_order_in_which_they_are_drawn(
+    operation: Operation,
+) -> None:
+    page = contents.SANDBOX
+    app = opened(
+        page, **link(page, {**GROUPED}, operation), **{operation.key("k"): "1|2|3|4|5|6|7|8"}
+    )
+    drawn = [
+        value for row in figures_of(check(app))["input-k"] for value in row if value is not None
+    ]
+    assert drawn == [1, 2, 3, 4, 5, 6, 7, 8]
+    check(edit(app, "k", (2, 0, 0), -9.0))
+    edited = [value for row in figures_of(app)["input-k"] for value in row if value is not None]
+    assert sum(a != b for a, b in zip(drawn, edited, strict=True)) == 1
+    assert -9 in edited
+
+
 def test_a_grid_that_is_too_large_for_its_text_is_not_opened() -> None:
     app = opened(LESSONS[0], h=16, w=16, ci=3)
     app.session_state["_editing"] = "x", (1, 2, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -232,7 +233,11 @@ def test_what_is_illegal_alone_is_said_by_the_spec() -> None:
         (
             Conv2dSpec,
             {"padding": "same", "stride": 2},
-            ["padding 0 instead of same", "stride 1 instead of 2"],
+            [
+                "padding 0 instead of same",
+                "padding top 0, bottom 1, left 0, right 1",
+                "stride 1 instead of 2",
+            ],
         ),
         (
             Conv2dSpec,
@@ -250,6 +255,31 @@ def test_what_is_illegal_alone_is_said_by_the_spec() -> None:
 def test_the_sentences(cls: type[Spec], bad: dict[str, Any], sentences: list[str]) -> None:
     found = repairs(cls, bad, bounds_of(cls))
     assert sorted(r.sentence for r in found) == sorted(sentences)
+
+
+@given(
+    st.integers(1, 20), st.integers(1, 7), st.integers(2, 4), st.integers(1, 3), st.integers(0, 3)
+)
+def test_same_by_side_gives_every_stride_its_share_of_the_input(
+    size: int, kernel: int, stride: int, dilation: int, most: int
+) -> None:
+    bad = {"padding": "same", "input_size": size, "kernel_size": kernel, "dilation": dilation}
+    bad["stride"] = stride
+    named = [r for r in repairs(Conv2dSpec, bad, {}) if set(r.changes) == {"padding"}]
+    for repair in named:
+        spec = Conv2dSpec(**bad | repair.changes)
+        assert spec.output_size == (-(-size // stride),) * 2
+        (top, bottom), (left, right) = spec.padding
+        assert (top, bottom) == (left, right)
+        assert bottom - top in (0, 1)
+        # No zero too many: with one less at the end the last window does not fit.
+        less = bad | {"padding": ((top, max(0, bottom - 1)), (left, right))}
+        if bottom and is_legal(Conv2dSpec, less):
+            assert Conv2dSpec(**less).output_size[0] < spec.output_size[0]
+    bounded = repairs(Conv2dSpec, bad, {"padding": (0, most)})
+    assert all(n <= most for r in bounded for n in np.ravel(r.changes["padding"]))
+    (rows, columns) = what_does_not_fit(Conv2dSpec, bad)
+    assert (rows.output, columns.side) == (-(-size // stride), "columns")
 
 
 def test_only_bounded_parameters_change() -> None:
