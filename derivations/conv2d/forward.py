@@ -4,7 +4,7 @@ import streamlit as st
 
 from derivations.ui.equations import show_system
 from derivations.ui.lesson import close_lesson, open_lesson
-from engine.symbolic.layout import correlation_equation
+from engine.symbolic.layout import correlation_equation, partial
 
 lesson = open_lesson(
     "forward",
@@ -22,10 +22,11 @@ lesson.section("The definition", "1")
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
 
 lesson.section("Every z, written out", "2–5")
-lesson.markdown(
-    "Follow the underlined $k_{11}$ from line to line: it stands beside another $x$ each time. "
-    r"That is all the chain rule will need for $\frac{\partial L}{\partial k_{11}}$."
+k, x = lesson.symbols.names["k"][0], lesson.tex("x")
+st.markdown(
+    f"Follow the underlined ${k}$ from line to line: it stands beside another ${x}$ each time. "
+    f"That is all the chain rule will need for ${partial('L', k)}$."
 )
-show_system(lesson.lines, "result", "z", underline=(lesson.tex("k_{11}"),), underline_left=True)
+show_system(lesson.lines, "result", "z", underline=(k,), underline_left=True)
 
 close_lesson(lesson)

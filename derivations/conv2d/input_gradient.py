@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from derivations.ui import sentences
 from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
 from derivations.ui.lesson import close_lesson, open_lesson
 from engine.symbolic.layout import correlation_equation, implied_padding, matrix
@@ -25,10 +26,7 @@ lesson.latex(
 loosely("22", r"the sum has no index there: it runs over every $ij$.")
 
 lesson.section("Most local derivatives vanish", "23–24")
-lesson.markdown(
-    "A corner of $X$ lies in one window alone. Every other $z$ does not contain it: its "
-    "derivative is 0."
-)
+st.markdown(sentences.uses(lesson.line(1, 1)))
 show_marked_chain(lesson.line(1, 1))
 show_system([lesson.line(1, 1)], "result", "corner")
 differs(
@@ -50,15 +48,14 @@ differs(
 )
 
 lesson.section("What the system is", "33")
+if lesson.longest_line.size > 1:
+    st.markdown(sentences.order(lesson.longest_line))
 lesson.markdown(
-    "In the line of $x_{22}$ the $z$ run forwards, $z_{11}, z_{12}, z_{21}, z_{22}$, and the $k$ "
-    "backwards, $k_{22}, k_{21}, k_{12}, k_{11}$: that is why $K$ is rotated. The corner lines are "
-    "the same line with its window hanging over the edge: the padding supplies the zeros.",
-    convolution="In the line of $x_{22}$ the $z$ run forwards, $z_{11}, z_{12}, z_{21}, z_{22}$, "
-    "and so do the $k$, $k_{11}, k_{12}, k_{21}, k_{22}$: that is why $K$ is not rotated here. In "
-    "the lines of $z$ the $k$ run backwards; the notes have it the other way round. The corner "
-    "lines are the same line with its window hanging over the edge: the padding supplies the "
-    "zeros.",
+    "So the kernel is read backwards: that is why $K$ is rotated. Where the window hangs over the "
+    "edge, the padding supplies the zeros.",
+    convolution="So the kernel is read as it stands: that is why $K$ is not rotated here. In the "
+    "lines of $z$ it is read backwards; the notes have it the other way round. Where the window "
+    "hangs over the edge, the padding supplies the zeros.",
 )
 st.latex(correlation_equation(lesson.symbols, lesson.picture))
 st.latex(

@@ -70,6 +70,12 @@ class Lesson:
         height, width = self.lines.shape[-2:]
         return self.lines[(min(row, height) - 1) * width + min(column, width) - 1]
 
+    @property
+    def longest_line(self) -> Line:
+        """The line of the first channel with the most terms: the notes' inner one, or the last."""
+        height, width = self.lines.shape[-2:]
+        return max(self.lines[: height * width], key=lambda line: (line.size, -line.place))
+
 
 def open_lesson(result: str, title: str, claim: str, *, convolution: str | None = None) -> Lesson:
     """Title, claim and stage of a derivation page.

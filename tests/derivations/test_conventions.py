@@ -198,3 +198,12 @@ def test_words_keep_what_is_no_name() -> None:
     notation = Notation(letters="a w z b")
     for text in ("2-D Conv 2D Transpose", "LaTeX", "Keys: ← and →", "x-ray"[1:]):
         assert words(notation, text) == text
+
+
+@pytest.mark.parametrize("query", [{}, NETWORK], ids=["notes", "network"])
+def test_the_followed_cell_is_underlined_with_channels_too(query: dict[str, Any]) -> None:
+    entry = contents.entry_at("conv2d-forward")
+    app = opened(entry, **link(entry, {"ci": 2, "co": 2}), **query)
+    name = "w^{(0,0)}_{00}" if query else "k^{(1,1)}_{11}"
+    assert [text.value for text in app.latex if rf"\underline{{{name}}}" in text.value]
+    assert [text.value for text in app.markdown if f"the underlined ${name}$" in text.value]

@@ -1,0 +1,54 @@
+"""Sentences about a line that hold for every geometry: they are read off the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.symbolic import Cell, Line
+
+MOST_NAMES = 6
+"""Of more cells the first and the last are named."""
+
+
+def uses(line: Line) -> str:
+    """How many z use the cell of a gradient line, and what that says of the others."""
+    name, z = _math(line, line.target), _letter(line, "z")
+    every, used = len(line.derivation.forward), line.size
+    if not used:
+        return f"No ${z}$ contains {name}: every local derivative is 0."
+    if used == every:
+        return f"Every ${z}$ contains {name}: no local derivative vanishes."
+    found = f"one ${z}$ alone" if used == 1 else f"{used} of the {every} ${z}$"
+    return f"{name} lies in the window of {found}. The others do not contain it: they give 0."
+
+
+def order(line: Line) -> str:
+    """How the z and the k of a convolution's ∂L/∂x line run, for the first filter in it.
+
+    Neighbouring windows meet an x at neighbouring cells of k, the other way round.
+    """
+    first = line.terms[0].factors[0].index[0]
+    pairs = [term.factors for term in line.terms if term.factors[0].index[0] == first]
+    z, k = (
+        _listed(line, [Cell(grid, pair[at].index) for pair in pairs])
+        for at, grid in enumerate(("z", "k"))
+    )
+    of_z, of_k = (f"${_letter(line, grid)}$" for grid in ("z", "k"))
+    true = line.derivation.notation.convolution
+    how = f"and so do the {of_k}" if true else f"and the {of_k} backwards"
+    return f"In the line of {_math(line, line.target)} the {of_z} run forwards, {z}, {how}, {k}."
+
+
+def _listed(line: Line, cells: Sequence[Cell]) -> str:
+    names = [_math(line, cell) for cell in cells]
+    if len(names) > MOST_NAMES:
+        names = [*names[: MOST_NAMES - 2], "…", names[-1]]
+    return ", ".join(names)
+
+
+def _math(line: Line, cell: Cell) -> str:
+    return f"${line.derivation.symbols.latex(cell)}$"
+
+
+def _letter(line: Line, grid: str) -> str:
+    return line.derivation.notation.letter(grid)
