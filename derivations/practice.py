@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui import controls, practice
+from derivations.ui import answer_key, controls, practice
 from derivations.ui.remarks import show_remarks
 
 problem = controls.current()
@@ -12,4 +12,9 @@ st.markdown(
     "sidebar. The address carries the exercise: a copied link opens the very same one."
 )
 show_remarks(problem, practice.link_remarks())
-practice.show(problem)
+if practice.offers(problem):
+    choice = practice.choose()
+    if answer_key.switch():
+        answer_key.show(problem, choice)
+    else:
+        practice.show(problem, choice)

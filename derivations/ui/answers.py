@@ -21,7 +21,7 @@ from engine.practice import (
     letter_of,
 )
 from engine.reading import CannotRead
-from engine.symbolic import NOTES, Cell
+from engine.symbolic import Cell, Notation
 
 LARGEST_ANSWER = 1e9
 LONGEST_ANSWER = 2000
@@ -33,8 +33,6 @@ def ask(exercise: Exercise, name: str) -> Any:
 
     ``name`` is that of the exercise: another one starts with an empty form.
     """
-    if isinstance(exercise, RightGrids):
-        show_pairs(exercise)
     with st.form(f"answer-{name}", border=False):
         given = _WIDGETS[type(exercise)](exercise, f"given-{name}")
         handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
@@ -85,7 +83,6 @@ def _marks(exercise: Vanishing, key: str) -> list[Cell]:
     for cell in exercise.cells:
         rows.setdefault(cell.index[-2], []).append(cell)
     marked: list[Cell] = []
-    st.caption("Mark each one that is 0. None may be right, too.")
     for number, row in rows.items():
         marked += st.pills(
             f"Row {number + 1}",
@@ -122,40 +119,52 @@ _WIDGETS: dict[type[Exercise], Callable[..., Any]] = {
 # --- pairs of grids ---------------------------------------------------------------------------
 
 
-def show_pairs(exercise: RightGrids) -> None:
-    """The pairs to choose from, each as two small pictures."""
+def show_pairs(exercise: RightGrids, key: str = "") -> None:
+    """The pairs to choose from, each as two small pictures; ``key`` tells sets of them apart."""
+    notation = exercise.line.derivation.notation
     for start in range(0, len(exercise.options), 2):
         places = range(start, min(start + 2, len(exercise.options)))
         for column, place in zip(st.columns(2), places, strict=False):
             with column.container(border=True, height="stretch"):
-                _show_pair(letter_of(place), exercise.options[place])
+                letter = letter_of(place)
+                _show_pair(letter, exercise.options[place], notation, f"pair-{key}{letter}")
 
 
-def _show_pair(letter: str, pair: GridPair) -> None:
-    step = "" if pair.step == (1, 1) else f", in steps of {pair.step[0]} and {pair.step[1]}"
-    st.markdown(f"**{letter}**{step}")
+def _show_pair(letter: str, pair: GridPair, notation: Notation, key: str) -> None:
+    st.markdown(f"**{letter}**{_steps(pair)}")
     with st.container(
         horizontal=True,
         horizontal_alignment="center",
         vertical_alignment="center",
         gap="small",
-        key=f"pair-{letter}",
+        key=key,
     ):
         for grid, sign in ((pair.left, ""), (pair.right, r"\otimes")):
-            if sign:
-                st.markdown(f"${sign}$", width="content")
-            with st.container(width="content", gap="xsmall"):
-                st.markdown(f"${grid.letter}$", width="content")
-                st.html(picture(grid), width="content")
+            # The sign stays with the grid it stands before when the row is broken.
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                if sign:
+                    st.markdown(f"${sign}$", width="content")
+                with st.container(width="content", gap="xsmall", horizontal_alignment="center"):
+                    st.markdown(f"${grid.letter}$", width="content")
+                    st.html(picture(grid, notation), width="content")
 
 
-def picture(grid: DrawnGrid) -> str:
+def _steps(pair: GridPair) -> str:
+    rows, columns = pair.step
+    if rows != columns:
+        return f", in steps of {rows} down and {columns} across"
+    return "" if rows == 1 else f", in steps of {rows}"
+
+
+def picture(grid: DrawnGrid, notation: Notation) -> str:
     """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put."""
-    rows = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in grid.places)
+    rows = "".join(
+        "<tr>" + "".join(_cell(cell, notation) for cell in row) + "</tr>" for row in grid.places
+    )
     return f'<table class="conv-grid">{rows}</table>'
 
 
-def _cell(cell: Cell | None) -> str:
+def _cell(cell: Cell | None, notation: Notation) -> str:
     if cell is None:
         return '<td class="conv-zero">0</td>'
-    return f"<td>{escape(NOTES.subscript(*cell.index[-2:]))}</td>"
+    return f"<td>{escape(notation.subscript(*cell.index[-2:]))}</td>"

@@ -1,15 +1,16 @@
-"""Practice: which exercise is shown, its answer, feedback and hints, and the visit's progress."""
+"""Practice: which exercise is shown, its feedback and hints, and the progress of the visit."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from derivations.ui import answers, equations
+from derivations.ui import answers, contents, equations
 from derivations.ui.controls import whole_number
 from derivations.ui.names import RESULT_TITLES
 from derivations.ui.operations import Operation
@@ -27,6 +28,7 @@ from engine.practice import (
     Feedback,
     Mark,
     RightGrids,
+    WholeLine,
     choices,
     is_small,
 )
@@ -46,8 +48,11 @@ KIND_TITLES = dict(
 """What each kind is called on the page and in a link."""
 
 LARGEST_SEED = 9999
-WITH_KEY = 10
-"""So many exercises stand on an answer key."""
+
+MOST_MARKS = 6
+"""Of more parts of an answer that are alike only so many are listed."""
+
+SOLVED, WITH_HINTS, SHOWN = "solved", "with hints", "shown"
 
 
 @dataclass
@@ -58,7 +63,12 @@ class Attempt:
     answer: Any = None
     hints: int = 0
     shown: bool = False
-    solved: bool = False
+    outcome: str = ""
+    """How it ended first: SOLVED, WITH_HINTS or SHOWN."""
+
+    def end(self, outcome: str) -> None:
+        """Keep how it ended, unless it has already."""
+        self.outcome = self.outcome or outcome
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class Choice:
 def link_remarks() -> Iterator[str]:
     """What a link says of kind, result or seed that is not there; told once a visit."""
     for key, title, names in (
-        ("kind", "an exercise", (MIXED, *KIND_TITLES.values())),
+        ("kind", "exercise", (MIXED, *KIND_TITLES.values())),
         ("of", "exercises about", (MIXED, *RESULT_TITLES.values())),
     ):
         asked = st.query_params.get(key)
@@ -99,10 +109,10 @@ def _is_seed(text: str) -> bool:
 def choose() -> Choice:
     """The widgets that choose the exercise."""
     with st.container(key="practice-choice"):
-        kind = _one_of("Exercise", "kind", KIND_TITLES)
+        kind = _one_of("Kind", "kind", KIND_TITLES)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             result = _one_of("About", "of", RESULT_TITLES)
-            seed = whole_number(st, "Number", (1, LARGEST_SEED), 1, "seed", width=140)
+            seed = whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
     return Choice(kind, result, seed)
 
 
@@ -120,8 +130,11 @@ def _one_of(title: str, key: str, titles: dict[str, str]) -> str:
 
 
 def exercise_of(problem: Problem, choice: Choice) -> Exercise | None:
-    """The exercise that a choice draws; None where this geometry has none of the kind."""
-    derivation = derivation_of(problem.spec)
+    """The exercise that a choice draws; None where this geometry has none of the kind.
+
+    Mixed, the kinds take turns, so that ten exercises in a row have two of each.
+    """
+    derivation = derivation_of(problem.spec, problem.notation)
     possible = [
         (result, kind)
         for result, kind in choices(derivation)
@@ -131,15 +144,15 @@ def exercise_of(problem: Problem, choice: Choice) -> Exercise | None:
         return None
     kinds = [kind for kind in KINDS if kind in {kind for _, kind in possible}]
     drawn = kinds[(choice.seed - 1) % len(kinds)]
-    results = [result for result, kind in possible if kind == drawn]
-    result = Dice("result", choice.seed).one_of(results)
-    return draw_exercise(
-        derivation, Values(problem.spec, **problem.arrays), result, drawn, choice.seed
-    )
+    result = Dice("result", choice.seed).one_of([of for of, kind in possible if kind == drawn])
+    values = Values(problem.spec, **problem.arrays)
+    return draw_exercise(derivation, values, result, drawn, choice.seed)
 
 
-def offer_a_smaller_one(problem: Problem) -> None:
-    """Say for which geometries there are exercises, and offer the nearest."""
+def offers(problem: Problem) -> bool:
+    """Whether there are exercises for this geometry; where not, why, and what has some."""
+    if is_small(problem.spec):
+        return True
     st.info(
         f"There are exercises for one channel, inputs up to {LARGEST_INPUT}×{LARGEST_INPUT} and "
         f"kernels up to {LARGEST_KERNEL}×{LARGEST_KERNEL}: a larger line is long to write and "
@@ -147,14 +160,12 @@ def offer_a_smaller_one(problem: Problem) -> None:
         icon=":material/info:",
     )
     operation = problem.operation
+    one = dict.fromkeys(("ci", "co", "gr"), 1)
     with st.container(horizontal=True):
         if problem.has_channels:
-            st.button(
-                "Go to one channel",
-                on_click=_apply,
-                args=(operation, dict.fromkeys(("ci", "co", "gr"), 1)),
-            )
+            st.button("Go to one channel", on_click=_apply, args=(operation, one))
         st.button("Take the notes’ example", on_click=_apply, args=(operation, operation.notes))
+    return False
 
 
 def _apply(operation: Operation, settings: dict[str, Any]) -> None:
@@ -166,42 +177,58 @@ def _apply(operation: Operation, settings: dict[str, Any]) -> None:
 # --- one exercise -----------------------------------------------------------------------------
 
 
-def show(problem: Problem) -> None:
-    """The chosen exercise, from its question to the feedback, or why there is none."""
-    if not is_small(problem.spec):
-        offer_a_smaller_one(problem)
-        return
-    choice = choose()
+def show(problem: Problem, choice: Choice) -> None:
+    """The chosen exercise, from its question to the feedback, and the progress of the visit."""
     progress = st.empty()
     exercise = exercise_of(problem, choice)
     if exercise is None:
-        st.info(
-            "This geometry has no such exercise: choose another kind, or another result.",
-            icon=":material/info:",
-        )
+        show_none()
     else:
         with st.container(border=True, key="exercise"):
             _show_exercise(problem, choice, exercise)
     progress.caption(_progress())
 
 
+def show_none() -> None:
+    """Say that nothing is drawn."""
+    st.info(
+        "This geometry has no such exercise: choose another kind, or another result.",
+        icon=":material/info:",
+    )
+
+
 def _show_exercise(problem: Problem, choice: Choice, exercise: Exercise) -> None:
     attempt = _attempt(problem, choice, exercise)
-    show_question(exercise)
-    if exercise.kind != RightGrids.kind:
+    show_question(exercise, "question")
+    if isinstance(exercise, RightGrids):
+        answers.show_pairs(exercise)
+    else:
         _show_numbers(problem)
     given = answers.ask(exercise, attempt.name)
     if given is not None:
         attempt.answer = given
     if attempt.answer is not None:
         feedback = answers.check(exercise, attempt.answer)
-        attempt.solved = attempt.solved or feedback.solved
-        show_feedback(feedback)
+        if feedback.solved:
+            attempt.end(WITH_HINTS if attempt.hints else SOLVED)
+        _show_feedback(exercise, feedback)
     _buttons(choice, exercise, attempt)
     for step, hint in enumerate(exercise.hints[: attempt.hints], start=1):
         st.markdown(f"**Hint {step}.** {hint}")
     if attempt.shown:
         _show_worked(problem, exercise)
+
+
+def show_question(exercise: Exercise, key: str, before: str = "") -> None:
+    """The sentence of an exercise and its formula."""
+    st.markdown(f"{before}**{KIND_TITLES[exercise.kind]}.** {exercise.asks}")
+    show_formula(exercise.question, key)
+
+
+def show_formula(latex: str, key: str) -> None:
+    """A formula that breaks between its terms on a narrow screen."""
+    with st.container(key=f"marked-{key}"):
+        st.markdown(rf"$\displaystyle {latex}$")
 
 
 def _show_numbers(problem: Problem) -> None:
@@ -210,34 +237,44 @@ def _show_numbers(problem: Problem) -> None:
     draw([plain_panel(problem, f"practice-{grid}", grid) for grid in grids], problem)
 
 
-def show_question(exercise: Exercise) -> None:
-    """The sentence of an exercise and its formula."""
-    st.markdown(f"**{KIND_TITLES[exercise.kind]}.** {exercise.asks}")
-    with st.container(key="marked-question"):
-        st.markdown(rf"$\displaystyle {exercise.question}$")
-
-
-def show_feedback(feedback: Feedback) -> None:
-    """What is said to an answer, and a line for each part of it."""
-    say, icon = (st.success, "check") if feedback.solved else (st.error, "close")
-    say(feedback.says, icon=f":material/{icon}:")
+def _show_feedback(exercise: Exercise, feedback: Feedback) -> None:
+    """What is said to an answer; to a right one the solution, else a line for each of its parts."""
+    if feedback.solved:
+        st.success(feedback.says, icon=":material/check:")
+        show_formula(exercise.solution, "solved")
+        return
+    st.error(feedback.says, icon=":material/close:")
     with st.container(key="marks", gap="xsmall"):
-        for mark in feedback.marks:
-            st.markdown(_marked(mark))
+        for verdict in (RIGHT, NOT_THERE, MISSING):
+            alike = [mark for mark in feedback.marks if mark.verdict == verdict]
+            for line in _marked(verdict, alike):
+                st.markdown(line)
 
 
-def _marked(mark: Mark) -> str:
-    colour, sign = _SIGNS[mark.verdict]
-    says = f": {mark.says}" if mark.says else ""
-    return rf":{colour}[**{sign} {mark.verdict}**] $\displaystyle {mark.latex}$ {says}"
+def _marked(verdict: str, marks: list[Mark]) -> Iterable[str]:
+    """Right parts in one line, every other one with its reason in a line of its own."""
+    head = _SIGNS[verdict]
+    if verdict == RIGHT and marks:
+        terms = [rf"$\displaystyle {mark.latex}$" for mark in marks]
+        yield f"{head} {', '.join(terms)}"
+        return
+    for mark in marks[:MOST_MARKS]:
+        yield rf"{head} $\displaystyle {mark.latex}$" + (f": {mark.says}" if mark.says else "")
+    if len(marks) > MOST_MARKS:
+        yield f"{head} and {len(marks) - MOST_MARKS} more"
 
 
-_SIGNS = {RIGHT: ("green", "✓"), MISSING: ("orange", "…"), NOT_THERE: ("red", "✗")}
+_SIGNS = {
+    RIGHT: ":green[**✓ right**]",
+    NOT_THERE: ":red[**✗ not there**]",
+    MISSING: ":orange[**… missing**]",
+}
+"""A sign and a word: colour alone says nothing."""
 
 
 def _buttons(choice: Choice, exercise: Exercise, attempt: Attempt) -> None:
     left = len(exercise.hints) - attempt.hints
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="practice-buttons"):
         st.button(
             f"Hint ({left} left)" if attempt.hints else "Hint",
             key="hint",
@@ -249,6 +286,7 @@ def _buttons(choice: Choice, exercise: Exercise, attempt: Attempt) -> None:
         st.button(
             "Show the worked line",
             key="worked",
+            icon=":material/visibility:",
             on_click=_take_line,
             args=(attempt,),
             disabled=attempt.shown,
@@ -256,18 +294,20 @@ def _buttons(choice: Choice, exercise: Exercise, attempt: Attempt) -> None:
         st.button(
             "Next exercise",
             key="next-exercise",
-            type="primary" if attempt.solved or attempt.shown else "secondary",
+            icon=":material/arrow_forward:",
+            type="primary" if attempt.outcome else "secondary",
             on_click=_go_on,
             args=(choice,),
         )
 
 
 def _take_hint(attempt: Attempt) -> None:
-    attempt.hints += not attempt.solved
+    attempt.hints += 1
 
 
 def _take_line(attempt: Attempt) -> None:
     attempt.shown = True
+    attempt.end(SHOWN)
 
 
 def _go_on(choice: Choice) -> None:
@@ -275,13 +315,17 @@ def _go_on(choice: Choice) -> None:
 
 
 def _show_worked(problem: Problem, exercise: Exercise) -> None:
-    """The solution, the closing picture of its result, and its line in stages."""
-    with st.container(key="marked-solution"):
-        st.markdown(rf"$\displaystyle {exercise.solution}$")
+    """The solution, the closing picture of its result, its line in stages, and where it stands."""
     result = RESULT_OF[exercise.line.target.grid]
-    draw(panels(problem, result, "worked-"), problem)
-    with st.container(key="lines", gap="xsmall"):
-        equations.show_line(problem, exercise.line, "numbers")
+    with st.container(border=True, key="worked-line"):
+        if not isinstance(exercise, WholeLine):  # whose solution is the line itself
+            show_formula(exercise.solution, "solution")
+        draw(panels(problem, result, "worked-"), problem)
+        with st.container(key="lines", gap="xsmall"):
+            equations.show_line(problem, exercise.line, "numbers")
+        entries = contents.NOTES[problem.operation]
+        page = next(entry for entry in entries if entry.script.endswith(f"/{result}.py"))
+        st.page_link(page.script, label=f"{problem.operation.title} · {page.title}")
 
 
 # --- the visit --------------------------------------------------------------------------------
@@ -290,15 +334,14 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
 def _attempt(problem: Problem, choice: Choice, exercise: Exercise) -> Attempt:
     """What was done with this exercise in this visit."""
     attempts: dict[str, Attempt] = st.session_state.setdefault("_attempts", {})
-    told = (problem.spec, exercise.kind, exercise.line.target, choice.seed)
+    told = (problem.spec, problem.notation, exercise.kind, exercise.line.target, choice.seed)
     name = f"{zlib.crc32(repr(told).encode()):08x}"
     return attempts.setdefault(name, Attempt(name))
 
 
 def _progress() -> str:
-    attempts = st.session_state.get("_attempts", {}).values()
-    solved = [one for one in attempts if one.solved and not one.shown]
-    helped = sum(one.hints > 0 for one in solved)
-    shown = sum(one.shown for one in attempts)
-    with_hints = f" ({helped} with hints)" if helped else ""
-    return f"This visit: {len(solved)} solved{with_hints}, {shown} shown."
+    ended = Counter(one.outcome for one in st.session_state.get("_attempts", {}).values())
+    said = [f"{ended[outcome]} {outcome}" for outcome in (SOLVED, WITH_HINTS, SHOWN)]
+    if not any(ended[outcome] for outcome in (SOLVED, WITH_HINTS, SHOWN)):
+        return "This visit: no exercise solved yet."
+    return f"This visit: {', '.join(said)}."

@@ -16,7 +16,7 @@ from engine.correlation import (
 )
 from engine.geometry import Conv2dSpec, Pair
 from engine.practice.exercise import Exercise
-from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
+from engine.practice.feedback import Feedback
 from engine.practice.mistakes import RESULT_OF, picture_of
 from engine.symbolic import Cell, Derivation, Line
 from engine.symbolic.layout import implied_padding, partial
@@ -62,7 +62,7 @@ class RightGrids(Exercise):
     @property
     def asks(self) -> str:
         """The question in a sentence."""
-        return "Which pair gives it? The second grid slides over the first."
+        return "Which pair of grids gives it? The second one slides over the first."
 
     @property
     def question(self) -> str:
@@ -104,11 +104,10 @@ class RightGrids(Exercise):
 
     def check(self, answer: int) -> Feedback:
         """Whether the option at this place is the right one, and what is wrong with it."""
-        mark = rf"\text{{pair {letter_of(answer)}}}"
         if answer == self.place:
-            return Feedback(True, "Right.", (Mark(mark, RIGHT),))
+            return Feedback(True, "Right.")
         option = self.options[answer]
-        return Feedback(False, option.says, (Mark(mark, NOT_THERE),), option.name)
+        return Feedback(False, f"Not {letter_of(answer)}. {option.says}", (), option.name)
 
 
 def _axes(grid: Expanded) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from math import isclose, prod
 from typing import Any, ClassVar
 
 from engine.practice.exercise import Exercise
-from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
+from engine.practice.feedback import Feedback
 from engine.practice.hints import steps_to
 from engine.practice.mistakes import WrongLine, wrong_lines
 from engine.practice.products import Product, exists, products_of
@@ -59,14 +59,13 @@ class Number(Exercise):
 
     def check(self, answer: float) -> Feedback:
         """Hold the number against the line's value."""
-        latex = f"{self.line.left_side} = {written(answer)}"
         if _near(answer, self.right):
-            return Feedback(True, "Right.", (Mark(latex, RIGHT),))
+            return Feedback(True, "Right.")
         for wrong in self._wrong():
             if _near(answer, self._value(wrong.products)):
                 says = f"{written(answer)} comes out like this: {wrong.says}"
-                return Feedback(False, says, (Mark(latex, NOT_THERE),), wrong.name)
-        return Feedback(False, "Not yet.", (Mark(latex, NOT_THERE),))
+                return Feedback(False, says, (), wrong.name)
+        return Feedback(False, f"Not yet: {written(answer)} is not its value.")
 
     def _in_numbers(self) -> list[str]:
         return [

@@ -47,7 +47,7 @@ class Vanishing(Exercise):
     @property
     def asks(self) -> str:
         """The question in a sentence."""
-        return "Which of these local derivatives vanish? Mark each one that is 0."
+        return "Which of these local derivatives vanish? Mark each one that is 0; it may be none."
 
     @property
     def question(self) -> str:
@@ -76,13 +76,17 @@ class Vanishing(Exercise):
         return rule, *shown, f"{len(self.right)} of {len(self.cells)} vanish."
 
     def check(self, answer: Collection[Cell]) -> Feedback:
-        """Hold the marked cells against those whose derivative vanishes."""
+        """Hold the marked cells against those whose derivative vanishes.
+
+        Of those that are not marked only the first is told: the others are left to find.
+        """
         marked = frozenset(answer)
         marks = tuple(self._marks(marked))
         if marked == self.right:
             return Feedback(True, "Right: these vanish, and no other.", marks)
         name, says = self._recognised(marked)
-        return Feedback(False, says or _counted(marks), marks, name)
+        says = says or _counted(len(marked - self.right), len(self.right - marked))
+        return Feedback(False, says, marks, name)
 
     def derivative(self, cell: Cell) -> str:
         """The local derivative that stands for a cell, in LaTeX."""
@@ -95,8 +99,9 @@ class Vanishing(Exercise):
                 yield Mark(self.derivative(cell), RIGHT)
             elif cell in marked:
                 yield Mark(self.derivative(cell), NOT_THERE, self._why_alive(cell))
-            elif cell in self.right:
-                yield Mark(self.derivative(cell), MISSING, self._why_zero(cell))
+        forgotten = [cell for cell in self.cells if cell in self.right - marked]
+        for cell in forgotten[:1]:
+            yield Mark(self.derivative(cell), MISSING, self._why_zero(cell))
 
     def _why_alive(self, cell: Cell) -> str:
         latex = self.symbols.latex
@@ -116,7 +121,7 @@ class Vanishing(Exercise):
         if marked == frozenset(self.cells) - self.right:
             return "complement", "You marked those that do not vanish: the others are 0."
         for other in _other_lines(self.line):
-            if marked == frozenset(self.cells) - alive(other):
+            if marked and marked == frozenset(self.cells) - alive(other):
                 latex = other.derivation.symbols.latex(other.target)
                 return "another line", f"These are the ones that vanish for ${latex}$."
         return "", ""
@@ -137,11 +142,10 @@ def _other_lines(line: Line) -> Iterator[Line]:
     return (other for other in lines if other.target != line.target)
 
 
-def _counted(marks: tuple[Mark, ...]) -> str:
-    wrong = sum(mark.verdict == NOT_THERE for mark in marks)
-    missing = sum(mark.verdict == MISSING for mark in marks)
-    said = [
-        f"{wrong} of your marks {'does' if wrong == 1 else 'do'} not vanish" if wrong else "",
-        f"{missing} more {'does' if missing == 1 else 'do'}" if missing else "",
-    ]
-    return f"Not yet: {' and '.join(filter(None, said))}."
+def _counted(wrong: int, missing: int) -> str:
+    said = []
+    if wrong:
+        said.append(f"{wrong} of your marks {'does' if wrong == 1 else 'do'} not vanish")
+    if missing:
+        said.append(f"{missing} that {'vanishes is' if missing == 1 else 'vanish are'} not marked")
+    return f"Not yet: {', and '.join(said)}."

@@ -1,0 +1,266 @@
+"""The practice page, without a browser: every kind is solved, a wrong answer is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from derivations.ui import contents
+from derivations.ui.names import RESULT_TITLES
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation, Settings
+from derivations.ui.practice import KIND_TITLES, LARGEST_SEED, MIXED, Choice, exercise_of
+from derivations.ui.problem import Problem
+from engine.practice import Exercise, MissingFactor, Number, RightGrids, Vanishing, letter_of
+from tests.derivations.problems import problem_of
+from tests.derivations.visits import check, link, opened
+from tests.engine.reading.plain import typed
+
+STRIDED = {
+    CONV2D: {**CONV2D.notes, "h": 5, "w": 4, "kh": 3, "s": 2, "p": 1},
+    CONV_TRANSPOSE2D: {**CONV_TRANSPOSE2D.notes, "w": 3, "kw": 3, "s": 2, "p": 1},
+}
+"""A geometry of each operation in which everything is at work."""
+
+kinds = pytest.mark.parametrize("kind", KIND_TITLES)
+operations = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+
+
+def visit(operation: Operation, settings: Settings | None = None, **query: object) -> AppTest:
+    """The practice page by a link."""
+    geometry = settings or operation.notes
+    return opened(contents.PRACTICE, **link(contents.PRACTICE, geometry, operation), **query)
+
+
+def drawn(problem: Problem, kind: str, result: str = MIXED, seed: int = 1) -> Exercise:
+    exercise = exercise_of(problem, Choice(kind, result, seed))
+    assert exercise
+    return exercise
+
+
+def hand_in(app: AppTest, exercise: Exercise, *, wrong: bool = False) -> AppTest:
+    """Answer an exercise with its widget and press Check."""
+    if isinstance(exercise, Vanishing):
+        for row in app.button_group:
+            if "given-" not in row.proto.id:
+                continue
+            for name in row.proto.options:
+                zero = any(
+                    f"${exercise.derivative(cell)}$" == name.content for cell in exercise.right
+                )
+                if zero != wrong:
+                    row.select(_cell(exercise, name.content))
+    elif isinstance(exercise, Number):
+        _given(app.number_input).set_value(float(exercise.right) + wrong)
+    elif isinstance(exercise, RightGrids):
+        places = range(len(exercise.options))
+        place = exercise.place if not wrong else next(n for n in places if n != exercise.place)
+        _given(app.radio).set_value(place)
+    else:
+        own = exercise.line.latex().split(" = ")[1]
+        if isinstance(exercise, MissingFactor):
+            own = exercise.symbols.latex(exercise.right)
+        _given(app.text_input).set_value(f"{typed(own)}{' + dz11 dz11' if wrong else ''}")
+    checks = [button for button in app.button if button.label == "Check"]
+    return checks[0].click().run()
+
+
+def _given(widgets: Iterable[Any]) -> Any:
+    """The widget of the answer."""
+    return next(widget for widget in widgets if "given-" in (widget.key or ""))
+
+
+def _cell(exercise: Vanishing, name: str) -> object:
+    return next(cell for cell in exercise.cells if f"${exercise.derivative(cell)}$" == name)
+
+
+def formula_on(app: AppTest, latex: str) -> bool:
+    return any(latex in text.value for text in app.markdown)
+
+
+# --- solving ----------------------------------------------------------------------------------
+
+
+@kinds
+@operations
+def test_every_kind_is_solved(operation: Operation, kind: str) -> None:
+    settings = STRIDED[operation]
+    exercise = drawn(problem_of(operation, settings), kind)
+    app = check(visit(operation, settings, kind=KIND_TITLES[kind]))
+    assert formula_on(app, exercise.question)
+    assert not app.success
+    hand_in(app, exercise)
+    assert not app.exception
+    assert [said.value for said in app.success], [said.value for said in app.error]
+    assert not app.error
+    assert "1 solved" in app.main.caption[0].value
+
+
+@kinds
+@operations
+def test_a_wrong_answer_is_told_why_and_may_be_corrected(operation: Operation, kind: str) -> None:
+    exercise = drawn(problem_of(operation, operation.notes), kind)
+    app = hand_in(visit(operation, kind=KIND_TITLES[kind]), exercise, wrong=True)
+    assert not app.exception
+    assert not app.success
+    (said,) = app.error
+    assert said.value
+    assert "no exercise solved" in app.main.caption[0].value
+
+
+def test_a_known_mistake_is_named_term_by_term() -> None:
+    app = visit(CONV2D, kind="Whole line", of="∂L/∂X", seed=1)  # ∂L/∂x₂₁
+    _given(app.text_input).set_value("dz11 k12 + dz21*k22")
+    next(button for button in app.button if button.label == "Check").click().run()
+    assert "rotated by 180°" in app.error[0].value
+    told = [text.value for text in app.markdown if "not there" in text.value]
+    assert len(told) == 2
+    assert "You used $k_{12}$; the rotated kernel has $k_{21}$ there." in told[0]
+
+
+def test_what_cannot_be_read_is_said_and_stays_in_its_field() -> None:
+    app = visit(CONV2D, kind="Whole line")
+    _given(app.text_input).set_value("__import__('os')")
+    next(button for button in app.button if button.label == "Check").click().run()
+    assert not app.exception
+    assert "cannot read" in app.error[0].value
+    assert "__import__" in _given(app.text_input).value
+
+
+def test_an_empty_form_is_no_answer() -> None:
+    app = visit(CONV2D, kind="Whole line")
+    next(button for button in app.button if button.label == "Check").click().run()
+    assert not app.error
+    assert any("no answer yet" in text.value for text in app.caption)
+
+
+# --- hints, the worked line, the next one -------------------------------------------------------
+
+
+def test_hints_come_one_by_one_and_are_counted() -> None:
+    exercise = drawn(problem_of(CONV2D, CONV2D.notes), "line")
+    app = visit(CONV2D, kind="Whole line")
+    for step, hint in enumerate(exercise.hints, start=1):
+        app.button(key="hint").click().run()
+        shown = [text.value for text in app.markdown if text.value.startswith("**Hint")]
+        assert shown[-1] == f"**Hint {step}.** {hint}"
+        assert len(shown) == step
+    assert app.button(key="hint").disabled
+    hand_in(app, exercise)
+    assert "0 solved, 1 with hints, 0 shown" in app.main.caption[0].value
+
+
+@kinds
+@operations
+def test_the_worked_line_is_the_derivations_own(operation: Operation, kind: str) -> None:
+    exercise = drawn(problem_of(operation, operation.notes), kind)
+    app = visit(operation, kind=KIND_TITLES[kind])
+    app.button(key="worked").click().run()
+    check(app)
+    if kind != "line":
+        assert formula_on(app, exercise.solution)
+    assert formula_on(app, r"\mathbf{")
+    assert "1 shown" in app.main.caption[0].value
+    hand_in(app, exercise)
+    assert "0 solved, 0 with hints, 1 shown" in app.main.caption[0].value
+
+
+def test_the_next_exercise_is_another_and_starts_afresh() -> None:
+    app = visit(CONV2D)
+    hand_in(app, drawn(problem_of(CONV2D, CONV2D.notes), MIXED))
+    app.button(key="hint").click().run()
+    app.button(key="next-exercise").click().run()
+    assert app.query_params["seed"] == "2"
+    assert formula_on(app, drawn(problem_of(CONV2D, CONV2D.notes), MIXED, seed=2).question)
+    assert not app.success
+    assert not [text for text in app.markdown if text.value.startswith("**Hint")]
+    app.number_input(key="seed").set_value(1).run()
+    assert app.success  # what was solved is still solved
+
+
+def test_after_the_last_exercise_comes_the_first() -> None:
+    app = visit(CONV2D, seed=LARGEST_SEED)
+    app.button(key="next-exercise").click().run()
+    assert app.number_input(key="seed").value == 1
+
+
+# --- links ------------------------------------------------------------------------------------
+
+
+@operations
+def test_a_link_opens_the_very_exercise(operation: Operation) -> None:
+    problem = problem_of(operation, STRIDED[operation])
+    for seed in (3, 8, 77):
+        app = check(visit(operation, STRIDED[operation], seed=seed))
+        assert formula_on(app, drawn(problem, MIXED, seed=seed).question)
+
+
+def test_ten_in_a_row_have_two_of_each_kind() -> None:
+    problem = problem_of(CONV2D, CONV2D.notes)
+    found = [drawn(problem, MIXED, seed=seed).kind for seed in range(1, 11)]
+    assert sorted(found) == sorted([*KIND_TITLES, *KIND_TITLES])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"kind": "Essay"},
+        {"of": "∂L/∂Q"},
+        {"seed": "x"},
+        {"seed": "0"},
+        {"seed": "123456789"},
+        {"seed": "1e3"},
+        {"seed": "-1"},
+        {"seed": "<b>"},
+    ],
+    ids=str,
+)
+def test_a_garbled_link_gets_one_sentence(query: dict[str, str]) -> None:
+    app = check(opened(contents.PRACTICE, **query), warnings=1)
+    assert "The link asked for" in app.warning[0].value
+    assert formula_on(app, drawn(problem_of(CONV2D, CONV2D.notes), MIXED).question)
+
+
+def test_a_kind_that_a_result_does_not_have_is_said() -> None:
+    app = check(visit(CONV2D, kind="Grids", of="∂L/∂b"))
+    assert any("no such exercise" in note.value for note in app.info)
+    check(visit(CONV2D, kind="Grids", of="∂L/∂b", key=1))
+
+
+@operations
+def test_larger_geometries_are_told_where_there_are_exercises(operation: Operation) -> None:
+    app = check(visit(operation, {**operation.notes, "h": 6, "ci": 2}))
+    assert "up to 5×5" in app.info[0].value
+    next(b for b in app.button if b.label == "Go to one channel").click().run()
+    assert app.session_state[operation.key("ci")] == 1
+    next(b for b in app.button if "notes" in b.label).click().run()
+    check(app)
+    assert not app.info
+    assert formula_on(app, drawn(problem_of(operation, operation.notes), MIXED).question)
+
+
+@operations
+def test_the_answer_key_holds_ten_questions_and_answers(operation: Operation) -> None:
+    problem = problem_of(operation, STRIDED[operation])
+    app = check(visit(operation, STRIDED[operation], seed=4, key=1))
+    written = [text.value for text in app.markdown]
+    for seed in range(4, 14):
+        exercise = drawn(problem, MIXED, seed=seed)
+        assert rf"$\displaystyle {exercise.question}$" in written
+        assert rf"$\displaystyle {exercise.solution}$" in written
+    assert not [button for button in app.button if button.label == "Check"]
+    app.button(key="answer-key").click().run()
+    assert "key" not in app.query_params
+    assert [button for button in app.button if button.label == "Check"]
+    app.button(key="answer-key").click().run()
+    assert app.query_params["key"] == "1"
+
+
+def test_every_result_can_be_chosen() -> None:
+    problem = problem_of(CONV2D, CONV2D.notes)
+    for result, title in RESULT_TITLES.items():
+        app = check(visit(CONV2D, of=title, kind="Numbers"))
+        assert formula_on(app, drawn(problem, "number", result).question)
+    assert letter_of(0) == "A"
