@@ -15,6 +15,10 @@ _CELL = """([grid, row, column]) => {
   return [box.left + xaxis._offset + xaxis.l2p(column), box.top + yaxis._offset + yaxis.l2p(row)];
 }"""
 
+_CLEAR_OF_THE_BAR = """plot => {
+  if (plot.getBoundingClientRect().top < 80) plot.scrollIntoView({ block: "center" });
+}"""
+
 _TERMS = """lit => [...document.querySelectorAll(".st-key-lines .colorbox")]
   .filter(box => !lit || box.classList.contains("conv-term-lit"))
   .map(box => {
@@ -28,7 +32,9 @@ Cells = set[tuple[int, int]]
 
 def middle_of(page: Page, grid: str, row: int, column: int) -> tuple[float, float]:
     """The middle of a cell of a drawn grid (rows and columns of the picture, from 0), in pixels."""
-    page.locator(f".st-key-{grid} .js-plotly-plot").first.scroll_into_view_if_needed()
+    plot = page.locator(f".st-key-{grid} .js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    plot.evaluate(_CLEAR_OF_THE_BAR)
     x, y = page.evaluate(_CELL, [grid, row, column])
     return x, y
 

@@ -171,3 +171,27 @@ def test_hovering_in_the_sandbox_lights_one_row_only(sandbox: Page) -> None:
     assert not pointer.cells(sandbox, "kernel_gradient-left", "fan")
     pointer.leave(sandbox)
     assert not pointer.cells(sandbox, "input_gradient-left", "fan")
+
+
+def test_the_sandbox_takes_a_step_and_takes_it_back(sandbox: Page) -> None:
+    sandbox.locator(".st-key-loss").get_by_role("radio", name="Target").click()
+    answered(sandbox)
+    z, target = (numbers_on(sandbox, grid) for grid in ("forward-result", "input-t"))
+    missed = [[a - b for a, b in zip(*rows, strict=True)] for rows in zip(z, target, strict=True)]
+    assert numbers_on(sandbox, "input-dz") == missed
+    click_cell(sandbox, "input-dz", 0, 0)
+    assert "is computed from L" in sandbox.locator(".st-key-inputs").inner_text()
+    before = numbers_on(sandbox, "input-k")
+    sandbox.get_by_role("button", name="Take a step").click()
+    answered(sandbox)
+    assert query(sandbox)["steps"] == "1"
+    assert numbers_on(sandbox, "input-k") != before
+    assert sandbox.locator(".st-key-chart-losses .js-plotly-plot").count() == 1
+    click_cell(sandbox, "input-t", 0, 1)
+    type_cell(sandbox, "5")
+    assert numbers_on(sandbox, "input-t")[0][1] == 5
+    sandbox.get_by_role("button", name="Undo").click()
+    answered(sandbox)
+    assert numbers_on(sandbox, "input-k") == before
+    assert "steps" not in query(sandbox)
+    assert_clean(sandbox)
