@@ -49,18 +49,35 @@ def check(exercise: Exercise, answer: Any) -> Feedback:
         return Feedback(False, str(error))
 
 
-def _text(exercise: Exercise, key: str) -> str | None:
-    left = f"${exercise.line.left_side} =$" if exercise.kind == WholeLine.kind else r"$\boxed{?} =$"
-    return (
-        st.text_input(
-            left,
-            max_chars=LONGEST_ANSWER,
-            key=key,
-            placeholder="plainly, such as dz11*k22 + dz12*k21, or in LaTeX",
-            autocomplete="off",
-        )
-        or None
+def _line(exercise: Exercise, key: str) -> str | None:
+    """The right side of a line as text."""
+    gradient, kernel = _plainly(exercise.line.derivation.notation)
+    example = f"{gradient}*{kernel} + …"
+    return _text(f"${exercise.line.left_side} =$", example, key)
+
+
+def _factor(exercise: Exercise, key: str) -> str | None:
+    """One cell as text."""
+    gradient, kernel = _plainly(exercise.line.derivation.notation)
+    return _text(r"$\boxed{?} =$", f"{kernel} or {gradient}", key)
+
+
+def _text(label: str, example: str, key: str) -> str | None:
+    given = st.text_input(
+        label,
+        max_chars=LONGEST_ANSWER,
+        key=key,
+        placeholder=f"plainly, such as {example}, or in LaTeX",
+        autocomplete="off",
     )
+    return given or None
+
+
+def _plainly(notation: Notation) -> tuple[str, str]:
+    """A cell of ∂L/∂Z and one of K as they are typed."""
+    place = notation.subscript(0, 0)
+    gradient = "δ" if notation.delta else f"d{notation.letter('z')}"
+    return f"{gradient}{place}", f"{notation.letter('k')}{place}"
 
 
 def _number(exercise: Exercise, key: str) -> float | None:
@@ -108,8 +125,8 @@ def _pair(exercise: RightGrids, key: str) -> int | None:
 
 
 _WIDGETS: dict[type[Exercise], Callable[..., Any]] = {
-    MissingFactor: _text,
-    WholeLine: _text,
+    MissingFactor: _factor,
+    WholeLine: _line,
     Number: _number,
     Vanishing: _marks,
     RightGrids: _pair,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -42,13 +43,14 @@ def is_small(spec: Spec) -> bool:
     )
 
 
-def choices(derivation: Derivation) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def choices(derivation: Derivation) -> tuple[tuple[str, str], ...]:
     """(result, kind) of every exercise this geometry has."""
-    return [
+    return tuple(
         (result, kind)
         for kind, result in product(KINDS, RESULTS)
         if _candidates(derivation, result, kind)
-    ]
+    )
 
 
 def draw(derivation: Derivation, values: Values, result: str, kind: str, seed: int) -> Exercise:
@@ -120,6 +122,7 @@ def _can_choose(derivation: Derivation, result: str) -> bool:
     return bool(wrong) and max(sizes) <= LONGEST_SIDE
 
 
+@lru_cache(maxsize=64)
 def _pairs(derivation: Derivation, result: str) -> tuple[GridPair, Sequence[GridPair]]:
     return right_pair(derivation, result), tuple(wrong_pairs(derivation, result))
 

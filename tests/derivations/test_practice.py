@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Oper
 from derivations.ui.practice import KIND_TITLES, LARGEST_SEED, MIXED, Choice, exercise_of
 from derivations.ui.problem import Problem
 from engine.practice import Exercise, MissingFactor, Number, RightGrids, Vanishing, letter_of
+from engine.symbolic import Notation
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import check, link, opened
 from tests.engine.reading.plain import typed
@@ -264,3 +266,16 @@ def test_every_result_can_be_chosen() -> None:
         app = check(visit(CONV2D, of=title, kind="Numbers"))
         assert formula_on(app, drawn(problem, "number", result).question)
     assert letter_of(0) == "A"
+
+
+@kinds
+def test_an_exercise_is_asked_and_answered_in_the_visitors_notation(kind: str) -> None:
+    notation = Notation(base=0, letters="X W Y b", delta=True, convolution=True)
+    problem = replace(problem_of(CONV2D, CONV2D.notes), notation=notation)
+    exercise = drawn(problem, kind, "input_gradient")
+    names = {"base": 0, "letters": "X W Y b", "delta": "true", "conv": "true convolution"}
+    app = check(visit(CONV2D, kind=KIND_TITLES[kind], of="∂L/∂X", **names))
+    assert formula_on(app, exercise.question)
+    hand_in(app, exercise)
+    assert app.success, [error.value for error in app.error]
+    assert not app.exception
