@@ -74,6 +74,13 @@ WHAT_IF = Entry(
     "One mistake at a time: where it shows, where it hides, what finds it.",
 )
 
+CHECKED = Entry(
+    "derivations/notes_checked.py",
+    "notes-checked",
+    "The notes, checked",
+    "All 57 equations with a verdict, found by reading them. And your own line.",
+)
+
 
 def _page(operation: Operation, name: str, title: str, says: str, convolution: str = "") -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
@@ -133,7 +140,7 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 }
 """The two notes, page by page, in their order."""
 
-QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, PRACTICE)
+QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, CHECKED, PRACTICE)
 """A page for each question that both operations raise."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))
@@ -142,3 +149,9 @@ ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry
 def entry_at(url: str) -> Entry:
     """The page with this address; the start page for any other."""
     return next((entry for entry in ALL if entry.url == url), START)
+
+
+def lesson(operation: Operation, result: str) -> Entry | None:
+    """The page that derives a result of an operation, if there is one of this name."""
+    script = f"derivations/{operation.name}/{result}.py"
+    return next((entry for entry in NOTES[operation] if entry.script == script), None)

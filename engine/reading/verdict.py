@@ -18,6 +18,7 @@ from engine.reading.claims import EQUAL, PROVED, SLIP, Check, Claims
 from engine.reading.loose import firm
 from engine.reading.names import Names
 from engine.reading.reader import CannotRead, read
+from engine.reading.spelling import latex
 from engine.reading.syntax import Shift, Statement, Summation, Symbol
 from engine.reading.terms import Interpreter
 from engine.symbolic import Cell, Derivation, Line, prove_line
@@ -49,6 +50,11 @@ class Verdict:
         """The worst of the checks."""
         worst = max((check.kind for check in self.checks), key=KINDS.index)
         return LOOSE if worst == PROVED and self.liberties else worst
+
+    @property
+    def latex(self) -> str:
+        """The statement as it was understood."""
+        return latex(self.statement)
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ def check(app: AppTest, warnings: int = 0) -> AppTest:
     assert not app.exception, [error.message for error in app.exception]
     assert not app.error
     assert len(app.warning) == warnings, [note.value for note in app.warning]
-    badges = [line.value for line in app.markdown if "-badge[" in line.value]
+    # A badge that stands behind a text is a verdict on what somebody wrote.
+    badges = [text.value for text in app.markdown if re.match(r":\w+-badge\[", text.value)]
     assert all(badge.startswith(":green-badge[") for badge in badges), badges
     assert not [text.value for text in app.caption if "disagree" in text.value]
     return app

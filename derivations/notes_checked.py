@@ -1,0 +1,22 @@
+"""The notes, checked: every equation as it is written, its verdict, and a box for one's own."""
+
+import streamlit as st
+
+from derivations.ui import checking, controls, notes
+from derivations.ui.remarks import show_remarks
+
+problem = controls.current()
+st.title("The notes, checked", anchor=False)
+st.markdown(
+    "Every equation of the notes as it stands there. A parser reads its LaTeX, both sides are "
+    "written out and compared with what the engine derives, and SymPy proves the engine's own "
+    "lines. Nobody typed in what is right and what is wrong."
+)
+notes.show_summary()
+show_remarks(problem, notes.link_remarks())
+
+st.subheader("Check your own", anchor=False)
+checking.show_box(problem)
+
+st.subheader("The 57 equations", anchor=False)
+notes.show()

@@ -1,0 +1,87 @@
+"""Check your own: a box for a line or a whole system, judged for the geometry of the sidebar."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from derivations.ui.problem import Problem
+from derivations.ui.stage import derivation_of
+from derivations.ui.verdicts import show_checked
+from engine.correlation import as_correlation
+from engine.reading import LONGEST_TEXT, CannotRead, judge
+from engine.symbolic import rewriting
+from engine.symbolic.layout import correlation_equation, system
+
+KEY = "tex"
+"""The URL parameter that holds the text."""
+
+_RULE = {
+    False: r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
+    r"\frac{\partial z_{ij}}{\partial x_{mn}}",
+    True: r"\frac{\partial L}{\partial x^{(c)}_{mn}} = \sum_{oij} "
+    r"\frac{\partial L}{\partial z^{(o)}_{ij}} "
+    r"\frac{\partial z^{(o)}_{ij}}{\partial x^{(c)}_{mn}}",
+}
+"""The chain rule, without and with channels."""
+
+
+def show_box(problem: Problem) -> None:
+    """The box, what may be typed, and the verdict on it."""
+    st.markdown(
+        "A line, a rule with running indices, matrices, or a whole system: in LaTeX, as the notes "
+        "write it, or typed plainly. It is read for the operation and the geometry of the sidebar."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("For example", width="content")
+        for name, example in _examples(problem).items():
+            st.button(name, type="tertiary", on_click=_take, args=(example,))
+    text = st.text_area(
+        "Your line or system",
+        height=120,
+        max_chars=LONGEST_TEXT,
+        key=KEY,
+        bind="query-params",
+        placeholder="dL/dx12 = dz11*k12 + dz12*k11",
+    )
+    if text and text.strip():
+        _show_answer(text, problem)
+
+
+def _show_answer(text: str, problem: Problem) -> None:
+    try:
+        verdicts = judge(text, derivation_of(problem.spec, problem.notation))
+    except CannotRead as error:
+        st.warning(str(error), icon=":material/help:")
+    else:
+        show_checked(verdicts, problem.operation)
+
+
+def _examples(problem: Problem) -> dict[str, str]:
+    """Texts to start from, by name: of this geometry, and none that is longer than may be read."""
+    derivation = derivation_of(problem.spec, problem.notation)
+    lines = derivation.input_gradient
+    longest = max(lines, key=lambda line: line.size)
+    texts = {
+        "a line with a slip": _with_a_slip(longest.latex()),
+        "a system": system(lines),
+        "a rule": rewriting.latex(problem.notation, _RULE[problem.has_channels]),
+        "matrices": correlation_equation(
+            derivation.symbols,
+            as_correlation(problem.spec, "input_gradient", turned=problem.notation.convolution),
+        ),
+    }
+    return {
+        name: text
+        for name, text in texts.items()
+        if len(text) <= LONGEST_TEXT and "dots" not in text
+    }
+
+
+def _with_a_slip(latex: str) -> str:
+    """The last term with the wrong sign."""
+    before, plus, last = latex.rpartition(" + ")
+    return f"{before} - {last}" if plus else f"{latex} + {latex.partition(' = ')[2]}"
+
+
+def _take(text: str) -> None:
+    st.session_state[KEY] = text
