@@ -22,7 +22,7 @@ LARGEST_CELL = 48
 WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW, TALLEST = 736, 620
+ROW, TALLEST = 736, 720
 """Pixels all boards of a stage have side by side, and one of them from top to bottom."""
 
 NARROWEST, SHORTEST = 150, 10
@@ -34,8 +34,8 @@ LARGEST_MATRIX_CELL, WIDEST_MATRIX = 30, 560
 FULL_TEXT, ONLY_NUMBER = 34, 17
 """From so many pixels on a cell shows symbol and number; its number alone."""
 
-SMALLEST_SYMBOL = 8
-"""Pixels of the smallest font a symbol is written in; below, it is told on hover."""
+SMALLEST_SYMBOL, SMALLEST_NUMBER = 8, 6
+"""Pixels of the smallest fonts; a symbol that needs a smaller one is told on hover."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def _cells(
         "ygap": _gap(cell),
         "text": text,
         "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
-        "textfont": {"size": 12 if cell >= FULL_TEXT else 10},
+        "textfont": {"size": _number_size(cell)},
         # The linker says what stands under the pointer; a tooltip would cover the next cell.
         "hoverinfo": "none",
         "hoverongaps": False,
@@ -231,10 +231,29 @@ def _gap(cell: int) -> int:
 def _text(symbol: str, value: float | None, cell: int) -> str:
     if value is None:
         return ""
-    size = _symbol_size(symbol, cell)
+    written = _fitted(short(value), cell)
+    size = 0 if cell < FULL_TEXT else min(11, _fitting_size(symbol, cell))
     if size < SMALLEST_SYMBOL:
-        return short(value)
-    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{short(value)}</b>'
+        return written
+    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{written}</b>'
+
+
+def _fitted(written: str, cell: int) -> str:
+    """A number in a smaller font where its cell's own would run over the edge."""
+    size = _fitting_size(written, cell)
+    if size >= _number_size(cell):
+        return written
+    return f'<span style="font-size:{max(size, SMALLEST_NUMBER)}px">{written}</span>'
+
+
+def _number_size(cell: int) -> int:
+    return 12 if cell >= FULL_TEXT else 10
+
+
+def _fitting_size(text: str, cell: int) -> int:
+    """The largest font size in which a text fits its cell; a character is about 0.58 as wide."""
+    characters = len(re.sub("<[^>]*>", "", text))
+    return int((cell - 3) / (0.58 * max(characters, 1)))
 
 
 def short(value: float) -> str:
@@ -245,12 +264,6 @@ def short(value: float) -> str:
     """
     whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
     return number(value if whole else float(f"{value:.4g}"))
-
-
-def _symbol_size(symbol: str, cell: int) -> int:
-    """The largest font size in which a symbol fits its cell; a character is about 0.58 as wide."""
-    characters = len(re.sub("<[^>]*>", "", symbol))
-    return 0 if cell < FULL_TEXT else min(11, int((cell - 3) / (0.58 * characters)))
 
 
 def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
@@ -312,23 +325,37 @@ def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
 
 
 def _unreached(board: Board) -> list[dict[str, Any]]:
-    """A dotted frame around every row and column that no window reaches."""
-    height, width = board.size
-    rows = [
-        {"x0": -0.5, "x1": width - 0.5, "y0": at - 0.46, "y1": at + 0.46}
-        for at, (_, index) in enumerate(board.rows)
-        if index in board.unreached[0]
-    ]
-    columns = [
-        {"x0": at - 0.46, "x1": at + 0.46, "y0": -0.5, "y1": height - 0.5}
-        for at, (_, index) in enumerate(board.columns)
-        if index in board.unreached[1]
+    """A dotted frame around every row and column of a channel that no window reaches."""
+    places = [
+        (board.unreached[0], board.rows, _runs(board.columns), ("y", "x")),
+        (board.unreached[1], board.columns, _runs(board.rows), ("x", "y")),
     ]
     dotted = {
         "type": "rect",
         "line": {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": "dot"},
     }
-    return [{**dotted, **place} for place in rows + columns]
+    return [
+        {
+            **dotted,
+            f"{across}0": at - 0.46,
+            f"{across}1": at + 0.46,
+            f"{along}0": start - 0.5,
+            f"{along}1": stop + 0.5,
+        }
+        for unreached, lines, runs, (across, along) in places
+        for at, (_, index) in enumerate(lines)
+        if index in unreached
+        for start, stop in runs
+    ]
+
+
+def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """First and last line of every block, without the header or gap before it."""
+    blocks: dict[int, list[int]] = {}
+    for at, (block, index) in enumerate(lines):
+        if index != HEADER:
+            blocks.setdefault(block, []).append(at)
+    return [(run[0], run[-1]) for run in blocks.values()]
 
 
 def _layout(width: int, height: int) -> dict[str, Any]:

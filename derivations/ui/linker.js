@@ -68,6 +68,7 @@ function later(link) {
   link.frame = requestAnimationFrame(() => {
     link.model.grids.forEach((grid, place) => bind(link, grid, place));
     draw(link);
+    if (link.opening) enter(link);
   });
 }
 
@@ -79,6 +80,15 @@ function bind(link, grid, place) {
   plot.on("plotly_hover", (event) => hover(link, { cell: at(event), value: event.points[0].z }));
   plot.on("plotly_unhover", () => link.hovered?.cell?.[0] === place && hover(link, null));
   plot.on("plotly_click", (event) => click(link, at(event)));
+}
+
+// A clicked number has its field ready: what is typed next replaces it.
+function enter(link) {
+  const field = link.stage.querySelector('[class*="st-key-edit-"] input');
+  if (!field?.getAttribute("aria-label").startsWith(`${link.opening} `)) return;
+  link.opening = null;
+  field.focus({ preventScroll: true });
+  field.select();
 }
 
 // --- what the pointer is on ------------------------------------------------------------------
@@ -105,6 +115,7 @@ function click(link, [place, row, column]) {
   const cell = cellAt(grid, row, column);
   if (!isCell(cell)) return;
   link.wentAt = undefined;
+  link.opening = grid.role === "result" ? null : cellName(link.model, grid.grid, cell);
   link.send("pick", {
     grid: grid.grid, role: grid.role, channel: cell[0], row: cell[1], column: cell[2],
   });

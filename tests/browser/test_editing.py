@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import pointer
 from tests.browser.harness import assert_clean
@@ -32,9 +32,9 @@ def type_numbers(page: Page, grid: str, text: str) -> None:
 
 def type_cell(page: Page, text: str) -> None:
     """Type a number into the field that a click on a cell has opened."""
-    field = page.locator("[class*='st-key-edit-'] input")
-    field.fill(text)
-    field.press("Enter")
+    expect(page.locator("[class*='st-key-edit-'] input")).to_be_focused()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
     answered(page)
 
 

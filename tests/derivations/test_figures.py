@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -277,9 +278,10 @@ def test_what_no_window_reaches_stands_in_a_dotted_frame_in_every_channel() -> N
     frames = drawn(board, np.zeros((2, 3, 3), dtype=int)).figure.layout.shapes
     assert all(frame.type == "rect" and frame.line.dash == "dot" for frame in frames)
     rows = {round((f.y0 + f.y1) / 2) for f in frames if f.x1 - f.x0 == board.size[1]}
-    columns = {round((f.x0 + f.x1) / 2) for f in frames if f.y1 - f.y0 == board.size[0]}
     assert rows == {4, 9}  # the third row below each header and its padding
-    assert columns == {1, 2}
+    columns = {(round((f.x0 + f.x1) / 2), f.y0, f.y1) for f in frames if f.y1 - f.y0 == 4}
+    # From the first to the last row of a channel: the header above it has no part in it.
+    assert columns == {(at, top, top + 4) for at in (1, 2) for top in (0.5, 5.5)}
     assert len(frames) == len(rows) + len(columns)
 
 
@@ -315,4 +317,7 @@ def test_a_text_is_written_only_where_it_fits(cell: int) -> None:
     _, cells = layers(drawn(Expanded("x", (0,), (0,)), np.array([[-12]]), cell))
     shown = cells["text"][0][0] if cells["texttemplate"] else ""
     assert ("-12" in shown) == (cell >= figures.ONLY_NUMBER)
+    sizes = [int(size) for size in re.findall(r"font-size:(\d+)px", shown)]
+    number_size = min([cells["textfont"]["size"], *sizes[-1:]])
+    assert not shown or 0.58 * 3 * number_size <= cell - 3
     assert ("<sub>" in shown) <= (cell >= figures.FULL_TEXT)
