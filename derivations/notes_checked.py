@@ -4,6 +4,7 @@ import streamlit as st
 
 from derivations.ui import checking, controls, notes
 from derivations.ui.remarks import show_remarks
+from engine.symbolic import NOTES
 
 problem = controls.current()
 st.title("The notes, checked", anchor=False)
@@ -19,4 +20,6 @@ st.subheader("Check your own", anchor=False)
 checking.show_box(problem)
 
 st.subheader("The 57 equations", anchor=False)
+if problem.notation != NOTES:
+    st.caption("The notes keep their own notation; the box above reads yours.")
 notes.show()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
+from derivations.ui.names import spoken
 from derivations.ui.problem import Problem
 from derivations.ui.stage import derivation_of
 from derivations.ui.verdicts import show_checked
 from engine.correlation import as_correlation
 from engine.reading import LONGEST_TEXT, CannotRead, judge
-from engine.symbolic import rewriting
+from engine.symbolic import Derivation, rewriting
 from engine.symbolic.layout import correlation_equation, system
 
 KEY = "tex"
@@ -25,15 +28,18 @@ _RULE = {
 """The chain rule, without and with channels."""
 
 
+@st.fragment
 def show_box(problem: Problem) -> None:
     """The box, what may be typed, and the verdict on it."""
+    derivation = derivation_of(problem.spec, problem.notation)
     st.markdown(
         "A line, a rule with running indices, matrices, or a whole system: in LaTeX, as the notes "
-        "write it, or typed plainly. It is read for the operation and the geometry of the sidebar."
+        "write it, or typed plainly. It is read for the operation, the geometry and the "
+        "conventions of the sidebar."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("For example", width="content")
-        for name, example in _examples(problem).items():
+        for name, example in _examples(derivation).items():
             st.button(name, type="tertiary", on_click=_take, args=(example,))
     text = st.text_area(
         "Your line or system",
@@ -41,10 +47,18 @@ def show_box(problem: Problem) -> None:
         max_chars=LONGEST_TEXT,
         key=KEY,
         bind="query-params",
-        placeholder="dL/dx12 = dz11*k12 + dz12*k11",
+        placeholder=_plainly(problem, derivation),
     )
     if text and text.strip():
         _show_answer(text, problem)
+
+
+def _plainly(problem: Problem, derivation: Derivation) -> str:
+    """A short line of ∂L/∂X as it may be typed."""
+    lines = derivation.input_gradient
+    line = min(lines, key=lambda one: (one.size < 2, one.size))
+    terms = (" ".join(spoken(problem, cell) for cell in term.factors) for term in line.terms)
+    return f"∂L/∂{spoken(problem, line.target)} = {' + '.join(terms) or '0'}"
 
 
 def _show_answer(text: str, problem: Problem) -> None:
@@ -56,19 +70,18 @@ def _show_answer(text: str, problem: Problem) -> None:
         show_checked(verdicts, problem.operation)
 
 
-def _examples(problem: Problem) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _examples(derivation: Derivation) -> dict[str, str]:
     """Texts to start from, by name: of this geometry, and none that is longer than may be read."""
-    derivation = derivation_of(problem.spec, problem.notation)
-    lines = derivation.input_gradient
+    spec, notation, lines = derivation.spec, derivation.notation, derivation.input_gradient
     longest = max(lines, key=lambda line: line.size)
+    several = spec.in_channels > 1 or spec.out_channels > 1
+    picture = as_correlation(spec, "input_gradient", turned=notation.convolution)
     texts = {
         "a line with a slip": _with_a_slip(longest.latex()),
         "a system": system(lines),
-        "a rule": rewriting.latex(problem.notation, _RULE[problem.has_channels]),
-        "matrices": correlation_equation(
-            derivation.symbols,
-            as_correlation(problem.spec, "input_gradient", turned=problem.notation.convolution),
-        ),
+        "a rule": rewriting.latex(notation, _RULE[several]),
+        "matrices": correlation_equation(derivation.symbols, picture),
     }
     return {
         name: text

@@ -13,7 +13,8 @@ Polynomial = Counter[tuple[Atom, ...]]
 """Coefficients by monomial; a monomial is its factors, sorted."""
 
 ONE: Polynomial = Counter({(): 1})
-MOST_PRODUCTS = 200_000
+MOST_PRODUCTS = 20_000
+"""Products of monomials in one multiplication."""
 
 
 class Values:

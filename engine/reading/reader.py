@@ -120,8 +120,9 @@ def _refused(text: str, error: UnexpectedInput) -> CannotRead:
     hoped = hoped if hopes else ""
     if place >= len(text):
         return CannotRead(f"I cannot read this at its end{hoped}.", len(text))
-    shown = re.match(r"\\[A-Za-z]+|\S{1,12}|\s", text[place:])
-    found = " ".join((shown.group() if shown else text[place]).split())
+    # No more than a word: what is quoted here is shown on a page.
+    shown = re.match(r"\\[A-Za-z]{1,20}|\w{1,12}", text[place:])
+    found = shown.group() if shown else text[place].strip() or "a space"
     return CannotRead(f"I cannot read this at “{found}” (character {place + 1}){hoped}.", place)
 
 

@@ -32,7 +32,7 @@ from engine.reading.syntax import (
     Vanishing,
     Words,
 )
-from engine.reading.terms import Atom, Interpreter
+from engine.reading.terms import Atom, Interpreter, check_factors
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
 
@@ -116,6 +116,7 @@ class Tables:
         """The worth of a term."""
         match term:
             case Product(factors):
+                check_factors(factors)
                 worth: Worth = ONE
                 for factor in factors:
                     worth = self._times(worth, self.factor(factor), term)

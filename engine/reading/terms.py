@@ -38,6 +38,9 @@ from engine.symbolic import Cell, Derivation
 MOST_TERMS = 4_000
 """A sum may have so many terms once its brackets and running sums are written out."""
 
+MOST_FACTORS = 24
+"""A product may have so many factors; those of the lines have two or three."""
+
 
 class NoSum(CannotRead):
     """What is no sum of products of cells: a matrix, a ⊗, words."""
@@ -117,6 +120,7 @@ class Interpreter:
                 raise NoSum("I cannot read this: ⊗ joins two grids, and here a sum is asked for.")
 
     def _product(self, factors: tuple[Factor, ...], values: Environment) -> list[Written]:
+        check_factors(factors)
         found = [_ONE]
         for factor in factors:
             more = self._factor(factor, values)
@@ -238,6 +242,14 @@ def _times(a: Written, b: Written) -> Written:
         a.text or b.text,
         a.marked_zero + b.marked_zero,
     )
+
+
+def check_factors(factors: tuple[Factor, ...]) -> None:
+    """CannotRead for a product of more factors than any line has."""
+    if len(factors) > MOST_FACTORS:
+        raise CannotRead(
+            f"I cannot read this: a product of {len(factors)} factors, I multiply {MOST_FACTORS}."
+        )
 
 
 def _check_number(terms: list[Written]) -> None:

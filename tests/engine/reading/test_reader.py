@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine import Conv2dSpec, symbolic
@@ -70,3 +72,20 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, at: int, says:
         read(text)
     assert says in str(refusal.value), str(refusal.value)
     assert refusal.value.at == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dz11 ![](//a.b/c)",
+        r"\text{a$ ![](//a.b/c)}",
+        "x11 + <img src=x>",
+        "[a](//b.c) = 1",
+        "**x**",
+    ],
+)
+def test_a_refusal_quotes_no_markup(text: str) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        read(text)
+    (quoted,) = re.findall("“(.*?)”", str(refusal.value)) or [""]
+    assert re.fullmatch(r"\\?\w*|.", quoted), quoted
