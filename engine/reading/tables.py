@@ -41,6 +41,7 @@ MOST_PRODUCTS = 60_000
 
 
 _WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
+_LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,18 @@ class Tables:
         if picture and left.whole and right.whole and not picture.right.rotated:
             left, right = self._expanded(picture, left, right)
         self.windows.append(Windows(left, right, result))
-        return _slide(left, right, picture.step if picture else (1, 1))
+        slid = _slide(left, right, picture.step if picture else (1, 1))
+        return self._cut(slid, left, picture) if picture else slid
+
+    def _cut(self, slid: Table, left: Table, picture: Picture) -> Table:
+        """Without what comes of rows and columns left over behind the last window."""
+        height, width = picture.result.size
+        rows, columns = slid.size
+        if left.size != picture.left.size or rows < height or columns < width:
+            return slid
+        if slid.size != picture.result.size:
+            self.interpreter.liberties[_LEFT_OVER] = None
+        return Table(tuple(row[:width] for row in slid.rows[:height]))
 
     def _picture(self, result: str) -> Picture:
         turned = self.interpreter.derivation.notation.convolution

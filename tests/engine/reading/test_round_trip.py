@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.correlation import as_correlation
 from engine.geometry import Spec
-from engine.reading import compare
-from engine.reading.names import NOTES
+from engine.reading import compare, judge
+from engine.reading.claims import PROVED
 from engine.reading.reader import read
 from engine.reading.terms import Interpreter
-from engine.symbolic import STAGES, Line, derive
-from engine.symbolic.layout import system
+from engine.reading.verdict import LOOSE
+from engine.symbolic import NOTES, STAGES, Line, Notation, derive
+from engine.symbolic.layout import correlation_equation, system
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs
 from tests.engine.reading.plain import typed
 
@@ -34,10 +36,11 @@ def assert_read_back(line: Line, stage: str, text: str) -> None:
         assert outcome.term.vanishes == part.vanishes
 
 
-def some_lines(spec: Spec, seed: int) -> list[Line]:
+def some_lines(spec: Spec, seed: int, notation: Notation = NOTES) -> list[Line]:
     """A line of each result."""
     chance = random.Random(seed)
-    return [lines[chance.randrange(len(lines))] for lines in derive(spec).results.values()]
+    results = derive(spec, notation).results.values()
+    return [lines[chance.randrange(len(lines))] for lines in results]
 
 
 @settings(max_examples=60, deadline=None)
@@ -56,7 +59,7 @@ def test_terms_are_the_lines_own_factors(spec: Spec) -> None:
         (statement,) = read(line.latex()[:LONGEST]) if len(line.latex()) <= LONGEST else (None,)
         if statement is None or not line.terms:
             continue
-        interpreter = Interpreter(line.derivation, NOTES)
+        interpreter = Interpreter(line.derivation)
         terms = interpreter.terms(statement.sides[1])
         assert [term.factors for term in terms] == [term.factors for term in line.terms]
 
@@ -67,7 +70,47 @@ def test_a_system_as_the_page_writes_it_is_read() -> None:
         lines = derivation.kernel_gradient[:3]
         statements = read(system(lines, stage))
         assert len(statements) == 3
-        interpreter = Interpreter(derivation, NOTES)
+        interpreter = Interpreter(derivation)
         for line, statement in zip(lines, statements, strict=True):
             terms = interpreter.terms(statement.sides[1])
             assert len(terms) == len(line.fragments(stage))
+
+
+NOTATIONS = [
+    Notation(base=base, letters=letters, delta=delta, convolution=convolution)
+    for base, letters, delta, convolution in (
+        (0, "x k z b", False, False),
+        (1, "X W Y b", True, False),
+        (0, "a w z b", True, True),
+        (1, "x k z b", False, True),
+    )
+]
+
+
+@settings(max_examples=15, deadline=None)
+@given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
+@pytest.mark.parametrize("notation", NOTATIONS, ids=str)
+def test_every_line_is_read_back_in_its_own_notation(
+    spec: Spec, seed: int, notation: Notation
+) -> None:
+    for line in some_lines(spec, seed, notation):
+        for stage in STAGES:
+            if len(line.latex(stage)) <= LONGEST:
+                assert_read_back(line, stage, line.latex(stage))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    spec=conv2d_specs(max_size=4, max_channels=2) | conv_transpose2d_specs(max_size=3),
+    notation=st.sampled_from([NOTES, *NOTATIONS]),
+)
+def test_every_picture_is_proved(spec: Spec, notation: Notation) -> None:
+    derivation = derive(spec, notation)
+    for result in ("forward", "kernel_gradient", "input_gradient"):
+        picture = as_correlation(spec, result, turned=notation.convolution)
+        latex = correlation_equation(derivation.symbols, picture)
+        if len(latex) <= LONGEST and "dots" not in latex:
+            (verdict,) = judge(latex, derivation)
+            proved = LOOSE if verdict.liberties else PROVED
+            assert verdict.kind == proved, (latex, [check.differences for check in verdict.failed])
+            assert not verdict.liberties or spec.remainder != (0, 0)
