@@ -8,7 +8,7 @@ from derivations.ui.remarks import show_remarks
 problem = controls.current()
 st.title("Why rotated by 180°", anchor=False)
 st.markdown(why.claim(problem))
-show_remarks(problem, two_ways.remarks(problem.spec))
+show_remarks(problem, two_ways.remarks(problem))
 
 if reason := two_ways.too_large(problem.spec):
     st.info(

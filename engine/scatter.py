@@ -6,7 +6,9 @@ as it is on its patch of the fine grid. *Gather* asks where a fine cell comes fr
 coarse grid, zeros between and around its cells, through a window under K rotated by 180°.
 
 Scatter is read from the table of taps, gather from the picture the notes end in; neither knows the
-other. One pair of channels is looked at, so a place is (row, column).
+other. One pair of channels is looked at, so a place is (row, column). Where K is the kernel of a
+true convolution (``turned``) the two change over: the patches are painted with K rotated, and the
+window is read under K as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.correlation import Correlation, as_correlation
+from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.taps import axis_taps
 
@@ -49,39 +51,47 @@ def fine_size(spec: Spec) -> Pair:
     return rows.fine, columns.fine
 
 
-def gathering(spec: Spec) -> Correlation:
+def gathering(spec: Spec, *, turned: bool = False) -> Correlation:
     """The picture gather looks at: the coarse grid with its zeros, under the turned kernel.
 
     >>> gathering(Conv2dSpec((3, 3), (2, 2))).right.rows
     (1, 0)
     """
-    return as_correlation(spec, "input_gradient" if isinstance(spec, Conv2dSpec) else "forward")
+    result = "input_gradient" if isinstance(spec, Conv2dSpec) else "forward"
+    return as_correlation(spec, result, turned=turned)
 
 
-def patch(spec: Spec, source: Pair) -> tuple[Painted, ...]:
+def brush(spec: Spec, *, turned: bool = False) -> Expanded:
+    """The kernel as it lies on a patch, the zeros of its dilation left out."""
+    rows, columns = (tuple(range(size))[:: -1 if turned else 1] for size in spec.kernel_size)
+    return Expanded("k", rows, columns, rotated=turned)
+
+
+def patch(spec: Spec, source: Pair, *, turned: bool = False) -> tuple[Painted, ...]:
     """Where a coarse cell paints the kernel: its patch, in the order of K, without what is cut off.
 
     >>> patch(Conv2dSpec((3, 3), (2, 2)), (1, 0))[0]
     Painted(k=(0, 0), target=(1, 0))
     """
-    rows, columns = (_landings(spec, side, source[side]) for side in (0, 1))
+    rows, columns = (_landings(spec, side, source[side], turned) for side in (0, 1))
     return tuple(Painted((u, v), (m, n)) for (u, m), (v, n) in product(rows, columns))
 
 
-def _landings(spec: Spec, side: int, source: int) -> list[Pair]:
+def _landings(spec: Spec, side: int, source: int, turned: bool) -> list[Pair]:
     """(kernel place, fine place) along one axis of everything that leaves ``source``."""
+    taps = axis_taps(spec, side, turned=turned)
     if isinstance(spec, Conv2dSpec):
-        return [(tap.k, tap.x) for tap in axis_taps(spec, side) if tap.z == source]
-    return [(tap.k, tap.z) for tap in axis_taps(spec, side) if tap.x == source]
+        return sorted((tap.k, tap.x) for tap in taps if tap.z == source)
+    return sorted((tap.k, tap.z) for tap in taps if tap.x == source)
 
 
-def window(spec: Spec, target: Pair) -> tuple[Met, ...]:
+def window(spec: Spec, target: Pair, *, turned: bool = False) -> tuple[Met, ...]:
     """What a fine cell meets in its window, place by place; zeros are left out.
 
     >>> window(Conv2dSpec((3, 3), (2, 2)), (1, 1))[0]
     Met(place=(0, 0), source=(0, 0), k=(1, 1))
     """
-    picture = gathering(spec)
+    picture = gathering(spec, turned=turned)
     places = product(range(picture.right.size[0]), range(picture.right.size[1]))
     met = (_met(picture, target, place) for place in places)
     return tuple(one for one in met if min(*one.source, *one.k) >= 0)
@@ -93,7 +103,7 @@ def _met(picture: Correlation, target: Pair, place: Pair) -> Met:
     return Met(place, source, (picture.right.rows[a], picture.right.columns[b]))
 
 
-def arrivals(spec: Spec, target: Pair) -> tuple[tuple[Pair, Pair], ...]:
+def arrivals(spec: Spec, target: Pair, *, turned: bool = False) -> tuple[tuple[Pair, Pair], ...]:
     """(coarse cell, kernel cell) of every patch that hits a fine cell, in the order of the patches.
 
     >>> arrivals(Conv2dSpec((3, 3), (2, 2)), (1, 1))[:2]
@@ -103,12 +113,14 @@ def arrivals(spec: Spec, target: Pair) -> tuple[tuple[Pair, Pair], ...]:
     return tuple(
         (source, painted.k)
         for source in product(range(height), range(width))
-        for painted in patch(spec, source)
+        for painted in patch(spec, source, turned=turned)
         if painted.target == target
     )
 
 
-def piled(spec: Spec, coarse: ArrayLike, kernel: ArrayLike, start: Any = 0) -> NDArray[Any]:
+def piled(
+    spec: Spec, coarse: ArrayLike, kernel: ArrayLike, start: Any = 0, *, turned: bool = False
+) -> NDArray[Any]:
     r"""The fine grid after each patch: how ∂L/∂X (or Z, from its bias) piles up.
 
     .. math:: S_0 = start, \qquad S_{n} = S_{n-1} + c_n \cdot K \text{ on the patch of } c_n
@@ -132,6 +144,6 @@ def piled(spec: Spec, coarse: ArrayLike, kernel: ArrayLike, start: Any = 0) -> N
     sums = np.full((coarse.size + 1, *fine_size(spec)), start, dtype)
     for n, source in enumerate(np.ndindex(coarse.shape), start=1):
         sums[n] = sums[n - 1]
-        for k, target in patch(spec, (source[0], source[1])):
+        for k, target in patch(spec, (source[0], source[1]), turned=turned):
             sums[n][target] += coarse[source] * kernel[k]
     return sums

@@ -116,16 +116,12 @@ function build(show) {
   show.part = part;
   story.sums = sumsOf(story);
   part("source").replaceChildren(board(show, "source", plain(story.source), pickSource));
-  part("kernel").replaceChildren(board(show, "kernel", plain(story.kernel)));
+  part("kernel").replaceChildren(board(show, "kernel", story.painted));
   part("piled").replaceChildren(board(show, "target", plain(story.target), pickTarget));
   part("left").replaceChildren(board(show, "source", story.left, pickSource));
   part("turned").replaceChildren(board(show, "kernel", story.right));
   part("gathered").replaceChildren(board(show, "target", plain(story.target), pickTarget));
-  for (const row of show.root.querySelectorAll(".two-ways-row")) {
-    const boards = [...row.querySelectorAll(".two-ways-board")];
-    const columns = boards.map((one) => Number(one.style.getPropertyValue("--columns")));
-    row.style.setProperty("--total", columns.reduce((a, b) => a + b));
-  }
+  share(show.root);
   for (const [name, title] of Object.entries(story.titles)) {
     for (const place of show.root.querySelectorAll(`[data-title=${name}]`)) {
       place.replaceChildren(formula(title));
@@ -138,6 +134,15 @@ function build(show) {
   part("play").onclick = () => play(show);
   part("cell-back").onclick = () => cellBy(show, -1);
   part("cell-next").onclick = () => cellBy(show, 1);
+}
+
+// How many columns of cells each way has: they share the width by it, or stand one below the other.
+function share(root) {
+  for (const way of root.querySelectorAll(".two-ways-way")) {
+    const boards = [...way.querySelectorAll(".two-ways-board")];
+    const total = boards.reduce((sum, one) => sum + Number(one.style.getPropertyValue("--columns")), 0);
+    way.style.setProperty("--total", total);
+  }
 }
 
 const plain = ({ size: [height, width] }) => ({ rows: [...Array(height).keys()], columns: [...Array(width).keys()] });
@@ -158,7 +163,6 @@ function sumsOf(story) {
 function board(show, grid, { rows, columns }, onPick) {
   const box = element("div", "two-ways-board");
   box.style.setProperty("--columns", columns.length);
-  box.classList.toggle("two-ways-small", columns.length > 7);
   box.append(...rows.flatMap((row) => columns.map((column) => cell(show, grid, row, column, onPick))));
   return box;
 }
@@ -174,6 +178,7 @@ function cell(show, grid, row, column, onPick) {
   const made = element(onPick ? "button" : "div", "two-ways-cell",
     element("span", "two-ways-name", names[flat]), element("b", "", numbers?.[flat] ?? ""));
   made.dataset.flat = flat;
+  made.style.setProperty("--letters", letters(names[flat]));
   if (hues) made.style.setProperty("--hue", hues[flat]);
   if (hues) made.classList.add("two-ways-hued");
   if (onPick) {
@@ -268,6 +273,9 @@ function kernelAt(story, a, b) {
   return u < 0 || v < 0 ? undefined : u * story.kernel.size[1] + v;
 }
 
+// About how many characters wide a name is: small raised and lowered ones count as half.
+const letters = (name) => Math.max(3, [...name].reduce((sum, one) => sum + (/[⁰-₎ʼ²³¹]/.test(one) ? 0.6 : 1), 0));
+
 // In the window every place is called by the kernel cell that lies on it.
 function nameUnder(box, story, k) {
   let name = box.querySelector(".two-ways-name");
@@ -277,6 +285,7 @@ function nameUnder(box, story, k) {
   }
   const flat = box.dataset.flat;
   name.textContent = k !== undefined ? story.kernel.names[k] : flat === undefined ? "" : story.source.names[flat];
+  box.style.setProperty("--letters", letters(name.textContent));
 }
 
 function paint(box, kernel, k) {
@@ -312,21 +321,20 @@ function termCard(story, { source, k, product }, step) {
   const chip = element("span", "two-ways-chip two-ways-hued", story.kernel.names[k]);
   chip.style.setProperty("--hue", story.kernel.hues[k]);
   const numbers = `(${story.source.numbers[source]})(${story.kernel.numbers[k]}) = ${product}`;
-  const [inK, inWindow] = [placeInKernel(story, k), placeInWindow(story, k)];
+  const [onPatch, inWindow] = [story.painted, story.right].map((one) => placeOn(one, story, k));
   return element("div", `two-ways-term${state}`,
     element("div", "two-ways-product", formula(story.source.names[source]), chip),
     element("div", "two-ways-numbers", numbers),
     element("div", "two-ways-pair",
-      icon(story, plain(story.kernel), k, "in K", inK),
+      icon(story, story.painted, k, "patch", onPatch),
       element("span", "two-ways-turn", "↻"),
-      icon(story, story.right, k, "in the window", inWindow)));
+      icon(story, story.right, k, "window", inWindow)));
 }
 
-const placeInKernel = (story, k) => [Math.floor(k / story.kernel.size[1]), k % story.kernel.size[1]];
-
-function placeInWindow(story, k) {
-  const [u, v] = placeInKernel(story, k);
-  return [story.right.rows.indexOf(u), story.right.columns.indexOf(v)];
+// Where a kernel cell stands on a board: on the patch, or in the window.
+function placeOn({ rows, columns }, story, k) {
+  const width = story.kernel.size[1];
+  return [rows.indexOf(Math.floor(k / width)), columns.indexOf(k % width)];
 }
 
 // A small picture of K, or of the window, with one cell filled.
@@ -340,7 +348,7 @@ function icon(story, { rows, columns }, k, says, [row, column]) {
     spot.className = flat === k ? "two-ways-here" : flat < 0 ? "two-ways-gap" : "";
     grid.append(spot);
   }
-  const place = `row ${row + 1}, column ${column + 1}`;
+  const place = `row ${row + story.base}, column ${column + story.base}`;
   grid.setAttribute("role", "img");
   grid.setAttribute("aria-label", `${says}: ${place}`);
   return element("figure", "", grid, element("figcaption", "", says));
@@ -352,11 +360,11 @@ function sentence(show, watched) {
   if (!step) return `Nothing is delivered yet. Press Next: the first cell paints ${story.titles.kernel} onto its patch.`;
   const source = story.source.names[step - 1];
   const hit = story.patches[step - 1].find(([cell]) => cell === watched);
-  if (!hit) return `${source} paints its patch; ${target} is not on it, and is not in sight of its window.`;
+  if (!hit) return `Scatter: the patch of ${source} does not reach ${target}. Gather: the window of ${target} does not see ${source}.`;
   const k = story.kernel.names[hit[1]];
-  const [[u, v], [a, b]] = [placeInKernel(story, hit[1]), placeInWindow(story, hit[1])];
-  return `Scatter: ${source} paints ${k} onto ${target}: row ${u + 1}, column ${v + 1} of ${story.titles.kernel}. `
-    + `Gather: ${target} meets ${source} at row ${a + 1}, column ${b + 1} of its window.`;
+  const [[u, v], [a, b]] = [story.painted, story.right].map((one) => placeOn(one, story, hit[1]));
+  return `Scatter: ${source} paints ${k} onto ${target}, which is row ${u + story.base}, column ${v + story.base} of the patch. `
+    + `Gather: ${target} meets ${source} under ${k}, in row ${a + story.base}, column ${b + story.base} of the window.`;
 }
 
 // --- making elements ---------------------------------------------------------------------------

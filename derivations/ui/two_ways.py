@@ -15,17 +15,16 @@ from typing import Any
 
 import streamlit as st
 
-from derivations.ui.controls import whole_number
+from derivations.ui.controls import current, whole_number
 from derivations.ui.hues import hues
 from derivations.ui.linker import without_comments
-from derivations.ui.names import channel_names, low_subscript
+from derivations.ui.names import channel_names, low_subscript, result_name
 from derivations.ui.numbers import number
 from derivations.ui.problem import Problem
 from derivations.ui.stage import is_place
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
-from engine.scatter import coarse_size, fine_size, gathering, patch, piled
-from engine.symbolic import NOTES
+from engine.scatter import arrivals, brush, coarse_size, fine_size, gathering, patch, piled
 from engine.taps import kernel_pairs
 
 _HERE = Path(__file__).parent
@@ -65,10 +64,10 @@ def too_large(spec: Spec) -> str:
     return f"These sizes have {' and '.join(reasons)}." if reasons else ""
 
 
-def remarks(spec: Spec) -> Iterator[str]:
+def remarks(problem: Problem) -> Iterator[str]:
     """What a link asks for that is not there; later the numbers are the page's own."""
     titles = ("kernel grid", "row", "column", "number of delivered cells")
-    for key, title, (least, most, _) in zip(PLACE_KEYS, titles, bounds(spec), strict=True):
+    for key, title, (least, most, _) in zip(PLACE_KEYS, titles, bounds(problem), strict=True):
         asked = st.query_params.get(key)
         if asked is not None and key not in st.session_state and not is_place(asked, most, least):
             yield f"The link asked for {title} “{asked[:20]}”: it goes from {least} to {most}."
@@ -88,19 +87,23 @@ def show(problem: Problem) -> None:
         _component()(data=told, key="two-ways", on_at_change=_take_place)
 
 
-def bounds(spec: Spec) -> tuple[tuple[int, int, int], ...]:
+def bounds(problem: Problem) -> tuple[tuple[int, int, int], ...]:
     """Smallest, largest and first value of every number in the address, in their order.
 
-    It opens at an inner cell, with half of the patches painted.
+    Places count from the notation's first index. It opens at an inner cell, with half of its terms
+    arrived.
     """
+    spec, base = problem.spec, problem.notation.base
     height, width = fine_size(spec)
     rows, columns = coarse_size(spec)
     sources = rows * columns
+    met = [source for source, _ in arrivals(spec, (min(1, height - 1), min(1, width - 1)))]
+    half = _flat(met[(len(met) - 1) // 2], columns) + 1 if met else sources
     return (
-        (1, len(kernel_pairs(spec)), 1),
-        (1, height, min(2, height)),
-        (1, width, min(2, width)),
-        (0, sources, (sources + 1) // 2),
+        (base, base + len(kernel_pairs(spec)) - 1, base),
+        (base, base + height - 1, base + min(1, height - 1)),
+        (base, base + width - 1, base + min(1, width - 1)),
+        (0, sources, half),
     )
 
 
@@ -108,12 +111,12 @@ def _place_widgets(problem: Problem) -> list[int]:
     """Kernel grid, row, column (from 0) and step; a number with one value needs no widget."""
     titles = ("Filter, channel", "Row", "Column", "Cells delivered")
     values = []
-    limits = bounds(problem.spec)
+    limits = bounds(problem)
     for title, key, (least, most, first) in zip(titles, PLACE_KEYS, limits, strict=True):
-        if (held := st.session_state.get(key)) is not None:
-            st.session_state[key] = min(held, most)
         value = first
         if most > least:
+            if (held := st.session_state.get(key)) is not None:
+                st.session_state[key] = min(max(held, least), most)
             value = whole_number(st, title, (least, most), first, key, width=130)
         values.append(value - least)
     return values
@@ -122,9 +125,12 @@ def _place_widgets(problem: Problem) -> list[int]:
 def _take_place() -> None:
     """Where the visitor came to rest, as the address names it."""
     at = st.session_state["two-ways"].at or []
-    if len(at) == 3 and all(isinstance(value, int) for value in at):
-        for key, value in zip(PLACE_KEYS[1:], (at[0] + 1, at[1] + 1, at[2]), strict=True):
-            st.session_state[key] = value
+    if len(at) != 3 or not all(isinstance(value, int) for value in at):
+        return
+    limits = bounds(current())[1:]
+    for key, value, (least, most, _) in zip(PLACE_KEYS[1:], at, limits, strict=True):
+        if most > least:
+            st.session_state[key] = min(max(value, 0) + least, most)
 
 
 # --- what the browser is told -------------------------------------------------------------------
@@ -139,12 +145,13 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
     here, there = (out, channel) if convolution else (channel, out)
     source, kernel = problem.grids[coarse][here], problem.grids["k"][flat]
     start = 0 if convolution else problem.grids["b"].ravel()[out].item()
-    picture = gathering(spec)
-    target_names = _names(names[fine][there], fine_size(spec))
+    turned = problem.notation.convolution
+    picture, on_patch = gathering(spec, turned=turned), brush(spec, turned=turned)
+    target_names = _names(problem, names[fine][there], fine_size(spec))
     return {
-        "source": _grid(source.shape, names[coarse][here], source),
+        "source": _grid(problem, names[coarse][here], source),
         "kernel": {
-            **_grid(kernel.shape, names["k"][flat], kernel),
+            **_grid(problem, names["k"][flat], kernel),
             "hues": hues(kernel.size),
         },
         "target": {
@@ -154,34 +161,48 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
             "start": number(start),
             "starts": "" if convolution else names["b"][out],
         },
-        "left": {"rows": picture.left.rows, "columns": picture.left.columns},
-        "right": {"rows": picture.right.rows, "columns": picture.right.columns},
-        "patches": _patches(spec, source, kernel, start),
+        "left": _board(picture.left),
+        "right": _board(picture.right),
+        "painted": _board(on_patch),
+        "base": problem.notation.base,
+        "patches": _patches(spec, source, kernel, start, turned),
         "titles": {
-            "source": "∂L/∂Z" if convolution else "X",
-            "kernel": "K",
-            "target": "∂L/∂X" if convolution else "Z",
+            "source": problem.plain(coarse),
+            "kernel": problem.plain("k"),
+            "target": result_name(problem, "input_gradient" if convolution else "forward"),
             "around": _around(picture.left),
-            "turned": "rotated by 180°",
+            "painted": _laid(on_patch),
+            "turned": _laid(picture.right),
         },
     }
 
 
-def _grid(size: Sequence[int], name: str, values: Any) -> dict[str, Any]:
+def _grid(problem: Problem, name: str, values: Any) -> dict[str, Any]:
     return {
-        "size": size,
-        "names": _names(name, size),
+        "size": values.shape,
+        "names": _names(problem, name, values.shape),
         "numbers": [number(value) for value in values.ravel().tolist()],
     }
 
 
-def _names(name: str, size: Sequence[int]) -> list[str]:
-    return [name + low_subscript(NOTES, *place) for place in product(*map(range, size))]
+def _names(problem: Problem, name: str, size: Sequence[int]) -> list[str]:
+    places = product(*map(range, size))
+    return [name + low_subscript(problem.notation, *place) for place in places]
 
 
-def _patches(spec: Spec, source: Any, kernel: Any, start: float) -> list[list[list[Any]]]:
+def _board(grid: Expanded) -> dict[str, Any]:
+    return {"rows": grid.rows, "columns": grid.columns}
+
+
+def _laid(kernel: Expanded) -> str:
+    return "rotated by 180°" if kernel.rotated else "as it is"
+
+
+def _patches(
+    spec: Spec, source: Any, kernel: Any, start: float, turned: bool
+) -> list[list[list[Any]]]:
     """For every coarse cell: fine cell, kernel cell, product and the sum after it, of its patch."""
-    sums = piled(spec, source, kernel, start)
+    sums = piled(spec, source, kernel, start, turned=turned)
     height, beside = coarse_size(spec)
     width, across = fine_size(spec)[1], spec.kernel_size[1]
     return [
@@ -190,7 +211,7 @@ def _patches(spec: Spec, source: Any, kernel: Any, start: float) -> list[list[li
                 *(_flat(target, width), _flat(k, across)),
                 *(number(value) for value in (source[place] * kernel[k], sums[n][target])),
             ]
-            for k, target in patch(spec, place)
+            for k, target in patch(spec, place, turned=turned)
         ]
         for n, place in enumerate(product(range(height), range(beside)), start=1)
     ]

@@ -10,7 +10,7 @@ from derivations.ui.hues import hues, tinted
 from derivations.ui.problem import Problem
 from derivations.ui.stage import derivation_of
 from engine.geometry import Conv2dSpec, Spec
-from engine.scatter import fine_size, gathering
+from engine.scatter import brush, fine_size, gathering
 from engine.symbolic import Cell, Derivation, Line
 from engine.symbolic.layout import matrix, partial, system
 from engine.taps import kernel_pairs
@@ -19,35 +19,42 @@ MOST_COLOURED_TERMS = 240
 """The lines of a longer system are not repeated in colour."""
 
 
+_GATHER = (
+    "Follow one cell: the terms are the same, and the order in which the window meets them is the "
+    "rotation."
+)
+_PAINTED, _PAINTED_TURNED = "paints $K$, as it is,", "paints $K$, rotated by 180°,"
+
+
 def claim(problem: Problem) -> str:
-    """What the page shows, in two sentences."""
-    if problem.operation.name == "conv2d":
-        return (
-            r"There are two ways to the same $\frac{\partial L}{\partial X}$. **Scatter**: each "
-            r"$\frac{\partial L}{\partial z_{ij}}$ paints $K$, as it is, onto its patch. "
-            r"**Gather**: each $\frac{\partial L}{\partial x_{mn}}$ looks back at the $z$ through "
-            "a window. Follow one cell: the terms are the same, and the order in which the window "
-            "meets them is the rotation."
-        )
-    return (
-        "There are two ways to the same $Z$. **Scatter**: each $x_{ij}$ paints $K$, as it is, "
-        "onto its patch: that is the definition. **Gather**: each $z_{mn}$ looks back at the $x$ "
-        "through a window. Follow one cell: the terms are the same, and the order in which the "
-        "window meets them is the rotation."
+    """What the page shows, in two sentences, in the visitor's notation."""
+    text = (
+        r"There are two ways to the same $\frac{\partial L}{\partial X}$. **Scatter**: each "
+        rf"$\frac{{\partial L}}{{\partial z_{{ij}}}}$ {_PAINTED} onto its patch. "
+        r"**Gather**: each $\frac{\partial L}{\partial x_{mn}}$ looks back at the $z$ through "
+        f"a window. {_GATHER}"
+        if isinstance(problem.spec, Conv2dSpec)
+        else f"There are two ways to the same $Z$. **Scatter**: each $x_{{ij}}$ {_PAINTED} onto "
+        "its patch: that is the definition. **Gather**: each $z_{mn}$ looks back at the $x$ "
+        f"through a window. {_GATHER}"
     )
+    return problem.write(text, convolution=text.replace(_PAINTED, _PAINTED_TURNED))
 
 
 def show_steps(problem: Problem) -> None:
     """The answer, step by step, in the symbols of this geometry; the last line is to project."""
-    derivation = derivation_of(problem.spec)
-    line = _told_line(derivation)
-    for number, (title, text, latex) in enumerate(_steps(derivation, line), start=1):
+    derivation = derivation_of(problem.spec, problem.notation)
+    for number, (title, text, latex) in enumerate(_steps(problem, derivation), start=1):
         st.markdown(f"**{number}. {title}** {text}")
         st.latex(coloured(derivation, latex))
+    kernel = problem.plain("k")
     with st.container(border=True):
         st.markdown(
-            "#### Painted with K is collected with K rotated by 180°:  \n"
-            "#### whoever stands further right in the window, hits from further left in K.",
+            f"#### Scatter with {kernel} rotated by 180° = gather with {kernel} as it is\n"
+            "A turn on the way there and a turn on the way back: together none."
+            if problem.notation.convolution
+            else f"#### Scatter with {kernel} = gather with {kernel} rotated by 180°\n"
+            f"One step further right in the window is one step further left in {kernel}.",
             text_alignment="center",
         )
     _show_all(derivation)
@@ -58,11 +65,6 @@ def _lines(derivation: Derivation) -> list[Line]:
     spec = derivation.spec
     lines = derivation.input_gradient if isinstance(spec, Conv2dSpec) else derivation.forward
     return lines[: prod(fine_size(spec))]
-
-
-def _told_line(derivation: Derivation) -> Line:
-    """The first of the longest lines: an inner cell."""
-    return max(_lines(derivation), key=lambda line: line.size)
 
 
 def coloured(derivation: Derivation, latex: str) -> str:
@@ -78,18 +80,33 @@ _Step = tuple[str, str, str]
 """What a step is called, what it says, and its formula."""
 
 
-def _steps(derivation: Derivation, line: Line) -> list[_Step]:
-    if not line.size:
+def _steps(problem: Problem, derivation: Derivation) -> list[_Step]:
+    """Told at the first of the longest lines, an inner cell; nothing where no patch hits a cell."""
+    line = max(_lines(derivation), key=lambda line: line.size)
+    if len(line.terms[:1]) == 0 or len(line.terms[0].factors) < 2:
         return []
     there = _there_of_convolution if isinstance(derivation.spec, Conv2dSpec) else _there_transposed
-    return [*there(derivation, line), *_back(derivation, line)]
+    return [*there(problem, derivation, line), *_back(problem, derivation, line)]
 
 
-def _there_of_convolution(derivation: Derivation, line: Line) -> list[_Step]:
+def _painted(problem: Problem, derivation: Derivation) -> tuple[str, str]:
+    """How K lies on a patch: in words, and as a matrix."""
+    turned = problem.notation.convolution
+    kernel = brush(problem.spec, turned=turned)
+    how = (
+        "rotated by 180°: that is how a true convolution reads it"
+        if turned
+        else "as it is. Nothing is turned"
+    )
+    return f"${problem.matrix('k')}$ {how}", matrix(derivation.symbols, kernel)
+
+
+def _there_of_convolution(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
     """How the numbers get to X: the product of the forward pass, and the way home."""
     upstream, k = line.terms[0].factors
     name = derivation.symbols.latex
     z, x = name(Cell("z", upstream.index)), name(line.target)
+    how, painted = _painted(problem, derivation)
     return [
         (
             "There: a product is made.",
@@ -100,24 +117,22 @@ def _there_of_convolution(derivation: Derivation, line: Line) -> list[_Step]:
             "Home by the same door (scatter).",
             f"${x}$ came in through ${name(k)}$, so the gradient of ${z}$ goes back to ${x}$ "
             f"through ${name(k)}$. The same holds for every cell of the window: ${name(upstream)}$ "
-            "paints $K$ as it is. Nothing is turned.",
-            rf"{partial(z, x)} = {name(k)}, \qquad {name(upstream)} \cdot "
-            + matrix(derivation.symbols, gathering(derivation.spec).right.unrotated),
+            f"paints {how}.",
+            rf"{partial(z, x)} = {name(k)}, \qquad {name(upstream)} \cdot {painted}",
         ),
     ]
 
 
-def _there_transposed(derivation: Derivation, line: Line) -> list[_Step]:
+def _there_transposed(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
     """How the numbers get to Z: by definition."""
     x, k = line.terms[0].factors
     name = derivation.symbols.latex
+    how, painted = _painted(problem, derivation)
     return [
         (
             "The definition is a scatter.",
-            f"A transposed convolution lets ${name(x)}$ paint $K$ as it is, and adds up where "
-            "patches overlap. Nothing is turned.",
-            rf"{name(x)} \cdot "
-            + matrix(derivation.symbols, gathering(derivation.spec).right.unrotated),
+            f"Where patches overlap they are added up, and ${name(x)}$ paints {how}.",
+            rf"{name(x)} \cdot {painted}",
         ),
         (
             "One cell of one patch.",
@@ -128,12 +143,17 @@ def _there_transposed(derivation: Derivation, line: Line) -> list[_Step]:
     ]
 
 
-def _back(derivation: Derivation, line: Line) -> list[_Step]:
+def _back(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
     """Standing on one fine cell: its line, the order of its kernel cells, and the window."""
-    spec, symbols = derivation.spec, derivation.symbols
-    letter = "z" if isinstance(spec, Conv2dSpec) else "x"
-    target = symbols.latex(line.target)
-    picture = gathering(spec)
+    spec, symbols, notation = derivation.spec, derivation.symbols, problem.notation
+    gradient = r"\delta" if notation.delta else notation.letter("z")
+    letter = gradient if isinstance(spec, Conv2dSpec) else notation.letter("x")
+    target, kernel = symbols.latex(line.target), problem.matrix("k")
+    turned = notation.convolution
+    picture, on_patch = gathering(spec, turned=turned), brush(spec, turned=turned)
+    after = picture.right if picture.right.rotated else picture.right.unrotated
+    order = _order_turned if turned else _order
+    title, text = order(f"${letter}$", f"${notation.letter('k')}$", f"${target}$", f"${kernel}$")
     return [
         (
             "Now stand on one cell and look back (gather).",
@@ -141,20 +161,38 @@ def _back(derivation: Derivation, line: Line) -> list[_Step]:
             line.latex(),
         ),
         (
-            f"The ${letter}$ run forwards, the $k$ backwards.",
-            f"Go to the next ${letter}$ on the right: its patch starts further right, so "
-            f"${target}$ lies further *left* in it. Go one down: it lies further *up*. Backwards "
-            "along the rows, backwards along the columns: that is half a turn. A transpose would "
-            "exchange rows and columns; a mirror would turn one of the two.",
-            f"{matrix(symbols, picture.right.unrotated)} \\quad "
-            rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(symbols, picture.right)}",
+            title,
+            text,
+            f"{matrix(symbols, on_patch)} \\quad "
+            rf"\overset{{180^\circ}}{{\curvearrowright}} \quad {matrix(symbols, after)}",
         ),
         (
-            "Lay the turned K on the window.",
+            f"Lay ${kernel}$ on the window{'' if turned else ', rotated'}.",
             f"Place by place it meets the terms of the line. {_zeros(spec, letter)}",
             rf"{matrix(symbols, picture.left)} \otimes {matrix(symbols, picture.right)}",
         ),
     ]
+
+
+def _order(letter: str, k: str, target: str, kernel: str) -> tuple[str, str]:
+    """Why the kernel cells run backwards where it lies on the patch as it is."""
+    return (
+        f"The {letter} run forwards, the {k} backwards.",
+        f"Go to the next {letter} on the right: its patch starts further right, so {target} lies "
+        "further *left* in it. Go one down: it lies further *up*. Backwards along the rows, "
+        "backwards along the columns: that is half a turn. A transpose would exchange rows and "
+        "columns; a mirror would turn one of the two.",
+    )
+
+
+def _order_turned(letter: str, k: str, target: str, kernel: str) -> tuple[str, str]:
+    """Why they run forwards where it lies on the patch rotated."""
+    return (
+        f"The {letter} run forwards, and so do the {k}.",
+        f"Go to the next {letter} on the right: its patch starts further right, so {target} lies "
+        f"further *left* in it. On the patch {kernel} lies rotated: further left there is further "
+        "right in it. The same holds for up and down. Two turns by 180° are none.",
+    )
 
 
 def _zeros(spec: Spec, letter: str) -> str:
