@@ -1,0 +1,181 @@
+"""What if: each mistake on the page, and what the page says of it, against the engine."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from derivations.ui import contents, what_if
+from derivations.ui.mistaken import geometry_that_shows, numbers_that_show
+from derivations.ui.numbers import number
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
+from engine import mistakes
+from engine.mistakes import MISTAKES, Mistake
+from tests.derivations.problems import problem_of
+from tests.derivations.visits import check, figures_of, link, opened
+
+PAGE = contents.WHAT_IF
+each = pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+both = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+
+
+def visit(mistake: Mistake, operation: Operation, title: str, **query: object) -> AppTest:
+    named = {} if mistake is MISTAKES[0] else {what_if.KEY: mistake.title}
+    return opened(PAGE, **link(PAGE, operation.examples[title], operation), **named, **query)
+
+
+def verdict_on(app: AppTest) -> str:
+    return str(app.info[0].value)
+
+
+def expected_verdict(operation: Operation, title: str, mistake: Mistake) -> str:
+    problem = problem_of(operation, operation.examples[title])
+    found = mistakes.outcome(problem.spec, mistake, problem.arrays)
+    if mistakes.changes_nothing(problem.spec, mistake):
+        return "nothing to get wrong"
+    if found.differs is None:
+        return "The shape itself gives it away"
+    if found.hides:
+        return f"it **hides**: all {found.differs.size}"
+    return f"it **shows**: {int(found.differs.sum())} of {found.differs.size} cells"
+
+
+@both
+@each
+def test_every_example_with_every_mistake_says_what_is_so(
+    mistake: Mistake, operation: Operation
+) -> None:
+    for title in ("The notes’ example", "Padding and strides", "Half (same) padding"):
+        app = check(visit(mistake, operation, title))
+        assert expected_verdict(operation, title, mistake) in verdict_on(app), title
+
+
+@both
+@each
+def test_the_three_grids_are_the_engines(mistake: Mistake, operation: Operation) -> None:
+    title = "The notes’ example"
+    problem = problem_of(operation, operation.examples[title])
+    right, wrong, differs = mistakes.outcome(problem.spec, mistake, problem.arrays)
+    shown = figures_of(visit(mistake, operation, title))
+    assert np.array_equal(np.ravel(shown["mistake-right"]), right.ravel())
+    assert ("mistake-wrong" in shown) == bool(wrong.size)
+    if wrong.size:
+        assert np.array_equal(np.ravel(shown["mistake-wrong"]), wrong.ravel())
+    if differs is not None:
+        assert np.array_equal(np.ravel(shown["mistake-difference"]), (wrong - right).ravel())
+
+
+@both
+@each
+def test_where_there_is_nothing_to_get_wrong_an_example_shows_it(
+    mistake: Mistake, operation: Operation
+) -> None:
+    for title in operation.examples:
+        problem = problem_of(operation, operation.examples[title])
+        if not mistakes.changes_nothing(problem.spec, mistake):
+            continue
+        app = visit(mistake, operation, title)
+        (button,) = [one for one in app.button if one.label.startswith("Show it with")]
+        button.click().run()
+        assert "nothing to get wrong" not in verdict_on(check(app))
+        return
+
+
+@both
+@each
+def test_every_mistake_has_an_example_that_shows_it(mistake: Mistake, operation: Operation) -> None:
+    assert geometry_that_shows(operation, mistake) in operation.examples
+
+
+@both
+@each
+def test_numbers_hide_it_and_numbers_show_it_again(mistake: Mistake, operation: Operation) -> None:
+    title = geometry_that_shows(operation, mistake)
+    app = visit(mistake, operation, title)
+    hide, show = _number_buttons(app)
+    problem = problem_of(operation, operation.examples[title])
+    if mistakes.hiding(problem.spec, mistake, problem.arrays) is None:
+        assert hide.disabled
+        assert "The shape itself" in verdict_on(app)
+        return
+    assert "**shows**" in verdict_on(app)
+    assert show.disabled
+    hide.click().run()
+    assert "**hides**" in verdict_on(check(app))
+    hide, show = _number_buttons(app)
+    assert hide.disabled
+    show.click().run()
+    assert "**shows**" in verdict_on(check(app))
+
+
+def _number_buttons(app: AppTest) -> list:
+    return [one for one in app.button if one.label.startswith("Numbers that")]
+
+
+@each
+def test_a_gradient_check_stands_beside_both_numbers(mistake: Mistake) -> None:
+    for operation in OPERATIONS:
+        app = visit(mistake, operation, geometry_that_shows(operation, mistake))
+        told = {one.label: one.value for one in app.metric}
+        text = " ".join(one.value for one in app.markdown)
+        if mistake.spoils == "gather" and operation is CONV_TRANSPOSE2D:
+            assert not told
+            assert "A gradient check does not find this one" in text
+        else:
+            assert told["Gradient check"] == told["Right"] != told["Wrong"]
+
+
+def test_the_lines_of_the_first_cell_that_differs() -> None:
+    app = visit(MISTAKES[0], CONV2D, "The notes’ example")
+    lines = [text.value for text in app.markdown if r"\mathbf" in text.value]
+    boxed = [re.findall(r"\\\(\\displaystyle (.*?)\\\)", line) for line in lines]
+    right, wrong = (parts[0] for parts in boxed)
+    assert right == r"\frac{\partial L}{\partial z_{11}} k_{11}"
+    assert wrong == r"\frac{\partial L}{\partial z_{11}} k_{22}"
+    for line, name in zip(lines, ("mistake-right", "mistake-wrong"), strict=True):
+        (bold,) = re.findall(r"\\mathbf\{(.*?)\}", line)
+        assert bold == number(figures_of(app)[name][0][0])
+
+
+def test_without_padding_the_sum_finds_no_missing_rotation_and_with_padding_it_does() -> None:
+    def sums(title: str) -> str:
+        app = visit(MISTAKES[0], CONV2D, title)
+        return " ".join(one.value for one in app.markdown if "The sum over" in one.value)
+
+    assert "whatever the numbers are" in sums("The notes’ example")
+    assert "a check of it finds this" in sums("Half (same) padding")
+
+
+def test_an_edge_kernel_turns_every_sign() -> None:
+    app = visit(MISTAKES[0], CONV2D, "No padding", k="edge")
+    assert any("Every sign is wrong" in one.value for one in app.markdown)
+
+
+def test_a_symmetric_kernel_shows_nothing_and_the_page_offers_one_that_does() -> None:
+    app = visit(MISTAKES[0], CONV2D, "No padding", k="ones")
+    assert "**hides**" in verdict_on(check(app))
+    assert any("With this K it hides, whatever ∂L/∂Z is" in one.value for one in app.markdown)
+    problem = problem_of(CONV2D, CONV2D.examples["No padding"])
+    assert numbers_that_show(problem, MISTAKES[0]) == ("k", "")
+
+
+def test_a_link_to_no_mistake_is_told_so() -> None:
+    app = check(opened(PAGE, **{what_if.KEY: "Carelessness"}), warnings=1)
+    assert "The link asked for the mistake “Carelessness”" in app.warning[0].value
+    assert "**shows**" in verdict_on(app)
+
+
+@both
+@each
+def test_the_largest_geometry_with_channels_is_still_a_page(
+    mistake: Mistake, operation: Operation
+) -> None:
+    largest = {"h": 16, "w": 16, "kh": 7, "kw": 5, "s": 2, "p": 1, "ci": 2, "co": 2}
+    geometry = {**operation.notes, **largest, "o": 1}
+    if operation is CONV2D:
+        geometry.pop("o")
+    named = {} if mistake is MISTAKES[0] else {what_if.KEY: mistake.title}
+    check(opened(PAGE, **link(PAGE, geometry, operation), **named))
