@@ -42,7 +42,7 @@ FOREIGN = {
 ALL = [
     page
     for page in contents.ALL
-    if page not in (contents.PRACTICE, contents.WHY_ROTATED, contents.WHAT_IF)
+    if page not in (contents.PRACTICE, contents.WHAT_IF)
 ]
 pages = pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.url or "start")
 lessons = pytest.mark.parametrize("entry", LESSONS, ids=lambda entry: entry.url)
