@@ -8,6 +8,7 @@ from engine.correlation import Correlation, Expanded
 from engine.geometry import Axis, Spec
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.lines import Fragment, Line
+from engine.symbolic.widths import ems, rows_of
 from engine.taps import channel_taps, grid_shape
 
 LONGEST_SIDE = 8
@@ -16,9 +17,6 @@ LONGEST_SIDE = 8
 MOST_SUMMANDS, MOST_SHORTENED = 50, 18
 """A longer sum (the largest window of one channel has 49 products) is written with dots, in so many
 summands as the second number says; so is any longer than that with zeros among its summands."""
-
-TERMS_IN_A_ROW = {"chain": 7, "local": 9, "result": 10}
-"""A line of a system is broken after so many terms of a stage: as many as a page is wide."""
 
 
 def partial(of: str, by: str) -> str:
@@ -74,8 +72,8 @@ def _shorten(row: list[str], dots: str) -> list[str]:
 def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 0) -> str:
     r"""The closing picture in matrices: left \otimes right, summed over channels, = result.
 
-    For the result's flat ``channel``. z stands as itself with its bias, x and k as the gradients
-    ∂L/∂x and ∂L/∂k.
+    For the result's flat ``channel``; every product of a sum has a row of its own. z stands as
+    itself with its bias, x and k as the gradients ∂L/∂x and ∂L/∂k.
     """
     result = picture.result.grid
     products = [
@@ -83,9 +81,12 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
         for left, right in _meeting_channels(symbols.spec, picture, channel)
     ]
     if result == "z":
-        products.append(symbols.names["b"][channel])
+        products[-1] += f" + {symbols.names['b'][channel]}"
     end = matrix(symbols, picture.result, channel, gradient=result != "z")
-    return rf"{' + '.join(products)} = {end}"
+    if len(products) == 1:
+        return f"{products[0]} = {end}"
+    rows = r" \\[4pt] &\quad + ".join(products)
+    return rf"\begin{{aligned}} & {rows} = {end} \end{{aligned}}"
 
 
 def _meeting_channels(spec: Spec, picture: Correlation, channel: int) -> list[tuple[int, int]]:
@@ -124,10 +125,14 @@ def local_derivative(line: Line) -> str:
     upstream, *other = line.terms[0].factors
     z = line.derivation.forward.at(upstream.index)
     target = symbols.latex(line.target)
-    right = " + ".join(part.latex for part in z.fragments("result"))
     value = symbols.latex(other[0]) if other else "1"
-    of_t = rf"\frac{{\partial}}{{\partial {target}}}"
-    return rf"{partial(z.left_side, target)} = {of_t} ({right}) = {value}"
+    left, of_t = partial(z.left_side, target), rf"\frac{{\partial}}{{\partial {target}}}"
+    parts = written(z.fragments("result"))
+    rows = [" + ".join(row) for row in rows_of(parts, ems(left + of_t))]
+    if len(rows) == 1:
+        return rf"{left} = {of_t} ({rows[0]}) = {value}"
+    right = r" \\[4pt] &\qquad + ".join(rows)
+    return rf"\begin{{aligned}} {left} &= {of_t} \big({right}\big) \\ &= {value} \end{{aligned}}"
 
 
 def kept(parts: Sequence[Fragment]) -> list[int | None]:
@@ -157,7 +162,7 @@ def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = F
     rows = []
     for line in lines:
         parts = [part for part in line.fragments(stage) if not (alive_only and part.vanishes)]
-        rows.append(rf"{line.left_side} &= {_broken(written(parts), TERMS_IN_A_ROW[stage])}")
+        rows.append(rf"{line.left_side} &= {_broken(line.left_side, written(parts))}")
     body = rf" {_row_end(rows)} ".join(rows)
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
     return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
@@ -173,9 +178,9 @@ def _row_end(rows: list[str]) -> str:
     return r"\\[8pt]" if any(r"\frac" in row for row in rows) else r"\\"
 
 
-def _broken(parts: list[str], most: int) -> str:
-    """A sum on as many rows of at most ``most`` summands as it needs."""
-    rows = [" + ".join(parts[start : start + most]) for start in range(0, len(parts), most)]
+def _broken(left: str, parts: list[str]) -> str:
+    """A sum on as many rows as it needs on a page, beside its left side."""
+    rows = [" + ".join(row) for row in rows_of(parts, ems(left))]
     return rf" {_row_end(rows)} &\quad + ".join(rows) or "0"
 
 
