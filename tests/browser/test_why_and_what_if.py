@@ -1,0 +1,118 @@
+"""Two questions in the browser: both ways move together, and a mistake shows its difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import assert_clean
+from tests.browser.pointer import answered, numbers_on, query
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def why(open_page: OpenPage) -> Page:
+    return open_page("why-rotated")
+
+
+def part(page: Page, name: str) -> list[str]:
+    """The numbers of a board, row by row."""
+    return page.locator(f"[data-part={name}] .two-ways-cell b").all_inner_texts()
+
+
+def arrived(page: Page) -> list[str]:
+    """The kernel cells of the terms that have arrived at the watched cell, in order."""
+    return page.locator(".two-ways-term:not(.two-ways-waiting) .two-ways-chip").all_inner_texts()
+
+
+def step(page: Page, name: str) -> None:
+    page.locator(f"[data-part={name}]").click()
+
+
+def hues_of(page: Page, name: str) -> dict[str, str]:
+    """The background of every kernel cell on a board, by its name."""
+    found: dict[str, str] = page.evaluate(
+        """name => Object.fromEntries(
+          [...document.querySelectorAll(`[data-part=${name}] .two-ways-cell`)]
+            .map(cell => [cell.firstChild.textContent, getComputedStyle(cell).backgroundColor]))""",
+        name,
+    )
+    return found
+
+
+def test_one_step_moves_both_ways(why: Page) -> None:
+    assert arrived(why) == ["k₂₂", "k₂₁"]
+    before = part(why, "piled")
+    step(why, "next")
+    assert arrived(why) == ["k₂₂", "k₂₁", "k₁₂"]
+    after = part(why, "piled")
+    assert after != before
+    assert part(why, "gathered")[4] == after[4]
+    now = why.locator("[data-part=left] .two-ways-now, [data-part=source] .two-ways-now")
+    expect(now).to_have_count(2)
+    assert "∂L/∂z₂₁ paints k₁₂ onto ∂L/∂x₂₂" in why.locator("[data-part=status]").inner_text()
+
+
+def test_the_patch_has_the_hues_of_k_and_the_window_those_of_k_turned(why: Page) -> None:
+    patch = why.locator("[data-part=piled] .two-ways-fresh .two-ways-name").all_inner_texts()
+    window = why.locator("[data-part=left] .two-ways-window .two-ways-name").all_inner_texts()
+    assert patch == ["k₁₁", "k₁₂", "k₂₁", "k₂₂"]
+    assert window == patch[::-1]
+    assert hues_of(why, "kernel") == hues_of(why, "turned")
+    assert len(set(hues_of(why, "kernel").values())) == 4
+    shown = hues_of(why, "left")
+    assert {name: shown[name] for name in patch} == hues_of(why, "kernel")
+
+
+def test_keys_step_and_a_click_chooses_the_cell(why: Page) -> None:
+    why.keyboard.press("ArrowRight")
+    assert arrived(why) == ["k₂₂", "k₂₁", "k₁₂", "k₁₁"]
+    assert part(why, "piled") == ["2", "-3", "-9", "2", "18", "-9", "-4", "6", "4"]
+    why.locator("[data-part=piled] .two-ways-cell").nth(1).click()
+    assert arrived(why) == ["k₁₂", "k₁₁"]
+    assert part(why, "gathered")[:2] == ["2", "-3"]
+    assert set(part(why, "gathered")[2:]) == {""}
+
+
+def test_at_rest_the_address_names_the_place(why: Page) -> None:
+    why.wait_for_timeout(600)
+    answered(why)
+    found = query(why)
+    assert (found["row"], found["at"]) == ("1", "4")
+    assert arrived(why) == ["k₁₂", "k₁₁"]
+
+
+def test_playing_runs_through_every_patch(why: Page) -> None:
+    step(why, "play")
+    expect(why.locator("[data-part=count]")).to_have_text("1 of 4", timeout=3000)
+    step(why, "play")
+    expect(why.locator("[data-part=play]")).to_have_text("Play")
+    assert_clean(why)
+
+
+def test_on_a_telephone_nothing_runs_over_the_edge(open_page: OpenPage) -> None:
+    page = open_page("why-rotated", width=390, h=5, w=5, kh=3, kw=3, s=2)
+    assert_clean(page)
+
+
+def test_a_mistake_shows_its_difference_and_numbers_hide_it(open_page: OpenPage) -> None:
+    page = open_page("what-if")
+    right, wrong, difference = (
+        numbers_on(page, f"mistake-{name}") for name in ("right", "wrong", "difference")
+    )
+    assert right != wrong
+    flat = [[*chain(*grid)] for grid in (right, wrong, difference)]
+    assert [b - a for a, b in zip(*flat[:2], strict=True)] == flat[2]
+    page.get_by_role("button", name="Numbers that hide it").click()
+    answered(page)
+    assert {*chain(*numbers_on(page, "mistake-difference"))} == {0}
+    page.get_by_role("radio", name="Mean", exact=True).or_(
+        page.get_by_role("button", name="Mean", exact=True)
+    ).first.click()
+    answered(page)
+    assert query(page)["mistake"] == "Mean"
+    assert_clean(page)
