@@ -41,7 +41,7 @@ SANDBOX = Entry(
     "derivations/sandbox.py",
     "sandbox",
     "Sandbox",
-    "Change any number and watch Z and all three gradients follow.",
+    "Change any number: Z and all three gradients follow. Then take steps against them.",
 )
 
 MATRIX = Entry(

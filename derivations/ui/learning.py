@@ -34,6 +34,9 @@ MOST_STEPS = 200
 RATE, RATES = 0.01, (0.000_001, 10.0)
 """η as it is at first, and its bounds."""
 
+MOST_UPSTREAM = 1_000
+"""Of more numbers ∂L/∂Z is not held against L: each is moved and all of L summed anew."""
+
 NAMES = {"kernel": "k", "bias": "b", "input": "x"}
 """What a step may move, as a link names it."""
 
@@ -225,8 +228,8 @@ def _report(lesson: Lesson) -> None:
         _decrease(lesson)
         for sentence in _sentences(lesson):
             st.caption(sentence)
-        if lesson.computes_upstream:
-            now = lesson.now
+        now = lesson.now
+        if lesson.computes_upstream and now.grids["dz"].size <= MOST_UPSTREAM:
             upstream = agreement.loss_verdict(
                 now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )
@@ -296,7 +299,7 @@ def _letters(lesson: Lesson) -> list[str]:
 def _warn(lesson: Lesson) -> None:
     """Say so where L grows, and where a number runs away."""
     losses = lesson.descent.losses
-    grows = lesson.taken > 0 and losses[-1] - losses[-2] > ROUNDING * max(losses)
+    grows = lesson.taken > 0 and losses[-1] - losses[-2] > ROUNDING * max(map(abs, losses))
     why = "L grows: η is too large. " if grows else ""
     if lesson.descent.runs_away:
         st.warning(

@@ -42,18 +42,18 @@ def _take_input_pick() -> None:
 MOST_PRODUCTS = 20_000
 """Of more products the numbers are shown unchecked: a visitor must not keep the server busy."""
 
+MOST_TRIALS = 5_000_000
+"""The same of numbers that are moved times numbers of Z: a finite difference tries each of them."""
+
 
 def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[Verdict, ...]]:
     """The evidence for all numbers of every result; none, with a sentence, where it is too much.
 
     With a ``loss`` whose ∂L/∂Z the problem has, every gradient is also held against L itself.
     """
-    taps = (channel_taps(problem.spec), *(axis_taps(problem.spec, side) for side in (0, 1)))
-    products = problem.samples * prod(map(len, taps))
-    if products > MOST_PRODUCTS:
+    if too_large := _too_large(problem):
         st.info(
-            f"These sizes have {products} products. All numbers are checked at once up to "
-            f"{MOST_PRODUCTS}; the derivation pages check any line by itself.",
+            f"These sizes have {too_large}; the derivation pages check any line by itself.",
             icon=":material/info:",
         )
         return dict.fromkeys(RESULT_TITLES, ())
@@ -69,6 +69,20 @@ def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[V
             )
             found[result] += (itself,)
     return found
+
+
+def _too_large(problem: Problem) -> str:
+    """What forbids to check all numbers at once, if anything does."""
+    taps = (channel_taps(problem.spec), *(axis_taps(problem.spec, side) for side in (0, 1)))
+    products = problem.samples * prod(map(len, taps))
+    trials = sum(problem.grids[grid].size for grid in ("x", "k", "b")) * problem.grids["dz"].size
+    for count, most, what in (
+        (products, MOST_PRODUCTS, "products"),
+        (trials, MOST_TRIALS, "trials for finite differences"),
+    ):
+        if count > most:
+            return f"{count} {what}. All numbers are checked at once up to {most}"
+    return ""
 
 
 def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None:

@@ -30,7 +30,7 @@ MOVABLE = ("x", "k", "b")
 LARGEST_NUMBER = 1e6
 """Where a number of x, k or b would pass this, a descent ends: it runs away."""
 
-LARGEST_CURVED = 2**18
+LARGEST_CURVED = 2**16
 """Of a matrix with more entries the curvature is not computed."""
 
 

@@ -78,7 +78,7 @@ class Line:
         _, (places, *_) = self.factors()
         return len(places) + bool(self.bias)
 
-    @property
+    @cached_property
     def expr(self) -> sympy.Expr:
         """The sum as an unevaluated SymPy expression in the notes' order."""
         import sympy

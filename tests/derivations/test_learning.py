@@ -267,3 +267,33 @@ def test_the_line_of_l() -> None:
     assert loss_curve([8, 4, 0.01]).layout.yaxis.type == "log"
     assert loss_curve([8, -4]).layout.yaxis.type == "linear"
     assert loss_curve([1.0] * (MOST_MARKERS + 1)).data[0].mode == "lines"
+
+
+def test_a_loss_that_stands_still_does_not_grow() -> None:
+    check(sandbox(loss="Given", g="1 1; 1 1", x="zeros", b="-3", steps="2"))
+
+
+@pytest.mark.parametrize("letters", ["x k z b", "X W Y b"])
+def test_a_true_convolution_learns_the_kernel_turned(letters: str) -> None:
+    """The same kernel, written turned: the same L, and the steps turned as well."""
+    how = {"loss": "Target", "steps": "3", "eta": "0.003"}
+    plain = check(sandbox(k="2 3; -2 4", **how))
+    turned = check(sandbox(k="4 -2; 3 2", conv="true convolution", letters=letters, **how))
+    assert np.array_equal(np.rot90(inputs_of(plain)["k"], 2), inputs_of(turned)["k"]), "bit for bit"
+    assert [one.value for one in plain.metric] == [one.value for one in turned.metric]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "said"),
+    [
+        ({"h": 16, "w": 16, "kh": 5, "kw": 5, "ci": 2, "co": 2}, "products"),
+        ({"h": 16, "w": 16, "kh": 1, "kw": 1, "s": 4, "ci": 4, "co": 4, "gr": 4}, "trials"),
+    ],
+)
+def test_what_would_keep_the_server_busy_is_not_checked(geometry: Settings, said: str) -> None:
+    query = link(contents.SANDBOX, geometry, CONV_TRANSPOSE2D, 2)
+    app = check(opened(contents.SANDBOX, **query, loss="Squares", eta="0.0001", steps="2"))
+    (told,) = [one.value for one in app.info]
+    assert said in told
+    assert not [text.value for text in app.markdown if LOSS in text.value]
+    assert "Step 2 promised" in [one.label for one in app.metric]
