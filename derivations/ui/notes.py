@@ -13,7 +13,7 @@ import streamlit as st
 
 from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from derivations.ui.stage import derivation_of
-from derivations.ui.verdicts import badge, show_reasons, summary
+from derivations.ui.verdicts import airy, badge, show_reasons, summary
 from engine.reading import Verdict, judge, worst
 from engine.reading.claims import EQUAL, SLIP
 from engine.reading.verdict import KINDS, LOOSE
@@ -74,9 +74,6 @@ CHOICES = {ALL: KINDS, "Slips": (EQUAL, SLIP), "Loose notation": (LOOSE,)}
 """Which verdicts are shown, by the name of the choice."""
 
 
-_FRACTIONS = re.compile(r"\\begin\{bmatrix\}[^$]*\\frac[^$]*\\end\{bmatrix\}")
-
-
 def link_remarks() -> Iterator[str]:
     """What a link says of a choice that is not there; told once a visit."""
     asked = st.query_params.get(KEY)
@@ -104,17 +101,12 @@ def show() -> None:
             _show(equation)
 
 
-def _airy(latex: str) -> str:
-    """Matrices of fractions with the air between their rows that a written one has."""
-    return rf"\def\arraystretch{{1.7}} {latex}" if _FRACTIONS.search(latex) else latex
-
-
 def _show(equation: Equation) -> None:
     """One equation: its number and verdict, as it is written, and what there is to say."""
     with st.container(border=equation.kind in (EQUAL, SLIP), key=f"equation-{equation.number}"):
         name, body = st.columns([3, 9])
         name.markdown(f"**{equation.number}** {badge(equation.kind)}")
-        body.markdown(f"$$\n{_airy(equation.latex)}\n$$")
+        body.markdown(f"$$\n{airy(equation.latex)}\n$$")
         with body:
             for verdict in equation.verdicts:
                 show_reasons(verdict, equation.operation)

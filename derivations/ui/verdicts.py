@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -35,6 +36,8 @@ MARKS = {
 GREEN, ORANGE = "#2f9e44", "#d9480f"
 """Both are legible on the light and on the dark ground."""
 
+_FRACTIONS = re.compile(r"\\begin\{bmatrix\}[^$]*\\frac[^$]*\\end\{bmatrix\}")
+
 MOST_TERMS, MOST_SENTENCES, MOST_CASES = 40, 6, 3
 
 
@@ -42,6 +45,11 @@ def badge(kind: str, says: str = "") -> str:
     """The badge of a kind, as markdown."""
     colour, icon = LOOKS[kind]
     return f":{colour}-badge[{icon} {says or kind}]"
+
+
+def airy(latex: str) -> str:
+    """Matrices of fractions with the air between their rows that a written one has."""
+    return rf"\def\arraystretch{{1.7}} {latex}" if _FRACTIONS.search(latex) else latex
 
 
 def summary(kinds: Iterable[str]) -> str:
@@ -61,10 +69,13 @@ def show_checked(verdicts: tuple[Verdict, ...], operation: Operation) -> None:
     st.markdown(f"{badge(worst(verdicts))}{by_sympy}")
     for verdict in verdicts:
         with st.container(border=True):
-            if len(verdicts) > 1:
-                st.markdown(badge(verdict.kind))
-            _show_statement(verdict)
-            show_reasons(verdict, operation)
+            if len(verdicts) == 1:
+                _show_statement(verdict, operation)
+                continue
+            name, body = st.columns([2, 9], vertical_alignment="center")
+            name.markdown(badge(verdict.kind))
+            with body:
+                _show_statement(verdict, operation)
 
 
 def show_reasons(verdict: Verdict, operation: Operation) -> None:
@@ -80,14 +91,20 @@ def show_reasons(verdict: Verdict, operation: Operation) -> None:
         _show_link(verdict.failed[0], operation)
 
 
-def _show_statement(verdict: Verdict) -> None:
-    """The lines of a statement, every term marked; a picture or a rule as it was understood."""
+def _show_statement(verdict: Verdict, operation: Operation) -> None:
+    """A statement as it was understood, and what there is to say of it."""
+    _show_marked(verdict)
+    show_reasons(verdict, operation)
+
+
+def _show_marked(verdict: Verdict) -> None:
+    """The lines of a statement, every term marked; a picture or a rule as it stands."""
     lines = [check.comparison for check in verdict.checks if check.comparison]
     if verdict.instances == 1 and lines:
         for line in lines:
             st.latex(marked(line))
         return
-    st.latex(verdict.latex)
+    st.latex(airy(verdict.latex))
     if verdict.instances > 1:
         st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
 

@@ -382,6 +382,9 @@ def _unlike_entries(written: Table, right: Table, name: str) -> Iterator[str]:
     if written.size != right.size:
         yield f"{which.capitalize()} is {by(written.size)}, {by(right.size)} is needed."
         return
+    if not _same_tables(written, right) and _same_tables(written.turned, right):
+        yield f"{which.capitalize()} has to be rotated by 180°."
+        return
     for i, rows in enumerate(zip(written.rows, right.rows, strict=True), start=1):
         for j, (one, other) in enumerate(zip(*rows, strict=True), start=1):
             if not same(one.worth, other.worth):

@@ -67,6 +67,11 @@ class Table:
         """(height, width)."""
         return len(self.rows), len(self.rows[0])
 
+    @property
+    def turned(self) -> Table:
+        """The table rotated by 180°."""
+        return Table(tuple(row[::-1] for row in self.rows[::-1]))
+
     def each(self, change: Callable[[Polynomial], Polynomial]) -> Table:
         """The table with the worth of every entry changed."""
         rows = (tuple(Entry(change(e.worth), e.latex) for e in row) for row in self.rows)
@@ -245,7 +250,7 @@ class Tables:
         if not isinstance(left, Table) or not isinstance(right, Table):
             raise CannotRead(f"I cannot read this: in {quoted(term)} both must be grids.")
         if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
-            right = Table(tuple(row[::-1] for row in right.rows[::-1]))
+            right = right.turned
         result = _result_of(left, right)
         picture = self._picture(result) if result else None
         if picture and left.whole and right.whole and not picture.right.rotated:

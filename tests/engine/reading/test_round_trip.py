@@ -16,7 +16,7 @@ from engine.reading.reader import read
 from engine.reading.terms import Interpreter
 from engine.reading.verdict import LOOSE
 from engine.symbolic import NOTES, STAGES, Line, Notation, derive
-from engine.symbolic.layout import correlation_equation, system
+from engine.symbolic.layout import correlation_equation, local_derivative, system
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs
 from tests.engine.reading.plain import typed
 
@@ -97,6 +97,16 @@ def test_every_line_is_read_back_in_its_own_notation(
         for stage in STAGES:
             if len(line.latex(stage)) <= LONGEST:
                 assert_read_back(line, stage, line.latex(stage))
+
+
+@settings(max_examples=25, deadline=None)
+@given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
+def test_every_worked_derivative_is_proved(spec: Spec, seed: int) -> None:
+    for line in some_lines(spec, seed)[1:]:
+        latex = local_derivative(line)
+        if latex and len(latex) <= LONGEST and "dots" not in latex:
+            (verdict,) = judge(latex, line.derivation)
+            assert verdict.kind == PROVED, (latex, [check.differences for check in verdict.failed])
 
 
 @settings(max_examples=25, deadline=None)

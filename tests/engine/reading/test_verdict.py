@@ -203,6 +203,16 @@ def test_a_picture_with_a_wrong_entry_names_it() -> None:
     )
 
 
+def test_a_kernel_that_is_not_turned_is_told_so() -> None:
+    turned = r"\begin{bmatrix} k_{22} & k_{21} \\ k_{12} & k_{11} \end{bmatrix}"
+    assert turned in EQUATIONS[32].latex
+    text = EQUATIONS[32].latex.replace(
+        turned, r"\begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix}"
+    )
+    (verdict,) = judge(text, derivation(CONV))
+    assert verdict.failed[0].differences == ("The right grid has to be rotated by 180°.",)
+
+
 def test_what_is_too_large_is_refused() -> None:
     large = derivation(Conv2dSpec((16, 16), (3, 3), padding=1))
     with pytest.raises(CannotRead, match="smaller geometry"):
