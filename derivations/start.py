@@ -23,13 +23,20 @@ for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), s
         for entry in entries:
             st.page_link(entry.script, label=entry.label_in(problem.notation))
 
-for title, column, entries in zip(
-    ("Questions", "Numbers"), st.columns(2), (contents.QUESTIONS, (contents.SANDBOX,)), strict=True
-):
-    with column.container(border=True, height="stretch"):
-        st.subheader(title, anchor=False)
-        for entry in entries:
-            st.page_link(entry.script, label=entry.label_in(problem.notation))
+questions, beyond = st.columns(2)
+with questions.container(border=True, height="stretch"):
+    st.subheader("Questions", anchor=False)
+    for entry in contents.QUESTIONS:
+        st.page_link(entry.script, label=entry.label_in(problem.notation))
+with beyond.container(border=True, height="stretch"):
+    st.subheader("Beyond the notes", anchor=False)
+    st.page_link(contents.SANDBOX.script, label=contents.SANDBOX.label_in(problem.notation))
+    for example in contents.EXAMPLES:
+        st.page_link(
+            example.entry.script,
+            label=f"**{example.title}**  \n{example.says}",
+            query_params=example.settings,
+        )
 
 st.subheader("Where it leads", anchor=False)
 st.markdown("The picture the first note ends in, with live numbers. Hover a cell.")

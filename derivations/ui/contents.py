@@ -146,6 +146,33 @@ QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, CHECKED, PRACTICE)
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))
 
 
+class Example(NamedTuple):
+    """A page at an example of its sidebar: a geometry that the notes do not have."""
+
+    entry: Entry
+    title: str
+    says: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The example as a link's parameters."""
+        operation = self.entry.operation or CONV2D
+        settings = operation.examples[self.title]
+        return {operation.key(name): str(settings[name]) for name in operation.deciding(settings)}
+
+
+EXAMPLES = (
+    Example(NOTES[CONV2D][1], "Channels: 3 → 2", "Every filter has a kernel for every channel."),
+    Example(NOTES[CONV2D][3], "Depthwise, stride 2", "Groups cut the channels apart."),
+    Example(
+        NOTES[CONV_TRANSPOSE2D][0],
+        "Upsampling by 2, channels 3 → 2",
+        "A transposed convolution as networks have it.",
+    ),
+)
+"""Where the notes end: several channels, groups, a stride."""
+
+
 def entry_at(url: str) -> Entry:
     """The page with this address; the start page for any other."""
     return next((entry for entry in ALL if entry.url == url), START)

@@ -163,17 +163,11 @@ def _example_picker(operation: Operation) -> None:
     fitting = [
         title
         for title, settings in operation.examples.items()
-        if all(settings[name] == _held(operation, name) for name in _deciding(settings, operation))
+        if all(settings[name] == _held(operation, name) for name in operation.deciding(settings))
     ]
     st.session_state[key] = fitting[0] if fitting else _OWN
     options = [*operation.examples, *([] if fitting else [_OWN])]
     st.selectbox("Example", options, key=key, on_change=_take_chosen_example, args=(operation,))
-
-
-def _deciding(settings: Settings, operation: Operation) -> list[str]:
-    """The settings that tell an example: not the padding that its mode does not look at."""
-    unused = ("p",) if settings["pm"] != EQUAL else ("pt", "pb", "pl", "pr")
-    return [name for name in (*operation.names, "pm") if name not in unused]
 
 
 def _take_chosen_example(operation: Operation) -> None:

@@ -68,6 +68,11 @@ class Operation:
         """The settings this operation has."""
         return tuple(name for name in BOUNDS if name != "o" or self is CONV_TRANSPOSE2D)
 
+    def deciding(self, settings: Settings) -> list[str]:
+        """The settings that tell an example: not the padding that its mode does not look at."""
+        unused = ("p",) if settings["pm"] != EQUAL else ("pt", "pb", "pl", "pr")
+        return [name for name in (*self.names, "pm") if name not in unused]
+
     @property
     def padding_modes(self) -> tuple[str, ...]:
         """How its padding may be given: PyTorch knows no named padding for the transposed one."""

@@ -723,3 +723,11 @@ def test_the_sandbox_leaves_the_largest_sizes_unchecked_and_says_so() -> None:
     app = opened(contents.SANDBOX, h=16, w=16, kh=7, kw=7, ci=4, co=4, n=4)
     assert not app.exception
     assert any("products" in note.value for note in app.info)
+
+
+@pytest.mark.parametrize("example", contents.EXAMPLES, ids=lambda example: example.title)
+def test_the_start_page_leads_to_examples_beyond_the_notes(example: contents.Example) -> None:
+    app = check(opened(example.entry, **example.settings))
+    assert example.entry.operation
+    assert app.selectbox(key=example.entry.operation.key("example")).value == example.title
+    assert not app.warning
