@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from derivations.ui.numbers import read
@@ -36,27 +37,27 @@ _SAID = {
     ),
     "no-padding": Said(
         "The window never hangs over the edge of {coarse}.",
-        "It needs d(k − 1) − p zeros on each side (k − 1 − p without dilation), and the rows and "
+        "It needs $d(k-1)-p$ zeros on each side ($k-1-p$ without dilation), and the rows and "
         "columns left over at the bottom and right.",
         "It cannot hide: what is left are the cells whose window lies wholly inside, each with its "
         "right number, but in another place.",
     ),
     "padding-k": Said(
-        "One zero too many on each side: k − p for k − 1 − p.",
+        "One zero too many on each side: $k-p$ for $k-1-p$.",
         "The window has to meet the first cell with its last one only, and not to miss it.",
-        "The shape shows it. Inside of the ring too many, every number is right; with p = 0 the "
+        "The shape shows it. Inside of the ring too many, every number is right; with $p = 0$ the "
         "ring holds zeros only (or, in Z, the bias). Cut off at one end alone, it leaves all "
         "numbers one place away from where they belong.",
     ),
     "padding-p": Said(
         "The forward pass's own padding p is used once more.",
-        "What belongs there is d(k − 1) − p.",
-        "It hides wherever 2p = d(k − 1): with “same” padding both are one number, and everything "
+        "What belongs there is $d(k-1)-p$.",
+        "It hides wherever $2p = d(k-1)$: with “same” padding both are one number, and everything "
         "one tests with half padding agrees. Elsewhere the shape shows it.",
     ),
     "no-zeros": Said(
         "The cells of {coarse} stand side by side, although the stride is more than 1.",
-        "s − 1 zeros belong between them: there no patch starts.",
+        "$s-1$ zeros belong between them: there no patch starts.",
         "With stride 1 there is nothing to insert, and a single cell has nothing between: code "
         "tested so looks right. Elsewhere the shape shows it.",
     ),
@@ -70,7 +71,7 @@ _SAID = {
         "The second grid is turned by 180° before it slides over the first, as a true "
         "convolution does.",
         "∂L/∂K is a cross-correlation: nothing is turned.",
-        "It hides behind {turned} that equals its own turn: a single cell, or all ones, as under a "
+        "It hides behind {coarse} that equals its own turn: a single cell, or all ones, as under a "
         "loss that is the plain sum of Z.",
     ),
     "mean": Said(
@@ -83,16 +84,37 @@ _SAID = {
 }
 
 
+_SAID_OF_A_TRUE_CONVOLUTION = {
+    "no-rotation": _SAID["no-rotation"]._replace(
+        done="K is rotated by 180° before it is laid on the window.",
+        instead="A true convolution has turned it once on the way there: here K stands as it is.",
+    ),
+    "transpose": _SAID["transpose"]._replace(
+        done="K is turned over its other diagonal, from top right to bottom left.",
+        instead="A true convolution has turned it once on the way there: here K stands as it is.",
+        hides="It hides behind a kernel that is its own mirror image in that diagonal. A kernel "
+        "that is not square shows it by the shape.",
+    ),
+    "true-convolution": _SAID["true-convolution"]._replace(
+        done="The second grid is turned by 180° before it slides over the first.",
+        instead="Only the result is turned, as K itself is; the two grids are not.",
+    ),
+}
+"""What is said otherwise where K is the kernel of a true convolution."""
+
+
 def said_of(problem: Problem, mistake: Mistake) -> Said:
-    """The sentences of a mistake for an operation."""
+    """The sentences of a mistake for an operation, in the visitor's notation."""
     convolution = problem.operation is CONV2D
     words = {
         "coarse": "∂L/∂Z" if convolution else "X",
         "fine": "∂L/∂X" if convolution else "Z",
-        "turned": "∂L/∂Z" if convolution else "X",
-        "bias": problem.bias,
+        "bias": "B" if convolution else "b",
     }
-    return Said(*(sentence.format(**words) for sentence in _SAID[mistake.name]))
+    said = _SAID[mistake.name]
+    if problem.notation.convolution:
+        said = _SAID_OF_A_TRUE_CONVOLUTION.get(mistake.name, said)
+    return Said(*(problem.write(sentence.format(**words)) for sentence in said))
 
 
 def geometry_that_shows(operation: Operation, mistake: Mistake) -> str:
@@ -118,7 +140,7 @@ def numbers_that_show(problem: Problem, mistake: Mistake) -> tuple[str, str] | N
         written = shape if shape[0] > 1 else shape[1:]
         for filling in FILLINGS:
             values = read(filling, written, grid).values.reshape(shape)
-            tried = Problem(problem.operation, problem.spec, {**problem.grids, grid: values})
-            if not mistakes.outcome(problem.spec, mistake, tried.arrays).hides:
+            tried = replace(problem, grids={**problem.grids, grid: values})
+            if not mistakes.outcome(problem.spec, mistake, tried.operands).hides:
                 return grid, filling
     return None

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
-from derivations.ui import controls
-from derivations.ui.equations import tex
+from derivations.ui import controls, wrong_lines
 from derivations.ui.figures import scale
 from derivations.ui.mistaken import geometry_that_shows, numbers_that_show, said_of
-from derivations.ui.names import result_name, spoken
+from derivations.ui.names import result_name
 from derivations.ui.numbers import number
 from derivations.ui.panels import Panel, board_of, draw, gradient
-from derivations.ui.problem import Problem, channels_of
-from derivations.ui.stage import derivation_of
+from derivations.ui.problem import Problem
 from engine import mistakes
 from engine.correlation import Expanded, as_correlation
-from engine.mistakes import BIAS, MISTAKES, Mistake, Outcome, Product
-from engine.symbolic import Cell, Fragment, Line, array_place
-from engine.symbolic.layout import kept
+from engine.mistakes import BIAS, MISTAKES, Mistake, Outcome
 
 KEY = "mistake"
 """The URL parameter that names the mistake."""
 
 _BY_TITLE = {mistake.title: mistake for mistake in MISTAKES}
-_MARK = "#d97706"
 
 
 def remarks() -> Iterator[str]:
@@ -55,7 +49,7 @@ def show(problem: Problem, mistake: Mistake) -> None:
     """Everything about one mistake, for the geometry and the numbers of the sidebar."""
     about = said_of(problem, mistake)
     st.markdown(f"**{about.done}** {about.instead}")
-    found = mistakes.outcome(problem.spec, mistake, problem.arrays)
+    found = mistakes.outcome(problem.spec, mistake, problem.operands)
     _show_grids(problem, mistake, found)
     _show_verdict(problem, mistake, found)
     if _moot(problem, mistake):
@@ -63,7 +57,7 @@ def show(problem: Problem, mistake: Mistake) -> None:
         return
     _offer_numbers(problem, mistake, found)
     st.subheader("The first cell that differs", anchor=False)
-    _show_cell(problem, mistake, found)
+    wrong_lines.show(problem, mistake, found)
     st.subheader("Where it shows, where it hides", anchor=False)
     st.markdown(about.hides)
     for holds, statement in _facts(problem, mistake, found):
@@ -80,12 +74,13 @@ def show(problem: Problem, mistake: Mistake) -> None:
 def _show_grids(problem: Problem, mistake: Mistake, found: Outcome) -> None:
     """The right grid, the wrong one, and their difference, in the same colours."""
     grid, title = _grid_of(problem, mistake)
-    right, wrong = (channels_of(problem.spec, grid, values) for values in found[:2])
+    right = problem.shown(grid, found.right)
     shown = [("right", rf"\text{{right: }} {title}", right)]
-    if wrong.size:
+    if found.wrong.size:
+        wrong = problem.shown(grid, found.wrong)
         shown.append(("wrong", rf"\text{{wrong: }} {title}", wrong))
-    if found.differs is not None:
-        shown.append(("difference", r"\text{wrong} - \text{right}", wrong - right))
+        if found.differs is not None:
+            shown.append(("difference", r"\text{wrong} - \text{right}", wrong - right))
     largest = max(scale(values) for _, _, values in shown)
     with st.container(key="answers", border=True):
         draw([_panel(problem, grid, *one, largest) for one in shown], problem)
@@ -126,7 +121,18 @@ def _show_pictures(problem: Problem, mistake: Mistake) -> None:
 def _source(problem: Problem, key: str, role: str, grid: Expanded) -> Panel:
     values = problem.grids[grid.grid]
     values = values.swapaxes(-1, -2) if grid.transposed else values
+    if grid.grid == "k" and problem.notation.convolution:
+        grid = _as_counted(grid, *values.shape[-2:])
     return Panel(f"made-{key}", role, board_of(problem, grid), problem.matrix(grid.grid), values)
+
+
+def _as_counted(grid: Expanded, height: int, width: int) -> Expanded:
+    """A grid of the turned kernel, its cells counted as a true convolution counts them."""
+    rows, columns = (
+        tuple(size - 1 - place if place >= 0 else place for place in side)
+        for side, size in ((grid.rows, height), (grid.columns, width))
+    )
+    return replace(grid, rows=rows, columns=columns, rotated=not grid.rotated)
 
 
 # --- what is to be seen -------------------------------------------------------------------------
@@ -148,7 +154,7 @@ def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             icon=":material/info:",
         )
     elif found.differs is None:
-        wrong, right = (_size(size) for size in _sizes(problem, mistake))
+        wrong, right = (_size(size) for size in wrong_lines.sizes(problem, mistake))
         left = f"{wrong} for {right}" if found.wrong.size else f"nothing is left, for {right}"
         st.info(f"The shape itself gives it away: {left}.", icon=":material/visibility:")
     elif found.hides:
@@ -163,10 +169,6 @@ def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             f"{found.differs.size} cells differ.",
             icon=":material/visibility:",
         )
-
-
-def _sizes(problem: Problem, mistake: Mistake) -> tuple[tuple[int, int], tuple[int, int]]:
-    return mistake.size(problem.spec), mistakes.right_size(problem.spec, mistake)
 
 
 def _size(size: tuple[int, int]) -> str:
@@ -188,7 +190,7 @@ def _offer_geometry(problem: Problem, mistake: Mistake) -> None:
 
 def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
     """Two buttons: numbers with which it hides, numbers with which it shows."""
-    hiding = mistakes.hiding(problem.spec, mistake, problem.arrays)
+    hiding = mistakes.hiding(problem.spec, mistake, problem.operands)
     showing = numbers_that_show(problem, mistake)
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(
@@ -209,148 +211,11 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
 
 
 def _put(problem: Problem, grid: str, values: np.ndarray) -> None:
-    controls.set_numbers(problem, grid, channels_of(problem.spec, grid, values))
+    controls.set_numbers(problem, grid, problem.shown(grid, values))
 
 
 def _fill(problem: Problem, grid: str, filling: str) -> None:
     controls.set_text(problem.operation, grid, filling)
-
-
-# --- one cell -----------------------------------------------------------------------------------
-
-
-def _show_cell(problem: Problem, mistake: Mistake, found: Outcome) -> None:
-    """Both lines of one cell, what differs marked, and what a gradient check says."""
-    line = _first(problem, mistake, found)
-    if line is None:
-        st.markdown("No cell is left to compare.")
-        return
-    spec = problem.spec
-    index = line.target.index
-    terms = (
-        mistakes.right_products(spec, mistake, index),
-        mistakes.wrong_products(spec, mistake, index),
-    )
-    place = array_place(spec, line.target)
-    numbers = found.right[place].item(), found.wrong[place].item()
-    for name, own, other, value in (
-        ("Right", terms[0], terms[1], numbers[0]),
-        ("Wrong", terms[1], terms[0], numbers[1]),
-    ):
-        divisor = mistake.divisor(spec) if name == "Wrong" else 1
-        label, body = st.columns([1, 7], vertical_alignment="center")
-        label.caption(name)
-        with body.container(key=f"marked-{name.lower()}"):
-            st.markdown(_written(problem, mistake, line, own, other, divisor, value))
-    _show_check(problem, mistake, line, numbers)
-
-
-def _first(problem: Problem, mistake: Mistake, found: Outcome) -> Line | None:
-    """The first cell whose number differs; where none does, the first whose line differs."""
-    lines = derivation_of(problem.spec).results[mistake.result(problem.spec)]
-    high, wide = (min(pair) for pair in zip(*_sizes(problem, mistake), strict=True))
-    for line in lines:
-        place = array_place(problem.spec, line.target)
-        if line.target.grid != "b" and (
-            line.target.index[-2] >= high or line.target.index[-1] >= wide
-        ):
-            continue
-        if found.differs is not None and not found.hides:
-            if found.differs[place]:
-                return line
-        elif _lines_differ(problem, mistake, line):
-            return line
-    return None
-
-
-def _lines_differ(problem: Problem, mistake: Mistake, line: Line) -> bool:
-    index = line.target.index
-    right = mistakes.right_products(problem.spec, mistake, index)
-    wrong = mistakes.wrong_products(problem.spec, mistake, index)
-    return right != wrong or mistake.divisor(problem.spec) != 1
-
-
-def _written(
-    problem: Problem,
-    mistake: Mistake,
-    line: Line,
-    own: list[Product],
-    other: list[Product],
-    divisor: int,
-    value: float,
-) -> str:
-    """A line in symbols and in numbers; the terms the other line has not are boxed."""
-    grids = mistakes.factors(problem.spec, mistake)
-    cells = [tuple(Cell(*pair) for pair in zip(grids, term, strict=True)) for term in own]
-    strange = Counter(own) - Counter(other)
-    symbols = derivation_of(problem.spec).symbols
-    names = [" ".join(map(symbols.latex, term)) for term in cells]
-    numbers = ["".join(f"({tex(_number(problem, cell))})" for cell in term) for term in cells]
-    if line.target.grid == "z":
-        bias = Cell("b", line.target.index[:1])
-        names, numbers = (
-            [*names, symbols.latex(bias)],
-            [*numbers, f"({tex(_number(problem, bias))})"],
-        )
-    marks = [term in strange for term in own] + [False] * (len(names) - len(own))
-    sums = [_sum(parts, marks) for parts in (names, numbers)]
-    if divisor > 1:
-        sums = [
-            rf"\colorbox{{{_MARK}55}}{{\(\displaystyle \frac{{1}}{{{divisor}}}\)}} "
-            rf"\left( {written} \right)"
-            for written in sums
-        ]
-    return (
-        rf"$\displaystyle {line.left_side} = {sums[0]}$  "
-        "\n"
-        rf"$\displaystyle = {sums[1]} = \mathbf{{{tex(value)}}}$"
-    )
-
-
-def _sum(parts: list[str], marks: list[bool]) -> str:
-    boxed = [
-        Fragment(rf"\colorbox{{{_MARK}55}}{{\(\displaystyle {part}\)}}" if marked else part, ())
-        for part, marked in zip(parts, marks, strict=True)
-    ]
-    written = (r"\cdots" if place is None else boxed[place].latex for place in kept(boxed))
-    return " + ".join(written) or "0"
-
-
-def _number(problem: Problem, cell: Cell) -> float:
-    return problem.arrays[cell.grid][array_place(problem.spec, cell)].item()
-
-
-def _show_check(
-    problem: Problem, mistake: Mistake, line: Line, numbers: tuple[float, float]
-) -> None:
-    """What a gradient check says of the cell: (L(t + 1) − L(t − 1)) / 2."""
-    spec = problem.spec
-    if mistake.result(spec) == "forward":
-        st.markdown(
-            "**A gradient check does not find this one.** It holds a backward pass against its own "
-            "forward pass, and here the forward pass is wrong: compare $Z$ with another library."
-        )
-        return
-    place = array_place(spec, line.target)
-    check = mistakes.gradient_check(spec, mistake, place, problem.arrays)
-    name = spoken(problem, line.target)
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        for title, value in (
-            ("Right", numbers[0]),
-            ("Wrong", numbers[1]),
-            ("Gradient check", check),
-        ):
-            st.metric(title, number(value), border=True, width=150)
-    st.caption(
-        f"Gradient check: move {name} up and down by 1, halve the difference of L = Σ ∂L/∂z · z. "
-        "It knows nothing of rotations."
-        + (
-            " Here it finds nothing: with these numbers both agree."
-            if numbers[0] == numbers[1]
-            else ""
-        ),
-        text_alignment="center",
-    )
 
 
 # --- where it shows and where it hides ------------------------------------------------------------
@@ -358,7 +223,7 @@ def _show_check(
 
 def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[tuple[bool, str]]:
     """Computed statements: whether each lets the mistake hide, and what it says."""
-    spec, arrays = problem.spec, problem.arrays
+    spec, arrays = problem.spec, problem.operands
     name = result_name(problem, mistake.result(spec))
     try:
         grids = mistakes.factors(spec, mistake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from derivations.ui import contents, what_if
 from derivations.ui.mistaken import geometry_that_shows, numbers_that_show
 from derivations.ui.numbers import number
 from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
-from engine import mistakes
+from engine import mistakes, numeric
 from engine.mistakes import MISTAKES, Mistake
+from engine.symbolic import Notation
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import check, figures_of, link, opened
 
@@ -48,7 +50,8 @@ def expected_verdict(operation: Operation, title: str, mistake: Mistake) -> str:
 def test_every_example_with_every_mistake_says_what_is_so(
     mistake: Mistake, operation: Operation
 ) -> None:
-    for title in ("The notes’ example", "Padding and strides", "Half (same) padding"):
+    for title in ("The notes’ example", "No padding", "Padding and strides", "Odd remainder"):
+        title = next(name for name in operation.examples if name.startswith(title))
         app = check(visit(mistake, operation, title))
         assert expected_verdict(operation, title, mistake) in verdict_on(app), title
 
@@ -179,3 +182,69 @@ def test_the_largest_geometry_with_channels_is_still_a_page(
         geometry.pop("o")
     named = {} if mistake is MISTAKES[0] else {what_if.KEY: mistake.title}
     check(opened(PAGE, **link(PAGE, geometry, operation), **named))
+
+
+# --- in the visitor's conventions -----------------------------------------------------------------
+
+TRUE = {"conv": "true convolution"}
+
+
+def in_numbers(app: AppTest) -> list[tuple[float, float]]:
+    """Both lines put into numbers: what their products come to, and the number they end in."""
+    found = []
+    for line in [text.value for text in app.markdown if r"\mathbf" in text.value]:
+        (told,) = re.findall(r"displaystyle = (.*) = \\mathbf", line)
+        divisor = re.findall(r"\\frac\{1\}\{(\d+)\}", told)
+        plain = re.sub(r"\\colorbox\{#\w+\}\{\\\(\\displaystyle (.*?)\\\)\}", r"\1", told)
+        terms = re.findall(r"(?:\((?:-?[\d.]+)\))+", plain)
+        products = (np.prod([float(n) for n in re.findall(r"-?[\d.]+", term)]) for term in terms)
+        (bold,) = re.findall(r"\\mathbf\{(.*?)\}", line)
+        found.append((sum(products) / float(divisor[0] if divisor else 1), float(bold)))
+    return found
+
+
+@both
+@each
+@pytest.mark.parametrize("query", [{}, TRUE], ids=["cross-correlation", "true convolution"])
+def test_each_line_comes_to_the_number_it_ends_in(
+    mistake: Mistake, operation: Operation, query: dict[str, str]
+) -> None:
+    title = geometry_that_shows(operation, mistake)
+    app = check(visit(mistake, operation, title, **query))
+    lines = in_numbers(app)
+    shown = figures_of(app)
+    if "mistake-wrong" in shown:
+        assert len(lines) == 2
+    for computed, bold in lines:
+        assert np.isclose(computed, bold, atol=1e-3)
+
+
+@both
+@each
+def test_in_a_true_convolution_the_right_grid_is_its_own(
+    mistake: Mistake, operation: Operation
+) -> None:
+    geometry = operation.examples["No padding"]
+    problem = replace(problem_of(operation, geometry), notation=Notation(convolution=True))
+    result = mistake.result(problem.spec)
+    arrays = {**problem.arrays}
+    expected = numeric.compute(problem.spec, result, **arrays, convolution=True)
+    app = check(visit(mistake, operation, "No padding", **TRUE))
+    assert np.array_equal(np.ravel(figures_of(app)["mistake-right"]), expected.ravel())
+
+
+def test_a_true_convolution_has_the_needless_turn_for_the_missing_one() -> None:
+    app = check(visit(MISTAKES[0], CONV2D, "The notes’ example", **TRUE))
+    text = " ".join(one.value for one in app.markdown)
+    assert "K is rotated by 180° before it is laid on the window" in text
+    lines = [text.value for text in app.markdown if r"\mathbf" in text.value]
+    assert [re.findall(r"k_\{\d+\}", line) for line in lines] == [["k_{22}"], ["k_{11}"]]
+
+
+def test_numbers_hide_it_in_a_true_convolution_too() -> None:
+    for mistake in MISTAKES:
+        app = visit(mistake, CONV2D, geometry_that_shows(CONV2D, mistake), **TRUE)
+        hide, _ = _number_buttons(app)
+        if not hide.disabled:
+            hide.click().run()
+            assert "**hides**" in verdict_on(check(app)), mistake.name
