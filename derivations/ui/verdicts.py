@@ -72,7 +72,7 @@ def show_checked(verdicts: tuple[Verdict, ...], operation: Operation) -> None:
             if len(verdicts) == 1:
                 _show_statement(verdict, operation)
                 continue
-            name, body = st.columns([2, 9], vertical_alignment="center")
+            name, body = st.columns([2, 9])
             name.markdown(badge(verdict.kind))
             with body:
                 _show_statement(verdict, operation)
