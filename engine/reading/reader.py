@@ -241,6 +241,9 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         letter = "δ" if name == r"\delta" else str(name)
         found: dict[str, tuple[Place, ...]] = {}
         for where, places in scripts:
+            if where == "[]":  # x[1,1] or x[1][1]
+                found["below"] = found.get("below", ()) + places
+                continue
             if where in found:
                 raise CannotRead(f"I cannot read this: {letter} has two scripts {where}.")
             found[where] = places
@@ -248,6 +251,9 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def below(self, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:
         return "below", places
+
+    def bracketed(self, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:
+        return "[]", places
 
     def above(self, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:
         return "above", places

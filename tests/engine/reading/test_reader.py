@@ -22,6 +22,7 @@ HANDS = [
     "dL/dx12 = dL/dz11 k12 + dL/dz_12 k11",
     "∂L/∂x₁₂ = ∂L/∂z₁₁ k₁₂ + ∂L/∂z₁₂ k₁₁",
     "dz[1,1] k[1,2] + dz[1, 2] * k[1, 1]",
+    "dz[1][1] k[1][2] + dz[1][2] k[1][1]",
     r"\frac{\partial L}{\partial z_{11}} k_{12} + \dfrac{\partial L}{\partial z_{12}} \cdot k_{11}",
     r"\frac{dL}{dz_{11}} k_{12} + \frac{\mathrm{d}L}{\mathrm{d}z_{12}} k_{11}",
     r"\delta_{11} k_{12} + δ_12 k_11",
