@@ -10,20 +10,22 @@ from typing import Any
 
 import streamlit as st
 
-from derivations.ui import answers, contents, equations
+from derivations.ui import answers, contents, equations, linker
 from derivations.ui.controls import whole_number
-from derivations.ui.names import RESULT_TITLES
+from derivations.ui.names import RESULT_TITLES, place_of
 from derivations.ui.operations import Operation
 from derivations.ui.panels import draw, panels, plain_panel
-from derivations.ui.problem import Problem
-from derivations.ui.stage import derivation_of
+from derivations.ui.problem import Problem, shape_of
+from derivations.ui.stage import derivation_of, sentence
 from engine.practice import (
+    ALMOST,
     KINDS,
     LARGEST_INPUT,
     LARGEST_KERNEL,
     MISSING,
     NOT_THERE,
     RIGHT,
+    VERDICTS,
     Exercise,
     Feedback,
     Mark,
@@ -155,8 +157,8 @@ def offers(problem: Problem) -> bool:
         return True
     st.info(
         f"There are exercises for one channel, inputs up to {LARGEST_INPUT}×{LARGEST_INPUT} and "
-        f"kernels up to {LARGEST_KERNEL}×{LARGEST_KERNEL}: a larger line is long to write and "
-        "teaches nothing new.",
+        f"kernels up to {LARGEST_KERNEL}×{LARGEST_KERNEL}: larger ones have lines that are long to "
+        "write.",
         icon=":material/info:",
     )
     operation = problem.operation
@@ -245,7 +247,7 @@ def _show_feedback(exercise: Exercise, feedback: Feedback) -> None:
         return
     st.error(feedback.says, icon=":material/close:")
     with st.container(key="marks", gap="xsmall"):
-        for verdict in (RIGHT, NOT_THERE, MISSING):
+        for verdict in VERDICTS:
             alike = [mark for mark in feedback.marks if mark.verdict == verdict]
             for line in _marked(verdict, alike):
                 st.markdown(line)
@@ -266,6 +268,7 @@ def _marked(verdict: str, marks: list[Mark]) -> Iterable[str]:
 
 _SIGNS = {
     RIGHT: ":green[**✓ right**]",
+    ALMOST: ":red[**✗ almost**]",
     NOT_THERE: ":red[**✗ not there**]",
     MISSING: ":orange[**… missing**]",
 }
@@ -315,14 +318,26 @@ def _go_on(choice: Choice) -> None:
 
 
 def _show_worked(problem: Problem, exercise: Exercise) -> None:
-    """The solution, the closing picture of its result, its line in stages, and where it stands."""
-    result = RESULT_OF[exercise.line.target.grid]
+    """The solution, and the line in stages, linked with the grids as on the page it is from."""
+    line, result = exercise.line, RESULT_OF[exercise.line.target.grid]
+    shown = panels(problem, result, "worked-")
     with st.container(border=True, key="worked-line"):
         if not isinstance(exercise, WholeLine):  # whose solution is the line itself
             show_formula(exercise.solution, "solution")
-        draw(panels(problem, result, "worked-"), problem)
+        draw(shown, problem)
+        linked = st.container()
         with st.container(key="lines", gap="xsmall"):
-            equations.show_line(problem, exercise.line, "numbers")
+            terms = equations.show_line(problem, line, "numbers")
+        selection = {
+            "stage": "worked-line",
+            "selected": place_of(problem.spec, line.target),
+            "shape": shape_of(problem.spec, line.target.grid),
+            "terms": terms,
+            "sentence": sentence(line, problem),
+        }
+        with linked:
+            link = linker.model(problem, result, shown, selection)
+            linker.mount(link, "linker-worked", lambda: None)
         entries = contents.NOTES[problem.operation]
         page = next(entry for entry in entries if entry.script.endswith(f"/{result}.py"))
         st.page_link(page.script, label=f"{problem.operation.title} · {page.title}")

@@ -14,7 +14,15 @@ from engine.practice.drawing import (
 )
 from engine.practice.exercise import Exercise
 from engine.practice.factor import MissingFactor
-from engine.practice.feedback import MISSING, NOT_THERE, RIGHT, Feedback, Mark
+from engine.practice.feedback import (
+    ALMOST,
+    MISSING,
+    NOT_THERE,
+    RIGHT,
+    VERDICTS,
+    Feedback,
+    Mark,
+)
 from engine.practice.grid_pair import DrawnGrid, GridPair, RightGrids, letter_of
 from engine.practice.number import Number
 from engine.practice.products import Product
@@ -22,12 +30,14 @@ from engine.practice.vanishing import Vanishing
 from engine.practice.whole_line import WholeLine
 
 __all__ = [
+    "ALMOST",
     "KINDS",
     "LARGEST_INPUT",
     "LARGEST_KERNEL",
     "MISSING",
     "NOT_THERE",
     "RIGHT",
+    "VERDICTS",
     "DrawnGrid",
     "Exercise",
     "Feedback",

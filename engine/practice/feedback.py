@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-RIGHT, MISSING, NOT_THERE = "right", "missing", "not there"
-VERDICTS = (RIGHT, MISSING, NOT_THERE)
+RIGHT, ALMOST, NOT_THERE, MISSING = "right", "almost", "not there", "missing"
+VERDICTS = (RIGHT, ALMOST, NOT_THERE, MISSING)
+"""Almost is a term of the line that has the wrong sign or stands there too often."""
 
 OTHER_ORDER = "Right, in another order than the notes’."
 

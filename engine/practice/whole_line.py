@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import (
+    ALMOST,
     MISSING,
     NOT_THERE,
     OTHER_ORDER,
@@ -102,10 +103,11 @@ def _other_writing(line: Line, found: Comparison, text: str) -> tuple[str, str]:
 def _marks(line: Line, found: Comparison) -> Iterator[Mark]:
     """A mark for every written term, then one for every term that nobody wrote."""
     for outcome in found.outcomes:
-        if outcome.kind == "right":
+        if outcome.kind == RIGHT:
             yield Mark(outcome.latex, RIGHT)
         else:
-            yield Mark(outcome.latex, NOT_THERE, why_not(line, outcome))
+            verdict = NOT_THERE if outcome.kind == NOT_THERE else ALMOST
+            yield Mark(outcome.latex, verdict, why_not(line, outcome))
     for part in found.missing:
         yield _missing(line, part)
 
@@ -124,7 +126,7 @@ def why_not(line: Line, outcome: Outcome) -> str:
 
 def _by_a_slip(line: Line, outcome: Outcome) -> str:
     """The slip that makes the written term of the one whose place it takes."""
-    if outcome.kind != "not there" or outcome.term is None:
+    if outcome.kind != NOT_THERE or outcome.term is None:
         return ""
     used = tuple(factor for factor in outcome.factors if isinstance(factor, Cell))
     if len(used) < len(outcome.factors) or "-" in outcome.latex:
@@ -153,7 +155,7 @@ def _with_gap(line: Line, term: Term) -> str:
 
 
 def _counted(marks: tuple[Mark, ...]) -> str:
-    """How many terms are right, missing and not there."""
+    """How many terms are right, almost so, not there and missing."""
     counts = {verdict: sum(mark.verdict == verdict for mark in marks) for verdict in VERDICTS}
     said = [f"{count} {verdict}" for verdict, count in counts.items() if count]
     return f"Not yet: {', '.join(said)}."

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.harness import assert_clean
-from tests.browser.pointer import answered, charts_kept, query, tag_charts
+from tests.browser.pointer import (
+    answered,
+    charts_kept,
+    hover_term,
+    lit_terms,
+    query,
+    tag_charts,
+)
 
 OpenPage = Callable[..., Page]
 PHONE = {"width": 390, "height": 844}
@@ -61,6 +68,16 @@ def test_the_right_line_is_right_and_the_next_exercise_is_fresh(page: Page) -> N
     assert page.locator('[class*="st-key-given-"] input').input_value() == ""
     assert not said(page)
     assert charts_kept(page)
+
+
+def test_the_worked_line_is_linked_with_its_grids(page: Page) -> None:
+    page.get_by_role("button", name="Show the worked line").click()
+    answered(page)
+    hover_term(page, stage=1, place=0)
+    told = page.locator(".st-key-worked-line [data-linker-status]").inner_text()
+    assert "z₁₁" in told or "∂L/∂x" in told
+    assert lit_terms(page)
+    assert_clean(page)
 
 
 def test_on_paper_the_key_has_no_menus(page: Page) -> None:

@@ -186,6 +186,7 @@ def test_after_the_last_exercise_comes_the_first() -> None:
     app = visit(CONV2D, seed=LARGEST_SEED)
     app.button(key="next-exercise").click().run()
     assert app.number_input(key="seed").value == 1
+    assert Choice(MIXED, MIXED, LARGEST_SEED).moved(2).seed == 2
 
 
 # --- links ------------------------------------------------------------------------------------
@@ -273,6 +274,7 @@ def test_an_exercise_is_asked_and_answered_in_the_visitors_notation(kind: str) -
     notation = Notation(base=0, letters="X W Y b", delta=True, convolution=True)
     problem = replace(problem_of(CONV2D, CONV2D.notes), notation=notation)
     exercise = drawn(problem, kind, "input_gradient")
+    assert exercise.line.derivation.notation == notation
     names = {"base": 0, "letters": "X W Y b", "delta": "true", "conv": "true convolution"}
     app = check(visit(CONV2D, kind=KIND_TITLES[kind], of="∂L/∂X", **names))
     assert formula_on(app, exercise.question)

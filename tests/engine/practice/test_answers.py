@@ -191,6 +191,32 @@ def test_what_is_no_sum_is_refused_with_a_sentence(text: str) -> None:
             exercise.check(text)
 
 
+TOKENS = [
+    *("dz11", "k22", "x99", "z11", "dx22", "dz11/dx22", "B", "K", "q1", "0", "1/4", "1/0", "7"),
+    *("+", "-", "*", "=", "(", ")", "{", "}", "^", "_", "^T", "/", ",", ";", "&", "\n", "∂", "δ"),
+    *(
+        r"\frac",
+        r"\frac{\partial L}{\partial z_{12}}",
+        r"\sum_{ij}",
+        "z_{ij}",
+        r"\otimes",
+        r"\text{a}",
+    ),
+]
+
+
+@settings(max_examples=300)
+@given(tokens=st.lists(st.sampled_from(TOKENS), max_size=14))
+def test_whatever_is_typed_gets_a_feedback_or_a_sentence(tokens: list[str]) -> None:
+    line = derive(Conv2dSpec()).input_gradient.at((0, 1, 1))
+    for exercise in (WholeLine(line), MissingFactor(line, 1, 1)):
+        try:
+            said = exercise.check(" ".join(tokens)).says
+        except CannotRead as error:
+            said = str(error)
+        assert said
+
+
 @pytest.mark.parametrize("text", ["k11 + k12", "2 k11", "-k11", "k11 k12", "k99", "dz11/dx11"])
 def test_a_factor_is_one_cell(text: str) -> None:
     line = derive(Conv2dSpec()).input_gradient[0]
