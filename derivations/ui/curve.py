@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, log10
 
 import plotly.graph_objects as go
 
@@ -11,6 +12,9 @@ HEIGHT = 220
 COLOUR = "#3d81c1"
 """A blue that is readable on light and on dark ground."""
 
+MOST_TICKS = 6
+"""The powers of ten beside a log scale."""
+
 MOST_MARKERS = 40
 """A longer descent is a line alone."""
 
@@ -18,6 +22,7 @@ MOST_MARKERS = 40
 def loss_curve(losses: Sequence[float]) -> go.Figure:
     """L at the start and after every step; from a hundredfold range on, on a log scale."""
     wide = min(losses) > 0 and max(losses) > 100 * min(losses)
+    decades = log10(max(losses) / min(losses)) if wide else 0
     line = {
         "type": "scatter",
         "x": list(range(len(losses))),
@@ -35,14 +40,13 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
         "xaxis": {"title": {"text": "steps"}, "fixedrange": True, "tickformat": "d"},
         "yaxis": {
             "title": {"text": "L, log scale" if wide else "L"},
-            **({"type": "log", "dtick": 1, "exponentformat": "power"} if wide else _LINEAR),
+            "type": "log" if wide else "linear",
+            "dtick": ceil(decades / MOST_TICKS) if wide else None,
+            "exponentformat": "power",
             "fixedrange": True,
         },
     }
     return go.Figure({"data": [line], "layout": layout})
-
-
-_LINEAR = {"type": "linear"}
 
 
 def told(losses: Sequence[float]) -> str:

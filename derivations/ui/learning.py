@@ -245,7 +245,7 @@ def _report(lesson: Lesson) -> None:
 
 def _rule(lesson: Lesson) -> str:
     """How each moved grid is moved, one line each."""
-    return r" \\ ".join(
+    return r" \\[6pt] ".join(
         rf"{letter} &\leftarrow {letter} - \eta\, \frac{{\partial L}}{{\partial {letter}}}"
         for letter in _letters(lesson)
     )

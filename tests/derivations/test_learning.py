@@ -222,6 +222,13 @@ def test_a_target_is_typed_and_kept() -> None:
     assert any("Rows of 1 and of 2" in text.value for text in app.caption)
 
 
+def test_each_operation_has_its_own_target() -> None:
+    app = check(sandbox("transpose", loss="Target", tt="1 2 3; 4 5 6; 7 8 9", t="5"))
+    assert inputs_of(app)["t"] == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    app.button_group(key="op").set_value(CONV2D.short).run()
+    assert inputs_of(app)["t"][0][0] == 5
+
+
 def test_a_target_is_changed_in_place_and_a_computed_gradient_is_not() -> None:
     app = check(sandbox(loss="Target", steps="2"))
     assert app.text_input(key="g").disabled
@@ -264,7 +271,8 @@ def test_the_line_of_l() -> None:
     (line,) = loss_curve([8, 4, 2]).data
     assert (list(line.x), list(line.y), line.mode) == ([0, 1, 2], [8, 4, 2], "lines+markers")
     assert loss_curve([8, 4, 2]).layout.yaxis.type == "linear"
-    assert loss_curve([8, 4, 0.01]).layout.yaxis.type == "log"
+    wide, wider = (loss_curve([8, 4, least]).layout.yaxis for least in (0.01, 1e-15))
+    assert (wide.type, wide.dtick, wider.type, wider.dtick) == ("log", 1, "log", 3)
     assert loss_curve([8, -4]).layout.yaxis.type == "linear"
     assert loss_curve([1.0] * (MOST_MARKERS + 1)).data[0].mode == "lines"
 
