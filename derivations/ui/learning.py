@@ -19,7 +19,6 @@ from derivations.ui.controls import (
     decimal_number,
     fallbacks,
     grid_text,
-    text_key,
     unknown,
     whole_number,
 )
@@ -115,7 +114,7 @@ def show(problem: Problem) -> Lesson:
     """Draw the loss, the steps and what they did to L; give the numbers that they lead to."""
     with st.container(key="learning", border=True):
         kind = _choose_loss(problem)
-        start = _with_target(problem, drawn=kind == TARGET)
+        start = _with_target(problem) if kind == TARGET else problem
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             rate = decimal_number(
                 st, "Learning rate η", RATES, RATE, "eta", step=0.001, format="%0.6g", width=150
@@ -143,14 +142,8 @@ def _choose_loss(problem: Problem) -> str:
     return kind
 
 
-def _with_target(problem: Problem, drawn: bool) -> Problem:
-    """The problem with its target, the grid ``"t"``, where the loss has one."""
-    key = text_key(problem.operation, "t")
-    if not drawn:
-        # Streamlit forgets a widget that is not drawn.
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-        return problem
+def _with_target(problem: Problem) -> Problem:
+    """The problem with its target, the grid ``"t"``."""
     shape = shape_of(problem.spec, "t", problem.samples)
     target, unread = grid_text(problem.operation, "t", "T", shape)
     for remark in unread:

@@ -210,10 +210,12 @@ def test_one_sentence_names_what_was_not_taken(key: str) -> None:
 
 
 def test_a_target_is_typed_and_kept() -> None:
-    app = check(sandbox(loss="Target", t="1 2; 3 4"))
-    assert inputs_of(app)["t"] == [[1, 2], [3, 4]]
+    app = check(sandbox(loss="Target", t="5"))
+    app.text_input(key="t").set_value("1 2; 3 4").run()
+    assert inputs_of(check(app))["t"] == [[1, 2], [3, 4]]
     app.button_group(key="loss").set_value("Squares").run()
     assert "t" not in inputs_of(check(app))
+    press(app, "Take a step")
     app.button_group(key="loss").set_value("Target").run()
     assert inputs_of(check(app))["t"] == [[1, 2], [3, 4]]
     app.text_input(key="t").set_value("1 2; 3").run()
