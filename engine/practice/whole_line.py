@@ -129,7 +129,7 @@ def _by_a_slip(line: Line, outcome: Outcome) -> str:
     if outcome.kind != NOT_THERE or outcome.term is None:
         return ""
     used = tuple(factor for factor in outcome.factors if isinstance(factor, Cell))
-    if len(used) < len(outcome.factors) or "-" in outcome.latex:
+    if len(used) < len(outcome.factors) or outcome.latex.startswith("-"):
         return ""
     return slip_in_product(line, outcome.term.cells, used)
 
