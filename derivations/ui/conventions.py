@@ -7,7 +7,6 @@ and one that says ``row=1`` mean the same cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -43,7 +42,9 @@ def held() -> Notation:
 def _held(key: str, options: Sequence[str]) -> str | None:
     """What a parameter says, as a link writes it; None where it says nothing that is known."""
     value = st.session_state.get(key)
-    text = st.query_params.get(key) if value is None else _written(value)
+    # Of a parameter that stands in a link twice, a widget takes the first.
+    linked = st.query_params.get_all(key)[:1]
+    text = _written(value) if value is not None else "".join(linked)
     return text if text in options else None
 
 
@@ -54,20 +55,22 @@ def _written(value: object) -> str:
 def choose() -> None:
     """The widgets."""
     with st.expander("Conventions", icon=":material/translate:"):
-        _choice("Indices start at", BASES, BASE, on_change=_recount)
-        _choice("Letters", list(LETTERS), NAMES)
+        st.segmented_control(
+            "Indices start at",
+            BASES,
+            default=NOTES.base,
+            required=True,
+            key=BASE,
+            on_change=_recount,
+            bind="query-params",
+        )
+        st.selectbox("Letters", list(LETTERS), key=NAMES, bind="query-params")
         st.toggle("Write δ for ∂L/∂Z", key=DELTA, bind="query-params")
-        _choice("“The” convolution is", KINDS, KIND)
+        st.selectbox("“The” convolution is", KINDS, key=KIND, bind="query-params")
         st.caption(
             "The notes count from 1, write x k z b, and mean a cross-correlation. Remarks on what "
             "the notes write stay in their notation."
         )
-
-
-def _choice(title: str, options: Sequence[Any], key: str, **how: Any) -> None:
-    st.segmented_control(
-        title, options, default=options[0], required=True, key=key, bind="query-params", **how
-    )
 
 
 def _recount() -> None:
@@ -98,5 +101,5 @@ def described(notation: Notation) -> str:
         said.append(f"δ is ∂L/∂{notation.matrix('z')}")
     if notation.convolution:
         kernel = notation.matrix("k")
-        said.append(f"{kernel} is the kernel of a true convolution, and ⊗ a cross-correlation")
+        said.append(f"{kernel} is the kernel of a true convolution (⊗ stays a cross-correlation)")
     return "; ".join(said)
