@@ -65,7 +65,8 @@ _SAID = {
         "The zeros before the first and behind the last cell have changed places.",
         "What is left over behind the last window belongs at the bottom and right.",
         "With the same padding on both sides and nothing left over there is nothing to mix up. "
-        "Otherwise every number is right and stands in the wrong place.",
+        "Otherwise the right numbers stand in the wrong places, and those that are pushed over the "
+        "edge are lost.",
     ),
     "true-convolution": Said(
         "The second grid is turned by 180° before it slides over the first, as a true "

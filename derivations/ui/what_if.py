@@ -221,47 +221,52 @@ def _fill(problem: Problem, grid: str, filling: str) -> None:
 # --- where it shows and where it hides ------------------------------------------------------------
 
 
-def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[tuple[bool, str]]:
-    """Computed statements: whether each lets the mistake hide, and what it says."""
-    spec, arrays = problem.spec, problem.operands
-    name = result_name(problem, mistake.result(spec))
+_Fact = tuple[bool, str]
+"""Whether it lets the mistake hide, and what it says."""
+
+
+def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[_Fact]:
+    """Computed statements about these numbers, and about all there are."""
+    name = result_name(problem, mistake.result(problem.spec))
+    always = None
     try:
-        grids = mistakes.factors(spec, mistake)
-        if len(grids) == 2:
-            for fixed, free in (grids, grids[::-1]):
-                hides = mistakes.hides_whatever(spec, mistake, free, arrays)
-                whose, other = (problem.plain(grid) for grid in (fixed, free))
-                yield (
-                    hides,
-                    (
-                        f"With this {whose} it hides, whatever {other} is."
-                        if hides
-                        else f"With this {whose} some {other} shows it."
-                    ),
-                )
-        always = mistakes.keeps_the_sum(spec, mistake)
+        yield from _whatever(problem, mistake, found)
+        always = mistakes.keeps_the_sum(problem.spec, mistake)
     except mistakes.TooManyProducts:
         st.caption(
             f"For results of more than {mistakes.MOST_PRODUCTS} products nothing is said here "
             "“whatever the numbers are”."
         )
-        always = False
     yield _sums(name, found, always)
     if found.right.any() and np.array_equal(found.wrong, -found.right):
         yield False, f"Every sign is wrong: a step down along this {name} climbs."
 
 
-def _sums(name: str, found: Outcome, always: bool) -> tuple[bool, str]:
+def _whatever(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[_Fact]:
+    """Whether it hides with the numbers of one factor, whatever those of the other are."""
+    if found.differs is None:
+        yield False, "The shape shows it whatever the numbers are."
+        return
+    grids = mistakes.factors(problem.spec, mistake)
+    for fixed, free in (grids, grids[::-1]) if len(grids) == 2 else ():
+        hides = mistakes.hides_whatever(problem.spec, mistake, free, problem.operands)
+        this, other = problem.plain(fixed), problem.plain(free)
+        if hides:
+            yield True, f"With this {this} it hides, whatever {other} is."
+        else:
+            yield False, f"With this {this} some {other} shows it."
+
+
+def _sums(name: str, found: Outcome, always: bool | None) -> _Fact:
+    """What a check of the sum finds; ``always``: whether it finds nothing for any numbers."""
     right, wrong = (values.sum().item() for values in found[:2])
     if always:
         return True, (
             f"The sum over {name} is the right one whatever the numbers are, here {number(right)}: "
             "a check of the sum finds nothing."
         )
-    if np.isclose(right, wrong):
-        return True, (
-            f"The sum over {name} is {number(right)} both times, but only with these numbers."
-        )
-    return False, (
-        f"The sum over {name} is {number(wrong)} for {number(right)}: a check of it finds this."
-    )
+    if np.isclose(right, wrong, rtol=1e-12, atol=1e-9):
+        only = "" if always is None else ", but only with these numbers"
+        return True, f"The sum over {name} is {number(right)} both times{only}."
+    told = f"The sum over {name} is {number(wrong)} instead of {number(right)}"
+    return False, f"{told}: a check of it finds this."

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents, what_if
@@ -16,7 +18,7 @@ from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Oper
 from engine import mistakes, numeric
 from engine.mistakes import MISTAKES, Mistake
 from engine.symbolic import Notation
-from tests.derivations.problems import problem_of
+from tests.derivations.problems import Case, any_case, problem_of
 from tests.derivations.visits import check, figures_of, link, opened
 
 PAGE = contents.WHAT_IF
@@ -152,6 +154,21 @@ def test_without_padding_the_sum_finds_no_missing_rotation_and_with_padding_it_d
     assert "a check of it finds this" in sums("Half (same) padding")
 
 
+def test_where_the_shape_differs_no_numbers_are_said_to_show_it() -> None:
+    app = visit(next(one for one in MISTAKES if one.name == "padding-k"), CONV2D, "No padding")
+    text = " ".join(one.value for one in app.markdown)
+    assert "The shape shows it whatever the numbers are" in text
+    assert "some ∂L/∂Z shows it" not in text
+
+
+def test_of_very_many_products_only_the_numbers_here_are_told() -> None:
+    app = check(opened(PAGE, h=16, w=16, kh=7, kw=7, p=3, k="ones"))
+    assert any("more than 4000 products" in one.value for one in app.caption)
+    assert "**hides**" in verdict_on(app)
+    (sums,) = [one.value for one in app.markdown if "The sum over" in one.value]
+    assert sums.endswith("both times.")
+
+
 def test_an_edge_kernel_turns_every_sign() -> None:
     app = visit(MISTAKES[0], CONV2D, "No padding", k="edge")
     assert any("Every sign is wrong" in one.value for one in app.markdown)
@@ -248,3 +265,17 @@ def test_numbers_hide_it_in_a_true_convolution_too() -> None:
         if not hide.disabled:
             hide.click().run()
             assert "**hides**" in verdict_on(check(app)), mistake.name
+
+
+@settings(max_examples=25, deadline=None)
+@given(case=any_case, mistake=st.sampled_from(MISTAKES), convolution=st.booleans())
+def test_whatever_the_widgets_can_say_is_a_page(
+    case: Case, mistake: Mistake, convolution: bool
+) -> None:
+    operation, geometry, _ = case
+    query = {**link(PAGE, geometry, operation), **(TRUE if convolution else {})}
+    if mistake is not MISTAKES[0]:
+        query[what_if.KEY] = mistake.title
+    app = opened(PAGE, **query)
+    assert not app.exception, [error.message for error in app.exception]
+    assert not app.error

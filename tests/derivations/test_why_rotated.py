@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents, two_ways
@@ -18,7 +20,7 @@ from engine import numeric
 from engine.geometry import Conv2dSpec
 from engine.symbolic import Notation
 from engine.taps import kernel_pairs
-from tests.derivations.problems import EXAMPLES, Case, problem_of
+from tests.derivations.problems import EXAMPLES, Case, any_case, problem_of
 from tests.derivations.visits import check, link, model_of, opened
 
 PAGE = contents.WHY_ROTATED
@@ -177,3 +179,13 @@ def test_what_the_browser_is_told_stays_small(operation: Operation) -> None:
     }
     assert sizes["The notes’ example"] < 2_000
     assert max(sizes.values()) < 20_000, sizes
+
+
+@settings(max_examples=25, deadline=None)
+@given(case=any_case, convolution=st.booleans())
+def test_whatever_the_widgets_can_say_is_a_page(case: Case, convolution: bool) -> None:
+    operation, geometry, _ = case
+    query = {**link(PAGE, geometry, operation), "conv": "true convolution"}
+    app = opened(PAGE, **(query if convolution else link(PAGE, geometry, operation)))
+    assert not app.exception, [error.message for error in app.exception]
+    assert not app.error
