@@ -258,6 +258,19 @@ def test_a_true_convolution_has_the_needless_turn_for_the_missing_one() -> None:
     assert [re.findall(r"k_\{\d+\}", line) for line in lines] == [["k_{22}"], ["k_{11}"]]
 
 
+@pytest.mark.parametrize("query", [{}, TRUE], ids=["cross-correlation", "true convolution"])
+def test_the_kernel_stands_on_the_window_as_it_should_and_as_it_should_not(
+    query: dict[str, str],
+) -> None:
+    kernel = problem_of(CONV2D, CONV2D.notes).grids["k"][0]
+    app = visit(MISTAKES[0], CONV2D, "The notes’ example", **query)
+    shown = [figures_of(app)[f"made-{name}-right"] for name in ("right", "wrong")]
+    stand = [kernel, kernel[::-1, ::-1]] if query else [kernel[::-1, ::-1], kernel]
+    assert all(np.array_equal(*pair) for pair in zip(shown, stand, strict=True))
+    titles = [one.value for one in app.markdown if one.value.startswith("$K$")]
+    assert [title.endswith("rotated 180°") for title in titles] == [not query, bool(query)]
+
+
 def test_numbers_hide_it_in_a_true_convolution_too() -> None:
     for mistake in MISTAKES:
         app = visit(mistake, CONV2D, geometry_that_shows(CONV2D, mistake), **TRUE)

@@ -380,12 +380,21 @@ def test_a_mean_hides_where_there_is_one_cell_or_the_sum_is_zero(spec: Spec, see
 # --- the edges --------------------------------------------------------------------------------
 
 
-def test_floating_point_numbers_differ_by_more_than_rounding_or_not_at_all() -> None:
-    spec = Conv2dSpec((5, 5), (3, 3))
-    arrays = {name: a / 7 for name, a in numbers(spec, 1, 50).items()}
-    grid, values = mistakes.hiding(spec, NO_ROTATION, arrays) or ("", np.zeros(0))
-    assert mistakes.outcome(spec, NO_ROTATION, {**arrays, grid: values}).hides
-    assert not mistakes.outcome(spec, NO_ROTATION, arrays).hides
+@pytest.mark.parametrize("mistake", [NO_ROTATION, TRANSPOSE, TRUE_CONVOLUTION, MEAN])
+def test_floating_point_numbers_differ_by_more_than_rounding_or_not_at_all(
+    mistake: Mistake,
+) -> None:
+    spec = Conv2dSpec((7, 7), (3, 3))
+    rounded = 0
+    for seed in range(10):
+        arrays = {name: a / 7 for name, a in numbers(spec, seed, 50).items()}
+        grid, values = mistakes.hiding(spec, mistake, arrays) or ("", np.zeros(0))
+        found = mistakes.outcome(spec, mistake, {**arrays, grid: values})
+        assert found.hides
+        assert not mistakes.outcome(spec, mistake, arrays).hides
+        rounded += not np.array_equal(found.right, found.wrong)
+    if mistake is TRUE_CONVOLUTION:
+        assert rounded  # summed backwards, so that the tolerance is needed
 
 
 def test_of_too_many_products_nothing_is_said() -> None:
