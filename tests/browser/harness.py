@@ -245,7 +245,7 @@ def settle(page: Page) -> None:
     page.wait_for_function(_SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
 
 
-def page_url(base: str, path: str = "", **query: object) -> str:
+def page_url(base: str, path: str = "", /, **query: object) -> str:
     """``page_url(base, "conv2d", k="2x2")`` is ``base/conv2d?k=2x2``."""
     url = f"{base}/{path.lstrip('/')}"
     return f"{url}?{urlencode(query, doseq=True)}" if query else url

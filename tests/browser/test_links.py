@@ -125,6 +125,28 @@ def test_pages_keep_the_geometry_and_numbers_of_both_operations(open_page: OpenP
     assert_clean(page)
 
 
+def test_the_conventions_are_in_the_link_and_the_cell_stays(open_page: OpenPage) -> None:
+    """∂L/∂k₁₂ of a true convolution is what the window gives at its place 2, 1."""
+    page = open_page("conv2d-kernel-gradient", row=1, col=2, conv="true convolution")
+    assert cells(page, "turned", "target") == {(1, 0)}
+    assert cells(page, "result", "target") == {(0, 1)}
+    assert cells(page, "left", "window") == {(1, 0)}
+    plain = numbers_on(page, "result")
+    assert numbers_on(page, "turned") == [row[::-1] for row in plain[::-1]]
+    page.get_by_text("Conventions", exact=True).click()
+    choose(page, "base", "0")
+    assert {"row": "0", "base": "0", "conv": "true convolution"}.items() <= query(page).items()
+    assert cells(page, "result", "target") == {(0, 1)}
+    pointer.hover_cell(page, "turned", 0, 0)
+    assert pointer.status(page).startswith("∂L/∂k₁₁ = ")
+    other = open_page("conv2d-kernel-gradient", **query(page))
+    assert cells(other, "turned", "target") == {(1, 0)}
+    assert numbers_on(other, "result") == plain
+    assert pointer.line_latex(other) == pointer.line_latex(page)
+    assert_clean(page)
+    assert_clean(other)
+
+
 def test_the_menu_leads_to_every_page(open_page: OpenPage) -> None:
     page = open_page("")
     page.get_by_test_id("stTopNavLink").filter(has_text="Sandbox").first.click()
