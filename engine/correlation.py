@@ -93,12 +93,12 @@ def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlat
     convolution = isinstance(spec, Conv2dSpec)
     fine, coarse = ("x", "dz") if convolution else ("dz", "x")
     if result == "kernel_gradient":
-        picture = _expand(spec, (fine, _padded), (coarse, _spread), spec.dilation, "k")
+        picture = _expand(spec, (fine, _by_dilation), (coarse, _spread), spec.dilation, "k")
         return replace(picture, result=picture.result.turned) if turned else picture
     gather, spread = (_rotated, _dilated) if turned else (_dilated, _rotated)
     if (result == "forward") == convolution:
         target = "z" if convolution else "x"
-        return _expand(spec, (fine, _padded), ("k", gather), spec.stride, target)
+        return _expand(spec, (fine, _by_stride), ("k", gather), spec.stride, target)
     if result in ("forward", "input_gradient"):
         target = "x" if convolution else "z"
         return _expand(spec, (coarse, _implied), ("k", spread), (1, 1), target)
@@ -132,6 +132,22 @@ def _size(spec: Spec, grid: str) -> Pair:
 def _padded(axis: Axis) -> tuple[int, ...]:
     """The fine grid with its padding."""
     return (PADDING,) * axis.pad_before + tuple(range(axis.fine)) + (PADDING,) * axis.pad_after
+
+
+def _by_dilation(axis: Axis) -> tuple[int, ...]:
+    """The padded fine grid as windows that go on in steps of the dilation cover it."""
+    return _covered(axis, axis.dilation)
+
+
+def _by_stride(axis: Axis) -> tuple[int, ...]:
+    """The padded fine grid as windows that go on in steps of the stride cover it."""
+    return _covered(axis, axis.stride)
+
+
+def _covered(axis: Axis, step: int) -> tuple[int, ...]:
+    """The padded fine grid, without a remainder so long that it would have room for a window."""
+    padded = _padded(axis)
+    return padded[: len(padded) - axis.remainder] if axis.remainder >= step else padded
 
 
 def _spread(axis: Axis) -> tuple[int, ...]:

@@ -59,6 +59,9 @@ def test_every_picture_is_what_numpy_computes(result: str, spec: Spec, seed: int
     arrays = {grid: rng.integers(-4, 5, size) for grid, size in sizes.items()}
     picture = as_correlation(spec, result)
     np.testing.assert_array_equal(correlate(picture, arrays), computed(spec, result, arrays))
+    sides = zip(picture.left.size, picture.right.size, picture.step, strict=True)
+    room = tuple((left - right) // step + 1 for left, right, step in sides)
+    assert room == picture.result.size  # no row too many for the result either
 
 
 @pytest.mark.parametrize("result", PICTURES)

@@ -14,7 +14,6 @@ from engine.reading import compare, judge
 from engine.reading.claims import PROVED
 from engine.reading.reader import read
 from engine.reading.terms import Interpreter
-from engine.reading.verdict import LOOSE
 from engine.symbolic import NOTES, STAGES, Line, Notation, derive
 from engine.symbolic.layout import correlation_equation, local_derivative, system
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs
@@ -119,8 +118,8 @@ def test_every_picture_is_proved(spec: Spec, notation: Notation) -> None:
     for result in ("forward", "kernel_gradient", "input_gradient"):
         picture = as_correlation(spec, result, turned=notation.convolution)
         latex = correlation_equation(derivation.symbols, picture)
-        if len(latex) <= LONGEST and "dots" not in latex:
+        # Zeros alone do not say which grid they stand for.
+        named = all(max(axis) >= 0 for axis in (picture.left.rows, picture.left.columns))
+        if named and len(latex) <= LONGEST and "dots" not in latex:
             (verdict,) = judge(latex, derivation)
-            proved = LOOSE if verdict.liberties else PROVED
-            assert verdict.kind == proved, (latex, [check.differences for check in verdict.failed])
-            assert not verdict.liberties or spec.remainder != (0, 0)
+            assert verdict.kind == PROVED, (latex, [check.differences for check in verdict.failed])
