@@ -15,6 +15,7 @@ from engine import numeric
 from engine.agreement import torch_verdict
 from engine.correlation import RESULTS
 from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.symbolic import Notation
 from tests.cases import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -27,6 +28,8 @@ from tests.cases import (
 )
 
 torch.set_num_threads(1)
+
+TRUE_CONVOLUTION = Notation(convolution=True)
 
 EVERY = {f"conv2d-{name}": spec for name, spec in CONV2D.items()}
 EVERY |= {f"conv_transpose2d-{name}": spec for name, spec in CONV_TRANSPOSE2D.items()}
@@ -122,6 +125,9 @@ def test_the_verdict_by_pytorch(spec: Spec, seed: int, dtype: Any) -> None:
         )
         assert whole is not None
         assert whole.holds, whole
+        turned = torch_verdict(spec, result, **arrays._asdict(), notation=TRUE_CONVOLUTION)
+        assert turned is not None
+        assert turned.holds, turned
 
 
 @settings(max_examples=60, deadline=None)
