@@ -9,9 +9,11 @@ from engine.symbolic.layout import correlation_equation, local_derivative, plain
 lesson = open_lesson(
     "kernel_gradient",
     "Conv 2D: the gradient of the kernel, ∂L/∂K",
-    r"Every $k_{mn}$ takes part in every $z_{ij}$, so its gradient is a sum over all of them; "
+    r"Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a "
+    "0), so its gradient is a sum over all of them; "
     r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$.",
-    convolution="Every $k_{mn}$ takes part in every $z_{ij}$, so its gradient is a sum over all "
+    convolution="Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it "
+    "meets a 0), so its gradient is a sum over all "
     r"of them; what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$, and "
     "it comes out rotated by 180°.",
 )
