@@ -280,7 +280,7 @@ def test_numbers_hide_it_in_a_true_convolution_too() -> None:
             assert "**hides**" in verdict_on(check(app)), mistake.name
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(case=any_case, mistake=st.sampled_from(MISTAKES), convolution=st.booleans())
 def test_whatever_the_widgets_can_say_is_a_page(
     case: Case, mistake: Mistake, convolution: bool

@@ -181,7 +181,7 @@ def test_what_the_browser_is_told_stays_small(operation: Operation) -> None:
     assert max(sizes.values()) < 20_000, sizes
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(case=any_case, convolution=st.booleans())
 def test_whatever_the_widgets_can_say_is_a_page(case: Case, convolution: bool) -> None:
     operation, geometry, _ = case

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import correlate2d
 
@@ -41,6 +42,8 @@ in_the_picture = pytest.mark.parametrize(
 any_spec = conv2d_specs(4, 2) | conv_transpose2d_specs(3, 2)
 single = conv2d_specs(5, 1) | conv_transpose2d_specs(4, 1)
 seeds = st.integers(0, 999)
+few = settings(max_examples=30)
+"""Examples of a law that is drawn for every mistake anew."""
 
 
 def numbers(spec: Spec, seed: int, largest: int = 10**6) -> dict[str, np.ndarray]:
@@ -122,6 +125,7 @@ def by_scipy(spec: Spec, mistake: Mistake, arrays: dict[str, np.ndarray]) -> np.
 
 
 @in_the_picture
+@few
 @given(spec=single, seed=seeds)
 def test_what_comes_out_is_what_the_mistake_gives_by_hand(
     mistake: Mistake, spec: Spec, seed: int
@@ -178,6 +182,7 @@ def test_the_right_lines_are_the_derivations(mistake: Mistake, spec: Spec) -> No
 
 
 @each
+@few
 @given(spec=any_spec, seed=seeds)
 def test_there_is_nothing_to_get_wrong_just_where_no_numbers_show_it(
     mistake: Mistake, spec: Spec, seed: int
@@ -187,6 +192,7 @@ def test_there_is_nothing_to_get_wrong_just_where_no_numbers_show_it(
 
 
 @each
+@few
 @given(spec=any_spec, seed=seeds)
 def test_the_sum_is_kept_just_where_large_numbers_keep_it(
     mistake: Mistake, spec: Spec, seed: int
@@ -196,6 +202,7 @@ def test_the_sum_is_kept_just_where_large_numbers_keep_it(
 
 
 @in_the_picture
+@few
 @given(spec=any_spec, data=st.data())
 def test_it_hides_whatever_a_grid_is_just_where_each_single_one_shows_nothing(
     mistake: Mistake, spec: Spec, data: st.DataObject
@@ -213,6 +220,7 @@ def test_it_hides_whatever_a_grid_is_just_where_each_single_one_shows_nothing(
 
 
 @each
+@few
 @given(spec=any_spec, seed=seeds)
 def test_numbers_that_hide_it_hide_it(mistake: Mistake, spec: Spec, seed: int) -> None:
     arrays = numbers(spec, seed)
@@ -266,7 +274,11 @@ def test_a_missing_rotation_of_an_antisymmetric_kernel_turns_every_sign(
 
 @given(spec=any_spec)
 def test_without_padding_a_missing_rotation_or_a_transpose_keeps_the_sum(spec: Spec) -> None:
-    assume(not np.any(spec.padding))
+    if isinstance(spec, Conv2dSpec):
+        sizes = [min(pair) for pair in zip(spec.input_size, spec.kernel_size, strict=True)]
+        spec = replace(spec, kernel_size=tuple(sizes), padding=0, dilation=1)
+    else:
+        spec = replace(spec, padding=0)
     assert mistakes.keeps_the_sum(spec, NO_ROTATION)
     if spec.kernel_size[0] == spec.kernel_size[1]:
         assert mistakes.keeps_the_sum(spec, TRANSPOSE) or spec.dilation[0] != spec.dilation[1]
