@@ -12,9 +12,9 @@ lesson = open_lesson(
     r"Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a "
     "0), so its gradient is a sum over all of them; "
     r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$.",
-    convolution="Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it "
-    "meets a 0), so its gradient is a sum over all "
-    r"of them; what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$, and "
+    convolution="Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding "
+    "it meets a 0), so its gradient is a sum over all of them; "
+    r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$, and "
     "it comes out rotated by 180°.",
 )
 
