@@ -311,9 +311,12 @@ function drawLine(show, watched) {
   ]);
   const start = story.target.starts ? [element("span", "two-ways-start", formula(story.target.starts))] : [];
   const left = element("span", "two-ways-left", formula(story.target.lefts[watched]), element("span", "", " ="));
-  const sum = element("span", "two-ways-sum", element("span", "", step < story.patches.length ? "so far" : "="), element("b", "", story.sums[step][watched]));
+  // Other pairs of channels add to the same cell: what this pair brings is its share.
+  const others = story.others ? [element("span", "two-ways-others", `+ ${story.others}`)] : [];
+  const whole = story.others ? "this pair" : "=";
+  const sum = element("span", "two-ways-sum", element("span", "", step < story.patches.length ? "so far" : whole), element("b", "", story.sums[step][watched]));
   const none = terms.length || start.length ? [] : [element("span", "two-ways-start", "0")];
-  show.part("line").replaceChildren(left, ...start, ...cards, ...none, sum);
+  show.part("line").replaceChildren(left, ...start, ...cards, ...none, ...others, sum);
 }
 
 function termCard(story, { source, k, product }, step) {

@@ -82,6 +82,8 @@ def show(problem: Problem) -> None:
     ):
         flat, *at = _place_widgets(problem)
     with place:
+        if problem.has_channels:
+            st.caption(_one_pair(problem, flat), text_alignment="center")
         # A list: in a dictionary Streamlit would look for data frames, and import pandas to do so.
         told = [{**story(problem, flat), "at": at}]
         _component()(data=told, key="two-ways", on_at_change=_take_place)
@@ -165,6 +167,7 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
         "right": _board(picture.right),
         "painted": _board(on_patch),
         "base": problem.notation.base,
+        "others": _others(problem, flat),
         "patches": _patches(spec, source, kernel, start, turned),
         "titles": {
             "source": problem.plain(coarse),
@@ -175,6 +178,32 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
             "turned": _laid(picture.right),
         },
     }
+
+
+def _one_pair(problem: Problem, flat: int) -> str:
+    """That one filter and one channel are drawn of several, and what the others add."""
+    count = problem.notation.number
+    out, channel = kernel_pairs(problem.spec)[flat]
+    pair = f"One pair is drawn: filter {count(out)} and channel {count(channel)}."
+    convolution = isinstance(problem.spec, Conv2dSpec)
+    of = result_name(problem, "input_gradient" if convolution else "forward")
+    if others := _others(problem, flat):
+        add = "add theirs" if "," in others else "adds its own"
+        return f"{pair} It is a share of {of}: {others} {add} in the same way."
+    return f"{pair} It is all of this channel of {of}: groups cut the others off."
+
+
+def _others(problem: Problem, flat: int) -> str:
+    """The pairs that add to the same cells of the target, by filter or by channel."""
+    convolution = isinstance(problem.spec, Conv2dSpec)
+    mine, kind = (1, "filter") if convolution else (0, "channel")
+    pairs = kernel_pairs(problem.spec)
+    found = [
+        problem.notation.number(pair[1 - mine])
+        for pair in sorted(pairs)
+        if pair[mine] == pairs[flat][mine] and pair != pairs[flat]
+    ]
+    return f"{kind}{'s' if len(found) > 1 else ''} {', '.join(found)}" if found else ""
 
 
 def _grid(problem: Problem, name: str, values: Any) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _back(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
         (
             "Now stand on one cell and look back (gather).",
             f"Collect what the patches leave at ${target}$, the ${letter}$ in reading order:",
-            line.latex(),
+            system([line]),
         ),
         (
             title,

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents, two_ways
 from derivations.ui.hues import hues
 from derivations.ui.numbers import number
-from derivations.ui.operations import CONV2D, OPERATIONS, Operation
+from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
 from derivations.ui.problem import Problem, channels_of
 from engine import numeric
 from engine.geometry import Conv2dSpec
@@ -153,6 +153,27 @@ def test_each_pair_of_channels_has_its_own_picture() -> None:
     assert story["source"]["names"][0] == f"∂L/∂z⁽{'⁰¹²³'[out + 1]}⁾₁₁"
     assert story["target"]["names"][0] == f"x⁽{'⁰¹²³'[channel + 1]}⁾₁₁"
     assert story["kernel"]["numbers"] == [number(v) for v in problem.grids["k"][4].ravel().tolist()]
+    assert story["others"] == "filter 1"
+    assert any("filter 2 and channel 2" in text.value for text in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("operation", "title", "others"),
+    [
+        (CONV2D, "The notes’ example", ""),
+        (CONV2D, "Depthwise, stride 2", ""),
+        (CONV2D, "Channels: 3 → 2", "filter 2"),
+        (CONV_TRANSPOSE2D, "Upsampling by 2, channels 3 → 2", "channels 2, 3"),
+    ],
+)
+def test_what_other_pairs_add_to_the_same_cells_is_said(
+    operation: Operation, title: str, others: str
+) -> None:
+    app = check(visit(operation, title))
+    assert story_on(app)["others"] == others
+    said = [text.value for text in app.caption if "One pair is drawn" in text.value]
+    assert len(said) == (title != "The notes’ example")
+    assert all((others or "groups cut the others off") in text for text in said)
 
 
 @pytest.mark.parametrize(
