@@ -250,7 +250,7 @@ def _decrease(lesson: Lesson) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric("L", _written(here.loss))
         if before is None:
-            st.metric("The first step promises", _written(-lesson.rate * here.slope))
+            st.metric("The first step promises a change of", _written(-lesson.rate * here.slope))
             return
         st.metric(f"Step {lesson.taken} promised", _written(-lesson.rate * before.slope))
         st.metric("and changed L by", _written(losses[-1] - losses[-2]))

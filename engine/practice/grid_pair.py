@@ -71,10 +71,14 @@ class RightGrids(Exercise):
 
     @property
     def solution(self) -> str:
-        """The letter of the right pair."""
-        pair = self.options[self.place]
-        letters = rf"{pair.left.letter} \otimes {pair.right.letter}"
-        return rf"\textbf{{{letter_of(self.place)}}}: \quad {letters} = {self._result}"
+        """The letter of the right pair, and what it is made of."""
+        pair, picture = self.options[self.place], picture_of(self.line)
+        grids = (
+            _described(pair.left.letter, picture.left),
+            _described(pair.right.letter, picture.right),
+        )
+        both = r" \otimes ".join(grids)
+        return rf"\textbf{{{letter_of(self.place)}}}: \quad {both} = {self._result}"
 
     @property
     def _result(self) -> str:
@@ -108,6 +112,20 @@ class RightGrids(Exercise):
             return Feedback(True, "Right.")
         option = self.options[answer]
         return Feedback(False, f"Not {letter_of(answer)}. {option.says}", (), option.name)
+
+
+def _described(letter: str, grid: Expanded) -> str:
+    """A grid in LaTeX with what was done to it in words."""
+    before = r"\text{padded }" if PADDING in _axes(grid) else ""
+    after = [
+        word
+        for word, done in (
+            ("zeros between", INSERTED in _axes(grid)),
+            ("rotated by 180°", grid.rotated),
+        )
+        if done
+    ]
+    return before + letter + (rf"\text{{ ({', '.join(after)})}}" if after else "")
 
 
 def _axes(grid: Expanded) -> tuple[int, ...]:
