@@ -25,8 +25,9 @@ _SAID = {
         "K is laid on the window as it is.",
         "Read forwards, the window needs K rotated by 180°.",
         "It hides behind a kernel that equals its own turn: all ones, a blur, a Laplace filter. "
-        "Behind one that is the *negative* of its turn, an edge filter, every number has the "
-        "wrong sign. Without padding each {coarse} meets each k once either way, so the sum over "
+        "With one that is the *negative* of its turn, such as a Sobel filter, it shows: every "
+        "number has the wrong sign. Without padding each {coarse} meets each k once either way, so "
+        "the sum over "
         "{fine} is the right one.",
     ),
     "transpose": Said(

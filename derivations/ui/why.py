@@ -20,8 +20,8 @@ MOST_COLOURED_TERMS = 240
 
 
 _GATHER = (
-    "Follow one cell: the terms are the same, and the order in which the window meets them is the "
-    "rotation."
+    "Follow one cell: both ways have the same terms, and in the window their $k$ stand rotated by "
+    "180° against the patch."
 )
 _PAINTED, _PAINTED_TURNED = "paints $K$, as it is,", "paints $K$, rotated by 180°,"
 
