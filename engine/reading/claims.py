@@ -225,16 +225,18 @@ class Claims:
 
     def _channel(self, end: Table, grid: str) -> int:
         """The flat channel of a result, by the first entry that names one of its cells."""
-        shape = grid_shape(self.spec, grid)
+        names = [
+            self._names(grid, channel) for channel in range(_channels(grid_shape(self.spec, grid)))
+        ]
         for row in end.rows:
             for entry in row:
-                for channel in range(_channels(shape)):
-                    names = self._names(grid, channel)
-                    if entry.latex in names:
+                for channel, known in enumerate(names):
+                    if entry.latex in known:
                         return channel
         return 0
 
     def _names(self, grid: str, channel: int) -> set[str]:
+        """How every entry of one channel of a result is written."""
         return {entry.latex for row in self._whole(grid, channel).rows for entry in row}
 
     def _whole(self, grid: str, channel: int) -> Table:
