@@ -48,11 +48,6 @@ class Problem:
     notation: Notation = NOTES
 
     @property
-    def is_notes_example(self) -> bool:
-        """Whether the geometry is that of the notes."""
-        return self.spec == self.operation.spec(self.operation.notes)
-
-    @property
     def has_channels(self) -> bool:
         """Whether there is more than one channel in or out."""
         return self.spec.in_channels > 1 or self.spec.out_channels > 1
