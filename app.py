@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations.ui import contents, controls, conventions
+from derivations.ui import contents
+from derivations.ui.settings import conventions, sidebar
 
 HERE = Path(__file__).parent
 
@@ -50,6 +51,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if entry is contents.START else "auto",
 )
-controls.sidebar(entry.operation, batch=entry is contents.SANDBOX)
+sidebar.sidebar(entry.operation, batch=entry is contents.SANDBOX)
 page.run()
 freeze_imports("sympy" in sys.modules)

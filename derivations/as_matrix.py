@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from derivations.ui import controls, matrix
-from derivations.ui.evidence import badges
-from derivations.ui.names import result_name
-from derivations.ui.remarks import show_remarks
+from derivations.ui import as_matrix
+from derivations.ui.problem.cell_names import result_name
+from derivations.ui.settings import sidebar
+from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.stage.evidence import badges
 from engine import agreement
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("As a matrix", anchor=False)
 st.markdown(
     problem.write(
@@ -19,15 +20,16 @@ st.markdown(
 )
 show_remarks(problem)
 
-rows, columns = matrix.matrix_size(problem)
-if max(rows, columns) > matrix.LONGEST_SIDE:
+rows, columns = as_matrix.matrix_size(problem)
+if max(rows, columns) > as_matrix.LONGEST_SIDE:
     st.info(
         f"Here the matrix has {rows} rows and {columns} columns. It is drawn up to "
-        f"{matrix.LONGEST_SIDE} of each: choose a smaller input or fewer channels in the sidebar.",
+        f"{as_matrix.LONGEST_SIDE} of each: choose a smaller input or fewer channels in the "
+        "sidebar.",
         icon=":material/info:",
     )
 else:
-    matrix.show_matrices(problem)
+    as_matrix.show_matrices(problem)
 
 st.subheader("What to see", anchor=False)
 st.markdown(

@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from derivations.ui import checking, controls, notes
-from derivations.ui.remarks import show_remarks
+from derivations.ui.notes_checked import equations, your_own
+from derivations.ui.settings import sidebar
+from derivations.ui.settings.remarks import show_remarks
 from engine.symbolic import NOTES
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("The notes, checked", anchor=False)
 st.markdown(
     "Every equation of the notes as it stands there. A parser reads its LaTeX, both sides are "
     "written out and compared with what the engine derives, and SymPy proves the engine's own "
     "lines. Nobody typed in what is right and what is wrong."
 )
-notes.show_summary()
-show_remarks(problem, notes.link_remarks())
+equations.show_summary()
+show_remarks(problem, equations.link_remarks())
 
 st.subheader("Check your own", anchor=False)
-checking.show_box(problem)
+your_own.show_box(problem)
 
 st.subheader("The 57 equations", anchor=False)
 if problem.notation != NOTES:
     st.caption("The notes keep their own notation; the box above reads yours.")
-notes.show()
+equations.show()

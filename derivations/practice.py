@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from derivations.ui import answer_key, controls, practice
-from derivations.ui.remarks import show_remarks
+from derivations.ui.practice import answer_key, exercise_view
+from derivations.ui.settings import sidebar
+from derivations.ui.settings.remarks import show_remarks
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("Practice", anchor=False)
 st.markdown(
     "Do it yourself: exercises from the same lines, for the geometry and the numbers of the "
     "sidebar. The address carries the exercise: a copied link opens the very same one."
 )
-show_remarks(problem, practice.link_remarks())
-if practice.offers(problem):
-    choice = practice.choose()
+show_remarks(problem, exercise_view.link_remarks())
+if exercise_view.offers(problem):
+    choice = exercise_view.choose()
     if answer_key.switch():
         answer_key.show(problem, choice)
     else:
-        practice.show(problem, choice)
+        exercise_view.show(problem, choice)

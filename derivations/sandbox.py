@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from derivations.ui import controls, learning, overview
-from derivations.ui.remarks import show_remarks
+from derivations.ui.sandbox import learning, overview
+from derivations.ui.settings import sidebar
+from derivations.ui.settings.remarks import show_remarks
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("Sandbox", anchor=False)
 st.markdown(
     problem.write(

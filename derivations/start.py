@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from derivations.ui import contents, controls, overview
+from derivations.ui import contents
+from derivations.ui.sandbox import overview
+from derivations.ui.settings import sidebar
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("How gradients flow through a convolution", anchor=False)
 st.markdown(
     problem.write(

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from derivations.ui import controls, two_ways, why
-from derivations.ui.remarks import show_remarks
+from derivations.ui.settings import sidebar
+from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.why_rotated import five_steps, two_ways
 
-problem = controls.current()
+problem = sidebar.current()
 st.title("Why rotated by 180°", anchor=False)
-st.markdown(why.claim(problem))
+st.markdown(five_steps.claim(problem))
 show_remarks(problem, two_ways.remarks(problem))
 
 if reason := two_ways.too_large(problem.spec):
@@ -20,4 +21,4 @@ else:
     two_ways.show(problem)
 
 st.subheader("The answer in five steps", anchor=False)
-why.show_steps(problem)
+five_steps.show_steps(problem)

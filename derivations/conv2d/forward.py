@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from derivations.ui.equations import show_system
-from derivations.ui.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.stage.equations import show_system
 from engine.symbolic.layout import correlation_equation, partial
 
 lesson = open_lesson(

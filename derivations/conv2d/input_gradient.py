@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from derivations.ui import sentences
-from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
-from derivations.ui.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.stage import sentences
+from derivations.ui.stage.equations import differs, loosely, show_marked_chain, show_system
 from engine.symbolic.layout import correlation_equation, implied_padding, matrix
 
 lesson = open_lesson(

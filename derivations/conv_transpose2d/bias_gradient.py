@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from derivations.ui.equations import loosely, show_system
-from derivations.ui.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.stage.equations import loosely, show_system
 
 lesson = open_lesson(
     "bias_gradient",

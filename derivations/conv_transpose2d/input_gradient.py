@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from derivations.ui.equations import differs, loosely, show_marked_chain, show_system
-from derivations.ui.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.stage.equations import differs, loosely, show_marked_chain, show_system
 from engine.symbolic.layout import correlation_equation
 
 lesson = open_lesson(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from derivations.ui import wording
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, Operation
+from derivations.ui.problem import wording
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from engine.symbolic import Notation
 
 

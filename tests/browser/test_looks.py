@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from derivations.ui import contents
-from derivations.ui.operations import CONV2D
+from derivations.ui.problem.operations import CONV2D
 from tests.browser import harness, pointer
 from tests.browser.harness import assert_clean
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from derivations.ui.numbers import default
-from derivations.ui.operations import (
+from derivations.ui.problem.grid_text import default
+from derivations.ui.problem.operations import (
     BOUNDS,
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -18,7 +18,7 @@ from derivations.ui.operations import (
     Operation,
     Settings,
 )
-from derivations.ui.problem import GRIDS, Problem, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from engine.geometry import Spec
 from engine.symbolic import NOTES, Notation
 from engine.taps import kernel_pairs

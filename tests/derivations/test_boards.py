@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.ui.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
-from derivations.ui.operations import CONV2D
-from derivations.ui.panels import board_of, panels, plain_grid
-from derivations.ui.problem import Problem, shape_of
+from derivations.ui.problem.operations import CONV2D
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
+from derivations.ui.stage.panels import board_of, panels, plain_grid
 from engine.correlation import INSERTED, PADDING, RESULTS, Expanded
 from engine.geometry import Spec
 from tests.cases import CONV2D as CONV2D_SPECS

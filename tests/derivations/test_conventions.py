@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from derivations.ui import contents, conventions
+from derivations.ui import contents
 from derivations.ui.contents import Entry
-from derivations.ui.names import channel_names, spoken
-from derivations.ui.operations import CONV2D
-from derivations.ui.problem import channels_of
-from derivations.ui.wording import words, write
+from derivations.ui.problem.cell_names import channel_names, spoken
+from derivations.ui.problem.operations import CONV2D
+from derivations.ui.problem.problem import channels_of
+from derivations.ui.problem.wording import words, write
+from derivations.ui.settings import conventions
 from engine import numeric
 from engine.symbolic import NOTES, Cell, Notation
 from tests.derivations.problems import problem_of

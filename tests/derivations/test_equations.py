@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.ui import equations
-from derivations.ui.equations import fragments, stage_sum, stages_of
-from derivations.ui.names import spoken
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
+from derivations.ui.problem.cell_names import spoken
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
+from derivations.ui.stage import equations
+from derivations.ui.stage.equations import fragments, stage_sum, stages_of
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Cell, Fragment, Values, derive
 from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, system, written

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from derivations.ui import figures
-from derivations.ui.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
-from derivations.ui.figures import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
-from derivations.ui.numbers import number
+from derivations.ui.problem.grid_text import number
+from derivations.ui.stage import heatmaps
+from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
+from derivations.ui.stage.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs
@@ -176,8 +176,8 @@ def test_the_largest_grids_fit_a_telephone(spec: Spec, result: str, channels: in
     boards = [column_of(grid, channels) for grid in (picture.left, picture.right, picture.result)]
     for board, cell in zip(boards, cell_sizes(boards), strict=True):
         image = drawn(board, np.zeros((channels, 100, 100), dtype=int), cell)
-        assert image.width <= figures.WIDEST
-        assert image.height <= max(figures.TALLEST, 3 * board.size[0])
+        assert image.width <= heatmaps.WIDEST
+        assert image.height <= max(heatmaps.TALLEST, 3 * board.size[0])
         assert len(image.alt) < 4_000
 
 
@@ -194,9 +194,9 @@ def test_a_cell_has_a_size_within_bounds(
         for h, w in sizes
     ]
     for board, cell in zip(boards, cell_sizes(boards), strict=True):
-        assert 3 <= cell <= figures.LARGEST_CELL
-        assert cell == 3 or cell * board.size[1] <= figures.WIDEST
-        assert cell == 3 or cell * board.size[0] <= figures.TALLEST
+        assert 3 <= cell <= heatmaps.LARGEST_CELL
+        assert cell == 3 or cell * board.size[1] <= heatmaps.WIDEST
+        assert cell == 3 or cell * board.size[0] <= heatmaps.TALLEST
 
 
 @settings(max_examples=30)
@@ -205,8 +205,8 @@ def test_a_figure_of_any_size_is_one_that_can_be_drawn(h: int, w: int, channels:
     board = column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels)
     # Plotly refuses what is too small: building each figure is the test.
     image = drawn(board, np.zeros((channels, h, w), dtype=int), cell_sizes([board])[0])
-    assert image.figure.layout.width == image.width >= figures.NARROWEST
-    assert image.figure.layout.height == image.height >= figures.SHORTEST
+    assert image.figure.layout.width == image.width >= heatmaps.NARROWEST
+    assert image.figure.layout.height == image.height >= heatmaps.SHORTEST
 
 
 boards_of_a_stage = st.lists(
@@ -218,13 +218,13 @@ boards_of_a_stage = st.lists(
 def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Board]) -> None:
     def in_one_row(most: int) -> bool:
         widths = (
-            max(figures.NARROWEST, board.size[1] * min(cell, most))
+            max(heatmaps.NARROWEST, board.size[1] * min(cell, most))
             for board, cell in zip(boards, fits, strict=True)
         )
-        return sum(widths) <= figures.ROW
+        return sum(widths) <= heatmaps.ROW
 
     alone = [cell_sizes([board])[0] for board in boards]
-    alike = min(alone) >= figures.ONLY_NUMBER
+    alike = min(alone) >= heatmaps.ONLY_NUMBER
     fits = [min(alone)] * len(boards) if alike else alone
     cells = cell_sizes(boards)
     assert len(set(cells)) == 1 or not alike
@@ -234,7 +234,7 @@ def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Boar
         assert not in_one_row(max(cells) + 1)
     elif not in_one_row(max(fits)):
         # They stand in two rows, since in one their numbers could not be read.
-        assert not any(map(in_one_row, range(figures.ONLY_NUMBER + 5, figures.LARGEST_CELL)))
+        assert not any(map(in_one_row, range(heatmaps.ONLY_NUMBER + 5, heatmaps.LARGEST_CELL)))
 
 
 @given(st.integers(1, 40), st.integers(1, 3))
@@ -304,20 +304,20 @@ def test_a_matrix_is_its_kernel_cells_and_its_zeros_are_another_layer() -> None:
 def test_a_matrix_of_any_size_can_be_drawn(shape: tuple[int, int]) -> None:
     rows, columns = shape
     image = matrix_heatmap([[1.0] * columns] * rows, [["k"] * columns] * rows, "C", COLOURS, 1.0)
-    assert image.figure.layout.width == image.width >= figures.NARROWEST
-    assert image.width <= max(figures.NARROWEST, figures.WIDEST_MATRIX)
-    assert image.figure.layout.height == image.height >= figures.SHORTEST
+    assert image.figure.layout.width == image.width >= heatmaps.NARROWEST
+    assert image.width <= max(heatmaps.NARROWEST, heatmaps.WIDEST_MATRIX)
+    assert image.figure.layout.height == image.height >= heatmaps.SHORTEST
 
 
 # --- text -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", range(3, figures.LARGEST_CELL + 1))
+@pytest.mark.parametrize("cell", range(3, heatmaps.LARGEST_CELL + 1))
 def test_a_text_is_written_only_where_it_fits(cell: int) -> None:
     _, cells = layers(drawn(Expanded("x", (0,), (0,)), np.array([[-12]]), cell))
     shown = cells["text"][0][0] if cells["texttemplate"] else ""
-    assert ("-12" in shown) == (cell >= figures.ONLY_NUMBER)
+    assert ("-12" in shown) == (cell >= heatmaps.ONLY_NUMBER)
     sizes = [int(size) for size in re.findall(r"font-size:(\d+)px", shown)]
     number_size = min([cells["textfont"]["size"], *sizes[-1:]])
     assert not shown or 0.58 * 3 * number_size <= cell - 3
-    assert ("<sub>" in shown) <= (cell >= figures.FULL_TEXT)
+    assert ("<sub>" in shown) <= (cell >= heatmaps.FULL_TEXT)

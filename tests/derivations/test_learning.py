@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
-from derivations.ui.curve import MOST_MARKERS, loss_curve
-from derivations.ui.learning import MOST_STEPS
-from derivations.ui.numbers import default
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, Operation, Settings
-from derivations.ui.problem import channels_of, shape_of
+from derivations.ui.problem.grid_text import default
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation, Settings
+from derivations.ui.problem.problem import channels_of, shape_of
+from derivations.ui.sandbox.curve import MOST_MARKERS, loss_curve
+from derivations.ui.sandbox.learning import MOST_STEPS
 from engine import numeric
 from engine.agreement import LOSS
 from tests.derivations.problems import problem_of

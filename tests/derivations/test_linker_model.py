@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.ui import equations, linker, stage
-from derivations.ui.boards import CELL, state_of
-from derivations.ui.names import place_of, spoken
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D
-from derivations.ui.panels import Panel, panels
-from derivations.ui.problem import Problem, shape_of
+from derivations.ui.problem.cell_names import place_of, spoken
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.stage import equations, linker, stage
+from derivations.ui.stage.boards import CELL, state_of
+from derivations.ui.stage.panels import Panel, panels
 from engine.correlation import RESULTS, as_correlation
 from engine.symbolic import Cell, Line, derive
 from engine.taps import grid_shape, kernel_channels, taps

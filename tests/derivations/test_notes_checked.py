@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from derivations.ui import contents, notes
+from derivations.ui import contents
 from derivations.ui.contents import CHECKED
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D
+from derivations.ui.notes_checked import equations
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from engine.reading import LONGEST_TEXT
 from engine.reading.claims import PROVED, SLIP
 from engine.reading.verdict import KINDS, LOOSE
@@ -50,9 +51,9 @@ def answer_badge(app: AppTest) -> str:
 
 
 def test_the_notes_are_the_57_equations_as_they_are_written() -> None:
-    written = [squeezed(equation.latex) for equation in notes.equations()]
+    written = [squeezed(equation.latex) for equation in equations.equations()]
     assert written == [squeezed(equation.latex) for equation in EQUATIONS]
-    operations = [equation.operation.name for equation in notes.equations()]
+    operations = [equation.operation.name for equation in equations.equations()]
     assert operations == [equation.section for equation in EQUATIONS]
 
 
@@ -60,7 +61,7 @@ def test_every_equation_is_on_the_page_with_its_verdict() -> None:
     app = check(opened(CHECKED))
     assert shown_numbers(app) == list(range(1, 58))
     on_page = squeezed(" ".join(texts(app)))
-    for equation in notes.equations():
+    for equation in equations.equations():
         assert squeezed(equation.latex) in on_page, equation.number
     summary = next(t.value for t in app.markdown if "6 slips" in t.value)
     counted = [int(number) for number in re.findall(r": (\d+) ", summary)]
@@ -75,7 +76,7 @@ def test_only_the_slips_and_what_is_right() -> None:
     assert not app.exception
     on_page = squeezed(" ".join(texts(app)))
     for number in SLIPS:
-        for verdict in notes.equations()[number - 1].verdicts:
+        for verdict in equations.equations()[number - 1].verdicts:
             for fault in verdict.failed:
                 assert squeezed(fault.right) in on_page
     links = [part.proto.label for part in app.get("page_link")]
@@ -99,7 +100,7 @@ def test_an_unknown_choice_in_a_link_is_told() -> None:
 
 def test_every_slip_links_to_a_page_there_is() -> None:
     for number in SLIPS:
-        equation = notes.equations()[number - 1]
+        equation = equations.equations()[number - 1]
         for verdict in equation.verdicts:
             for fault in verdict.failed:
                 assert contents.lesson(equation.operation, fault.result) in contents.ALL

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from derivations.ui import numbers
-from derivations.ui.numbers import CannotRead, default, read, write
-from derivations.ui.operations import LARGEST_INPUT, LARGEST_KERNEL
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.grid_text import CannotRead, default, read, write
+from derivations.ui.problem.operations import LARGEST_INPUT, LARGEST_KERNEL
 
 ROLES = ("x", "k", "b", "dz")
 SECONDS_FOR_ANY_TEXT = 1.0  # a bound that only a runaway pattern breaks: usual are milliseconds
@@ -184,7 +184,7 @@ def test_no_channel_of_a_default_kernel_is_its_own_turn() -> None:
             assert h == w == 1 or not np.array_equal(kernel, kernel[::-1, ::-1]), (channels, h, w)
 
 
-@pytest.mark.parametrize("filling", numbers.FILLINGS)
+@pytest.mark.parametrize("filling", grid_text.FILLINGS)
 @pytest.mark.parametrize("shape", [(2, 1, 1), (3, 4, 5), (16, 7, 7)])
 def test_every_filling_fills_every_channel(filling: str, shape: tuple[int, ...]) -> None:
     values = read(filling, shape, "k").values
@@ -219,7 +219,7 @@ def test_channels_that_are_none_are_refused_with_a_short_sentence(text: str) -> 
 # --- fillings ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("filling", numbers.FILLINGS)
+@pytest.mark.parametrize("filling", grid_text.FILLINGS)
 @pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (16, 16), (82, 82)])
 def test_every_filling_fills_every_shape(filling: str, shape: tuple[int, int]) -> None:
     values = read(filling.upper(), shape, "x").values
@@ -261,7 +261,7 @@ def test_no_default_kernel_is_its_own_turn() -> None:
 def test_numbers_that_happen_to_be_their_own_turn_are_no_default(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(numbers, "_mixed", lambda rows, columns, salt: np.zeros_like(rows))
+    monkeypatch.setattr(grid_text, "_mixed", lambda rows, columns, salt: np.zeros_like(rows))
     for shape in ((1, 2), (2, 2), (3, 3)):
         kernel = default(shape, "k")
         assert not np.array_equal(kernel, kernel[::-1, ::-1])
@@ -373,7 +373,7 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
     else:
         assert found.values.shape == shape
         assert np.isfinite(found.values).all()
-        assert np.abs(found.values).max() <= numbers.LARGEST_NUMBER
+        assert np.abs(found.values).max() <= grid_text.LARGEST_NUMBER
         assert len(found.remark) < 250
     assert time.monotonic() - started < SECONDS_FOR_ANY_TEXT
 
@@ -388,7 +388,7 @@ def test_no_text_reaches_an_interpreter(text: str) -> None:
         return
     words = text.strip().lower()
     first = words.replace(",", " ").split()[0] if words[:1].isalpha() else ""
-    assert first in ("", *(filling.split()[0] for filling in numbers.FILLINGS))
+    assert first in ("", *(filling.split()[0] for filling in grid_text.FILLINGS))
     assert first or all(letter.isdigit() or not letter.isalpha() for letter in words)
 
 

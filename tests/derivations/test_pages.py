@@ -13,12 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from derivations.ui import contents, numbers
-from derivations.ui.boards import CELL, state_of
+from derivations.ui import contents
+from derivations.ui.as_matrix import LONGEST_SIDE
 from derivations.ui.contents import Entry
-from derivations.ui.equations import stages_of
-from derivations.ui.matrix import LONGEST_SIDE
-from derivations.ui.operations import (
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.operations import (
     BOUNDS,
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -27,8 +26,10 @@ from derivations.ui.operations import (
     Operation,
     Settings,
 )
-from derivations.ui.panels import panels
-from derivations.ui.problem import Problem, channels_of, shape_of
+from derivations.ui.problem.problem import Problem, channels_of, shape_of
+from derivations.ui.stage.boards import CELL, state_of
+from derivations.ui.stage.equations import stages_of
+from derivations.ui.stage.panels import panels
 from engine import numeric
 from engine.correlation import RESULTS
 from engine.symbolic import derive, prove
@@ -283,7 +284,7 @@ def test_every_cell_shows_the_engines_line_and_number(entry: Entry, geometry: Se
         app = check(opened(entry, **link(entry, geometry), **query))
         assert np.array_equal(result_on(app, problem, result), values)
         line = lines[int(np.ravel_multi_index(place, values.shape))]
-        assert bold_on(app) == numbers.number(float(values[place]))
+        assert bold_on(app) == grid_text.number(float(values[place]))
         assert tuple(model_of(app)["selected"]) == place
         if not line.terms:  # no window reaches it
             assert values[place] == 0
@@ -363,7 +364,7 @@ def test_typed_numbers_change_the_result(entry: Entry) -> None:
         typed = np.arange(np.prod(shape)).reshape(shape) - 3
         app = opened(entry, **link(entry, geometry))
         before = result_on(app, problem, result)
-        app.text_input(key=operation.key(name)).set_value(numbers.write(typed)).run()
+        app.text_input(key=operation.key(name)).set_value(grid_text.write(typed)).run()
         after = result_on(check(app), problem, result)
         assert np.array_equal(after, computed(problem, result, **{grid: typed}))
         assert not np.array_equal(before, after)
@@ -425,7 +426,7 @@ def test_a_grid_that_is_too_large_for_its_text_is_not_opened() -> None:
     app.session_state["_editing"] = "x", (1, 2, 3)
     check(app.run())
     assert not [part for part in app.number_input if str(part.key).startswith("edit-")]
-    assert any(f"up to {numbers.MOST_CELLS_AS_TEXT}" in text.value for text in app.caption)
+    assert any(f"up to {grid_text.MOST_CELLS_AS_TEXT}" in text.value for text in app.caption)
 
 
 def test_garbage_keeps_the_numbers_before_it() -> None:
@@ -451,12 +452,12 @@ def test_numbers_are_fitted_when_the_geometry_grows_and_are_back_when_it_shrinks
     assert figures_of(check(app)) == small
 
 
-@pytest.mark.parametrize("filling", numbers.FILLINGS)
+@pytest.mark.parametrize("filling", grid_text.FILLINGS)
 def test_the_sandbox_fills_a_grid(filling: str) -> None:
     app = opened(contents.SANDBOX)
     app.selectbox(key="fill-x").set_value(filling).run()
     assert app.text_input(key="x").value == filling
-    assert figures_of(check(app))["input-x"] == numbers.read(filling, (3, 3), "x").values.tolist()
+    assert figures_of(check(app))["input-x"] == grid_text.read(filling, (3, 3), "x").values.tolist()
 
 
 # --- settings that do not fit -----------------------------------------------------------------

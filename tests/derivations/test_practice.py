@@ -10,10 +10,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
-from derivations.ui.names import RESULT_TITLES
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation, Settings
-from derivations.ui.practice import KIND_TITLES, LARGEST_SEED, MIXED, Choice, exercise_of
-from derivations.ui.problem import Problem
+from derivations.ui.practice.exercise_view import (
+    KIND_TITLES,
+    LARGEST_SEED,
+    MIXED,
+    Choice,
+    exercise_of,
+)
+from derivations.ui.problem.cell_names import RESULT_TITLES
+from derivations.ui.problem.operations import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    OPERATIONS,
+    Operation,
+    Settings,
+)
+from derivations.ui.problem.problem import Problem
 from engine.practice import Exercise, MissingFactor, Number, RightGrids, Vanishing, letter_of
 from engine.symbolic import Notation
 from tests.derivations.problems import problem_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from derivations.ui.sentences import order, uses
+from derivations.ui.stage.sentences import order, uses
 from engine import Conv2dSpec, symbolic
 from engine.symbolic import Line, Notation
 from tests.cases import conv2d_specs, notations

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from derivations.ui import contents, two_ways
-from derivations.ui.hues import hues
-from derivations.ui.numbers import number
-from derivations.ui.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
-from derivations.ui.problem import Problem, channels_of
+from derivations.ui import contents
+from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
+from derivations.ui.problem.problem import Problem, channels_of
+from derivations.ui.why_rotated import two_ways
+from derivations.ui.why_rotated.hues import hues
 from engine import numeric
 from engine.geometry import Conv2dSpec
 from engine.symbolic import Notation

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
 from derivations.ui.contents import Entry
-from derivations.ui.operations import CONV2D, Operation, Settings
+from derivations.ui.problem.operations import CONV2D, Operation, Settings
 
 APP = Path(__file__).parents[2] / "app.py"
 SECONDS = 30

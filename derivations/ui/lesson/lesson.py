@@ -1,0 +1,114 @@
+"""What the eight derivation pages share: title, claim, stage, and the way to the next page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from derivations.ui import contents
+from derivations.ui.lesson.sizes import show_sizes
+from derivations.ui.lesson.unreached import show_unreached
+from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import conventions, sidebar
+from derivations.ui.stage import equations, stage
+from derivations.ui.stage.evidence import prove_on_request
+from derivations.ui.stage.panels import picture_of
+from engine.correlation import Correlation
+from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One result of one operation, for the geometry and numbers of the sidebar.
+
+    ``section``, ``markdown``, ``latex`` and ``tex`` take a text in the notes' notation and write
+    it in the visitor's, or the text ``convolution`` where K is the kernel of a true convolution.
+    """
+
+    problem: Problem
+    result: str
+    derivation: Derivation
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the result."""
+        return self.derivation.results[self.result]
+
+    @property
+    def symbols(self) -> Symbols:
+        """The names of the cells."""
+        return self.derivation.symbols
+
+    @property
+    def picture(self) -> Correlation:
+        """The result as one plain correlation."""
+        return picture_of(self.problem, self.result)
+
+    def section(self, title: str, numbers: str = "") -> None:
+        """The heading of one step of the notes, with the numbers of its equations."""
+        equations.section(self.problem.write(title), numbers)
+
+    def markdown(self, text: str, *, convolution: str | None = None) -> None:
+        """Prose."""
+        st.markdown(self.problem.write(text, convolution=convolution))
+
+    def latex(self, text: str, *, convolution: str | None = None) -> None:
+        """An equation on its own line."""
+        st.latex(self.tex(text, convolution=convolution))
+
+    def tex(self, text: str, *, convolution: str | None = None) -> str:
+        """A piece of an equation."""
+        return self.problem.tex(text, convolution=convolution)
+
+    def in_notes(self, row: int, column: int, step: str = "result") -> str:
+        """A line (1-based) of the notes' own example, as they write it, whatever is set now."""
+        operation = self.problem.operation
+        lines = stage.derivation_of(operation.spec(operation.notes), NOTES).results[self.result]
+        return lines[(row - 1) * lines.shape[-1] + column - 1].latex(step)
+
+    def line(self, row: int, column: int) -> Line:
+        """The line the notes single out, 1-based; the last one where the grid is smaller."""
+        height, width = self.lines.shape[-2:]
+        return self.lines[(min(row, height) - 1) * width + min(column, width) - 1]
+
+    @property
+    def longest_line(self) -> Line:
+        """The line of the first channel with the most terms: the notes' inner one, or the last."""
+        height, width = self.lines.shape[-2:]
+        return max(self.lines[: height * width], key=lambda line: (line.size, -line.place))
+
+
+def open_lesson(result: str, title: str, claim: str, *, convolution: str | None = None) -> Lesson:
+    """Title, claim and stage of a derivation page.
+
+    ``convolution`` is the claim where K is the kernel of a true convolution.
+    """
+    problem = sidebar.current()
+    st.title(problem.write(title), anchor=False)
+    st.markdown(problem.write(claim, convolution=convolution))
+    conventions.show(problem.notation)
+    stage.show(problem, result)
+    derivation = stage.derivation_of(problem.spec, problem.notation)
+    prove_on_request(derivation)
+    show_unreached(problem)
+    show_sizes(problem)
+    return Lesson(problem, result, derivation)
+
+
+def close_lesson(lesson: Lesson) -> None:
+    """Links to the page before and the page after, in the order of the notes."""
+    entries = [entry for pages in contents.NOTES.values() for entry in pages]
+    name = f"{lesson.problem.operation.name}/{lesson.result}"
+    place = next(i for i, entry in enumerate(entries) if name in entry.script)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for step, icon in ((-1, ":material/arrow_back:"), (1, ":material/arrow_forward:")):
+            if 0 <= place + step < len(entries):
+                entry = entries[place + step]
+                operation = entry.operation.title if entry.operation else ""
+                st.page_link(
+                    entry.script,
+                    label=f"{operation} · {entry.title_in(lesson.problem.notation)}",
+                    icon=icon,
+                )

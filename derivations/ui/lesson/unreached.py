@@ -1,0 +1,74 @@
+"""Rows and columns that no window reaches, in a sentence: why output_padding exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from derivations.ui.problem import wording
+from derivations.ui.problem.problem import Problem
+from engine.geometry import Conv2dSpec, Spec
+from engine.symbolic import NOTES, Notation
+
+
+def show_unreached(problem: Problem) -> None:
+    """The sentence below the stage, when there is such a row or column."""
+    said = sentence(problem.spec, problem.notation)
+    if said:
+        st.info(said, icon=":material/border_clear:")
+
+
+def sentence(spec: Spec, notation: Notation = NOTES) -> str:
+    """Which rows and columns no window reaches, what becomes of them, and what follows.
+
+    >>> sentence(Conv2dSpec((3, 3), (2, 2)))
+    ''
+    """
+    places = [
+        f"{_plural(name, cells)} {_listed(cells, notation.base)}"
+        for name, cells in (("row", spec.unreached_rows), ("column", spec.unreached_columns))
+        if cells
+    ]
+    if not places:
+        return ""
+    where = " and ".join(places)
+    said = _of_x(spec, where) if isinstance(spec, Conv2dSpec) else _of_z(where)
+    return wording.words(notation, said)
+
+
+def _of_x(spec: Spec, where: str) -> str:
+    said = f"No window reaches {where} of X (dotted): no z contains them, their gradient is 0."
+    if not any(spec.remainder):
+        return said
+    return (
+        f"{said} Behind the last window {_left_over(spec)} left over, which the size of Z forgets: "
+        f"a transposed convolution that is to give X’s size back needs output_padding "
+        f"{_pair(spec.remainder)}."
+    )
+
+
+def _of_z(where: str) -> str:
+    return f"No product reaches {where} of Z (dotted): they hold the bias alone."
+
+
+def _left_over(spec: Spec) -> str:
+    parts = [
+        f"{count} {_plural(name, range(count))}"
+        for name, count in zip(("row", "column"), spec.remainder, strict=True)
+        if count
+    ]
+    return f"{' and '.join(parts)} {'is' if sum(spec.remainder) == 1 else 'are'}"
+
+
+def _pair(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else f"({pair[0]}, {pair[1]})"
+
+
+def _plural(name: str, items: Sequence[int]) -> str:
+    return name if len(items) == 1 else f"{name}s"
+
+
+def _listed(cells: Sequence[int], base: int) -> str:
+    numbers = [str(cell + base) for cell in cells]
+    return ", ".join(numbers) if len(numbers) <= 8 else f"{', '.join(numbers[:7])}, … {numbers[-1]}"

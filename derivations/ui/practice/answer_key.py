@@ -1,0 +1,105 @@
+"""The answer key: ten exercises on paper, their answers on a page of their own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from derivations.ui.practice import answers, exercise_view
+from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.problem import Problem
+from engine.practice import Exercise, RightGrids
+from engine.symbolic.layout import bmatrix
+
+EXERCISES = 10
+"""So many exercises stand on one key: the link's and those after it."""
+
+
+def switch() -> bool:
+    """Whether the link asks for the key (``key=1``), with a button to it or back."""
+    asked = st.query_params.get("key") == "1"
+    with st.container(key="practice-key"):
+        st.button(
+            "Back to the exercise" if asked else f"Answer key for {EXERCISES} exercises",
+            key="answer-key",
+            icon=":material/arrow_back:" if asked else ":material/print:",
+            type="tertiary",
+            on_click=_turn,
+            args=(asked,),
+        )
+    return asked
+
+
+def _turn(asked: bool) -> None:
+    if asked:
+        del st.query_params["key"]
+    else:
+        st.query_params["key"] = "1"
+
+
+def show(problem: Problem, choice: exercise_view.Choice) -> None:
+    """Questions and answers of the exercise and the nine after it, to print."""
+    chosen = [choice.moved(by) for by in range(EXERCISES)]
+    drawn = [(one.seed, exercise_view.exercise_of(problem, one)) for one in chosen]
+    exercises = [(seed, exercise) for seed, exercise in drawn if exercise]
+    if not exercises:
+        exercise_view.show_none()
+        return
+    st.markdown(_geometry(problem))
+    st.markdown(_given(problem))
+    for seed, exercise in exercises:
+        _show_question(seed, exercise)
+    with st.container(key="practice-answers"):
+        st.subheader("Answers", anchor=False)
+        for seed, exercise in exercises:
+            _show_answer(seed, exercise)
+
+
+def _show_question(seed: int, exercise: Exercise) -> None:
+    with st.container(key=f"printed-{seed}"):
+        exercise_view.show_question(exercise, f"question-{seed}", f"{seed}. ")
+        if isinstance(exercise, RightGrids):
+            answers.show_pairs(exercise, f"{seed}-")
+
+
+def _show_answer(seed: int, exercise: Exercise) -> None:
+    with st.container(key=f"answered-{seed}"):
+        st.markdown(f"{seed}. **{exercise_view.KIND_TITLES[exercise.kind]}**")
+        exercise_view.show_formula(exercise.solution, f"answer-{seed}")
+
+
+def _geometry(problem: Problem) -> str:
+    """Operation and geometry in a sentence."""
+    spec = problem.spec
+    sides = [
+        f"input {_pair(spec.input_size)}",
+        f"kernel {_pair(spec.kernel_size)}",
+        f"stride {spec.stride[0]}",
+        f"padding {_padding(spec.padding)}",
+        f"dilation {spec.dilation[0]}",
+    ]
+    extra = getattr(spec, "output_padding", (0, 0))[0]
+    sides += [f"output_padding {extra}"] if extra else []
+    return f"**{problem.operation.title}:** {', '.join(sides)}."
+
+
+def _pair(size: tuple[int, int]) -> str:
+    return "×".join(map(str, size))
+
+
+def _padding(padding: tuple[tuple[int, int], tuple[int, int]]) -> str:
+    (top, bottom), (left, right) = padding
+    if top == bottom == left == right:
+        return str(top)
+    return f"{top} at the top, {bottom} below, {left} left, {right} right"
+
+
+def _given(problem: Problem) -> str:
+    """The numbers of every grid as matrices."""
+    letter = problem.notation.matrix
+    matrices = [
+        f"${letter(grid)} = {bmatrix([[number(value) for value in row] for row in values[0]])}$"
+        for grid, values in problem.grids.items()
+        if grid != "b"
+    ]
+    bias = f"${problem.notation.bias(problem.spec)} = {number(problem.grids['b'].item())}$"
+    return r" $\quad$ ".join((*matrices, bias))

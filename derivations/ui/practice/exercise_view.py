@@ -1,0 +1,364 @@
+"""Practice: which exercise is shown, its feedback and hints, and the progress of the visit."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from derivations.ui import contents
+from derivations.ui.practice import answers
+from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
+from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.settings.sidebar import whole_number
+from derivations.ui.stage import equations, linker
+from derivations.ui.stage.panels import draw, panels, plain_panel
+from derivations.ui.stage.stage import derivation_of, sentence
+from engine.practice import (
+    ALMOST,
+    KINDS,
+    LARGEST_INPUT,
+    LARGEST_KERNEL,
+    MISSING,
+    NOT_THERE,
+    RIGHT,
+    VERDICTS,
+    Exercise,
+    Feedback,
+    Mark,
+    RightGrids,
+    WholeLine,
+    choices,
+    is_small,
+)
+from engine.practice import draw as draw_exercise
+from engine.practice.dice import Dice
+from engine.practice.mistakes import RESULT_OF
+from engine.symbolic import Values
+
+MIXED = "Mixed"
+KIND_TITLES = dict(
+    zip(
+        KINDS,
+        ("Missing factor", "What vanishes", "Whole line", "Numbers", "Grids"),
+        strict=True,
+    )
+)
+"""What each kind is called on the page and in a link."""
+
+LARGEST_SEED = 9999
+
+MOST_MARKS = 6
+"""Of more parts of an answer that are alike only so many are listed."""
+
+SOLVED, WITH_HINTS, SHOWN = "solved", "with hints", "shown"
+
+
+@dataclass
+class Attempt:
+    """What a visitor has done with one exercise."""
+
+    name: str
+    answer: Any = None
+    hints: int = 0
+    shown: bool = False
+    outcome: str = ""
+    """How it ended first: SOLVED, WITH_HINTS or SHOWN."""
+
+    def end(self, outcome: str) -> None:
+        """Keep how it ended, unless it has already."""
+        self.outcome = self.outcome or outcome
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the visitor practises: a kind or all, a result or all, and the seed."""
+
+    kind: str
+    result: str
+    seed: int
+
+    def moved(self, by: int) -> Choice:
+        """The exercise so many places further on, around at the end."""
+        return Choice(self.kind, self.result, (self.seed - 1 + by) % LARGEST_SEED + 1)
+
+
+# --- choosing ---------------------------------------------------------------------------------
+
+
+def link_remarks() -> Iterator[str]:
+    """What a link says of kind, result or seed that is not there; told once a visit."""
+    for key, title, names in (
+        ("kind", "exercise", (MIXED, *KIND_TITLES.values())),
+        ("of", "exercises about", (MIXED, *RESULT_TITLES.values())),
+    ):
+        asked = st.query_params.get(key)
+        if asked is not None and key not in st.session_state and asked not in names:
+            yield f"The link asked for {title} “{asked[:20]}”: there are {', '.join(names)}."
+    seed = st.query_params.get("seed")
+    if seed is not None and "seed" not in st.session_state and not _is_seed(seed):
+        yield f"The link asked for exercise “{seed[:20]}”: they go from 1 to {LARGEST_SEED}."
+
+
+def _is_seed(text: str) -> bool:
+    digits = text.isascii() and text.isdigit() and len(text) < 6
+    return digits and 1 <= int(text) <= LARGEST_SEED
+
+
+def choose() -> Choice:
+    """The widgets that choose the exercise."""
+    with st.container(key="practice-choice"):
+        kind = _one_of("Kind", "kind", KIND_TITLES)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            result = _one_of("About", "of", RESULT_TITLES)
+            seed = whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
+    return Choice(kind, result, seed)
+
+
+def _one_of(title: str, key: str, titles: dict[str, str]) -> str:
+    """One of some titled things, or ``MIXED``."""
+    chosen = st.segmented_control(
+        title,
+        [MIXED, *titles.values()],
+        default=MIXED,
+        required=True,
+        key=key,
+        bind="query-params",
+    )
+    return next((name for name in titles if titles[name] == chosen), MIXED)
+
+
+def exercise_of(problem: Problem, choice: Choice) -> Exercise | None:
+    """The exercise that a choice draws; None where this geometry has none of the kind.
+
+    Mixed, the kinds take turns, so that ten exercises in a row have two of each.
+    """
+    derivation = derivation_of(problem.spec, problem.notation)
+    possible = [
+        (result, kind)
+        for result, kind in choices(derivation)
+        if choice.kind in (MIXED, kind) and choice.result in (MIXED, result)
+    ]
+    if not possible:
+        return None
+    kinds = [kind for kind in KINDS if kind in {kind for _, kind in possible}]
+    drawn = kinds[(choice.seed - 1) % len(kinds)]
+    result = Dice("result", choice.seed).one_of([of for of, kind in possible if kind == drawn])
+    values = Values(problem.spec, **problem.arrays)
+    return draw_exercise(derivation, values, result, drawn, choice.seed)
+
+
+def offers(problem: Problem) -> bool:
+    """Whether there are exercises for this geometry; where not, why, and what has some."""
+    if is_small(problem.spec):
+        return True
+    st.info(
+        f"There are exercises for one channel, inputs up to {LARGEST_INPUT}×{LARGEST_INPUT} and "
+        f"kernels up to {LARGEST_KERNEL}×{LARGEST_KERNEL}: larger ones have lines that are long to "
+        "write.",
+        icon=":material/info:",
+    )
+    operation = problem.operation
+    one = dict.fromkeys(("ci", "co", "gr"), 1)
+    with st.container(horizontal=True):
+        if problem.has_channels:
+            st.button("Go to one channel", on_click=_apply, args=(operation, one))
+        st.button("Take the notes’ example", on_click=_apply, args=(operation, operation.notes))
+    return False
+
+
+def _apply(operation: Operation, settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        if name in (*operation.names, "pm"):
+            st.session_state[operation.key(name)] = value
+
+
+# --- one exercise -----------------------------------------------------------------------------
+
+
+def show(problem: Problem, choice: Choice) -> None:
+    """The chosen exercise, from its question to the feedback, and the progress of the visit."""
+    progress = st.empty()
+    exercise = exercise_of(problem, choice)
+    if exercise is None:
+        show_none()
+    else:
+        with st.container(border=True, key="exercise"):
+            _show_exercise(problem, choice, exercise)
+    progress.caption(_progress())
+
+
+def show_none() -> None:
+    """Say that nothing is drawn."""
+    st.info(
+        "This geometry has no such exercise: choose another kind, or another result.",
+        icon=":material/info:",
+    )
+
+
+def _show_exercise(problem: Problem, choice: Choice, exercise: Exercise) -> None:
+    attempt = _attempt(problem, choice, exercise)
+    show_question(exercise, "question")
+    if isinstance(exercise, RightGrids):
+        answers.show_pairs(exercise)
+    else:
+        _show_numbers(problem)
+    given = answers.ask(exercise, attempt.name)
+    if given is not None:
+        attempt.answer = given
+    if attempt.answer is not None:
+        feedback = answers.check(exercise, attempt.answer)
+        if feedback.solved:
+            attempt.end(WITH_HINTS if attempt.hints else SOLVED)
+        _show_feedback(exercise, feedback)
+    _buttons(choice, exercise, attempt)
+    for step, hint in enumerate(exercise.hints[: attempt.hints], start=1):
+        st.markdown(f"**Hint {step}.** {hint}")
+    if attempt.shown:
+        _show_worked(problem, exercise)
+
+
+def show_question(exercise: Exercise, key: str, before: str = "") -> None:
+    """The sentence of an exercise and its formula."""
+    st.markdown(f"{before}**{KIND_TITLES[exercise.kind]}.** {exercise.asks}")
+    show_formula(exercise.question, key)
+
+
+def show_formula(latex: str, key: str) -> None:
+    """A formula that breaks between its terms on a narrow screen."""
+    with st.container(key=f"marked-{key}"):
+        st.markdown(rf"$\displaystyle {latex}$")
+
+
+def _show_numbers(problem: Problem) -> None:
+    """The numbers that are given: the same for every exercise, so that they tell nothing."""
+    grids = ("x", "k", "dz", "b")
+    draw([plain_panel(problem, f"practice-{grid}", grid) for grid in grids], problem)
+
+
+def _show_feedback(exercise: Exercise, feedback: Feedback) -> None:
+    """What is said to an answer; to a right one the solution, else a line for each of its parts."""
+    if feedback.solved:
+        st.success(feedback.says, icon=":material/check:")
+        show_formula(exercise.solution, "solved")
+        return
+    st.error(feedback.says, icon=":material/close:")
+    with st.container(key="marks", gap="xsmall"):
+        for verdict in VERDICTS:
+            alike = [mark for mark in feedback.marks if mark.verdict == verdict]
+            for line in _marked(verdict, alike):
+                st.markdown(line)
+
+
+def _marked(verdict: str, marks: list[Mark]) -> Iterable[str]:
+    """Right parts in one line, every other one with its reason in a line of its own."""
+    head = _SIGNS[verdict]
+    if verdict == RIGHT and marks:
+        terms = [rf"$\displaystyle {mark.latex}$" for mark in marks]
+        yield f"{head} {', '.join(terms)}"
+        return
+    for mark in marks[:MOST_MARKS]:
+        yield rf"{head} $\displaystyle {mark.latex}$" + (f": {mark.says}" if mark.says else "")
+    if len(marks) > MOST_MARKS:
+        yield f"{head} and {len(marks) - MOST_MARKS} more"
+
+
+_SIGNS = {
+    RIGHT: ":green[**✓ right**]",
+    ALMOST: ":red[**✗ almost**]",
+    NOT_THERE: ":red[**✗ not there**]",
+    MISSING: ":orange[**… missing**]",
+}
+"""A sign and a word: colour alone says nothing."""
+
+
+def _buttons(choice: Choice, exercise: Exercise, attempt: Attempt) -> None:
+    left = len(exercise.hints) - attempt.hints
+    with st.container(horizontal=True, key="practice-buttons"):
+        st.button(
+            f"Hint ({left} left)" if attempt.hints else "Hint",
+            key="hint",
+            icon=":material/lightbulb:",
+            on_click=_take_hint,
+            args=(attempt,),
+            disabled=left == 0,
+        )
+        st.button(
+            "Show the worked line",
+            key="worked",
+            icon=":material/visibility:",
+            on_click=_take_line,
+            args=(attempt,),
+            disabled=attempt.shown,
+        )
+        st.button(
+            "Next exercise",
+            key="next-exercise",
+            icon=":material/arrow_forward:",
+            type="primary" if attempt.outcome else "secondary",
+            on_click=_go_on,
+            args=(choice,),
+        )
+
+
+def _take_hint(attempt: Attempt) -> None:
+    attempt.hints += 1
+
+
+def _take_line(attempt: Attempt) -> None:
+    attempt.shown = True
+    attempt.end(SHOWN)
+
+
+def _go_on(choice: Choice) -> None:
+    st.session_state["seed"] = choice.moved(1).seed
+
+
+def _show_worked(problem: Problem, exercise: Exercise) -> None:
+    """The solution, and the line in stages, linked with the grids as on the page it is from."""
+    line, result = exercise.line, RESULT_OF[exercise.line.target.grid]
+    shown = panels(problem, result, "worked-")
+    with st.container(border=True, key="worked-line"):
+        if not isinstance(exercise, WholeLine):  # whose solution is the line itself
+            show_formula(exercise.solution, "solution")
+        draw(shown, problem)
+        linked = st.container()
+        with st.container(key="lines", gap="xsmall"):
+            terms = equations.show_line(problem, line, "numbers")
+        selection = {
+            "stage": "worked-line",
+            "selected": place_of(problem.spec, line.target),
+            "shape": shape_of(problem.spec, line.target.grid),
+            "terms": terms,
+            "sentence": sentence(line, problem),
+        }
+        with linked:
+            link = linker.model(problem, result, shown, selection)
+            linker.mount(link, "linker-worked", lambda: None)
+        entries = contents.NOTES[problem.operation]
+        page = next(entry for entry in entries if entry.script.endswith(f"/{result}.py"))
+        st.page_link(page.script, label=f"{problem.operation.title} · {page.title}")
+
+
+# --- the visit --------------------------------------------------------------------------------
+
+
+def _attempt(problem: Problem, choice: Choice, exercise: Exercise) -> Attempt:
+    """What was done with this exercise in this visit."""
+    attempts: dict[str, Attempt] = st.session_state.setdefault("_attempts", {})
+    told = (problem.spec, problem.notation, exercise.kind, exercise.line.target, choice.seed)
+    name = f"{zlib.crc32(repr(told).encode()):08x}"
+    return attempts.setdefault(name, Attempt(name))
+
+
+def _progress() -> str:
+    ended = Counter(one.outcome for one in st.session_state.get("_attempts", {}).values())
+    said = [f"{ended[outcome]} {outcome}" for outcome in (SOLVED, WITH_HINTS, SHOWN)]
+    if not any(ended[outcome] for outcome in (SOLVED, WITH_HINTS, SHOWN)):
+        return "This visit: no exercise solved yet."
+    return f"This visit: {', '.join(said)}."

@@ -1,0 +1,106 @@
+"""Names of cells in plain characters, for tooltips, sentences and those who hear the page."""
+
+from __future__ import annotations
+
+from derivations.ui.problem.problem import RESULT_GRIDS, Problem
+from engine.geometry import Spec
+from engine.symbolic import Cell, Notation
+from engine.taps import kernel_channels, kernel_pairs
+
+Place = tuple[int, int, int]
+"""(flat channel, row, column) of a cell on a page."""
+
+
+RESULT_TITLES = {
+    "forward": "Z",
+    "kernel_gradient": "∂L/∂K",
+    "input_gradient": "∂L/∂X",
+    "bias_gradient": "∂L/∂b",
+}
+"""What the notes call a result, in plain characters."""
+
+
+def result_name(problem: Problem, result: str) -> str:
+    """What a result is called: Z, ∂L/∂K."""
+    grid = RESULT_GRIDS[result]
+    return problem.matrix(grid) if grid == "z" else f"∂L/∂{problem.matrix(grid)}"
+
+
+def channel_names(problem: Problem) -> dict[str, list[str]]:
+    """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿʼᶜ⁾."""
+    notation, bias = problem.notation, problem.bias
+    z = _raised(problem, notation.letter("z"), problem.spec.out_channels)
+    delta = _raised(problem, "δ", problem.spec.out_channels)
+    if not _is_raised(problem):
+        biases = [bias]
+    else:
+        outs = range(problem.spec.out_channels)
+        biases = [f"{bias}{notation.number(o).translate(_LOW)}" for o in outs]
+    return {
+        "x": _raised(problem, notation.letter("x"), problem.spec.in_channels),
+        "k": _kernels(problem),
+        "z": z,
+        "dz": delta if notation.delta else [f"∂L/∂{name}" for name in z],
+        "t": _raised(problem, "t", problem.spec.out_channels),
+        "b": biases,
+    }
+
+
+def _is_raised(problem: Problem) -> bool:
+    """Whether a channel or a sample stands above the letters."""
+    return problem.has_channels or problem.samples > 1
+
+
+def _kernels(problem: Problem) -> list[str]:
+    letter, number = problem.notation.letter("k"), problem.notation.number
+    if not _is_raised(problem):
+        return [letter]
+    return [letter + _high(f"({number(o)},{number(i)})") for o, i in kernel_pairs(problem.spec)]
+
+
+def _raised(problem: Problem, letter: str, channels: int) -> list[str]:
+    """A letter with its channel above, and in a batch with its sample before that."""
+    if not _is_raised(problem):
+        return [letter]
+    number, samples = problem.notation.number, problem.samples
+    return [
+        letter + _high(f"({number(c)})" if samples == 1 else f"({number(n)},{number(c)})")
+        for n in range(samples)
+        for c in range(channels)
+    ]
+
+
+def spoken(problem: Problem, cell: Cell) -> str:
+    """A cell's name: x₂₂, ∂L/∂z₁₁, k⁽²ʼ¹⁾₁₁."""
+    channel, row, column = place_of(problem.spec, cell)
+    name = channel_names(problem)[cell.grid][channel]
+    return name if cell.grid == "b" else name + low_subscript(problem.notation, row, column)
+
+
+def place_of(spec: Spec, cell: Cell) -> Place:
+    """Where the pages hold a cell: (out, in) of k as one channel, a bias at row and column 0."""
+    if cell.grid == "b":
+        return cell.index[0], 0, 0
+    if cell.grid == "k":
+        out, channel, row, column = cell.index
+        return out * kernel_channels(spec)[1] + channel, row, column
+    first, row, column = cell.index
+    return first, row, column
+
+
+def low_subscript(notation: Notation, row: int, column: int) -> str:
+    """The subscript of a zero-based place.
+
+    >>> from engine.symbolic import NOTES
+    >>> low_subscript(NOTES, 0, 1), low_subscript(NOTES, 9, 0)
+    ('₁₂', '₁₀,₁')
+    """
+    return notation.subscript(row, column).translate(_LOW)
+
+
+def _high(text: str) -> str:
+    return text.translate(_HIGH)
+
+
+_HIGH = str.maketrans("0123456789(),", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ʼ")
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -1,0 +1,138 @@
+"""What a page is about: one operation, its geometry and its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derivations.ui.problem import wording
+from derivations.ui.problem.operations import Operation, Settings
+from engine import numeric
+from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.symbolic import NOTES, Notation, rewriting
+from engine.taps import grid_shape
+
+GRIDS = ("x", "k", "b", "dz")
+
+RESULT_GRIDS = {
+    "forward": "z",
+    "kernel_gradient": "k",
+    "input_gradient": "x",
+    "bias_gradient": "b",
+}
+"""Whose cells a result is made of."""
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Settings that make no geometry, and the rule that says so."""
+
+    settings: Settings
+    rule: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One operation, its geometry and its numbers; ``samples`` is the batch size."""
+
+    operation: Operation
+    spec: Spec
+    grids: dict[str, np.ndarray]
+    """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
+    remarks: tuple[str, ...] = ()
+    samples: int = 1
+    misfit: Misfit | None = None
+    """What the visitor set, where it makes no geometry and the notes' example stands for it."""
+    notation: Notation = NOTES
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether there is more than one channel in or out."""
+        return self.spec.in_channels > 1 or self.spec.out_channels > 1
+
+    @property
+    def bias(self) -> str:
+        """The letter of the bias: B, or b."""
+        return self.notation.bias(self.spec)
+
+    def matrix(self, grid: str) -> str:
+        r"""The LaTeX of a whole grid: X, K, ``\frac{\partial L}{\partial Z}``, Z, B or T."""
+        return {"b": self.bias, "t": "T"}.get(grid) or self.notation.matrix(grid)
+
+    def plain(self, grid: str) -> str:
+        """The same in plain characters: ∂L/∂Z."""
+        return wording.grid_name(self.notation, self.spec, grid)
+
+    def write(self, text: str, *, convolution: str | None = None) -> str:
+        """A page's text, written in the notes' notation, in the visitor's.
+
+        ``convolution`` stands for it where K is the kernel of a true convolution.
+        """
+        return wording.write(self.notation, self._either(text, convolution))
+
+    def tex(self, text: str, *, convolution: str | None = None) -> str:
+        """The same for a text that is LaTeX as a whole."""
+        return rewriting.latex(self.notation, self._either(text, convolution))
+
+    def _either(self, text: str, convolution: str | None) -> str:
+        return text if convolution is None or not self.notation.convolution else convolution
+
+    def result(self, name: str) -> np.ndarray:
+        """The numbers of "forward" or a gradient, as a page holds them."""
+        found = numeric.compute(self.spec, name, **self.operands)
+        return self.shown(RESULT_GRIDS[name], found)
+
+    @property
+    def operands(self) -> dict[str, Any]:
+        """The numbers as :mod:`engine.numeric` computes with them.
+
+        Its conv2d is a cross-correlation: the kernel of a true convolution is turned by 180°.
+        """
+        arrays = self.arrays
+        if self.notation.convolution:
+            arrays["k"] = numeric.rotate180(arrays["k"])
+        return arrays
+
+    def shown(self, grid: str, values: np.ndarray) -> np.ndarray:
+        """An array that was computed from the operands, as a page holds it."""
+        if grid == "k" and self.notation.convolution:
+            values = numeric.rotate180(values)
+        return channels_of(self.spec, grid, values)
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """The visitor's numbers in the engines' layout: (C, h, w), in a batch (N, C, h, w)."""
+        spec = self.spec
+        batch = (self.samples,) if self.samples > 1 else ()
+        return {
+            "x": self.grids["x"].reshape(*batch, *grid_shape(spec, "x")),
+            "k": weights(spec, self.grids["k"]),
+            "b": self.grids["b"].ravel(),
+            "dz": self.grids["dz"].reshape(*batch, *grid_shape(spec, "dz")),
+        }
+
+
+def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:
+    """The weight array of k's (out, in) channels: transposed, its in axis comes first."""
+    cells = channels.reshape(grid_shape(spec, "k"))
+    return cells.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else cells
+
+
+def channels_of(spec: Spec, grid: str, values: np.ndarray) -> np.ndarray:
+    """An engine's array as (channels, height, width): :func:`weights` backwards, b as (O, 1, 1)."""
+    if grid == "b":
+        return values.reshape(-1, 1, 1)
+    if grid == "k" and isinstance(spec, ConvTranspose2dSpec):
+        values = values.swapaxes(0, 1)
+    return values.reshape(-1, *values.shape[-2:])
+
+
+def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
+    """(channels, height, width) of a grid as a page holds it."""
+    if grid == "b":
+        return spec.out_channels, 1, 1
+    *channels, height, width = grid_shape(spec, grid)
+    batch = samples if grid in ("x", "z", "dz", "t") else 1
+    return batch * int(np.prod(channels)), height, width

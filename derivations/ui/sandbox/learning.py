@@ -1,0 +1,316 @@
+"""From gradient to learning: a loss for the sandbox, and steps against its gradients.
+
+A link holds the start, the loss, η, what is moved and the number of steps; the steps are taken
+anew in every run, so that one step less is exactly the point before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.sandbox.curve import loss_curve, told
+from derivations.ui.settings.sidebar import (
+    GIVEN,
+    LOSSES,
+    SQUARES,
+    TARGET,
+    decimal_number,
+    fallbacks,
+    grid_field,
+    unknown,
+    whole_number,
+)
+from derivations.ui.stage.evidence import badges
+from engine import agreement, numeric
+from engine.numeric import Descent, HalfSquares, Linear, Loss
+from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
+
+MOST_STEPS = 200
+RATE, RATES = 0.01, (0.000_001, 10.0)
+"""η as it is at first, and its bounds."""
+
+MOST_UPSTREAM = 1_000
+"""Of more numbers ∂L/∂Z is not held against L: each is moved and all of L summed anew."""
+
+NAMES = {"kernel": "k", "bias": "b", "input": "x"}
+"""What a step may move, as a link names it."""
+
+EQUATIONS = {
+    GIVEN: r"L = \sum \frac{\partial L}{\partial z}\, z",
+    SQUARES: r"L = \tfrac12 \sum z^2 \qquad \frac{\partial L}{\partial Z} = Z",
+    TARGET: r"L = \tfrac12 \sum (z - t)^2 \qquad \frac{\partial L}{\partial Z} = Z - T",
+}
+
+UPSTREAM = {
+    GIVEN: r"\frac{\partial L}{\partial Z}",
+    SQUARES: r"\frac{\partial L}{\partial Z} = Z",
+    TARGET: r"\frac{\partial L}{\partial Z} = Z - T",
+}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A loss, the numbers a visitor set, and those that the steps have led to."""
+
+    kind: str
+    """One of LOSSES."""
+    loss: Loss
+    start: Problem
+    now: Problem
+    """After the steps, with the ∂L/∂Z of the loss; the target is its grid ``"t"``."""
+    descent: Descent
+    rate: float
+    moved: tuple[str, ...]
+
+    @property
+    def taken(self) -> int:
+        """The steps that were taken: fewer where a number would run away."""
+        return len(self.descent.losses) - 1
+
+    @property
+    def computes_upstream(self) -> bool:
+        """Whether ∂L/∂Z is computed from Z, and not set."""
+        return self.kind != GIVEN
+
+    @property
+    def upstream(self) -> str:
+        """∂L/∂Z in LaTeX, with what it is computed from."""
+        return self.now.tex(UPSTREAM[self.kind])
+
+
+def remarks() -> list[str]:
+    """One sentence for what a link asks for here in vain; told before the widgets are drawn."""
+    found = unknown("loss", "loss", LOSSES)
+    for key, title, reads, bounds in (
+        ("eta", "learning rate", _is_rate, RATES),
+        ("steps", "steps", _is_count, (0, MOST_STEPS)),
+    ):
+        text = None if key in st.session_state else st.query_params.get(key)
+        if text is not None and not reads(text):
+            least, most = (f"{bound:.6f}".rstrip("0").rstrip(".") or "0" for bound in bounds)
+            found.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
+    named = [] if "learn" in st.session_state else st.query_params.get_all("learn")
+    for text in [text for text in named if text not in NAMES][:1]:
+        found.append(f"learning “{text[:20]}” (there are {', '.join(NAMES)})")
+    return fallbacks(found)
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return RATES[0] <= float(text) <= RATES[1]
+    except ValueError:
+        return False
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= MOST_STEPS
+
+
+def show(problem: Problem) -> Lesson:
+    """Draw the loss, the steps and what they did to L; give the numbers that they lead to."""
+    with st.container(key="learning", border=True):
+        kind = _choose_loss(problem)
+        start = _with_target(problem) if kind == TARGET else problem
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            rate = decimal_number(
+                st, "Learning rate η", RATES, RATE, "eta", step=0.001, format="%0.6g", width=150
+            )
+            moved = _choose_moved()
+            asked = whole_number(st, "Steps taken", (0, MOST_STEPS), 0, "steps", width=120)
+        lesson = _lesson(kind, start, rate, moved, asked)
+        _buttons(lesson)
+        _report(lesson)
+    return lesson
+
+
+def _choose_loss(problem: Problem) -> str:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        chosen = st.segmented_control(
+            "The loss L",
+            LOSSES,
+            default=GIVEN,
+            required=True,
+            key="loss",
+            bind="query-params",
+        )
+        kind = chosen or GIVEN
+        st.markdown(f"${problem.tex(EQUATIONS[kind])}$", width="content")
+    return kind
+
+
+def _with_target(problem: Problem) -> Problem:
+    """The problem with its target, the grid ``"t"``."""
+    shape = shape_of(problem.spec, "t", problem.samples)
+    target, unread = grid_field(problem.operation, "t", "T", shape)
+    for remark in unread:
+        st.caption(remark)
+    return replace(problem, grids={**problem.grids, "t": target})
+
+
+def _choose_moved() -> tuple[str, ...]:
+    chosen = st.pills(
+        "What a step moves",
+        list(NAMES),
+        selection_mode="multi",
+        default=["kernel"],
+        key="learn",
+        bind="query-params",
+    )
+    return tuple(NAMES[name] for name in NAMES if name in chosen)
+
+
+def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], asked: int) -> Lesson:
+    """Take the steps, and put what they lead to in the grids."""
+    operands = start.operands
+    loss = _loss_of(kind, start)
+    numbers = {name: operands[name] for name in MOVABLE}
+    descent = numeric.descend(
+        start.spec, loss, **numbers, rate=rate, moved=moved, steps=asked if moved else 0
+    )
+    shown = {
+        grid: start.shown(grid, getattr(descent.here, grid))
+        for grid in (*(moved if len(descent.losses) > 1 else ()), "dz")
+    }
+    now = replace(start, grids={**start.grids, **shown})
+    return Lesson(kind, loss, start, now, descent, rate, moved)
+
+
+def _loss_of(kind: str, problem: Problem) -> Loss:
+    if kind == TARGET:
+        return HalfSquares(problem.grids["t"].reshape(problem.arrays["dz"].shape))
+    return HalfSquares() if kind == SQUARES else Linear(problem.arrays["dz"])
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+def _buttons(lesson: Lesson) -> None:
+    """One step, ten, one back, and all the way back."""
+    taken = lesson.taken
+    last = not lesson.moved or lesson.descent.runs_away or taken == MOST_STEPS
+    with st.container(horizontal=True, gap="small"):
+        st.button("Take a step", type="primary", disabled=last, on_click=_go, args=(taken + 1,))
+        for title, steps, off in (
+            ("Take 10", min(taken + 10, MOST_STEPS), last),
+            ("Undo", taken - 1, not taken),
+            ("Start over", 0, not taken),
+        ):
+            st.button(title, disabled=off, on_click=_go, args=(steps,))
+
+
+def _go(steps: int) -> None:
+    st.session_state["steps"] = steps
+
+
+# --- what the steps did -------------------------------------------------------------------------
+
+
+def _report(lesson: Lesson) -> None:
+    """The rule, L over the steps, and the decrease that was promised beside the one that came."""
+    if not lesson.moved:
+        st.caption("Choose what a step moves.")
+        return
+    _warn(lesson)
+    rule, curve = st.columns([3, 2], vertical_alignment="center")
+    with rule:
+        st.markdown(f"$$\\begin{{aligned}}{_rule(lesson)}\\end{{aligned}}$$")
+        _decrease(lesson)
+        for sentence in _sentences(lesson):
+            st.caption(sentence)
+        now = lesson.now
+        if lesson.computes_upstream and now.grids["dz"].size <= MOST_UPSTREAM:
+            upstream = agreement.loss_verdict(
+                now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
+            )
+            badges([upstream], of=now.plain("dz"))
+    if lesson.taken:
+        curve.plotly_chart(
+            loss_curve(lesson.descent.losses),
+            key="chart-losses",
+            config={"displayModeBar": False},
+            alt=told(lesson.descent.losses),
+        )
+
+
+def _rule(lesson: Lesson) -> str:
+    """How each moved grid is moved, one line each."""
+    return r" \\[6pt] ".join(
+        rf"{letter} &\leftarrow {letter} - \eta\, \frac{{\partial L}}{{\partial {letter}}}"
+        for letter in _letters(lesson)
+    )
+
+
+def _decrease(lesson: Lesson) -> None:
+    """L, and of the last step (at the start: of the next) what the gradient promised."""
+    here, before, losses = lesson.descent.here, lesson.descent.before, lesson.descent.losses
+    with st.container(horizontal=True, gap="medium"):
+        st.metric("L", _written(here.loss))
+        if before is None:
+            st.metric("The first step promises a change of", _written(-lesson.rate * here.slope))
+            return
+        st.metric(f"Step {lesson.taken} promised", _written(-lesson.rate * before.slope))
+        st.metric("and changed L by", _written(losses[-1] - losses[-2]))
+
+
+def _written(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
+def _sentences(lesson: Lesson) -> Iterator[str]:
+    """What a step promises, whether that is kept, and which η is safe."""
+    letters = _letters(lesson)
+    squares = " + ".join(
+        rf"\left\langle \frac{{\partial L}}{{\partial {letter}}},"
+        rf" \frac{{\partial L}}{{\partial {letter}}} \right\rangle"
+        for letter in letters
+    )
+    if {"x", "k"} <= {*lesson.moved}:
+        why = lesson.start.write(
+            "X and K are multiplied with each other, so L bends when both move"
+        )
+    elif lesson.computes_upstream:
+        why = "L bends upwards, so it falls by less; the smaller η, the closer"
+    else:
+        why = "Here L is linear in what moves, and keeps the promise"
+    yield rf"To first order a step changes L by $-\eta\,\bigl({squares}\bigr)$. {why}."
+    start = lesson.start
+    x, k = (start.operands[grid] for grid in ("x", "k"))
+    bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
+    if lesson.computes_upstream and bend:
+        yield rf"Every η up to $1/\lambda_{{\max}}$ = {1 / bend:.3g} is sure to lower L."
+
+
+def _letters(lesson: Lesson) -> list[str]:
+    """The matrices that move."""
+    return [lesson.start.matrix(grid) for grid in lesson.moved]
+
+
+def _warn(lesson: Lesson) -> None:
+    """Say so where L grows, and where a number runs away."""
+    losses = lesson.descent.losses
+    grows = lesson.taken > 0 and losses[-1] - losses[-2] > ROUNDING * max(map(abs, losses))
+    why = "L grows: η is too large. " if grows else ""
+    if lesson.descent.runs_away:
+        st.warning(
+            f"{why}It diverges: step {lesson.taken + 1} would take a number past "
+            f"{LARGEST_NUMBER:,.0f}. The numbers are those after {_steps(lesson.taken)}.",
+            icon=":material/trending_up:",
+        )
+    elif grows:
+        st.warning(
+            f"{why}Step {lesson.taken} took it from {_written(losses[-2])} to "
+            f"{_written(losses[-1])}.",
+            icon=":material/trending_up:",
+        )
+
+
+ROUNDING = 1e-9
+"""A growth of L by less than this part of its largest value is none."""
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"

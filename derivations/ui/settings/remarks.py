@@ -1,0 +1,19 @@
+"""One friendly note on whatever could not be taken as it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from derivations.ui.problem.problem import Problem
+from derivations.ui.settings.repair import show_misfit
+
+
+def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
+    """What does not fit together, explained, and all other remarks in one note."""
+    if problem.misfit:
+        show_misfit(problem.operation, problem.misfit)
+    remarks = [*problem.remarks, *more]
+    if remarks:
+        st.warning("  \n".join(remarks), icon=":material/info:")

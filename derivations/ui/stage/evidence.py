@@ -1,0 +1,53 @@
+"""Evidence on the page: badges that are computed and not printed, both sides in their help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from derivations.ui.problem import wording
+from engine.agreement import Verdict
+from engine.symbolic import Derivation, ProofError, prove
+
+MOST_TERMS_TO_PROVE = 4_000
+"""Of a larger system only the shown line is proved: a visitor must not keep the server busy."""
+
+
+def badges(verdicts: Iterable[Verdict], of: str = "") -> None:
+    """One badge a verdict, both sides in its help; ``of`` says what it is about."""
+    with st.container(horizontal=True, horizontal_alignment="center", gap="small"):
+        for verdict in verdicts:
+            st.badge(
+                f"{of}: {verdict.claim}" if of else verdict.claim,
+                icon=":material/check:" if verdict.holds else ":material/close:",
+                color="green" if verdict.holds else "red",
+                help=verdict.sentence,
+            )
+
+
+@st.fragment
+def prove_on_request(derivation: Derivation) -> None:
+    """A button that lets SymPy differentiate and compare every line of all four results."""
+    if not st.button("Prove every line", icon=":material/verified:", type="tertiary"):
+        return
+    terms = sum(line.size for lines in derivation.results.values() for line in lines)
+    if terms > MOST_TERMS_TO_PROVE:
+        st.caption(
+            f"All lines together have {terms} terms: they are proved at once up to "
+            f"{MOST_TERMS_TO_PROVE}. The line shown above is proved at any size."
+        )
+        return
+    try:
+        proved = prove(derivation)
+    except ProofError as error:
+        st.error(f"SymPy does not confirm a line. {error}", icon=":material/close:")
+    else:
+        st.success(
+            wording.words(
+                derivation.notation,
+                f"SymPy differentiated z and found the same sum for all {proved} lines: "
+                "every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
+            ),
+            icon=":material/check:",
+        )

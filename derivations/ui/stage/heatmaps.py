@@ -1,0 +1,384 @@
+"""Grids as Plotly heatmaps. Nothing here knows Streamlit.
+
+A figure holds numbers, symbols and zeros; never a highlight. Highlights are drawn over it in the
+browser, so that picking a cell changes no figure and nothing flickers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from derivations.ui.problem.grid_text import number
+from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, Line, state_of
+from engine.correlation import INSERTED, PADDING
+
+LARGEST_CELL = 48
+WIDEST = 312
+"""Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
+
+ROW, TALLEST = 736, 720
+"""Pixels all boards of a stage have side by side, and one of them from top to bottom."""
+
+NARROWEST, SHORTEST = 150, 10
+"""Streamlit draws no chart narrower, Plotly none less high."""
+
+LARGEST_MATRIX_CELL, WIDEST_MATRIX = 30, 560
+"""Pixels of an entry of a matrix and of a matrix at most; on a telephone it scrolls in its box."""
+
+FULL_TEXT, ONLY_NUMBER = 34, 17
+"""From so many pixels on a cell shows symbol and number; its number alone."""
+
+SMALLEST_SYMBOL, SMALLEST_NUMBER = 8, 6
+"""Pixels of the smallest fonts; a symbol that needs a smaller one is told on hover."""
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """A figure with its size in pixels and its text for those who do not see it."""
+
+    figure: go.Figure
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is written on a board: the title, each cell's symbol as HTML, each channel's name."""
+
+    title: str
+    cell: Callable[[int, int, int], str]
+    channel: Callable[[int], str]
+
+
+def heatmap(
+    board: Board,
+    values: np.ndarray,
+    labels: Labels,
+    colours: list[list[Any]],
+    cell: int,
+    largest: float = 0,
+) -> Heatmap:
+    """A board as a heatmap.
+
+    ``values``: (channels, height, width) numbers of the grid itself; ``colours``: a diverging
+    Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell; ``largest``: the
+    number of the strongest colour, where boards are to be compared (0: the board's own).
+    """
+    shown = [[_value(board, values, row, column) for column in board.columns] for row in board.rows]
+    height, width = (cell * side for side in board.size)
+    height = max(height, SHORTEST)
+    return Heatmap(
+        go.Figure(
+            {
+                "data": [
+                    *_layers(board, cell),
+                    _cells(board, shown, labels, cell, largest or scale(values), colours),
+                ],
+                "layout": {
+                    **_layout(width, height),
+                    "annotations": _channel_names(board, labels),
+                    "shapes": _unreached(board),
+                },
+            }
+        ),
+        max(width, NARROWEST),
+        height,
+        _alt(labels.title, shown),
+    )
+
+
+def matrix_heatmap(
+    entries: list[list[float | None]],
+    names: list[list[str]],
+    title: str,
+    colours: list[list[Any]],
+    largest: float,
+) -> Heatmap:
+    """A matrix of kernel cells as a heatmap; None where no kernel cell stands.
+
+    ``names``: what an entry is called on hover; ``largest``: the number of the strongest colour.
+    """
+    rows, columns = len(entries), len(entries[0])
+    cell = max(2, min(LARGEST_MATRIX_CELL, WIDEST_MATRIX // columns, TALLEST // rows))
+    height, width = max(rows * cell, SHORTEST), columns * cell
+    empty = [[1 if entry is None else None for entry in row] for row in entries]
+    colour = _GREYS[CUT][0]
+    figure = {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": empty,
+                "colorscale": [[0, colour], [1, colour]],
+                "showscale": False,
+                "xgap": _gap(cell),
+                "ygap": _gap(cell),
+                "customdata": names,
+                "hovertemplate": "0: %{customdata}<extra></extra>",
+                "hoverongaps": False,
+            },
+            {
+                "type": "heatmap",
+                "z": entries,
+                "zmin": -largest,
+                "zmax": largest,
+                "colorscale": colours,
+                "showscale": False,
+                "xgap": _gap(cell),
+                "ygap": _gap(cell),
+                "text": [["" if entry is None else number(entry) for entry in r] for r in entries],
+                "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
+                "textfont": {"size": 10},
+                "customdata": names,
+                "hovertemplate": "%{customdata} = %{z}<extra></extra>",
+                "hoverongaps": False,
+            },
+        ],
+        "layout": _layout(width, height),
+    }
+    return Heatmap(go.Figure(figure), max(width, NARROWEST), height, _alt(title, entries))
+
+
+def cell_sizes(boards: Sequence[Board]) -> list[int]:
+    """Pixels of a cell on each board of a stage: one size for all where it has room for numbers.
+
+    No board is wider than a telephone. Where one row would make numbers unreadable the boards may
+    rather stand in two; where the largest board is too large for numbers anyway, the others keep
+    cells of their own that show theirs.
+    """
+    fits = [_largest_cell(board) for board in boards]
+    if min(fits) >= ONLY_NUMBER:
+        fits = [min(fits)] * len(boards)
+    for most in range(max(fits), ONLY_NUMBER + 4, -1):
+        cells = [min(cell, most) for cell in fits]
+        if _side_by_side(boards, cells) <= ROW:
+            return cells
+    return fits
+
+
+def _largest_cell(board: Board) -> int:
+    height, width = board.size
+    return max(3, min(LARGEST_CELL, WIDEST // width, TALLEST // height))
+
+
+def _side_by_side(boards: Sequence[Board], cells: Sequence[int]) -> int:
+    """Pixels the boards take in one row."""
+    pairs = zip(boards, cells, strict=True)
+    return sum(max(NARROWEST, board.size[1] * cell) for board, cell in pairs)
+
+
+def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:
+    if state_of(board, row, column) != CELL:
+        return None
+    return values[board.channel(row, column), row[1], column[1]].item()
+
+
+def scale(values: np.ndarray) -> float:
+    """The number of the strongest colour: one for all cells of a role, so colours compare."""
+    finite = np.abs(values[np.isfinite(values)]) if values.size else values
+    return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+
+
+def _cells(
+    board: Board,
+    shown: list[list[float | None]],
+    labels: Labels,
+    cell: int,
+    largest: float,
+    colours: list[list[Any]],
+) -> dict[str, Any]:
+    names = [
+        [
+            labels.cell(board.channel(row, column), row[1], column[1])
+            if state_of(board, row, column) == CELL
+            else ""
+            for column in board.columns
+        ]
+        for row in board.rows
+    ]
+    text = [
+        [_text(symbol, value, cell) for symbol, value in zip(*rows, strict=True)]
+        for rows in zip(names, shown, strict=True)
+    ]
+    return {
+        "type": "heatmap",
+        "z": shown,
+        "zmin": -largest,
+        "zmax": largest,
+        "colorscale": colours,
+        "showscale": False,
+        "xgap": _gap(cell),
+        "ygap": _gap(cell),
+        "text": text,
+        "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
+        "textfont": {"size": _number_size(cell)},
+        # The linker says what stands under the pointer; a tooltip would cover the next cell.
+        "hoverinfo": "none",
+        "hoverongaps": False,
+    }
+
+
+def _gap(cell: int) -> int:
+    return 2 if cell >= ONLY_NUMBER else 1 if cell > 6 else 0
+
+
+def _text(symbol: str, value: float | None, cell: int) -> str:
+    if value is None:
+        return ""
+    written = _fitted(short(value), cell)
+    size = 0 if cell < FULL_TEXT else min(11, _fitting_size(symbol, cell))
+    if size < SMALLEST_SYMBOL:
+        return written
+    return f'<span style="font-size:{size}px">{symbol}</span><br><b>{written}</b>'
+
+
+def _fitted(written: str, cell: int) -> str:
+    """A number in a smaller font where its cell's own would run over the edge."""
+    size = _fitting_size(written, cell)
+    if size >= _number_size(cell):
+        return written
+    return f'<span style="font-size:{max(size, SMALLEST_NUMBER)}px">{written}</span>'
+
+
+def _number_size(cell: int) -> int:
+    return 12 if cell >= FULL_TEXT else 10
+
+
+def _fitting_size(text: str, cell: int) -> int:
+    """The largest font size in which a text fits its cell; a character is about 0.58 as wide."""
+    characters = len(re.sub("<[^>]*>", "", text))
+    return int((cell - 3) / (0.58 * max(characters, 1)))
+
+
+def short(value: float) -> str:
+    """A number as a cell has room for it: whole ones as they are, others to four digits.
+
+    >>> short(-1234), short(123.456), short(0.0004)
+    ('-1234', '123.5', '0')
+    """
+    whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
+    return number(value if whole else float(f"{value:.4g}"))
+
+
+def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
+    """One flat grey layer for each kind of place that holds no number of its own."""
+    return [
+        {
+            "type": "heatmap",
+            "z": layer,
+            "colorscale": [[0, colour], [1, colour]],
+            "showscale": False,
+            "xgap": _gap(cell),
+            "ygap": _gap(cell),
+            "text": [[written if entry else "" for entry in row] for row in layer],
+            "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
+            "textfont": {"size": 11, "color": "rgba(128,128,128,0.9)"},
+            "hoverinfo": "none",
+            "hoverongaps": False,
+        }
+        for kind, (colour, written) in _GREYS.items()
+        for layer in [_layer(board, kind)]
+        if any(map(any, layer))
+    ]
+
+
+_GREYS = {
+    PADDING: ("rgba(128,128,128,0.13)", "0"),
+    INSERTED: ("rgba(128,128,128,0.30)", "0"),
+    CUT: ("rgba(128,128,128,0.05)", "·"),
+}
+"""The colour and the text of a place without a number."""
+
+
+def _layer(board: Board, kind: int | str) -> list[list[int | None]]:
+    return [
+        [1 if state_of(board, row, column) == kind else None for column in board.columns]
+        for row in board.rows
+    ]
+
+
+def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
+    """The name of each channel in the header above its block."""
+    first_column = {
+        block: at for at, (block, index) in reversed([*enumerate(board.columns)]) if index != HEADER
+    }
+    return [
+        {
+            "x": first_column[column] - 0.4,
+            "y": at,
+            "text": labels.channel(channel),
+            "showarrow": False,
+            "xanchor": "left",
+            "font": {"size": 11, "color": "rgba(128,128,128,1)"},
+        }
+        for at, (block, index) in enumerate(board.rows)
+        if index == HEADER
+        for column, channel in enumerate(board.channels[block])
+        if channel >= 0
+    ]
+
+
+def _unreached(board: Board) -> list[dict[str, Any]]:
+    """A dotted frame around every row and column of a channel that no window reaches."""
+    places = [
+        (board.unreached[0], board.rows, _runs(board.columns), ("y", "x")),
+        (board.unreached[1], board.columns, _runs(board.rows), ("x", "y")),
+    ]
+    dotted = {
+        "type": "rect",
+        "line": {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": "dot"},
+    }
+    return [
+        {
+            **dotted,
+            f"{across}0": at - 0.46,
+            f"{across}1": at + 0.46,
+            f"{along}0": start - 0.5,
+            f"{along}1": stop + 0.5,
+        }
+        for unreached, lines, runs, (across, along) in places
+        for at, (_, index) in enumerate(lines)
+        if index in unreached
+        for start, stop in runs
+    ]
+
+
+def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """First and last line of every block, without the header or gap before it."""
+    blocks: dict[int, list[int]] = {}
+    for at, (block, index) in enumerate(lines):
+        if index != HEADER:
+            blocks.setdefault(block, []).append(at)
+    return [(run[0], run[-1]) for run in blocks.values()]
+
+
+def _layout(width: int, height: int) -> dict[str, Any]:
+    """No axes, no margins but what centres a grid that is narrower than a chart may be."""
+    side = max(0, NARROWEST - width)
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        # An empty template: the default one is most of what a small figure sends.
+        "template": {"layout": {}},
+        "width": max(width, NARROWEST),
+        "height": height,
+        "margin": {"l": side // 2, "r": side - side // 2, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "xaxis": hidden,
+        "yaxis": {**hidden, "autorange": "reversed"},
+    }
+
+
+def _alt(title: str, shown: list[list[float | None]]) -> str:
+    rows = "; ".join(
+        " ".join("0" if value is None else number(value) for value in row) for row in shown[:12]
+    )
+    more = " …" if len(shown) > 12 else ""
+    return f"{title}, {len(shown)} rows by {len(shown[0])} columns: {rows}{more}"

@@ -1,0 +1,159 @@
+"""The linker: the one component. It lights cells and terms that belong together.
+
+It sends a small model to the browser and hears of clicks. The model is pure data: which index every
+row and column of a grid shows, the taps along the rows and along the columns (their product is the
+table of taps), and the cells of each term of the shown line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from derivations.ui.problem.cell_names import channel_names
+from derivations.ui.problem.problem import Problem
+from derivations.ui.stage.panels import Panel, picture_of
+from engine.correlation import Correlation
+from engine.taps import axis_taps, channel_taps
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "conv_linker",
+        html='<p class="conv-status" role="status" aria-live="polite" data-linker-status></p>',
+        css=(_HERE / "linker.css").read_text(encoding="utf-8"),
+        js=without_comments((_HERE / "linker.js").read_text(encoding="utf-8")),
+        isolate_styles=False,
+    )
+
+
+def without_comments(script: str) -> str:
+    """A component's script without its comment lines: Streamlit sends it with every rerun."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
+    """Link the grids and lines of the page; ``on_pick`` runs before the next rerun.
+
+    The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
+    "column"}. Keys, buttons and the tour pick the next cell in the same way.
+    """
+    # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
+    _component()(data=[data], key=key, on_pick_change=on_pick)
+
+
+def model(
+    problem: Problem, result: str, shown: list[Panel], selection: dict[str, Any]
+) -> dict[str, Any]:
+    """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
+    bias = result == "bias_gradient"
+    return {
+        **_names(problem),
+        "stage": "stage",
+        "grids": _linked_grids(shown),
+        "taps": _bias_taps(problem) if bias else _taps(problem),
+        "window": None if bias else _window(picture_of(problem, result)),
+        "selected": None,
+        "shape": None,
+        "terms": {},
+        "sentence": "",
+        "playing": 0,
+        "verb": "is used by" if result == "forward" else "flows into",
+        **selection,
+    }
+
+
+def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
+    """What the linker needs for grids that stand alone: their cells, to be clicked."""
+    return {
+        **_names(problem),
+        "stage": "inputs",
+        "grids": _linked_grids(shown),
+        "selected": None,
+        "terms": {},
+        "sentence": "",
+    }
+
+
+def matrix_model(
+    problem: Problem, shown: list[Panel], shapes: dict[str, tuple[int, ...]]
+) -> dict[str, Any]:
+    """What the linker needs for the operation as a matrix: rows are cells of z, columns of x."""
+    matrices = [
+        {"key": key, "role": "matrix", "grid": "C", "rowGrid": rows, "columnGrid": columns}
+        for key, rows, columns in (("matrix", "z", "x"), ("matrix-transposed", "x", "z"))
+    ]
+    return {
+        **_names(problem),
+        "stage": "matrices",
+        "grids": [*_linked_grids(shown), *matrices],
+        "shapes": shapes,
+        "taps": _taps(problem),
+        "selected": None,
+        "terms": {},
+        "sentence": problem.write(
+            "Pick a cell of Z: its row. Pick one of X: its column. Pick one of K: its diagonals."
+        ),
+    }
+
+
+def _names(problem: Problem) -> dict[str, Any]:
+    """How the browser names a cell: the name of every channel, X, and the first index."""
+    return {
+        "names": channel_names(problem),
+        "input": problem.matrix("x"),
+        "base": problem.notation.base,
+    }
+
+
+def _window(picture: Correlation) -> dict[str, Any]:
+    """How the window moves; of a result that comes out turned, ``last`` is the first place."""
+    height, width = picture.result.size
+    last = (height - 1, width - 1) if picture.result.rotated else None
+    return {"step": picture.step, "size": picture.right.size, "last": last}
+
+
+Axis = Sequence[tuple[int, int, int]]
+"""The taps along channels, rows or columns: (x, k, z) places."""
+
+
+def _taps(problem: Problem) -> list[Axis]:
+    """The three small tables whose product is the table of taps; samples share k alone."""
+    spec = problem.spec
+    channels = [
+        (n * spec.in_channels + x, k, n * spec.out_channels + z)
+        for n in range(problem.samples)
+        for x, k, z in channel_taps(spec)
+    ]
+    turned = problem.notation.convolution
+    return [channels, *(list(axis_taps(spec, side, turned=turned)) for side in (0, 1))]
+
+
+def _bias_taps(problem: Problem) -> list[Axis]:
+    """A bias in the place of k: one cell that meets every z of its own filter."""
+    outs = problem.spec.out_channels
+    height, width = problem.spec.output_size
+    channels = [(0, o, n * outs + o) for n in range(problem.samples) for o in range(outs)]
+    return [channels, [(0, 0, row) for row in range(height)], [(0, 0, c) for c in range(width)]]
+
+
+def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": panel.key,
+            "role": panel.role,
+            "grid": panel.grid,
+            "rows": panel.board.rows,
+            "columns": panel.board.columns,
+            "channels": panel.board.channels,
+        }
+        for panel in shown
+    ]

@@ -1,0 +1,210 @@
+"""The grids of a result, in the order of its equation, and how they are drawn side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.io as pio
+import streamlit as st
+
+from derivations.ui.problem.cell_names import channel_names
+from derivations.ui.problem.problem import RESULT_GRIDS, Problem
+from derivations.ui.stage.boards import Board, column_of, filters_of
+from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
+from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
+from engine.geometry import Conv2dSpec
+from engine.taps import kernel_pairs
+
+
+class Panel(NamedTuple):
+    """One board of the stage: where it stands, what it plays, and what is written on it."""
+
+    key: str
+    role: str
+    """"left", "right", "result", or "source" (shown for comparison only)."""
+    board: Board
+    title: str
+    values: np.ndarray
+    before: str = ""
+    """The sign in front of it."""
+    largest: float = 0
+    """The number of its strongest colour, where boards are to be compared."""
+
+    @property
+    def grid(self) -> str:
+        """The grid whose cells it shows."""
+        return self.board.grid
+
+
+def panels(problem: Problem, result: str, prefix: str = "") -> list[Panel]:
+    """The boards of a result in its equation's order; ``prefix`` tells stages of a page apart."""
+    return [panel._replace(key=prefix + panel.key) for panel in _panels(problem, result)]
+
+
+def _panels(problem: Problem, result: str) -> list[Panel]:
+    last = _result_panel(problem, result)
+    if result == "bias_gradient":
+        left = _panel(problem, "left", plain_grid(problem, "dz"))
+        return [left, last._replace(before=r"\overset{\sum}{\longrightarrow}")]
+    picture = picture_of(problem, result)
+    left = _panel(problem, "left", picture.left)
+    right = _panel(problem, "right", picture.right)._replace(before=r"\otimes")
+    if picture.result.rotated:
+        turned = last._replace(key="turned", board=board_of(problem, picture.result))
+        return [left, right, turned, last._replace(before=_TURN)]
+    if not picture.right.rotated or problem.has_channels:
+        return [left, right, last]
+    plain = plain_panel(problem, "kernel", "k")._replace(before=r"\otimes")
+    return [left, plain, right._replace(before=_TURN), last]
+
+
+_TURN = r"\overset{180^\circ}{\curvearrowright}"
+
+
+def picture_of(problem: Problem, result: str) -> Correlation:
+    """A result as one plain correlation, with K as the visitor's convention has it."""
+    return as_correlation(problem.spec, result, turned=problem.notation.convolution)
+
+
+def _panel(problem: Problem, role: str, expanded: Expanded) -> Panel:
+    grid = expanded.grid
+    board = board_of(problem, expanded)
+    return Panel(role, role, board, problem.matrix(grid), problem.grids[grid])
+
+
+def plain_panel(problem: Problem, key: str, grid: str) -> Panel:
+    """A grid of the visitor's numbers as it is, under its letter."""
+    board = board_of(problem, plain_grid(problem, grid))
+    return Panel(key, "source", board, problem.matrix(grid), problem.grids[grid])
+
+
+def _result_panel(problem: Problem, result: str) -> Panel:
+    grid, values = RESULT_GRIDS[result], problem.result(result)
+    _, height, width = values.shape
+    expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
+    title = problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))
+    return Panel(
+        "result", "result", board_of(problem, expanded), title, values, _equals(problem, result)
+    )
+
+
+def plain_grid(problem: Problem, grid: str) -> Expanded:
+    """A grid as it is: nothing around or between its cells."""
+    _, height, width = problem.grids[grid].shape
+    return Expanded(grid, tuple(range(height)), tuple(range(width)))
+
+
+def board_of(problem: Problem, expanded: Expanded) -> Board:
+    """All channels of an expanded grid."""
+    spec, grid = problem.spec, expanded.grid
+    if grid == "k":
+        pairs = {pair: flat for flat, pair in enumerate(kernel_pairs(spec))}
+        board = filters_of(expanded, spec.out_channels, spec.in_channels, pairs)
+    elif grid == "b":
+        board = column_of(expanded, spec.out_channels)
+    else:
+        channels = spec.in_channels if grid == "x" else spec.out_channels
+        board = column_of(expanded, channels, problem.samples)
+    fine = ("x",) if isinstance(spec, Conv2dSpec) else ("z", "dz")
+    if grid not in fine:
+        return board
+    return replace(board, unreached=(spec.unreached_rows, spec.unreached_columns))
+
+
+def _equals(problem: Problem, result: str) -> str:
+    return f"+ {problem.bias} =" if result == "forward" else "="
+
+
+def gradient(letter: str) -> str:
+    """The LaTeX of the gradient by a grid."""
+    return rf"\frac{{\partial L}}{{\partial {letter}}}"
+
+
+def _done(grid: Expanded) -> str:
+    """What was done to a grid, in words: plain text breaks where a title is wider than its grid."""
+    done = (
+        ("padded", PADDING in grid.rows or PADDING in grid.columns),
+        ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
+        ("rotated 180°", grid.rotated),
+        ("transposed", grid.transposed),
+    )
+    return ", ".join(word for word, happened in done if happened)
+
+
+def _labels(panel: Panel, problem: Problem) -> Labels:
+    """The symbols of a board as HTML and the names of its channels."""
+    grid, names = panel.grid, channel_names(problem)[panel.grid]
+    of = "∂L/∂" if _is_gradient(panel) else ""
+    transposed = panel.board.expanded.transposed
+
+    def cell(channel: int, row: int, column: int) -> str:
+        if grid == "b":
+            return of + names[channel]
+        if transposed:
+            row, column = column, row
+        return f"{of}{names[channel]}<sub>{problem.notation.subscript(row, column)}</sub>"
+
+    def channel_name(channel: int) -> str:
+        return of + names[channel]
+
+    return Labels(_spoken_title(panel, problem), cell, channel_name)
+
+
+def _is_gradient(panel: Panel) -> bool:
+    return panel.role == "result" and panel.grid != "z"
+
+
+def draw(shown: list[Panel], problem: Problem) -> None:
+    """Draw the boards side by side; on a narrow screen they stand one below the other."""
+    cells = cell_sizes([panel.board for panel in shown])
+    with _row(key=f"grids-{shown[0].key}"):
+        for panel, cell in zip(shown, cells, strict=True):
+            # A sign stays with the board it stands before when the row is broken.
+            with _row(width="content"):
+                if panel.before:
+                    st.markdown(rf"$\displaystyle {panel.before}$", width="content")
+                _draw_panel(panel, _labels(panel, problem), cell)
+
+
+def _row(**how: Any) -> Any:
+    return st.container(
+        horizontal=True,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="small",
+        **how,
+    )
+
+
+def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
+    picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
+    with st.container(key=panel.key, width=picture.width, gap="xsmall"):
+        st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
+        st.plotly_chart(
+            picture.figure,
+            width=picture.width,
+            height=picture.height,
+            key=f"chart-{panel.key}",
+            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+            alt=picture.alt,
+        )
+
+
+def _spoken_title(panel: Panel, problem: Problem) -> str:
+    letter = problem.plain(panel.grid)
+    return f"∂L/∂{letter}" if _is_gradient(panel) else letter
+
+
+def colours() -> list[list[Any]]:
+    """The diverging colours of Streamlit's chart theme: the browser puts the theme's own in.
+
+    Streamlit spreads its ten colours evenly; laid so that both arms start at zero, no small number
+    looks like 0.
+    """
+    scale = pio.templates["streamlit"].layout.colorscale.diverging
+    return [[stop, colour] for stop, (_, colour) in zip(_STOPS, scale, strict=True)]
+
+
+_STOPS = (0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.625, 0.75, 0.875, 1)
