@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.stage import equations, linker, stage
+from derivations.ui.stage import equations, linker, sentences
 from derivations.ui.stage.boards import CELL, state_of
 from derivations.ui.stage.panels import Panel, panels
 from engine.correlation import RESULTS, as_correlation
@@ -214,11 +214,11 @@ def test_the_matrices_have_a_row_a_z_and_a_column_an_x(case: Case) -> None:
 def test_the_sentence_names_every_z_that_uses_the_cell() -> None:
     problem = problem_of(CONV2D, CONV2D.notes)
     middle = derive(problem.spec).input_gradient.at((0, 1, 1))
-    said = stage.sentence(middle, problem)
+    said = sentences.sentence(middle, problem)
     assert said.startswith("x₂₂ ")
     assert all(f"z{place}" in said for place in ("₁₁", "₁₂", "₂₁", "₂₂"))
-    assert "z₁₁" in stage.sentence(derive(problem.spec).input_gradient[0], problem)
-    assert "z₁₂" not in stage.sentence(derive(problem.spec).input_gradient[0], problem)
+    assert "z₁₁" in sentences.sentence(derive(problem.spec).input_gradient[0], problem)
+    assert "z₁₂" not in sentences.sentence(derive(problem.spec).input_gradient[0], problem)
 
 
 @cases
@@ -227,7 +227,7 @@ def test_every_sentence_names_the_target_and_the_cells_of_its_line(case: Case) -
     problem = problem_of(operation, geometry)
     for result in ("forward", "kernel_gradient", "input_gradient"):
         for line in lines_of(problem, result):
-            said = stage.sentence(line, problem)
+            said = sentences.sentence(line, problem)
             assert spoken(problem, line.target) in said
             named = [term.factors[0] for term in line.terms if len(term.factors) == 2]
             if len(named) > 12:
@@ -242,8 +242,8 @@ def test_a_cell_no_window_reaches_is_said_to_have_gradient_zero() -> None:
     problem = problem_of(CONV2D, {**CONV2D.notes, "h": 5, "w": 5, "s": 2})
     last = derive(problem.spec).input_gradient[-1]
     assert not last.terms
-    assert "0" in stage.sentence(last, problem)
-    assert "x₅₅" in stage.sentence(last, problem)
+    assert "0" in sentences.sentence(last, problem)
+    assert "x₅₅" in sentences.sentence(last, problem)
 
 
 def test_a_z_that_meets_no_x_is_said_to_be_the_bias() -> None:
@@ -251,7 +251,7 @@ def test_a_z_that_meets_no_x_is_said_to_be_the_bias() -> None:
     alone = [line for line in lines_of(problem, "forward") if line.size == 1]
     assert alone
     for line in alone:
-        assert "bias" in stage.sentence(line, problem)
+        assert "bias" in sentences.sentence(line, problem)
 
 
 @results

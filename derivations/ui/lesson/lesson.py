@@ -9,7 +9,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.unreached import show_unreached
-from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import conventions, sidebar
 from derivations.ui.stage import equations, stage
 from derivations.ui.stage.evidence import prove_on_request
@@ -64,7 +64,7 @@ class Lesson:
     def in_notes(self, row: int, column: int, step: str = "result") -> str:
         """A line (1-based) of the notes' own example, as they write it, whatever is set now."""
         operation = self.problem.operation
-        lines = stage.derivation_of(operation.spec(operation.notes), NOTES).results[self.result]
+        lines = derivation_of(operation.spec(operation.notes), NOTES).results[self.result]
         return lines[(row - 1) * lines.shape[-1] + column - 1].latex(step)
 
     def line(self, row: int, column: int) -> Line:
@@ -89,7 +89,7 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
     st.markdown(problem.write(claim, convolution=convolution))
     conventions.show(problem.notation)
     stage.show(problem, result)
-    derivation = stage.derivation_of(problem.spec, problem.notation)
+    derivation = derivation_of(problem.spec, problem.notation)
     prove_on_request(derivation)
     show_unreached(problem)
     show_sizes(problem)

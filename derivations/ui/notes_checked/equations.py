@@ -13,7 +13,7 @@ import streamlit as st
 
 from derivations.ui.notes_checked.verdicts import airy, badge, show_reasons, summary
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
-from derivations.ui.stage.stage import derivation_of
+from derivations.ui.problem.problem import derivation_of
 from engine.reading import Verdict, judge, worst
 from engine.reading.claims import EQUAL, SLIP
 from engine.reading.verdict import KINDS, LOOSE

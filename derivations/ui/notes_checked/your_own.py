@@ -8,8 +8,7 @@ import streamlit as st
 
 from derivations.ui.notes_checked.verdicts import show_checked
 from derivations.ui.problem.cell_names import spoken
-from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.stage import derivation_of
+from derivations.ui.problem.problem import Problem, derivation_of
 from engine.correlation import as_correlation
 from engine.reading import LONGEST_TEXT, CannotRead, judge
 from engine.symbolic import Derivation, rewriting

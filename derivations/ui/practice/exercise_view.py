@@ -14,11 +14,11 @@ from derivations.ui import contents
 from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
 from derivations.ui.problem.operations import Operation
-from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.settings.sidebar import whole_number
+from derivations.ui.problem.problem import Problem, derivation_of, shape_of
+from derivations.ui.settings.fields import whole_number
 from derivations.ui.stage import equations, linker
 from derivations.ui.stage.panels import draw, panels, plain_panel
-from derivations.ui.stage.stage import derivation_of, sentence
+from derivations.ui.stage.sentences import sentence
 from engine.practice import (
     ALMOST,
     KINDS,

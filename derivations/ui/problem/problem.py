@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
 from engine.geometry import ConvTranspose2dSpec, Spec
-from engine.symbolic import NOTES, Notation, rewriting
+from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
@@ -136,3 +137,9 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
     *channels, height, width = grid_shape(spec, grid)
     batch = samples if grid in ("x", "z", "dz", "t") else 1
     return batch * int(np.prod(channels)), height, width
+
+
+@lru_cache(maxsize=64)
+def derivation_of(spec: Spec, notation: Notation = NOTES) -> Derivation:
+    """The derivation of a spec, kept because its names are made once."""
+    return derive(spec, notation)

@@ -13,17 +13,9 @@ import streamlit as st
 
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.sandbox.curve import loss_curve, told
-from derivations.ui.settings.sidebar import (
-    GIVEN,
-    LOSSES,
-    SQUARES,
-    TARGET,
-    decimal_number,
-    fallbacks,
-    grid_field,
-    unknown,
-    whole_number,
-)
+from derivations.ui.settings.fields import decimal_number, grid_field, whole_number
+from derivations.ui.settings.link import fallbacks, unknown
+from derivations.ui.settings.losses import GIVEN, LOSSES, SQUARES, TARGET
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss

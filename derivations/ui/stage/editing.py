@@ -10,7 +10,7 @@ import streamlit as st
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
-from derivations.ui.settings.sidebar import set_cell, set_text
+from derivations.ui.settings.fields import set_cell, set_text
 
 
 def open_cell(pick: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
+from derivations.ui.stage.component import without_comments
 from derivations.ui.stage.panels import Panel, picture_of
 from engine.correlation import Correlation
 from engine.taps import axis_taps, channel_taps
@@ -32,12 +33,6 @@ def _component() -> Callable[..., Any]:
         js=without_comments((_HERE / "linker.js").read_text(encoding="utf-8")),
         isolate_styles=False,
     )
-
-
-def without_comments(script: str) -> str:
-    """A component's script without its comment lines: Streamlit sends it with every rerun."""
-    lines = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:

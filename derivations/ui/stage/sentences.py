@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivations.ui.problem.cell_names import spoken
+from derivations.ui.problem.problem import Problem
 from engine.symbolic import Cell, Line
 
 MOST_NAMES = 6
@@ -52,3 +54,30 @@ def _math(line: Line, cell: Cell) -> str:
 
 def _letter(line: Line, grid: str) -> str:
     return line.derivation.notation.letter(grid)
+
+
+def sentence(line: Line, problem: Problem) -> str:
+    """What the highlight shows, in words."""
+    target = spoken(problem, line.target)
+    products = [term.factors for term in line.terms if term.factors[0].grid != "b"]
+    if line.target.grid == "z":
+        if not products:
+            return f"{target} meets no cell of {problem.matrix('x')}: it is the bias alone."
+        return f"{target} is made of {_spoken_list(problem, [factors[0] for factors in products])}."
+    if line.target.grid == "b":
+        of = "of its own filter " if problem.has_channels else ""
+        z = problem.notation.letter("z")
+        return f"Every {z} {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
+    if not products:
+        z = problem.notation.letter("z")
+        return f"No window reaches {target}: no {z} contains it and its gradient is 0."
+    are = "this is the one term" if len(products) == 1 else "these are the terms"
+    uses = [factors[0]._replace(grid="z") for factors in products]
+    return f"{target} is used by {_spoken_list(problem, uses)}: {are} of ∂L/∂{target}."
+
+
+def _spoken_list(problem: Problem, cells: list[Cell]) -> str:
+    names = [spoken(problem, cell) for cell in cells]
+    if len(names) <= 12:
+        return ", ".join(names)
+    return f"{', '.join(names[:10])}, … {names[-1]} ({len(names)} in all)"

@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.problem.cell_names import result_name
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import fields, sidebar
 from derivations.ui.stage.heatmaps import scale
 from derivations.ui.stage.panels import Panel, board_of, draw, gradient
 from derivations.ui.what_if import wrong_lines
@@ -212,11 +212,11 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
 
 
 def _put(problem: Problem, grid: str, values: np.ndarray) -> None:
-    sidebar.set_numbers(problem, grid, problem.shown(grid, values))
+    fields.set_numbers(problem, grid, problem.shown(grid, values))
 
 
 def _fill(problem: Problem, grid: str, filling: str) -> None:
-    sidebar.set_text(problem.operation, grid, filling)
+    fields.set_text(problem.operation, grid, filling)
 
 
 # --- where it shows and where it hides ------------------------------------------------------------

@@ -6,8 +6,7 @@ from math import prod
 
 import streamlit as st
 
-from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.stage import derivation_of
+from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.why_rotated.hues import hues, tinted
 from engine.geometry import Conv2dSpec, Spec
 from engine.scatter import brush, fine_size, gathering

@@ -18,9 +18,10 @@ import streamlit as st
 from derivations.ui.problem.cell_names import channel_names, low_subscript, result_name
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings.sidebar import current, whole_number
-from derivations.ui.stage.linker import without_comments
-from derivations.ui.stage.stage import is_place
+from derivations.ui.settings.fields import whole_number
+from derivations.ui.settings.sidebar import current
+from derivations.ui.stage.component import without_comments
+from derivations.ui.stage.selection import is_place
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec

@@ -1,0 +1,156 @@
+"""Fields bound to the address: a number, and the text of a grid of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.problem import Problem
+from engine.geometry import Spec
+from engine.taps import kernel_pairs
+
+
+def whole_number(
+    place: Any, title: str, bounds: tuple[int, int], start: int, key: str, **how: Any
+) -> int:
+    """A whole number between both bounds, bound to the URL parameter ``key``."""
+    bind = _binding(key, lambda text, _: re.fullmatch(r"-?[0-9]+", text))
+    return int(place.number_input(title, *bounds, start, step=1, key=key, bind=bind, **how))
+
+
+def decimal_number(
+    place: Any, title: str, bounds: tuple[float, float], start: float, key: str, **how: Any
+) -> float:
+    """A number between both bounds, bound to the URL parameter ``key``."""
+    bind = _binding(key, lambda _, number: bounds[0] <= number <= bounds[1])
+    return float(place.number_input(title, *bounds, start, key=key, bind=bind, **how))
+
+
+def _binding(key: str, reads: Callable[[str, float], object]) -> Any:
+    """What binds a number to the URL; nothing, where Streamlit would misread what a link says.
+
+    It fails on infinity, and takes any number for some whole one.
+    """
+    unbound = st.session_state.setdefault("_unbound", set())
+    text = st.query_params.get(key, "")
+    try:
+        if not (isfinite(float(text)) and reads(text, float(text))):
+            unbound.add(key)
+    except ValueError:
+        pass
+    return None if key in unbound else "query-params"
+
+
+# --- the numbers of a grid --------------------------------------------------------------------
+
+
+def text_key(operation: Operation, grid: str) -> str:
+    """The URL parameter that holds the numbers of a grid; ``g`` is ∂L/∂Z."""
+    return operation.key(text_name(grid))
+
+
+def text_name(grid: str) -> str:
+    """The short name of a grid's text, as in BOUNDS."""
+    return "g" if grid == "dz" else grid
+
+
+def grid_field(
+    operation: Operation,
+    grid: str,
+    title: str,
+    shape: tuple[int, int, int],
+    *,
+    disabled: bool = False,
+    order: Sequence[int] = (),
+) -> tuple[np.ndarray, list[str]]:
+    """The field of a grid's text: the numbers in it, and what could not be taken.
+
+    ``order``: the channels as they stand in the text, where that is not their own order.
+    """
+    key = text_key(operation, grid)
+    written = _text_shape(grid, shape)
+    text = st.text_input(
+        f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
+        max_chars=grid_text.LARGEST_TEXT,
+        placeholder=grid_text.write(grid_text.default(written, grid))[:40],
+        key=key,
+        bind="query-params",
+        disabled=disabled,
+        help=_KERNEL_ORDER if len(order) > 1 else None,
+    )
+    if disabled:
+        st.caption(f"{title} is computed from L.")
+    try:
+        read = grid_text.read(text or "", written, grid)
+    except grid_text.CannotRead as error:
+        st.caption(f":red[{error}]")
+        last = _in_place(_last_read(key, grid, shape), order)
+        return last, [f"{title}: {error} The numbers before it are shown."]
+    st.session_state[f"_read_{key}"] = text
+    values = _in_place(read.values.reshape(shape), order)
+    return values, [f"{title}: {read.remark}"] if read.remark else []
+
+
+_KERNEL_ORDER = (
+    "Bars part the kernels in the order in which the grid is read: all of filter 1, then all of "
+    "filter 2. PyTorch keeps the weights of a transposed convolution by input channel first."
+)
+
+
+def reading_order(spec: Spec) -> list[int]:
+    """The flat channels of k as a text has them: row by row of the drawn grid, by (out, in).
+
+    A grouped transposed convolution keeps its weights in another order.
+    """
+    pairs = kernel_pairs(spec)
+    return sorted(range(len(pairs)), key=pairs.__getitem__)
+
+
+def _in_place(written: np.ndarray, order: Sequence[int]) -> np.ndarray:
+    """Channels in the order of a text put into their own places."""
+    return written[np.argsort(order)] if order else written
+
+
+def _text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
+    """The shape in which a grid is written: one channel as a plain matrix, biases as one row."""
+    if grid == "b":
+        return 1, shape[0]
+    return shape if shape[0] > 1 else shape[1:]
+
+
+def _last_read(key: str, grid: str, shape: tuple[int, int, int]) -> np.ndarray:
+    """The numbers of the last text that could be read; a one-hot place may lie outside by now."""
+    written = _text_shape(grid, shape)
+    try:
+        values = grid_text.read(st.session_state.get(f"_read_{key}") or "", written, grid).values
+    except grid_text.CannotRead:
+        values = grid_text.default(written, grid)
+    return values.reshape(shape)
+
+
+def set_text(operation: Operation, grid: str, text: str) -> None:
+    """Write a grid's text (before its widget is drawn)."""
+    st.session_state[text_key(operation, grid)] = text
+
+
+def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: float) -> None:
+    """Write one number into a grid's text (before its widget is drawn)."""
+    values = problem.grids[grid].copy()
+    whole = float(value).is_integer() and values.dtype.kind == "i"
+    values = values if whole else values.astype(float)
+    values[place] = value
+    set_numbers(problem, grid, values)
+
+
+def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
+    """Write all numbers of a grid, (channels, height, width), into its text."""
+    ordered = values[reading_order(problem.spec)] if grid == "k" else values
+    written = ordered.reshape(_text_shape(grid, values.shape))
+    set_text(problem.operation, grid, grid_text.write(written))
