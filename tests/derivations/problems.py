@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -18,7 +20,8 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
-from derivations.ui.problem.problem import GRIDS, Problem, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, channels_of, shape_of
+from engine import numeric
 from engine.geometry import Spec
 from engine.symbolic import NOTES, Notation
 from engine.taps import kernel_pairs
@@ -59,6 +62,18 @@ SEVERAL: dict[str, Case] = {
 }
 """Channels, groups and batches by name."""
 
+LARGEST: dict[Operation, Settings] = {
+    CONV2D: {"h": 16, "w": 16, "kh": 7, "kw": 7, "s": 1, "p": 4, "d": 1},
+    CONV_TRANSPOSE2D: {"h": 16, "w": 16, "kh": 7, "kw": 7, "s": 4, "p": 0, "d": 3, "o": 3},
+}
+"""The sizes with the most cells."""
+
+MANY: Settings = {"ci": 4, "co": 4, "gr": 1}
+"""As many channels as there may be."""
+
+GRID_OF = {"forward": "z", "kernel_gradient": "k", "input_gradient": "x", "bias_gradient": "b"}
+"""The grid that a result has the shape of."""
+
 CASES = EXAMPLES | SEVERAL
 
 
@@ -80,6 +95,13 @@ def default_grids(spec: Spec, samples: int = 1) -> dict[str, np.ndarray]:
     }
     written = sorted(range(len(grids["k"])), key=kernel_pairs(spec).__getitem__)
     return grids | {"k": grids["k"][np.argsort(written)]}
+
+
+def computed(problem: Problem, result: str, **given: np.ndarray) -> np.ndarray:
+    """What the engine says, as (channels, height, width)."""
+    problem = replace(problem, grids={**problem.grids, **given})
+    values = numeric.compute(problem.spec, result, **problem.arrays)
+    return channels_of(problem.spec, GRID_OF[result], values)
 
 
 @st.composite

@@ -8,11 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import CONV2D, Operation, Settings
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.stage.boards import CELL, state_of
+from derivations.ui.stage.panels import panels
+from tests.derivations.problems import GRID_OF
 
 APP = Path(__file__).parents[2] / "app.py"
 SECONDS = 30
@@ -73,3 +78,39 @@ def model_of(app: AppTest, key: str = "linker") -> dict[str, Any]:
     (found,) = json.loads(told.proto.json)
     model: dict[str, Any] = found
     return model
+
+
+def result_of(entry: Entry) -> str:
+    """The result a page derives: the last part of its script's name."""
+    return Path(entry.script).stem
+
+
+def line_on(app: AppTest) -> list[str]:
+    """The stages of the shown line, without the boxes that make its terms findable."""
+    rows = [text.value for text in app.markdown if r"\colorbox{#" in text.value]
+    return [re.sub(r"\\colorbox\{#\w{8}\}\{\\\(\\displaystyle (.*?)\\\)\}", r"\1", r) for r in rows]
+
+
+def bold_on(app: AppTest) -> str:
+    """The number the shown line ends in."""
+    (found,) = re.findall(r"\\mathbf\{(.*?)\}", " ".join(text.value for text in app.markdown))
+    return str(found)
+
+
+def result_on(app: AppTest, problem: Problem, result: str, key: str = "result") -> np.ndarray:
+    """The numbers of a result as the page shows them, as (channels, height, width)."""
+    board = panels(problem, result)[-1].board
+    shown = figures_of(app)[key]
+    values = np.full(shape_of(problem.spec, GRID_OF[result], problem.samples), np.nan)
+    for i, row in enumerate(board.rows):
+        for j, column in enumerate(board.columns):
+            if state_of(board, row, column) == CELL:
+                values[board.channel(row, column), row[1], column[1]] = shown[i][j]
+            else:
+                assert shown[i][j] is None
+    return values
+
+
+def button(app: AppTest, label: str) -> Any:
+    """The button with this label."""
+    return next(button for button in app.button if button.label == label)

@@ -18,10 +18,9 @@ from derivations.ui.problem.wording import words, write
 from derivations.ui.settings import conventions
 from engine import numeric
 from engine.symbolic import NOTES, Cell, Notation
-from tests.derivations.problems import problem_of
-from tests.derivations.test_pages import (
-    GRID_OF,
-    LESSONS,
+from tests.derivations.pages import lessons
+from tests.derivations.problems import GRID_OF, problem_of
+from tests.derivations.visits import (
     check,
     figures_of,
     line_on,
@@ -43,7 +42,6 @@ FOREIGN = {
 ALL = [page for page in contents.ALL if page is not contents.CHECKED]
 """The notes themselves stay in their own notation."""
 pages = pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.url or "start")
-lessons = pytest.mark.parametrize("entry", LESSONS, ids=lambda entry: entry.url)
 
 
 def latex_on(app: AppTest) -> list[str]:

@@ -1,0 +1,109 @@
+"""Whatever a link says: what fits is taken, the rest is refused in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations.ui import contents
+from derivations.ui.problem.operations import BOUNDS, CONV2D, CONV_TRANSPOSE2D
+from tests.derivations.pages import (
+    FORWARD,
+    INPUT_GRADIENT,
+    TRANSPOSED_FORWARD,
+    TRANSPOSED_INPUT_GRADIENT,
+)
+from tests.derivations.visits import check, figures_of, opened
+
+HOSTILE = [
+    "99",
+    "-1",
+    "0",
+    "",
+    " ",
+    "zz",
+    "1.5",
+    "1e9",
+    "NaN",
+    "٣",
+    "+3",
+    "0x3",
+    "9" * 400,
+    "inf",
+    "x" * 10_000,
+    "None",
+    "__import__('os').system('id')",
+    "1; DROP TABLE cells",
+    "<img src=x onerror=alert(1)>",
+    "**bold** $\\frac{1}{2}$ [a](http://example.com)",
+    "\u202e\u0000\n\t",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:20]))
+def test_a_hostile_value_anywhere_in_a_link_falls_back(value: str) -> None:
+    for operation, entry in ((CONV2D, INPUT_GRADIENT), (CONV_TRANSPOSE2D, TRANSPOSED_FORWARD)):
+        clean = figures_of(opened(entry))
+        geometry = {operation.key(name): value for name in operation.names}
+        # A setting none of whose bounds forbids the value is left out of the attack.
+        geometry = {key: value for key in geometry if not _allowed(key.removeprefix(
+            operation.prefix), value)}  # fmt: skip
+        app = opened(entry, **geometry, row=value, col=value, step=value)
+        assert not app.exception, [error.message for error in app.exception]
+        assert figures_of(app) == clean
+        assert len(app.warning) <= 1
+        assert all(len(note.value) < 1_500 for note in app.warning)
+
+
+@pytest.mark.parametrize("value", ["", "x", "conv", "9" * 10_000])
+def test_the_sandbox_knows_no_other_operation(value: str) -> None:
+    app = opened(contents.SANDBOX, op=value)
+    assert figures_of(check(app, warnings=1)) == figures_of(opened(contents.SANDBOX))
+
+
+def test_an_empty_setting_in_a_link_can_be_set_afterwards() -> None:
+    app = opened(FORWARD, s="")
+    app.button_group(key="s").set_value(2).run()
+    assert len(figures_of(check(app))["result"]) == 1
+
+
+def _allowed(name: str, value: str) -> bool:
+    least, most, _ = BOUNDS[name]
+    return value.isascii() and value.isdigit() and least <= int(value[:9]) <= most
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:20]))
+def test_hostile_numbers_in_a_link_are_refused_or_read(value: str) -> None:
+    for entry, prefix in ((FORWARD, ""), (TRANSPOSED_INPUT_GRADIENT, "t"), (contents.SANDBOX, "")):
+        app = opened(entry, **{prefix + grid: value for grid in ("x", "k", "b", "g")})
+        assert not app.exception, [error.message for error in app.exception]
+        assert len(app.warning) <= 1
+        for grid in figures_of(app).values():
+            assert all(cell is None or abs(cell) < 1e9 for row in grid for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ({"h": "99"}, "99"),
+        ({"s": "zz"}, "zz"),
+        ({"row": "99"}, "99"),
+        ({"col": "0"}, "0"),
+        ({"step": "zz"}, "zz"),
+        ({"x": "garbage"}, "garbage"),
+        ({"k": "1 2; 3"}, "K"),
+    ],
+)
+def test_one_sentence_names_what_was_not_taken(query: dict[str, str], named: str) -> None:
+    app = check(opened(FORWARD, **query), warnings=1)
+    assert named in app.warning[0].value
+    assert app.warning[0].value.count("\n") == 0
+    assert figures_of(app) == figures_of(opened(FORWARD))
+    # Told once: the next thing a visitor does clears it, unless the text is still there to mend.
+    app.number_input(key="h").set_value(4).run()
+    assert len(app.warning) == (1 if {"x", "k"} & set(query) else 0)
+
+
+def test_what_a_link_says_is_shown_as_text_and_not_as_markup() -> None:
+    app = opened(FORWARD, h="**1**", x="[a](http://b)")
+    assert len(app.warning) == 1
+    assert not app.exception
