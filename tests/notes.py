@@ -1,19 +1,36 @@
 r"""The notes as data: all 57 equations, each with what it claims in a form a test can hold.
 
-The LaTeX is the notes' own, slips included. Beside it stand the factors as they are read off the
-page, typed by hand and never by the engine: ``x12`` is a cell, ``dz11`` is ∂L/∂z_11 (one known
-number in the notes), ``z11/k12`` is ∂z_11/∂k_12, ``0`` a zero that the notes write.
+The LaTeX is read from the notes by the equation's number. Beside it stand the factors as they are
+read off the page, typed by hand and never by the engine: ``x12`` is a cell, ``dz11`` is ∂L/∂z_11
+(one known number in the notes), ``z11/k12`` is ∂z_11/∂k_12, ``0`` a zero that the notes write.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.geometry import Spec
 
 CONV = Conv2dSpec((3, 3), (2, 2))
 TRANSPOSED = ConvTranspose2dSpec((2, 2), (2, 2))
+
+TEXT = Path(__file__).parents[1] / "derivations" / "notes.md"
+SECTIONS = {"Conv 2D Backprop": "conv2d", "Conv 2D Transpose": "conv_transpose2d"}
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """The document and the LaTeX of every display equation, in the notes' order."""
+    for part in re.split(r"^# ", TEXT.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        title, body = part.split("\n", 1)
+        for latex in re.findall(r"\$\$(.+?)\$\$", body):
+            yield SECTIONS[title.strip()], latex.strip()
+
+
+WRITTEN = tuple(written())
 
 Marks = tuple[tuple[str, str], ...]
 """What is read differently from how it is written: (written, read) pairs."""
@@ -147,24 +164,30 @@ Claim = (
 class Equation:
     """A display equation of the notes.
 
-    ``number`` counts from 1 through both documents, ``line`` is its line in the notes. ``slip``
-    says what is wrong and what is right; ``remark`` what is only loosely written, and ``marks``
-    how it is read.
+    ``number`` counts from 1 through both documents. ``slip`` says what is wrong and what is right;
+    ``remark`` what is only loosely written, and ``marks`` how it is read.
     """
 
     number: int
-    line: int
-    spec: Spec
-    latex: str
     claim: Claim
     marks: Marks = ()
     slip: str = ""
     remark: str = ""
 
     @property
+    def latex(self) -> str:
+        """As it is written, slips included."""
+        return WRITTEN[self.number - 1][1]
+
+    @property
     def section(self) -> str:
         """The document: "conv2d" or "conv_transpose2d"."""
-        return "conv2d" if self.spec is CONV else "conv_transpose2d"
+        return WRITTEN[self.number - 1][0]
+
+    @property
+    def spec(self) -> Spec:
+        """The example of its document."""
+        return {"conv2d": CONV, "conv_transpose2d": TRANSPOSED}[self.section]
 
 
 CAPITAL_Z = (("Z_{", "z_{"),)
@@ -174,9 +197,6 @@ NO_INDEX = ((r"\sum ", r"\sum_{ij} "),)
 EQUATIONS = (
     Equation(
         1,
-        8,
-        CONV,
-        r"\begin{bmatrix} x_{11} & x_{12} & x_{13} \\ x_{21} & x_{22} & x_{23} \\ x_{31} & x_{32} & x_{33} \end{bmatrix} \otimes \begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix} + B = \begin{bmatrix} z_{11} & z_{12} \\ z_{21} & z_{22} \end{bmatrix}",
         Picture(
             "forward",
             "x11 x12 x13; x21 x22 x23; x31 x32 x33",
@@ -184,39 +204,12 @@ EQUATIONS = (
             "z11 z12; z21 z22",
         ),
     ),
-    Equation(
-        2,
-        10,
-        CONV,
-        r"\underline{z_{11}} = x_{11} \underline{k_{11}} + x_{12} k_{12} + x_{21} k_{21} + x_{22} k_{22} + B",
-        Sum("forward", "z11", "x11 k11 + x12 k12 + x21 k21 + x22 k22 + B"),
-    ),
-    Equation(
-        3,
-        12,
-        CONV,
-        r"\underline{z_{12}} = x_{12} \underline{k_{11}} + x_{13} k_{12} + x_{22} k_{21} + x_{23} k_{22} + B",
-        Sum("forward", "z12", "x12 k11 + x13 k12 + x22 k21 + x23 k22 + B"),
-    ),
-    Equation(
-        4,
-        14,
-        CONV,
-        r"\underline{z_{21}} = x_{21} \underline{k_{11}} + x_{22} k_{12} + x_{31} k_{21} + x_{32} k_{22} + B",
-        Sum("forward", "z21", "x21 k11 + x22 k12 + x31 k21 + x32 k22 + B"),
-    ),
-    Equation(
-        5,
-        16,
-        CONV,
-        r"\underline{z_{22}} = x_{22} \underline{k_{11}} + x_{23} k_{12} + x_{32} k_{21} + x_{33} k_{22} + B",
-        Sum("forward", "z22", "x22 k11 + x23 k12 + x32 k21 + x33 k22 + B"),
-    ),
+    Equation(2, Sum("forward", "z11", "x11 k11 + x12 k12 + x21 k21 + x22 k22 + B")),
+    Equation(3, Sum("forward", "z12", "x12 k11 + x13 k12 + x22 k21 + x23 k22 + B")),
+    Equation(4, Sum("forward", "z21", "x21 k11 + x22 k12 + x31 k21 + x32 k22 + B")),
+    Equation(5, Sum("forward", "z22", "x22 k11 + x23 k12 + x32 k21 + x33 k22 + B")),
     Equation(
         6,
-        20,
-        CONV,
-        r"\frac{\partial L}{\partial K} = \frac{\partial L}{\partial Z} \times \frac{\partial Z}{\partial K}",
         Shorthand(8),
         marks=(
             (r"\partial K}", r"\partial k_{mn}}"),
@@ -227,26 +220,10 @@ EQUATIONS = (
         ),
         remark="the cross is no matrix product: a sum over all z_ij is meant, as in equation 8",
     ),
-    Equation(
-        7,
-        22,
-        CONV,
-        r"\frac{\partial L}{\partial K} = \begin{bmatrix} \frac{\partial L}{\partial k_{11}} & \frac{\partial L}{\partial k_{12}} \\ \frac{\partial L}{\partial k_{21}} & \frac{\partial L}{\partial k_{22}} \end{bmatrix}",
-        GradientMatrix("kernel_gradient"),
-    ),
-    Equation(
-        8,
-        24,
-        CONV,
-        r"\frac{\partial L}{\partial k_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} \cdot \frac{\partial z_{ij}}{\partial k_{mn}}",
-        General("kernel_gradient", "chain"),
-        marks=((r"\cdot ", ""),),
-    ),
+    Equation(7, GradientMatrix("kernel_gradient")),
+    Equation(8, General("kernel_gradient", "chain"), marks=((r"\cdot ", ""),)),
     Equation(
         9,
-        26,
-        CONV,
-        r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial k_{11}} + \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial k_{11}} + \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial k_{11}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial k_{11}}",
         Sum(
             "kernel_gradient",
             "k11",
@@ -256,9 +233,6 @@ EQUATIONS = (
     ),
     Equation(
         10,
-        28,
-        CONV,
-        r"\frac{\partial L}{\partial k_{12}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial k_{12}} + \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial k_{12}} + \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial k_{12}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial k_{12}}",
         Sum(
             "kernel_gradient",
             "k12",
@@ -268,9 +242,6 @@ EQUATIONS = (
     ),
     Equation(
         11,
-        30,
-        CONV,
-        r"\frac{\partial L}{\partial k_{21}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial k_{21}} + \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial k_{21}} + \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial k_{21}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial k_{21}}",
         Sum(
             "kernel_gradient",
             "k21",
@@ -280,9 +251,6 @@ EQUATIONS = (
     ),
     Equation(
         12,
-        32,
-        CONV,
-        r"\frac{\partial L}{\partial k_{22}} = \overset{\checkmark}{\frac{\partial L}{\partial z_{11}}} \overset{?}{\frac{\partial z_{11}}{\partial k_{22}}} + \overset{\checkmark}{\frac{\partial L}{\partial z_{12}}} \overset{?}{\frac{\partial z_{12}}{\partial k_{22}}} + \overset{\checkmark}{\frac{\partial L}{\partial z_{21}}} \overset{?}{\frac{\partial z_{21}}{\partial k_{22}}} + \overset{\checkmark}{\frac{\partial L}{\partial z_{22}}} \overset{?}{\frac{\partial z_{22}}{\partial k_{22}}}",
         Sum(
             "kernel_gradient",
             "k22",
@@ -290,18 +258,9 @@ EQUATIONS = (
             stage="chain",
         ),
     ),
-    Equation(
-        13,
-        34,
-        CONV,
-        r"\frac{\partial z_{11}}{\partial k_{11}} = \frac{\partial}{\partial k_{11}} (x_{11} k_{11} + x_{12} k_{12} + x_{21} k_{21} + x_{22} k_{22} + B) = x_{11}",
-        LocalDerivative("z11", "k11", "x11"),
-    ),
+    Equation(13, LocalDerivative("z11", "k11", "x11")),
     Equation(
         14,
-        38,
-        CONV,
-        r"\left\{ \begin{aligned} \frac{\partial L}{\partial k_{11}} &= \frac{\partial L}{\partial z_{11}} x_{11} + \frac{\partial L}{\partial z_{12}} x_{12} + \frac{\partial L}{\partial z_{21}} x_{21} + \frac{\partial L}{\partial z_{22}} x_{22} \\ \frac{\partial L}{\partial k_{12}} &= \frac{\partial L}{\partial z_{11}} x_{12} + \frac{\partial L}{\partial z_{12}} x_{13} + \frac{\partial L}{\partial z_{21}} x_{22} + \frac{\partial L}{\partial z_{22}} x_{23} \\ \frac{\partial L}{\partial k_{21}} &= \frac{\partial L}{\partial z_{11}} x_{21} + \frac{\partial L}{\partial z_{12}} x_{22} + \frac{\partial L}{\partial z_{21}} x_{31} + \frac{\partial L}{\partial z_{22}} x_{32} \\ \frac{\partial L}{\partial k_{22}} &= \frac{\partial L}{\partial z_{11}} x_{22} + \frac{\partial L}{\partial z_{12}} x_{23} + \frac{\partial L}{\partial z_{21}} x_{32} + \frac{\partial L}{\partial z_{22}} x_{33} \end{aligned} \right.",
         System(
             (
                 Sum("kernel_gradient", "k11", "dz11 x11 + dz12 x12 + dz21 x21 + dz22 x22"),
@@ -313,9 +272,6 @@ EQUATIONS = (
     ),
     Equation(
         15,
-        42,
-        CONV,
-        r"\begin{bmatrix} x_{11} & x_{12} & x_{13} \\ x_{21} & x_{22} & x_{23} \\ x_{31} & x_{32} & x_{33} \end{bmatrix} \quad (*) \quad \begin{bmatrix} \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} \\ \frac{\partial L}{\partial z_{21}} & \frac{\partial L}{\partial z_{22}} \end{bmatrix} = \begin{bmatrix} \frac{\partial L}{\partial k_{11}} & \frac{\partial L}{\partial k_{12}} \\ \frac{\partial L}{\partial k_{21}} & \frac{\partial L}{\partial k_{22}} \end{bmatrix}",
         Picture(
             "kernel_gradient",
             "x11 x12 x13; x21 x22 x23; x31 x32 x33",
@@ -323,22 +279,17 @@ EQUATIONS = (
             "k11 k12; k21 k22",
         ),
         marks=((r"\quad (*) \quad", r"\otimes"),),
-        remark="(*) stands for the sign written ⊗ elsewhere; a true convolution would turn ∂L/∂Z and be wrong",
+        remark="(*) stands for the sign written ⊗ elsewhere; "
+        "a true convolution would turn ∂L/∂Z and be wrong",
     ),
     Equation(
         16,
-        44,
-        CONV,
-        r"X \otimes \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial k}",
         GridNames("kernel_gradient", "x", "dz"),
         marks=((r"\partial k}", r"\partial K}"),),
         remark="lower-case k where the matrix K is meant",
     ),
     Equation(
         17,
-        46,
-        CONV,
-        r"\frac{\partial L}{\partial B} = \frac{\partial L}{\partial Z} \frac{\partial Z}{\partial B}",
         Shorthand(18),
         marks=(
             (
@@ -350,18 +301,12 @@ EQUATIONS = (
     ),
     Equation(
         18,
-        48,
-        CONV,
-        r"\frac{\partial L}{\partial B} = \sum \frac{\partial L}{\partial Z_{ij}} \frac{\partial Z_{ij}}{\partial B}",
         General("bias_gradient", "chain"),
         marks=(*NO_INDEX, *CAPITAL_Z),
         remark="the sum has no index; capital Z_ij for the z_ij of the rest",
     ),
     Equation(
         19,
-        50,
-        CONV,
-        r"\frac{\partial L}{\partial B_k} = \frac{\partial L}{\partial Z_{11}} \frac{\partial Z_{11}}{\partial B_k} + \frac{\partial L}{\partial Z_{12}} \frac{\partial Z_{12}}{\partial B_k} + \frac{\partial L}{\partial Z_{21}} \frac{\partial Z_{21}}{\partial B_k} + \frac{\partial L}{\partial Z_{22}} \frac{\partial Z_{22}}{\partial B_k}",
         Sum(
             "bias_gradient", "B", "dz11 z11/B + dz12 z12/B + dz21 z21/B + dz22 z22/B", stage="chain"
         ),
@@ -370,36 +315,19 @@ EQUATIONS = (
     ),
     Equation(
         20,
-        52,
-        CONV,
-        r"\frac{\partial Z_{ij}}{\partial B_k} = 1 \quad \forall i, j, k",
         LocalOnes(),
         marks=(*CAPITAL_Z, *BIAS_K),
         remark="with several filters it is 1 only where Z is filter k's own output, else 0",
     ),
     Equation(
         21,
-        56,
-        CONV,
-        r"\frac{\partial L}{\partial B_k} = \sum_{ij} \frac{\partial L}{\partial Z}",
         General("bias_gradient", "result"),
         marks=((r"\partial Z}", r"\partial z_{ij}}"), *BIAS_K),
         remark="the subscript ij is missing under the sum",
     ),
-    Equation(
-        22,
-        58,
-        CONV,
-        r"\frac{\partial L}{\partial x_{mn}} = \sum \frac{\partial L}{\partial z_{ij}} \frac{\partial z_{ij}}{\partial x_{mn}}",
-        General("input_gradient", "chain"),
-        marks=NO_INDEX,
-        remark="the sum has no index",
-    ),
+    Equation(22, General("input_gradient", "chain"), marks=NO_INDEX, remark="the sum has no index"),
     Equation(
         23,
-        60,
-        CONV,
-        r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial x_{11}} + \frac{\partial L}{\partial z_{12}} \overset{0}{\parallel} \frac{\partial z_{12}}{\partial x_{11}} + \frac{\partial L}{\partial z_{21}} \overset{0}{\parallel} \frac{\partial z_{21}}{\partial x_{11}} + \frac{\partial L}{\partial z_{22}} \overset{0}{\parallel} \frac{\partial z_{22}}{\partial x_{11}}",
         Sum(
             "input_gradient",
             "x11",
@@ -410,38 +338,14 @@ EQUATIONS = (
     ),
     Equation(
         24,
-        62,
-        CONV,
-        r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_v} k_{11}",
         Sum("input_gradient", "x11", "dzv k11", right="dz11 k11"),
         slip="∂L/∂z_v is written for ∂L/∂z_11",
     ),
-    Equation(
-        25,
-        64,
-        CONV,
-        r"\frac{\partial L}{\partial x_{12}} = \frac{\partial L}{\partial z_{11}} k_{12} + \frac{\partial L}{\partial z_{12}} k_{11}",
-        Sum("input_gradient", "x12", "dz11 k12 + dz12 k11"),
-    ),
-    Equation(
-        26,
-        66,
-        CONV,
-        r"\frac{\partial L}{\partial x_{13}} = \frac{\partial L}{\partial z_{12}} k_{12}",
-        Sum("input_gradient", "x13", "dz12 k12"),
-    ),
-    Equation(
-        27,
-        68,
-        CONV,
-        r"\frac{\partial L}{\partial x_{21}} = \frac{\partial L}{\partial z_{11}} k_{21} + \frac{\partial L}{\partial z_{21}} k_{11}",
-        Sum("input_gradient", "x21", "dz11 k21 + dz21 k11"),
-    ),
+    Equation(25, Sum("input_gradient", "x12", "dz11 k12 + dz12 k11")),
+    Equation(26, Sum("input_gradient", "x13", "dz12 k12")),
+    Equation(27, Sum("input_gradient", "x21", "dz11 k21 + dz21 k11")),
     Equation(
         28,
-        70,
-        CONV,
-        r"\frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_v} k_{22} + \frac{\partial L}{\partial z_{12}} k_{21} + \frac{\partial L}{\partial z_{21}} k_{12} + \frac{\partial L}{\partial z_{22}} k_{11}",
         Sum(
             "input_gradient",
             "x22",
@@ -450,39 +354,12 @@ EQUATIONS = (
         ),
         slip="∂L/∂z_v is written for ∂L/∂z_11",
     ),
-    Equation(
-        29,
-        72,
-        CONV,
-        r"\frac{\partial L}{\partial x_{23}} = \frac{\partial L}{\partial z_{12}} k_{22} + \frac{\partial L}{\partial z_{22}} k_{12}",
-        Sum("input_gradient", "x23", "dz12 k22 + dz22 k12"),
-    ),
-    Equation(
-        30,
-        74,
-        CONV,
-        r"\frac{\partial L}{\partial x_{31}} = \frac{\partial L}{\partial z_{21}} k_{21}",
-        Sum("input_gradient", "x31", "dz21 k21"),
-    ),
-    Equation(
-        31,
-        76,
-        CONV,
-        r"\frac{\partial L}{\partial x_{32}} = \frac{\partial L}{\partial z_{21}} k_{22} + \frac{\partial L}{\partial z_{22}} k_{21}",
-        Sum("input_gradient", "x32", "dz21 k22 + dz22 k21"),
-    ),
-    Equation(
-        32,
-        78,
-        CONV,
-        r"\frac{\partial L}{\partial x_{33}} = \frac{\partial L}{\partial z_{22}} k_{22}",
-        Sum("input_gradient", "x33", "dz22 k22"),
-    ),
+    Equation(29, Sum("input_gradient", "x23", "dz12 k22 + dz22 k12")),
+    Equation(30, Sum("input_gradient", "x31", "dz21 k21")),
+    Equation(31, Sum("input_gradient", "x32", "dz21 k22 + dz22 k21")),
+    Equation(32, Sum("input_gradient", "x33", "dz22 k22")),
     Equation(
         33,
-        82,
-        CONV,
-        r"\begin{bmatrix} 0 & 0 & 0 & 0 \\ 0 & \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} & 0 \\ 0 & \frac{\partial L}{\partial z_{21}} & \frac{\partial L}{\partial z_{22}} & 0 \\ 0 & 0 & 0 & 0 \end{bmatrix} \otimes \begin{bmatrix} k_{22} & k_{21} \\ k_{12} & k_{11} \end{bmatrix} = \begin{bmatrix} \frac{\partial L}{\partial x_{11}} & \frac{\partial L}{\partial x_{12}} & \frac{\partial L}{\partial x_{13}} \\ \frac{\partial L}{\partial x_{21}} & \frac{\partial L}{\partial x_{22}} & \frac{\partial L}{\partial x_{23}} \\ \frac{\partial L}{\partial x_{31}} & \frac{\partial L}{\partial x_{32}} & \frac{\partial L}{\partial x_{33}} \end{bmatrix}",
         Picture(
             "input_gradient",
             "0 0 0 0; 0 dz11 dz12 0; 0 dz21 dz22 0; 0 0 0 0",
@@ -492,124 +369,61 @@ EQUATIONS = (
     ),
     Equation(
         34,
-        87,
-        CONV,
-        r"\overset{180^\circ}{\curvearrowright} K = \begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix} \overset{180^\circ}{\curvearrowright}",
         TurnedKernel("k11 k12; k21 k22", "k22 k21; k12 k11"),
-        remark="read as an equation it says that K is its own turn by 180°: the turned kernel is [[k_22, k_21], [k_12, k_11]], as equation 33 has it",
+        remark="read as an equation it says that K is its own turn by 180°: "
+        "the turned kernel is [[k_22, k_21], [k_12, k_11]], as equation 33 has it",
     ),
     Equation(
         35,
-        93,
-        TRANSPOSED,
-        r"\left( \begin{bmatrix} x_{11} & x_{12} \\ x_{21} & x_{22} \end{bmatrix} \otimes \begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix} \right)^T + b = \begin{bmatrix} z_{11} & z_{12} & z_{13} \\ z_{21} & z_{22} & z_{23} \\ z_{31} & z_{32} & z_{33} \end{bmatrix}",
         TransposedDefinition(
             "x11 x12; x21 x22", "k11 k12; k21 k22", "z11 z12 z13; z21 z22 z23; z31 z32 z33"
         ),
-        slip="the left side as written is the transpose of a 1×1 correlation and cannot be 3×3: the operator is transposed and not its result",
+        slip="the left side as written is the transpose of a 1×1 correlation "
+        "and cannot be 3×3: the operator is transposed and not its result",
     ),
-    Equation(
-        36, 97, TRANSPOSED, r"z_{11} = x_{11} k_{11} + b", Sum("forward", "z11", "x11 k11 + b")
-    ),
-    Equation(
-        37,
-        99,
-        TRANSPOSED,
-        r"z_{12} = x_{11} k_{12} + x_{12} k_{11} + b",
-        Sum("forward", "z12", "x11 k12 + x12 k11 + b"),
-    ),
-    Equation(
-        38, 101, TRANSPOSED, r"z_{13} = x_{12} k_{12} + b", Sum("forward", "z13", "x12 k12 + b")
-    ),
-    Equation(
-        39,
-        103,
-        TRANSPOSED,
-        r"z_{21} = x_{11} k_{21} + x_{21} k_{11} + b",
-        Sum("forward", "z21", "x11 k21 + x21 k11 + b"),
-    ),
-    Equation(
-        40,
-        105,
-        TRANSPOSED,
-        r"z_{22} = x_{11} k_{22} + x_{12} k_{21} + x_{21} k_{12} + x_{22} k_{11} + b",
-        Sum("forward", "z22", "x11 k22 + x12 k21 + x21 k12 + x22 k11 + b"),
-    ),
-    Equation(
-        41,
-        107,
-        TRANSPOSED,
-        r"z_{23} = x_{12} k_{22} + x_{22} k_{12} + b",
-        Sum("forward", "z23", "x12 k22 + x22 k12 + b"),
-    ),
-    Equation(
-        42, 109, TRANSPOSED, r"z_{31} = x_{21} k_{21} + b", Sum("forward", "z31", "x21 k21 + b")
-    ),
-    Equation(
-        43,
-        111,
-        TRANSPOSED,
-        r"z_{32} = x_{21} k_{22} + x_{22} k_{21} + b",
-        Sum("forward", "z32", "x21 k22 + x22 k21 + b"),
-    ),
-    Equation(
-        44, 113, TRANSPOSED, r"z_{33} = x_{22} k_{22} + b", Sum("forward", "z33", "x22 k22 + b")
-    ),
+    Equation(36, Sum("forward", "z11", "x11 k11 + b")),
+    Equation(37, Sum("forward", "z12", "x11 k12 + x12 k11 + b")),
+    Equation(38, Sum("forward", "z13", "x12 k12 + b")),
+    Equation(39, Sum("forward", "z21", "x11 k21 + x21 k11 + b")),
+    Equation(40, Sum("forward", "z22", "x11 k22 + x12 k21 + x21 k12 + x22 k11 + b")),
+    Equation(41, Sum("forward", "z23", "x12 k22 + x22 k12 + b")),
+    Equation(42, Sum("forward", "z31", "x21 k21 + b")),
+    Equation(43, Sum("forward", "z32", "x21 k22 + x22 k21 + b")),
+    Equation(44, Sum("forward", "z33", "x22 k22 + b")),
     Equation(
         45,
-        115,
-        TRANSPOSED,
-        r"\begin{bmatrix} 0 & 0 & 0 & 0 \\ 0 & x_{11} & x_{12} & 0 \\ 0 & x_{21} & x_{22} & 0 \\ 0 & 0 & 0 & 0 \end{bmatrix} \otimes \begin{bmatrix} k_{22} & k_{21} \\ k_{12} & k_{11} \end{bmatrix}",
         Picture("forward", "0 0 0 0; 0 x11 x12 0; 0 x21 x22 0; 0 0 0 0", "k22 k21; k12 k11"),
         remark="no right-hand side and no bias: it is Z − b",
     ),
+    Equation(46, ImpliedPadding(kernel=2, padding=0, implied=1)),
     Equation(
-        46,
-        117,
-        TRANSPOSED,
-        r"\text{imp. padd} = k - p - 1 = 2 - 0 - 1 = 1",
-        ImpliedPadding(kernel=2, padding=0, implied=1),
-    ),
-    Equation(
-        47,
-        119,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial k_{mn}} = \sum \frac{\partial L}{\partial z_{ij}} \frac{\partial z_{ij}}{\partial k_{mn}}",
-        General("kernel_gradient", "chain"),
-        marks=NO_INDEX,
-        remark="the sum has no index",
+        47, General("kernel_gradient", "chain"), marks=NO_INDEX, remark="the sum has no index"
     ),
     Equation(
         48,
-        121,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial k_{11}} + \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial k_{11}} + \frac{\partial L}{\partial z_{13}} \frac{\partial z_{13}}{\partial k_{11}} + \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial k_{11}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial k_{11}} + \frac{\partial L}{\partial z_{23}} \frac{\partial z_{23}}{\partial k_{11}} + \frac{\partial L}{\partial z_{31}} \frac{\partial z_{31}}{\partial k_{11}} + \frac{\partial L}{\partial z_{32}} \frac{\partial z_{32}}{\partial k_{11}} + \frac{\partial L}{\partial z_{33}} \frac{\partial z_{33}}{\partial k_{11}}",
         Sum(
             "kernel_gradient",
             "k11",
-            "dz11 z11/k11 + dz12 z12/k11 + dz13 z13/k11 + dz21 z21/k11 + dz22 z22/k11 + dz23 z23/k11 + dz31 z31/k11 + dz32 z32/k11 + dz33 z33/k11",
+            "dz11 z11/k11 + dz12 z12/k11 + dz13 z13/k11 + dz21 z21/k11 + dz22 z22/k11 + "
+            "dz23 z23/k11 + dz31 z31/k11 + dz32 z32/k11 + dz33 z33/k11",
             stage="chain",
         ),
     ),
     Equation(
         49,
-        123,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} x_{11} + \frac{\partial L}{\partial z_{12}} x_{12} + \frac{\partial L}{\partial z_{13}} 0 + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} x_{12} + \frac{\partial L}{\partial z_{23}} 0 + \frac{\partial L}{\partial z_{31}} 0 + \frac{\partial L}{\partial z_{32}} 0 + \frac{\partial L}{\partial z_{33}} 0",
         Sum(
             "kernel_gradient",
             "k11",
-            "dz11 x11 + dz12 x12 + dz13 0 + dz21 x11 + dz22 x12 + dz23 0 + dz31 0 + dz32 0 + dz33 0",
+            "dz11 x11 + dz12 x12 + dz13 0 + dz21 x11 + dz22 x12 + "
+            "dz23 0 + dz31 0 + dz32 0 + dz33 0",
             stage="local",
-            right="dz11 x11 + dz12 x12 + dz13 0 + dz21 x21 + dz22 x22 + dz23 0 + dz31 0 + dz32 0 + dz33 0",
+            right="dz11 x11 + dz12 x12 + dz13 0 + dz21 x21 + dz22 x22 + "
+            "dz23 0 + dz31 0 + dz32 0 + dz33 0",
         ),
         slip="the factor of ∂L/∂z_21 is x_21 and not x_11, that of ∂L/∂z_22 is x_22 and not x_12",
     ),
     Equation(
         50,
-        125,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial k_{11}} = \frac{\partial L}{\partial z_{11}} x_{11} + \frac{\partial L}{\partial z_{12}} x_{12} + \frac{\partial L}{\partial z_{21}} x_{11} + \frac{\partial L}{\partial z_{22}} x_{12}",
         Sum(
             "kernel_gradient",
             "k11",
@@ -620,27 +434,13 @@ EQUATIONS = (
     ),
     Equation(
         51,
-        127,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial k} = \begin{bmatrix} \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} & \frac{\partial L}{\partial z_{13}} \\ \frac{\partial L}{\partial z_{21}} & \frac{\partial L}{\partial z_{22}} & \frac{\partial L}{\partial z_{23}} \\ \frac{\partial L}{\partial z_{31}} & \frac{\partial L}{\partial z_{32}} & \frac{\partial L}{\partial z_{33}} \end{bmatrix} \otimes \begin{bmatrix} x_{11} & x_{12} \\ x_{21} & x_{22} \end{bmatrix}",
         Picture(
             "kernel_gradient", "dz11 dz12 dz13; dz21 dz22 dz23; dz31 dz32 dz33", "x11 x12; x21 x22"
         ),
     ),
-    Equation(
-        52,
-        129,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial b} = \sum \frac{\partial L}{\partial z_{ij}} \frac{\partial z_{ij}}{\partial b} \quad , \quad \frac{\partial z_{ij}}{\partial b} = 1 \quad \forall i,j",
-        General("bias_gradient", "chain"),
-        marks=NO_INDEX,
-        remark="the sum has no index",
-    ),
+    Equation(52, General("bias_gradient", "chain"), marks=NO_INDEX, remark="the sum has no index"),
     Equation(
         53,
-        133,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z}",
         General("bias_gradient", "result"),
         marks=(
             (
@@ -650,18 +450,9 @@ EQUATIONS = (
         ),
         remark="the subscript ij is missing under the sum",
     ),
-    Equation(
-        54,
-        135,
-        TRANSPOSED,
-        r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} \frac{\partial z_{ij}}{\partial x_{mn}}",
-        General("input_gradient", "chain"),
-    ),
+    Equation(54, General("input_gradient", "chain")),
     Equation(
         55,
-        137,
-        TRANSPOSED,
-        r"\left\{ \begin{array}{l} \frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_{11}} \frac{\partial z_{11}}{\partial x_{11}} + \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial x_{11}} + \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial x_{11}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial x_{11}} \\ \frac{\partial L}{\partial x_{12}} = \frac{\partial L}{\partial z_{12}} \frac{\partial z_{12}}{\partial x_{12}} + \frac{\partial L}{\partial z_{13}} \frac{\partial z_{13}}{\partial x_{12}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial x_{12}} + \frac{\partial L}{\partial z_{23}} \frac{\partial z_{23}}{\partial x_{12}} \\ \frac{\partial L}{\partial x_{21}} = \frac{\partial L}{\partial z_{21}} \frac{\partial z_{21}}{\partial x_{21}} + \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial x_{21}} + \frac{\partial L}{\partial z_{31}} \frac{\partial z_{31}}{\partial x_{21}} + \frac{\partial L}{\partial z_{32}} \frac{\partial z_{32}}{\partial x_{21}} \\ \frac{\partial L}{\partial x_{22}} = \frac{\partial L}{\partial z_{22}} \frac{\partial z_{22}}{\partial x_{22}} + \frac{\partial L}{\partial z_{23}} \frac{\partial z_{23}}{\partial x_{22}} + \frac{\partial L}{\partial z_{32}} \frac{\partial z_{32}}{\partial x_{22}} + \frac{\partial L}{\partial z_{33}} \frac{\partial z_{33}}{\partial x_{22}} \end{array} \right.",
         System(
             (
                 Sum(
@@ -698,9 +489,6 @@ EQUATIONS = (
     ),
     Equation(
         56,
-        139,
-        TRANSPOSED,
-        r"\left\{ \begin{aligned} \frac{\partial L}{\partial x_{11}} &= \frac{\partial L}{\partial z_{11}} k_{11} + \frac{\partial L}{\partial z_{12}} k_{12} + \frac{\partial L}{\partial z_{21}} k_{21} + \frac{\partial L}{\partial z_{22}} k_{22} \\ \frac{\partial L}{\partial x_{12}} &= \frac{\partial L}{\partial z_{12}} k_{11} + \frac{\partial L}{\partial z_{13}} k_{12} + \frac{\partial L}{\partial z_{22}} k_{21} + \frac{\partial L}{\partial z_{23}} k_{22} \\ \frac{\partial L}{\partial x_{21}} &= \frac{\partial L}{\partial z_{21}} k_{11} + \frac{\partial L}{\partial z_{22}} k_{12} + \frac{\partial L}{\partial z_{31}} k_{21} + \frac{\partial L}{\partial z_{32}} k_{22} \\ \frac{\partial L}{\partial x_{22}} &= \frac{\partial L}{\partial z_{21}} k_{11} + \frac{\partial L}{\partial z_{23}} k_{12} + \frac{\partial L}{\partial z_{32}} k_{21} + \frac{\partial L}{\partial z_{33}} k_{22} \end{aligned} \right.",
         System(
             (
                 Sum("input_gradient", "x11", "dz11 k11 + dz12 k12 + dz21 k21 + dz22 k22"),
@@ -718,9 +506,6 @@ EQUATIONS = (
     ),
     Equation(
         57,
-        143,
-        TRANSPOSED,
-        r"\begin{bmatrix} \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} & \frac{\partial L}{\partial z_{13}} \\ \frac{\partial L}{\partial z_{21}} & \frac{\partial L}{\partial z_{22}} & \frac{\partial L}{\partial z_{23}} \\ \frac{\partial L}{\partial z_{31}} & \frac{\partial L}{\partial z_{32}} & \frac{\partial L}{\partial z_{33}} \end{bmatrix} \odot \begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix} = \begin{bmatrix} \frac{\partial L}{\partial x_{11}} & \frac{\partial L}{\partial x_{12}} \\ \frac{\partial L}{\partial x_{21}} & \frac{\partial L}{\partial x_{22}} \end{bmatrix}",
         Picture(
             "input_gradient",
             "dz11 dz12 dz13; dz21 dz22 dz23; dz31 dz32 dz33",

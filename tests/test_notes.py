@@ -345,8 +345,7 @@ def test_equation(equation: Equation) -> None:
 
 def test_every_equation_is_here() -> None:
     assert [equation.number for equation in EQUATIONS] == list(range(1, 58))
-    lines = [equation.line for equation in EQUATIONS]
-    assert lines == sorted(set(lines))
+    assert len(notes.WRITTEN) == len(EQUATIONS)
     assert [e.section for e in EQUATIONS] == ["conv2d"] * 34 + ["conv_transpose2d"] * 23
 
 
