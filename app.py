@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.settings import conventions, sidebar
+from derivations.ui.settings import conventions, link, sidebar
 
 HERE = Path(__file__).parent
 
@@ -23,6 +23,7 @@ def freeze_imports(sympy: bool) -> None:
 
 st.html(HERE / "derivations" / "ui" / "house.css")
 
+link.arrive()
 notation = conventions.held()
 pages = {
     entry.url: st.Page(
@@ -51,6 +52,11 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if entry is contents.START else "auto",
 )
-sidebar.sidebar(entry.operation, batch=entry is contents.SANDBOX)
-page.run()
+operation = sidebar.operation_of(entry.operation)
+link.take(entry.keys(operation))
+sidebar.sidebar(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
+try:
+    page.run()
+finally:
+    link.leave()
 freeze_imports("sympy" in sys.modules)

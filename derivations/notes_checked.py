@@ -15,7 +15,7 @@ st.markdown(
     "lines. Nobody typed in what is right and what is wrong."
 )
 equations.show_summary()
-show_remarks(problem, equations.link_remarks())
+show_remarks(problem)
 
 st.subheader("Check your own", anchor=False)
 your_own.show_box(problem)

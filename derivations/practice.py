@@ -12,7 +12,7 @@ st.markdown(
     "Do it yourself: exercises from the same lines, for the geometry and the numbers of the "
     "sidebar. The address carries the exercise: a copied link opens the very same one."
 )
-show_remarks(problem, exercise_view.link_remarks())
+show_remarks(problem)
 if exercise_view.offers(problem):
     choice = exercise_view.choose()
     if answer_key.switch():

@@ -14,7 +14,7 @@ st.markdown(
         "Fill with “one hot” to watch a single product travel."
     )
 )
-show_remarks(problem, learning.remarks())
+show_remarks(problem)
 
 numbers = st.container()
 st.subheader("From gradient to learning", anchor=False)

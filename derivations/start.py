@@ -4,7 +4,7 @@ import streamlit as st
 
 from derivations.ui import contents
 from derivations.ui.sandbox import overview
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import link, sidebar
 
 problem = sidebar.current()
 st.title("How gradients flow through a convolution", anchor=False)
@@ -37,7 +37,7 @@ with beyond.container(border=True, height="stretch"):
         st.page_link(
             example.entry.script,
             label=f"**{example.title}**  \n{example.says}",
-            query_params=example.settings,
+            query_params=link.to(example.settings),
         )
 
 st.subheader("Where it leads", anchor=False)

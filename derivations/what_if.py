@@ -12,5 +12,5 @@ st.markdown(
     "One mistake at a time, beside the right answer: where it shows, where it hides, and what "
     "finds it. Everything here is computed from the numbers of the sidebar."
 )
-show_remarks(problem, comparison.remarks())
+show_remarks(problem)
 comparison.show(problem, comparison.choose())

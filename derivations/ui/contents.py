@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
+from derivations.ui.settings.parameters import of_page
 from engine.symbolic import Notation
 
 
@@ -21,6 +22,12 @@ class Entry(NamedTuple):
     says: str
     operation: Operation | None = None
     convolution: str = ""
+    reads: tuple[str, ...] = ()
+    """The parameters of the address that this page has beside the sidebar's."""
+
+    def keys(self, operation: Operation) -> tuple[str, ...]:
+        """Every parameter of the page where it is about an operation."""
+        return of_page(operation, self.reads if self.operation else ("op", *self.reads))
 
     def title_in(self, notation: Notation) -> str:
         """The title in the visitor's notation."""
@@ -42,6 +49,7 @@ SANDBOX = Entry(
     "sandbox",
     "Sandbox",
     "Change any number: Z and all three gradients follow. Then take steps against them.",
+    reads=("n", "loss", "eta", "learn", "steps"),
 )
 
 MATRIX = Entry(
@@ -56,6 +64,7 @@ PRACTICE = Entry(
     "practice",
     "Practice",
     "Exercises from the same lines, and what a wrong answer shows.",
+    reads=("kind", "of", "seed", "key"),
 )
 
 
@@ -64,6 +73,7 @@ WHY_ROTATED = Entry(
     "why-rotated",
     "Why rotated by 180°",
     "Two ways to the same gradient, in step: paint with K, or look through K turned.",
+    reads=("ch", "row", "col", "at"),
 )
 
 
@@ -72,6 +82,7 @@ WHAT_IF = Entry(
     "what-if",
     "What if I get it wrong?",
     "One mistake at a time: where it shows, where it hides, what finds it.",
+    reads=("mistake",),
 )
 
 CHECKED = Entry(
@@ -79,13 +90,14 @@ CHECKED = Entry(
     "notes-checked",
     "The notes, checked",
     "All 57 equations with a verdict, found by reading them. And your own line.",
+    reads=("tex", "show"),
 )
 
 
 def _page(operation: Operation, name: str, title: str, says: str, convolution: str = "") -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
     url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
-    return Entry(path, url, title, says, operation, convolution)
+    return Entry(path, url, title, says, operation, convolution, ("ch", "row", "col", "step"))
 
 
 NOTES: dict[Operation, tuple[Entry, ...]] = {
@@ -154,11 +166,11 @@ class Example(NamedTuple):
     says: str
 
     @property
-    def settings(self) -> dict[str, str]:
-        """The example as a link's parameters."""
+    def settings(self) -> dict[str, Any]:
+        """The geometry of the example by the parameters that hold it."""
         operation = self.entry.operation or CONV2D
         settings = operation.examples[self.title]
-        return {operation.key(name): str(settings[name]) for name in operation.deciding(settings)}
+        return {operation.key(name): settings[name] for name in operation.deciding(settings)}
 
 
 EXAMPLES = (

@@ -94,7 +94,7 @@ def test_loose_notation_says_what_is_meant() -> None:
 def test_an_unknown_choice_in_a_link_is_told() -> None:
     app = opened(CHECKED, show="zz")
     (warning,) = app.warning
-    assert "“zz”" in warning.value
+    assert "`zz`" in warning.value
     assert len(shown_numbers(app)) == 57
 
 

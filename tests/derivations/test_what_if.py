@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
-from derivations.ui.what_if import comparison
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show
 from engine import mistakes, numeric
 from engine.mistakes import MISTAKES, Mistake
@@ -28,7 +27,7 @@ both = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: op
 
 
 def visit(mistake: Mistake, operation: Operation, title: str, **query: object) -> AppTest:
-    named = {} if mistake is MISTAKES[0] else {comparison.KEY: mistake.title}
+    named = {} if mistake is MISTAKES[0] else {"mistake": mistake.title}
     return opened(PAGE, **link(PAGE, operation.examples[title], operation), **named, **query)
 
 
@@ -184,8 +183,8 @@ def test_a_symmetric_kernel_shows_nothing_and_the_page_offers_one_that_does() ->
 
 
 def test_a_link_to_no_mistake_is_told_so() -> None:
-    app = check(opened(PAGE, **{comparison.KEY: "Carelessness"}), warnings=1)
-    assert "The link asked for the mistake “Carelessness”" in app.warning[0].value
+    app = check(opened(PAGE, mistake="Carelessness"), warnings=1)
+    assert "The link asked for mistake `Carelessness`" in app.warning[0].value
     assert "**shows**" in verdict_on(app)
 
 
@@ -198,7 +197,7 @@ def test_the_largest_geometry_with_channels_is_still_a_page(
     geometry = {**operation.notes, **largest, "o": 1}
     if operation is CONV2D:
         geometry.pop("o")
-    named = {} if mistake is MISTAKES[0] else {comparison.KEY: mistake.title}
+    named = {} if mistake is MISTAKES[0] else {"mistake": mistake.title}
     check(opened(PAGE, **link(PAGE, geometry, operation), **named))
 
 
@@ -289,7 +288,7 @@ def test_whatever_the_widgets_can_say_is_a_page(
     operation, geometry, _ = case
     query = {**link(PAGE, geometry, operation), **(TRUE if convolution else {})}
     if mistake is not MISTAKES[0]:
-        query[comparison.KEY] = mistake.title
+        query["mistake"] = mistake.title
     app = opened(PAGE, **query)
     assert not app.exception, [error.message for error in app.exception]
     assert not app.error

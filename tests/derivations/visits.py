@@ -39,6 +39,14 @@ def opened(entry: Entry, **query: object) -> AppTest:
     return app.run()
 
 
+def follow(app: AppTest, entry: Entry, **query: object) -> AppTest:
+    """Go on to a page as a browser does: the address holds what its link says, and no more."""
+    app.query_params.clear()
+    for name, value in query.items():
+        app.query_params[name] = str(value)
+    return app.switch_page(entry.script).run()
+
+
 def link(
     entry: Entry, geometry: Settings, operation: Operation | None = None, samples: int = 1
 ) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +13,8 @@ import streamlit as st
 from derivations.ui.notes_checked.verdicts import airy, badge, show_reasons, summary
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from derivations.ui.problem.problem import derivation_of
+from derivations.ui.settings import fields, link
+from derivations.ui.settings.parameters import ALL_EQUATIONS, LOOSE_NOTATION, SLIPS
 from engine.reading import Verdict, judge, worst
 from engine.reading.claims import EQUAL, SLIP
 from engine.reading.verdict import KINDS, LOOSE
@@ -68,17 +69,8 @@ def _verdicts(equation: Equation) -> tuple[Verdict, ...]:
 
 # --- on the page --------------------------------------------------------------------------------
 
-KEY = "show"
-ALL = "All"
-CHOICES = {ALL: KINDS, "Slips": (EQUAL, SLIP), "Loose notation": (LOOSE,)}
+CHOICES = {ALL_EQUATIONS: KINDS, SLIPS: (EQUAL, SLIP), LOOSE_NOTATION: (LOOSE,)}
 """Which verdicts are shown, by the name of the choice."""
-
-
-def link_remarks() -> Iterator[str]:
-    """What a link says of a choice that is not there; told once a visit."""
-    asked = st.query_params.get(KEY)
-    if asked is not None and KEY not in st.session_state and asked not in CHOICES:
-        yield f"The link asked for equations “{asked[:20]}”: there are {', '.join(CHOICES)}."
 
 
 def show_summary() -> None:
@@ -89,16 +81,14 @@ def show_summary() -> None:
 @st.fragment
 def show() -> None:
     """The equations that are asked for, each beside its verdict."""
-    chosen = st.segmented_control(
-        "Show", list(CHOICES), default=ALL, required=True, key=KEY, bind="query-params"
-    )
-    kinds = CHOICES[chosen or ALL]
+    kinds = CHOICES[fields.segments("Show", list(CHOICES), "show")]
     for document, all_of_it in groupby(equations(), key=lambda equation: equation.document):
         shown = [equation for equation in all_of_it if equation.kind in kinds]
         if shown:
             st.markdown(f"#### {document}")
         for equation in shown:
             _show(equation)
+    link.write()
 
 
 def _show(equation: Equation) -> None:

@@ -9,13 +9,11 @@ import streamlit as st
 from derivations.ui.notes_checked.verdicts import show_checked
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.settings import link
 from engine.correlation import as_correlation
 from engine.reading import LONGEST_TEXT, CannotRead, judge
 from engine.symbolic import Derivation, rewriting
 from engine.symbolic.layout import correlation_equation, system
-
-KEY = "tex"
-"""The URL parameter that holds the text."""
 
 _RULE = {
     False: r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
@@ -40,16 +38,17 @@ def show_box(problem: Problem) -> None:
         st.caption("For example", width="content")
         for name, example in _examples(derivation).items():
             st.button(name, type="tertiary", on_click=_take, args=(example,))
+    link.prepare("tex", "")
     text = st.text_area(
         "Your line or system",
         height=120,
         max_chars=LONGEST_TEXT,
-        key=KEY,
-        bind="query-params",
+        key="tex",
         placeholder=_plainly(problem, derivation),
     )
     if text and text.strip():
         _show_answer(text, problem)
+    link.write()
 
 
 def _plainly(problem: Problem, derivation: Derivation) -> str:
@@ -96,4 +95,4 @@ def _with_a_slip(latex: str) -> str:
 
 
 def _take(text: str) -> None:
-    st.session_state[KEY] = text
+    st.session_state["tex"] = text

@@ -7,6 +7,7 @@ import streamlit as st
 from derivations.ui.practice import answers, exercise_view
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import link
 from engine.practice import Exercise, RightGrids
 from engine.symbolic.layout import bmatrix
 
@@ -16,7 +17,7 @@ EXERCISES = 10
 
 def switch() -> bool:
     """Whether the link asks for the key (``key=1``), with a button to it or back."""
-    asked = st.query_params.get("key") == "1"
+    asked = bool(link.held("key"))
     with st.container(key="practice-key"):
         st.button(
             "Back to the exercise" if asked else f"Answer key for {EXERCISES} exercises",
@@ -30,10 +31,7 @@ def switch() -> bool:
 
 
 def _turn(asked: bool) -> None:
-    if asked:
-        del st.query_params["key"]
-    else:
-        st.query_params["key"] = "1"
+    st.session_state["key"] = 0 if asked else 1
 
 
 def show(problem: Problem, choice: exercise_view.Choice) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem, derivation_of, shape_of
-from derivations.ui.settings.fields import whole_number
+from derivations.ui.settings import fields
+from derivations.ui.settings.parameters import EXERCISE_KINDS, LARGEST_SEED, MIXED
 from derivations.ui.stage import equations, linker
 from derivations.ui.stage.panels import draw, panels, plain_panel
 from derivations.ui.stage.sentences import sentence
@@ -41,17 +42,8 @@ from engine.practice.dice import Dice
 from engine.practice.mistakes import RESULT_OF
 from engine.symbolic import Values
 
-MIXED = "Mixed"
-KIND_TITLES = dict(
-    zip(
-        KINDS,
-        ("Missing factor", "What vanishes", "Whole line", "Numbers", "Grids"),
-        strict=True,
-    )
-)
+KIND_TITLES = dict(zip(KINDS, EXERCISE_KINDS, strict=True))
 """What each kind is called on the page and in a link."""
-
-LARGEST_SEED = 9999
 
 MOST_MARKS = 6
 """Of more parts of an answer that are alike only so many are listed."""
@@ -91,45 +83,19 @@ class Choice:
 # --- choosing ---------------------------------------------------------------------------------
 
 
-def link_remarks() -> Iterator[str]:
-    """What a link says of kind, result or seed that is not there; told once a visit."""
-    for key, title, names in (
-        ("kind", "exercise", (MIXED, *KIND_TITLES.values())),
-        ("of", "exercises about", (MIXED, *RESULT_TITLES.values())),
-    ):
-        asked = st.query_params.get(key)
-        if asked is not None and key not in st.session_state and asked not in names:
-            yield f"The link asked for {title} “{asked[:20]}”: there are {', '.join(names)}."
-    seed = st.query_params.get("seed")
-    if seed is not None and "seed" not in st.session_state and not _is_seed(seed):
-        yield f"The link asked for exercise “{seed[:20]}”: they go from 1 to {LARGEST_SEED}."
-
-
-def _is_seed(text: str) -> bool:
-    digits = text.isascii() and text.isdigit() and len(text) < 6
-    return digits and 1 <= int(text) <= LARGEST_SEED
-
-
 def choose() -> Choice:
     """The widgets that choose the exercise."""
     with st.container(key="practice-choice"):
         kind = _one_of("Kind", "kind", KIND_TITLES)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             result = _one_of("About", "of", RESULT_TITLES)
-            seed = whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
+            seed = fields.whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
     return Choice(kind, result, seed)
 
 
 def _one_of(title: str, key: str, titles: dict[str, str]) -> str:
     """One of some titled things, or ``MIXED``."""
-    chosen = st.segmented_control(
-        title,
-        [MIXED, *titles.values()],
-        default=MIXED,
-        required=True,
-        key=key,
-        bind="query-params",
-    )
+    chosen = fields.segments(title, [MIXED, *titles.values()], key)
     return next((name for name in titles if titles[name] == chosen), MIXED)
 
 

@@ -16,6 +16,20 @@ _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL
 _NAME = re.compile(r"∂L/∂[zZ](?!\w)|(?<!\w)[xkzbXKZB](?!\w)")
 
 
+MOST_QUOTED = 20
+"""Of a text that came from outside so many characters are quoted."""
+
+
+def quoted(text: str, most: int = MOST_QUOTED) -> str:
+    """What came from outside, shown as text: a code span, in which Markdown reads nothing.
+
+    >>> quoted("![](//host/a.png) and `more`")
+    '`![](//host/a.png) an`'
+    """
+    shown = " ".join("".join(filter(str.isprintable, text.replace("`", "'")))[:most].split())
+    return f"`{shown}`" if shown else "` `"
+
+
 def grid_name(notation: Notation, spec: Spec, grid: str) -> str:
     """What a whole grid is called: X, K, Z, B, ∂L/∂Z or δ, and T of a target."""
     if grid == "dz":

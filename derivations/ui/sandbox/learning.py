@@ -13,23 +13,24 @@ import streamlit as st
 
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.sandbox.curve import loss_curve, told
-from derivations.ui.settings.fields import decimal_number, grid_field, whole_number
-from derivations.ui.settings.link import fallbacks, unknown
-from derivations.ui.settings.losses import GIVEN, LOSSES, SQUARES, TARGET
+from derivations.ui.settings import fields
+from derivations.ui.settings.parameters import (
+    GIVEN,
+    LOSSES,
+    MOST_STEPS,
+    MOVED,
+    RATE,
+    RATES,
+    SQUARES,
+    TARGET,
+)
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
 
-MOST_STEPS = 200
-RATE, RATES = 0.01, (0.000_001, 10.0)
-"""η as it is at first, and its bounds."""
-
 MOST_UPSTREAM = 1_000
 """Of more numbers ∂L/∂Z is not held against L: each is moved and all of L summed anew."""
-
-NAMES = {"kernel": "k", "bias": "b", "input": "x"}
-"""What a step may move, as a link names it."""
 
 EQUATIONS = {
     GIVEN: r"L = \sum \frac{\partial L}{\partial z}\, z",
@@ -74,45 +75,17 @@ class Lesson:
         return self.now.tex(UPSTREAM[self.kind])
 
 
-def remarks() -> list[str]:
-    """One sentence for what a link asks for here in vain; told before the widgets are drawn."""
-    found = unknown("loss", "loss", LOSSES)
-    for key, title, reads, bounds in (
-        ("eta", "learning rate", _is_rate, RATES),
-        ("steps", "steps", _is_count, (0, MOST_STEPS)),
-    ):
-        text = None if key in st.session_state else st.query_params.get(key)
-        if text is not None and not reads(text):
-            least, most = (f"{bound:.6f}".rstrip("0").rstrip(".") or "0" for bound in bounds)
-            found.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
-    named = [] if "learn" in st.session_state else st.query_params.get_all("learn")
-    for text in [text for text in named if text not in NAMES][:1]:
-        found.append(f"learning “{text[:20]}” (there are {', '.join(NAMES)})")
-    return fallbacks(found)
-
-
-def _is_rate(text: str) -> bool:
-    try:
-        return RATES[0] <= float(text) <= RATES[1]
-    except ValueError:
-        return False
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= MOST_STEPS
-
-
 def show(problem: Problem) -> Lesson:
     """Draw the loss, the steps and what they did to L; give the numbers that they lead to."""
     with st.container(key="learning", border=True):
         kind = _choose_loss(problem)
         start = _with_target(problem) if kind == TARGET else problem
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            rate = decimal_number(
+            rate = fields.decimal_number(
                 st, "Learning rate η", RATES, RATE, "eta", step=0.001, format="%0.6g", width=150
             )
             moved = _choose_moved()
-            asked = whole_number(st, "Steps taken", (0, MOST_STEPS), 0, "steps", width=120)
+            asked = fields.whole_number(st, "Steps taken", (0, MOST_STEPS), 0, "steps", width=120)
         lesson = _lesson(kind, start, rate, moved, asked)
         _buttons(lesson)
         _report(lesson)
@@ -121,15 +94,7 @@ def show(problem: Problem) -> Lesson:
 
 def _choose_loss(problem: Problem) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        chosen = st.segmented_control(
-            "The loss L",
-            LOSSES,
-            default=GIVEN,
-            required=True,
-            key="loss",
-            bind="query-params",
-        )
-        kind = chosen or GIVEN
+        kind = str(fields.segments("The loss L", LOSSES, "loss"))
         st.markdown(f"${problem.tex(EQUATIONS[kind])}$", width="content")
     return kind
 
@@ -137,22 +102,15 @@ def _choose_loss(problem: Problem) -> str:
 def _with_target(problem: Problem) -> Problem:
     """The problem with its target, the grid ``"t"``."""
     shape = shape_of(problem.spec, "t", problem.samples)
-    target, unread = grid_field(problem.operation, "t", "T", shape)
+    target, unread = fields.grid_field(problem.operation, "t", "T", shape)
     for remark in unread:
         st.caption(remark)
     return replace(problem, grids={**problem.grids, "t": target})
 
 
 def _choose_moved() -> tuple[str, ...]:
-    chosen = st.pills(
-        "What a step moves",
-        list(NAMES),
-        selection_mode="multi",
-        default=["kernel"],
-        key="learn",
-        bind="query-params",
-    )
-    return tuple(NAMES[name] for name in NAMES if name in chosen)
+    chosen = fields.tags("What a step moves", list(MOVED), "learn", selection_mode="multi")
+    return tuple(MOVED[name] for name in MOVED if name in chosen)
 
 
 def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], asked: int) -> Lesson:

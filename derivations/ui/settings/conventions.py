@@ -6,67 +6,30 @@ and one that says ``row=1`` mean the same cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
+from derivations.ui.settings import fields, link
+from derivations.ui.settings.parameters import CELL, CROSS_CORRELATION, TRUE_CONVOLUTION
 from engine.symbolic import NOTES, Notation
 from engine.symbolic.notation import BASES, LETTERS
 
 BASE, NAMES, DELTA, KIND = "base", "letters", "delta", "conv"
 """The URL parameters."""
 
-KINDS = ("cross-correlation", "true convolution")
-"""What "the" convolution is: with K as it is, or turned by 180°."""
-
-CHOICES: tuple[tuple[str, str, Sequence[str]], ...] = (
-    (BASE, "first index", [str(base) for base in BASES]),
-    (NAMES, "letters", list(LETTERS)),
-    (DELTA, "delta", ["true", "false"]),
-    (KIND, "convolution", KINDS),
-)
-"""Every parameter, its name in a sentence, and what a link may say."""
-
-COUNTED = ("ch", "row", "col")
-"""The parameters of a selected cell, which are counted from the first index."""
-
 
 def held() -> Notation:
-    """The notation before its widgets are drawn: from them, the link, or the notes."""
-    base, letters, delta, kind = (_held(key, options) for key, _, options in CHOICES)
-    return Notation(
-        int(base or NOTES.base), letters or NOTES.letters, delta == "true", kind == KINDS[1]
-    )
-
-
-def _held(key: str, options: Sequence[str]) -> str | None:
-    """What a parameter says, as a link writes it; None where it says nothing that is known."""
-    value = st.session_state.get(key)
-    # Of a parameter that stands in a link twice, a widget takes the first.
-    linked = st.query_params.get_all(key)[:1]
-    text = _written(value) if value is not None else "".join(linked)
-    return text if text in options else None
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """The notation before its fields are drawn: from them, the link, or the notes."""
+    base, letters, delta, kind = (link.held(key) for key in (BASE, NAMES, DELTA, KIND))
+    return Notation(base, letters, delta, kind == TRUE_CONVOLUTION)
 
 
 def choose() -> None:
     """The widgets."""
     with st.expander("Conventions", icon=":material/translate:"):
-        st.segmented_control(
-            "Indices start at",
-            BASES,
-            default=NOTES.base,
-            required=True,
-            key=BASE,
-            on_change=_recount,
-            bind="query-params",
-        )
-        st.selectbox("Letters", list(LETTERS), key=NAMES, bind="query-params")
-        st.toggle("Write δ for ∂L/∂Z", key=DELTA, bind="query-params")
-        st.selectbox("“The” convolution is", KINDS, key=KIND, bind="query-params")
+        fields.segments("Indices start at", BASES, BASE, on_change=_recount)
+        fields.menu("Letters", list(LETTERS), NAMES)
+        fields.switch("Write δ for ∂L/∂Z", DELTA)
+        fields.menu("“The” convolution is", [CROSS_CORRELATION, TRUE_CONVOLUTION], KIND)
         st.caption(
             "The notes count from 1, write x k z b, and mean a cross-correlation. Remarks on what "
             "the notes write stay in their notation."
@@ -76,7 +39,7 @@ def choose() -> None:
 def _recount() -> None:
     """The same cell stays selected: its numbers move with the first index."""
     by = 1 if st.session_state[BASE] == 1 else -1
-    for key in COUNTED:
+    for key in CELL:
         if st.session_state.get(key) is not None:
             st.session_state[key] += by
 

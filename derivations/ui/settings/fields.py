@@ -1,10 +1,12 @@
-"""Fields bound to the address: a number, and the text of a grid of numbers."""
+"""The fields of the parameters: each is named by its key, and holds what the address says.
+
+Streamlit's own binding to the address is not used: it takes no link that is followed within a
+visit, and writes an entry into the browser's history for every field of a page.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from math import isfinite
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,8 @@ import streamlit as st
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import link
+from derivations.ui.settings.parameters import PARAMETERS
 from engine.geometry import Spec
 from engine.taps import kernel_pairs
 
@@ -20,32 +24,59 @@ from engine.taps import kernel_pairs
 def whole_number(
     place: Any, title: str, bounds: tuple[int, int], start: int, key: str, **how: Any
 ) -> int:
-    """A whole number between both bounds, bound to the URL parameter ``key``."""
-    bind = _binding(key, lambda text, _: re.fullmatch(r"-?[0-9]+", text))
-    return int(place.number_input(title, *bounds, start, step=1, key=key, bind=bind, **how))
+    """A whole number between both bounds; what is held from elsewhere is brought within them."""
+    link.prepare(key, start)
+    held, (least, most) = st.session_state[key], bounds
+    if not least <= held <= most:
+        st.session_state[key] = min(max(held, least), most)
+    return int(place.number_input(title, *bounds, step=1, key=key, **how))
 
 
 def decimal_number(
     place: Any, title: str, bounds: tuple[float, float], start: float, key: str, **how: Any
 ) -> float:
-    """A number between both bounds, bound to the URL parameter ``key``."""
-    bind = _binding(key, lambda _, number: bounds[0] <= number <= bounds[1])
-    return float(place.number_input(title, *bounds, start, key=key, bind=bind, **how))
+    """A number between both bounds."""
+    link.prepare(key, start)
+    return float(place.number_input(title, *bounds, key=key, **how))
 
 
-def _binding(key: str, reads: Callable[[str, float], object]) -> Any:
-    """What binds a number to the URL; nothing, where Streamlit would misread what a link says.
+def segments(title: str, options: Sequence[Any], key: str, **how: Any) -> Any:
+    """One of a few values, all of them in sight."""
+    _prepare_choice(key, options)
+    return st.segmented_control(title, options, required=True, key=key, **how)
 
-    It fails on infinity, and takes any number for some whole one.
-    """
-    unbound = st.session_state.setdefault("_unbound", set())
-    text = st.query_params.get(key, "")
-    try:
-        if not (isfinite(float(text)) and reads(text, float(text))):
-            unbound.add(key)
-    except ValueError:
-        pass
-    return None if key in unbound else "query-params"
+
+def tags(title: str, options: Sequence[str], key: str, **how: Any) -> Any:
+    """One of some names that need room, or with ``selection_mode="multi"`` any of them."""
+    _prepare_choice(key, options)
+    return st.pills(title, options, key=key, **how)
+
+
+def menu(title: str, options: Sequence[str], key: str, **how: Any) -> str:
+    """One of many names."""
+    _prepare_choice(key, options)
+    return str(st.selectbox(title, options, key=key, **how))
+
+
+def switch(title: str, key: str) -> bool:
+    """Yes or no."""
+    link.prepare(key, PARAMETERS[key].start)
+    return bool(st.toggle(title, key=key))
+
+
+def text(place: Any, title: str, most: int, key: str, **how: Any) -> str:
+    """A text of so many characters at most, on one line."""
+    link.prepare(key, "")
+    return str(place.text_input(title, max_chars=most, key=key, **how) or "")
+
+
+def _prepare_choice(key: str, options: Sequence[Any]) -> None:
+    """What is held and not among the options (a step that another page has) becomes the usual."""
+    start = PARAMETERS[key].start
+    link.prepare(key, start)
+    value = st.session_state[key]
+    if not {*(value if isinstance(value, list) else [value])} <= {*options}:
+        st.session_state[key] = start
 
 
 # --- the numbers of a grid --------------------------------------------------------------------
@@ -76,24 +107,24 @@ def grid_field(
     """
     key = text_key(operation, grid)
     written = _text_shape(grid, shape)
-    text = st.text_input(
+    typed = text(
+        st,
         f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
-        max_chars=grid_text.LARGEST_TEXT,
+        grid_text.LARGEST_TEXT,
+        key,
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
-        key=key,
-        bind="query-params",
         disabled=disabled,
         help=_KERNEL_ORDER if len(order) > 1 else None,
     )
     if disabled:
         st.caption(f"{title} is computed from L.")
     try:
-        read = grid_text.read(text or "", written, grid)
+        read = grid_text.read(typed, written, grid)
     except grid_text.CannotRead as error:
         st.caption(f":red[{error}]")
         last = _in_place(_last_read(key, grid, shape), order)
         return last, [f"{title}: {error} The numbers before it are shown."]
-    st.session_state[f"_read_{key}"] = text
+    st.session_state[f"_read_{key}"] = typed
     values = _in_place(read.values.reshape(shape), order)
     return values, [f"{title}: {read.remark}"] if read.remark else []
 

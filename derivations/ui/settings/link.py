@@ -1,52 +1,163 @@
-"""What a link asks for, and what is said of it when it cannot be taken."""
+"""The one door of links: what an address says is taken from it, and written to it, here alone.
+
+The address is the state. A link is taken when a visit begins, when a page is opened with
+parameters, and when the browser goes back or forward; from then on the fields hold what is set,
+and every run ends with writing the address from them. What a link leaves out is as usual.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from derivations.ui.problem.operations import BOUNDS, MOST_SAMPLES, Operation
-from derivations.ui.settings import conventions
+from derivations.ui.problem.wording import quoted
+from derivations.ui.settings.parameters import CONVENTIONS, PARAMETERS, within
+
+_PAGE = "_page"
+"""The page of the run before, by Streamlit's own name."""
+_ASKED = "_asked"
+"""What the link says that this run has taken: {key: text}; None where it has taken none."""
+_KEYS = "_keys"
+"""The parameters of the page."""
+_STARTS = "_starts"
+"""What the page's own parameters say when they are left out: {key: value}."""
+_DRAWN, _WAS_DRAWN = "_drawn", "_was_drawn"
+"""The parameters that have a field in this run (None between the runs), and in the one before."""
 
 
-def in_bounds(name: str, text: str) -> int | None:
-    """The whole number a link gives for a setting, or None when it is none or out of bounds."""
-    least, most, _ = BOUNDS[name]
-    if not (text.isascii() and text.isdigit() and len(text) < 4):
-        return None
-    return int(text) if least <= int(text) <= most else None
+# --- taking ---------------------------------------------------------------------------------------
 
 
-def link_remarks(operation: Operation, told: Iterable[str] = ()) -> list[str]:
-    """One sentence for the parameters of a link that cannot be taken; told once a visit.
+def arrive() -> None:
+    """Begin a run: see whether an address is to be taken, and take its conventions."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != page
+    # The oldest Streamlit does not tell the browser's Back and Forward from other runs.
+    back = bool(getattr(context, "is_history_navigation", False))
+    asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
+    st.session_state[_PAGE] = page
+    st.session_state[_ASKED] = asked if first or back or (came and asked) else None
+    st.session_state[_DRAWN] = set()
+    _take(CONVENTIONS)
 
-    Once its widget is drawn, a parameter is the page's own.
+
+def take(keys: Collection[str]) -> None:
+    """Take what the address says, where one is to be taken: all of it.
+
+    What it leaves out is as usual on this page, and stays as it is on the others.
     """
-    told = [*told]
-    for name in operation.names:
-        key = operation.key(name)
-        text = None if key in st.session_state else st.query_params.get(key)
-        if text is not None and in_bounds(name, text) is None:
-            least, most, title = BOUNDS[name]
-            told.append(f"{title} “{text[:20]}” (it goes from {least} to {most})")
-    told += unknown(operation.key("pm"), "padding", operation.padding_modes)
-    told += unknown("n", "batch", [str(n) for n in range(1, MOST_SAMPLES + 1)])
-    for key, title, options in conventions.CHOICES:
-        told += unknown(key, title, options)
-    return fallbacks(told)
+    st.session_state[_KEYS] = tuple(keys)
+    _take({*keys, *(st.session_state[_ASKED] or {})})
 
 
-def fallbacks(told: list[str]) -> list[str]:
-    """One sentence about what a link asked for in vain."""
-    return (
-        [f"The link asked for {', '.join(told)}: the usual value is shown instead."] if told else []
-    )
+def _take(keys: Iterable[str]) -> None:
+    asked = st.session_state[_ASKED]
+    if asked is None:
+        return
+    for key in keys:
+        parameter = PARAMETERS[key]
+        found = parameter.read(asked[key]) if key in asked else None
+        value = parameter.start if found is None else found
+        if value is not None:
+            st.session_state[key] = value
+        elif key in st.session_state:
+            del st.session_state[key]
 
 
-def unknown(key: str, title: str, names: Iterable[str]) -> list[str]:
-    """What a link says of a choice among names that is none of them."""
-    text = None if key in st.session_state else st.query_params.get(key)
-    if text is None or text in names:
-        return []
-    return [f"{title} “{text[:20]}” (there are {', '.join(names)})"]
+def held(key: str) -> Any:
+    """What a parameter says before its field is drawn; None where only the page knows."""
+    value = st.session_state.get(key)
+    return PARAMETERS[key].start if value is None else value
+
+
+def prepare(key: str, start: Any) -> None:
+    """Set the field of a parameter that is about to be drawn, if nothing is set yet."""
+    st.session_state.setdefault(_STARTS, {})[key] = start
+    if (drawn := st.session_state.get(_DRAWN)) is not None:
+        drawn.add(key)
+    value = st.session_state.get(key)
+    if value is None or key not in st.session_state.get(_WAS_DRAWN, ()):
+        # Set anew, so that a field that comes back in the browser takes it over.
+        st.session_state[key] = start if value is None else value
+
+
+# --- what could not be taken ----------------------------------------------------------------------
+
+
+def refused() -> list[str]:
+    """What this run's link asks for in vain, a phrase each."""
+    asked = st.session_state.get(_ASKED) or {}
+    return [
+        _phrase(PARAMETERS[key].title, asked[key], PARAMETERS[key].bounds)
+        for key in st.session_state.get(_KEYS, ())
+        if key in asked and PARAMETERS[key].start is not None
+        if PARAMETERS[key].read(asked[key]) is None
+    ]
+
+
+def misplaced(key: str, title: str, least: int, most: int) -> Iterator[str]:
+    """The same of a number whose bounds only the page knows, and which then is as usual."""
+    asked = st.session_state.get(_ASKED) or {}
+    found = PARAMETERS[key].read(asked[key]) if key in asked else least
+    if found is None or not least <= found <= most:
+        st.session_state.pop(key, None)
+        yield _phrase(title, asked[key], within(least, most))
+
+
+def _phrase(title: str, text: str, bounds: str) -> str:
+    return f"{title} {quoted(text)} ({bounds})"
+
+
+def sentence(phrases: Iterable[str]) -> list[str]:
+    """One sentence about all that a link asked for in vain; none where that is nothing."""
+    told = ", ".join(phrases)
+    return [f"The link asked for {told}: the usual value is shown instead."] if told else []
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def leave() -> None:
+    """End a run: write the address, and hold on to the settings that have no field here.
+
+    Streamlit forgets a field that is not drawn.
+    """
+    drawn = st.session_state.get(_DRAWN) or set()
+    for key in PARAMETERS:
+        if key not in drawn and key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    st.session_state[_DRAWN], st.session_state[_WAS_DRAWN] = None, drawn
+    write()
+
+
+def write() -> None:
+    """Write the address of the page as it is set, also at the end of a fragment that is run alone.
+
+    Within a whole run the fields are not all drawn yet: the run itself writes it when it ends.
+    """
+    if st.session_state.get(_DRAWN) is None:
+        address = address_of(st.session_state.get(_KEYS, ()))
+        if st.query_params.to_dict() != address:
+            st.query_params.from_dict(address)
+
+
+def address_of(keys: Iterable[str]) -> dict[str, str]:
+    """What an address says of some parameters: all that are not as usual."""
+    starts = st.session_state.get(_STARTS, {})
+    found = {}
+    for key in keys:
+        parameter, value = PARAMETERS[key], st.session_state.get(key)
+        usual = starts.get(key) if parameter.start is None else parameter.start
+        if value is not None and value != usual:
+            found[key] = parameter.write(value)
+    return found
+
+
+def to(settings: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a link on a page: settings, with the visitor's own conventions."""
+    written = {key: PARAMETERS[key].write(value) for key, value in settings.items()}
+    return address_of(CONVENTIONS) | written

@@ -7,13 +7,17 @@ from collections.abc import Iterable
 import streamlit as st
 
 from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import link
 from derivations.ui.settings.repair import show_misfit
 
 
 def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
-    """What does not fit together, explained, and all other remarks in one note."""
+    """What does not fit together, explained, and all other remarks in one note.
+
+    ``more``: what the link asks for that is not on this page, a phrase each.
+    """
     if problem.misfit:
         show_misfit(problem.operation, problem.misfit)
-    remarks = [*problem.remarks, *more]
+    remarks = [*link.sentence([*link.refused(), *more]), *problem.remarks]
     if remarks:
         st.warning("  \n".join(remarks), icon=":material/info:")

@@ -1,7 +1,6 @@
 """The shared sidebar: widgets → geometry and numbers.
 
-The URL is the state: every widget is bound to a parameter of the same name. What a widget or a link
-says is checked here against the bounds the widget shows, and refused with a sentence.
+Every field is named by a parameter of the address (:mod:`parameters`), which holds what it says.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import streamlit as st
 from derivations.ui.problem import grid_text, wording
 from derivations.ui.problem.operations import (
     BOUNDS,
-    CONV2D,
     EQUAL,
     MOST_SAMPLES,
     OPERATIONS,
@@ -24,37 +22,40 @@ from derivations.ui.problem.operations import (
     Settings,
 )
 from derivations.ui.problem.problem import GRIDS, Misfit, Problem, shape_of
-from derivations.ui.settings import conventions
-from derivations.ui.settings.fields import grid_field, reading_order, text_name, whole_number
-from derivations.ui.settings.link import in_bounds, link_remarks, unknown
-from derivations.ui.settings.losses import GIVEN, held_loss
+from derivations.ui.settings import conventions, fields, link
+from derivations.ui.settings.parameters import GIVEN
 from engine.geometry import Spec
 from engine.symbolic import Notation
 
 _OWN = "Your own"
 
 
-def sidebar(operation: Operation | None, *, batch: bool = False) -> None:
-    """Draw the shared sidebar for a page of ``operation`` (None: the visitor chooses).
+def operation_of(entry_operation: Operation | None) -> Operation:
+    """The operation of a page; of one of neither note, what the link or the field says."""
+    if entry_operation:
+        return entry_operation
+    link.take(("op",))
+    return next(one for one in OPERATIONS if one.short == link.held("op"))
+
+
+def sidebar(operation: Operation, *, choose: bool = False, batch: bool = False) -> None:
+    """Draw the shared sidebar for a page of ``operation``; ``choose``: it may be the other one too.
 
     :func:`current` then gives what it says.
     """
-    _keep_the_other(operation)
-    told = [] if operation else unknown("op", "operation", [o.short for o in OPERATIONS])
-    with st.sidebar:
-        operation = operation or _choose_operation()
-    remarks = link_remarks(operation, told)
     notation = conventions.held()
     with st.sidebar:
+        if choose:
+            fields.segments("Operation", [one.short for one in OPERATIONS], "op")
         settings = _geometry(operation)
         spec, misfit = _legal(operation, settings)
-        samples = _samples() if batch else 1
-        computed = ("dz",) if batch and held_loss() != GIVEN else ()
+        samples = fields.segments("Batch", range(1, MOST_SAMPLES + 1), "n") if batch else 1
+        computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
         with st.expander("Numbers", icon=":material/edit:", expanded=batch):
             grids, unread = _numbers(operation, spec, samples, notation, computed)
         conventions.choose()
         st.caption("The address bar holds all of this: copy it to share this very view.")
-    problem = Problem(operation, spec, grids, tuple(remarks + unread), samples, misfit, notation)
+    problem = Problem(operation, spec, grids, tuple(unread), samples, misfit, notation)
     st.session_state["_problem"] = problem
 
 
@@ -62,42 +63,6 @@ def current() -> Problem:
     """What the sidebar of this run says."""
     problem: Problem = st.session_state["_problem"]
     return problem
-
-
-def _choose_operation() -> Operation:
-    """The operation of a page that belongs to neither note."""
-    chosen = st.segmented_control(
-        "Operation",
-        [operation.short for operation in OPERATIONS],
-        default=CONV2D.short,
-        required=True,
-        key="op",
-        bind="query-params",
-    )
-    return next((one for one in OPERATIONS if one.short == chosen), CONV2D)
-
-
-def _samples() -> int:
-    """The batch size: only where no line is derived, since every sample has the same lines."""
-    chosen = st.segmented_control(
-        "Batch",
-        list(range(1, MOST_SAMPLES + 1)),
-        default=1,
-        required=True,
-        key="n",
-        bind="query-params",
-    )
-    return int(chosen)
-
-
-def _keep_the_other(drawn: Operation | None) -> None:
-    """Streamlit forgets a widget that is not drawn: hold on to the other operation's settings."""
-    for operation in OPERATIONS:
-        if operation is not drawn:
-            for name in (*operation.names, "pm", "t", *(text_name(grid) for grid in GRIDS)):
-                key = operation.key(name)
-                if key in st.session_state:
-                    st.session_state[key] = st.session_state[key]
 
 
 # --- geometry ---------------------------------------------------------------------------------
@@ -138,12 +103,11 @@ def _padding(operation: Operation) -> Settings:
         found["pb"] = _size(operation, "pb", right, "bottom")
         found["pl"] = _size(operation, "pl", left, "Padding left")
         found["pr"] = _size(operation, "pr", right, "right")
-    found["pm"] = st.selectbox(
+    found["pm"] = fields.menu(
         "Padding",
         operation.padding_modes,
-        key=operation.key("pm"),
+        operation.key("pm"),
         label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
-        bind="query-params",
     )
     return found
 
@@ -174,34 +138,20 @@ def take_example(operation: Operation, title: str) -> None:
 
 
 def _held(operation: Operation, name: str) -> Any:
-    """The value of a setting before its widget is drawn: from its widget, the link, the notes."""
-    key = operation.key(name)
-    if st.session_state.get(key) is not None:
-        return st.session_state[key]
-    text = st.query_params.get(key, "")
-    if name == "pm":
-        return text if text in operation.padding_modes else operation.notes[name]
-    linked = in_bounds(name, text)
-    return operation.notes[name] if linked is None else linked
+    """The value of a setting before its field is drawn."""
+    return link.held(operation.key(name))
 
 
 def _size(operation: Operation, name: str, place: Any, title: str) -> int:
     least, most, _ = BOUNDS[name]
-    return whole_number(place, title, (least, most), operation.notes[name], operation.key(name))
+    return fields.whole_number(
+        place, title, (least, most), operation.notes[name], operation.key(name)
+    )
 
 
 def _choice(operation: Operation, name: str, title: str) -> int:
     least, most, _ = BOUNDS[name]
-    chosen: int | None = st.segmented_control(
-        title,
-        list(range(least, most + 1)),
-        default=operation.notes[name],
-        required=True,
-        key=operation.key(name),
-        bind="query-params",
-    )
-    # A link may leave it empty, although a visitor cannot.
-    return int(operation.notes[name] if chosen is None else chosen)
+    return int(fields.segments(title, range(least, most + 1), operation.key(name)))
 
 
 def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Misfit | None]:
@@ -231,8 +181,8 @@ def _numbers(
     grids, remarks = {}, []
     for grid in GRIDS:
         title, shape = wording.grid_name(notation, spec, grid), shape_of(spec, grid, samples)
-        order = reading_order(spec) if grid == "k" else ()
-        grids[grid], remark = grid_field(
+        order = fields.reading_order(spec) if grid == "k" else ()
+        grids[grid], remark = fields.grid_field(
             operation, grid, title, shape, disabled=grid in computed, order=order
         )
         remarks += remark

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from derivations.ui.problem.cell_names import Place
 from derivations.ui.problem.problem import Problem, derivation_of, shape_of
+from derivations.ui.settings import fields, link
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import equations, linker, selection
 from derivations.ui.stage.editing import edited, editor
@@ -37,40 +40,34 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
     lines = derivation.results[result]
     linked = st.container()
     editor(problem)
-    place, upto = _controls(problem, result, shape_of(problem.spec, lines.grid))
-    line = lines[int(np.ravel_multi_index(place, shape_of(problem.spec, lines.grid)))]
+    shape = shape_of(problem.spec, lines.grid)
+    place, upto = _controls(problem, result, shape)
+    line = lines[int(np.ravel_multi_index(place, shape))]
     with st.container(key="lines", gap="xsmall"):
         terms = equations.show_line(problem, line, upto)
     badges(agreement.line_verdicts(derivation, line, **problem.arrays))
     selected = {
         "selected": place,
-        "shape": shape_of(problem.spec, lines.grid),
+        "shape": shape,
         "terms": terms,
         "sentence": sentence(line, problem),
         "playing": PACE if st.session_state.get("play") else 0,
     }
+    on_pick = partial(selection.take_pick, shape, problem.notation.base)
     with linked:
-        linker.mount(linker.model(problem, result, shown, selected), "linker", selection.take_pick)
+        linker.mount(linker.model(problem, result, shown, selected), "linker", on_pick)
+    link.write()
 
 
 def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
     """Channel, row, column and step of the view, and the buttons that move it."""
     base = problem.notation.base
-    selection.clamp(shape, base)
     stages = equations.FORWARD_STAGES if result == "forward" else equations.STAGES
     with st.container(
         horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
     ):
         place = selection.place_widgets(problem, result, shape)
-        upto = st.segmented_control(
-            "Line up to",
-            list(stages),
-            default="numbers",
-            required=True,
-            format_func=stages.__getitem__,
-            key="step",
-            bind="query-params",
-        )
+        upto = fields.segments("Line up to", list(stages), "step", format_func=stages.__getitem__)
         one = shape == (1, 1, 1)
         # The linker takes both over where it runs: no press is lost, however quick.
         st.button(
@@ -91,5 +88,4 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
             disabled=one,
         )
         st.toggle("Play", key="play", disabled=one)
-    st.session_state["_shape"] = shape
-    return place, upto or "numbers"
+    return place, upto

@@ -20,30 +20,12 @@ from engine import mistakes
 from engine.correlation import Expanded, as_correlation
 from engine.mistakes import BIAS, MISTAKES, Mistake, Outcome
 
-KEY = "mistake"
-"""The URL parameter that names the mistake."""
-
 _BY_TITLE = {mistake.title: mistake for mistake in MISTAKES}
-
-
-def remarks() -> Iterator[str]:
-    """What a link says of a mistake that is none of them."""
-    asked = st.query_params.get(KEY)
-    if asked is not None and KEY not in st.session_state and asked not in _BY_TITLE:
-        yield f"The link asked for the mistake “{asked[:40]}”: there are {', '.join(_BY_TITLE)}."
 
 
 def choose() -> Mistake:
     """Let the visitor pick the mistake."""
-    title = st.pills(
-        "The mistake",
-        list(_BY_TITLE),
-        default=MISTAKES[0].title,
-        required=True,
-        key=KEY,
-        bind="query-params",
-    )
-    return _BY_TITLE.get(str(title), MISTAKES[0])
+    return _BY_TITLE[fields.tags("The mistake", list(_BY_TITLE), "mistake", required=True)]
 
 
 def show(problem: Problem, mistake: Mistake) -> None:

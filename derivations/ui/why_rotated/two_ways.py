@@ -18,10 +18,11 @@ import streamlit as st
 from derivations.ui.problem.cell_names import channel_names, low_subscript, result_name
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number
+from derivations.ui.settings.parameters import CELL
 from derivations.ui.settings.sidebar import current
 from derivations.ui.stage.component import without_comments
-from derivations.ui.stage.selection import is_place
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
@@ -33,8 +34,8 @@ _HERE = Path(__file__).parent
 WIDEST, MOST_KERNEL_CELLS, MOST_SOURCES = 14, 25, 64
 """A grid of more rows or columns, a kernel or a source of more cells is not drawn here."""
 
-PLACE_KEYS = ("ch", "row", "col", "at")
-"""The URL parameters: kernel grid, row and column of the watched cell, cells delivered."""
+PLACE_KEYS = (*CELL, "at")
+"""Kernel grid, row and column of the watched cell, and how many cells are delivered."""
 
 
 @cache
@@ -66,12 +67,10 @@ def too_large(spec: Spec) -> str:
 
 
 def remarks(problem: Problem) -> Iterator[str]:
-    """What a link asks for that is not there; later the numbers are the page's own."""
+    """What a link asks for that is not there."""
     titles = ("kernel grid", "row", "column", "number of delivered cells")
     for key, title, (least, most, _) in zip(PLACE_KEYS, titles, bounds(problem), strict=True):
-        asked = st.query_params.get(key)
-        if asked is not None and key not in st.session_state and not is_place(asked, most, least):
-            yield f"The link asked for {title} “{asked[:20]}”: it goes from {least} to {most}."
+        yield from link.misplaced(key, title, least, most)
 
 
 @st.fragment
@@ -88,6 +87,7 @@ def show(problem: Problem) -> None:
         # A list: in a dictionary Streamlit would look for data frames, and import pandas to do so.
         told = [{**story(problem, flat), "at": at}]
         _component()(data=told, key="two-ways", on_at_change=_take_place)
+    link.write()
 
 
 def bounds(problem: Problem) -> tuple[tuple[int, int, int], ...]:
@@ -118,8 +118,6 @@ def _place_widgets(problem: Problem) -> list[int]:
     for title, key, (least, most, first) in zip(titles, PLACE_KEYS, limits, strict=True):
         value = first
         if most > least:
-            if (held := st.session_state.get(key)) is not None:
-                st.session_state[key] = min(max(held, least), most)
             value = whole_number(st, title, (least, most), first, key, width=130)
         values.append(value - least)
     return values

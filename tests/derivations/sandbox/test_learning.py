@@ -204,7 +204,7 @@ def test_a_hostile_link_falls_back(value: str) -> None:
 @pytest.mark.parametrize("key", ["steps", "eta", "loss", "learn"])
 def test_one_sentence_names_what_was_not_taken(key: str) -> None:
     app = check(sandbox(**{key: "12345"}), warnings=1)
-    assert "“12345”" in app.warning[0].value
+    assert "`12345`" in app.warning[0].value
     app.button_group(key="n").set_value(2).run()
     assert not check(app).warning, "told once"
 

@@ -134,7 +134,7 @@ def test_a_garbled_link_falls_back_to_the_notes(entry: Entry) -> None:
     app = opened(entry, base="7", letters="p q r s", delta="maybe", conv="upside down")
     check(app, warnings=0 if entry is contents.START else 1)
     for text in app.warning:
-        for wrong in ("first index “7”", "letters “p q r s”", "delta “maybe”", "“upside down”"):
+        for wrong in ("first index `7`", "letters `p q r s`", "delta `maybe`", "`upside down`"):
             assert wrong in text.value
 
 

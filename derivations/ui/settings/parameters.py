@@ -1,0 +1,277 @@
+"""Every parameter of the address: its name, what it sets, its bounds, how it is read and written.
+
+The one table. The fields of the pages are named by its keys, :mod:`link` reads and writes the
+address by it, and the README's list is held against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+from derivations.ui.problem.cell_names import RESULT_TITLES
+from derivations.ui.problem.grid_text import LARGEST_TEXT
+from derivations.ui.problem.operations import BOUNDS, CONV2D, MOST_SAMPLES, OPERATIONS, Operation
+from engine.mistakes import MISTAKES
+from engine.reading import LONGEST_TEXT
+from engine.symbolic import NOTES
+from engine.symbolic.notation import BASES, LETTERS
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter; ``start`` is what it says when it is left out, None: the page knows."""
+
+    key: str
+    title: str
+    """What it sets, as a sentence names it."""
+    start: Any = None
+
+    def read(self, text: str) -> Any:
+        """The value a link gives, or None when it gives none."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """A value as a link has it: :meth:`read` backwards."""
+        return str(value)
+
+    @property
+    def bounds(self) -> str:
+        """What a link may say, in a phrase."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class WholeNumber(Parameter):
+    """A whole number from ``least`` to ``most``."""
+
+    least: int = 0
+    most: int = 0
+
+    def read(self, text: str) -> int | None:
+        """The number, if it is one within the bounds."""
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(self.most))):
+            return None
+        return int(text) if self.least <= int(text) <= self.most else None
+
+    @property
+    def bounds(self) -> str:
+        """Smallest and largest."""
+        return within(self.least, self.most)
+
+
+@dataclass(frozen=True)
+class Decimal(Parameter):
+    """A number from ``least`` to ``most``."""
+
+    least: float = 0
+    most: float = 0
+
+    def read(self, text: str) -> float | None:
+        """The number, if it is one within the bounds."""
+        try:
+            value = float(text) if len(text) <= LONGEST_DECIMAL else float("nan")
+        except ValueError:
+            return None
+        return value if isfinite(value) and self.least <= value <= self.most else None
+
+    def write(self, value: Any) -> str:
+        """As short as it can be written."""
+        return f"{value:.6f}".rstrip("0").rstrip(".") or "0"
+
+    @property
+    def bounds(self) -> str:
+        """Smallest and largest."""
+        return within(self.write(self.least), self.write(self.most))
+
+
+LONGEST_DECIMAL = 24
+
+
+@dataclass(frozen=True)
+class Choice(Parameter):
+    """One of some values by its name."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def read(self, text: str) -> Any:
+        """The value of a name."""
+        return self.values.get(text)
+
+    def write(self, value: Any) -> str:
+        """The first name of a value; of one that is none of them, its own text."""
+        return next((name for name, one in self.values.items() if one == value), str(value))
+
+    @property
+    def bounds(self) -> str:
+        """The names."""
+        return f"there are {', '.join(self.values)}"
+
+
+@dataclass(frozen=True)
+class Several(Parameter):
+    """Any of some names, parted by commas."""
+
+    names: tuple[str, ...] = ()
+
+    def read(self, text: str) -> list[str] | None:
+        """The names, if all of them are known."""
+        found = text.split(",") if text else []
+        return found if len(text) <= LONGEST_NAMES and {*found} <= {*self.names} else None
+
+    def write(self, value: Any) -> str:
+        """In the order of the names."""
+        return ",".join(name for name in self.names if name in value)
+
+    @property
+    def bounds(self) -> str:
+        """The names."""
+        return f"there are {', '.join(self.names)}"
+
+
+LONGEST_NAMES = 80
+
+
+@dataclass(frozen=True)
+class Text(Parameter):
+    """A text of so many characters at most; the page says what it makes of it."""
+
+    start: str = ""
+    most: int = 0
+
+    def read(self, text: str) -> str | None:
+        """The text, if it is not too long."""
+        return text if len(text) <= self.most else None
+
+    @property
+    def bounds(self) -> str:
+        """The length."""
+        return f"at most {self.most} characters"
+
+
+def within(least: object, most: object) -> str:
+    """From here to there, in a phrase."""
+    return f"it goes from {least} to {most}"
+
+
+def named(names: Iterable[Any]) -> dict[str, Any]:
+    """Values that are their own names."""
+    return {str(name): name for name in names}
+
+
+# --- what the rooms let be chosen -----------------------------------------------------------------
+
+MIXED = "Mixed"
+"""Exercises of every kind, or about every result."""
+
+EXERCISE_KINDS = ("Missing factor", "What vanishes", "Whole line", "Numbers", "Grids")
+"""The kinds of exercises, in the order of :data:`engine.practice.KINDS`."""
+
+LARGEST_SEED = 9999
+
+GIVEN, SQUARES, TARGET = "Given", "Squares", "Target"
+LOSSES = (GIVEN, SQUARES, TARGET)
+"""What L may be in the sandbox: all but the first compute ∂L/∂Z from Z."""
+
+MOVED = {"kernel": "k", "bias": "b", "input": "x"}
+"""What a step may move."""
+
+MOST_STEPS = 200
+RATE, RATES = 0.01, (0.000_001, 10.0)
+"""η as it is at first, and its bounds."""
+
+ALL_EQUATIONS, SLIPS, LOOSE_NOTATION = "All", "Slips", "Loose notation"
+
+STEPS = {"Chain": "chain", "Local": "local", "Result": "result", "Numbers": "numbers"}
+"""How far a line may be shown; of a z line, which has no chain rule, Window is the second."""
+
+CROSS_CORRELATION, TRUE_CONVOLUTION = "cross-correlation", "true convolution"
+"""What "the" convolution is: with K as it is, or turned by 180°."""
+
+LARGEST_PLACE = 999
+"""No grid has so many rows: the page knows its own."""
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def _geometry(operation: Operation) -> Iterable[Parameter]:
+    for name in operation.names:
+        least, most, title = BOUNDS[name]
+        yield WholeNumber(operation.key(name), title, operation.notes[name], least, most)
+    yield Choice(
+        operation.key("pm"), "padding", operation.notes["pm"], named(operation.padding_modes)
+    )
+
+
+NUMBERS = {"x": "the numbers of X", "k": "of K", "b": "of the bias", "g": "of ∂L/∂Z"}
+TARGET_NUMBERS = "t"
+
+
+def _numbers(operation: Operation) -> Iterable[Parameter]:
+    for name in (*NUMBERS, TARGET_NUMBERS):
+        title = NUMBERS.get(name, "the numbers of the target T")
+        yield Text(operation.key(name), title, most=LARGEST_TEXT)
+
+
+_CONVENTIONS: tuple[Parameter, ...] = (
+    Choice("base", "first index", NOTES.base, named(BASES)),
+    Choice("letters", "letters", NOTES.letters, named(LETTERS)),
+    Choice("delta", "delta", False, {"true": True, "false": False}),
+    Choice("conv", "convolution", CROSS_CORRELATION, named((CROSS_CORRELATION, TRUE_CONVOLUTION))),
+)
+
+_OF_PAGES: tuple[Parameter, ...] = (
+    Choice("op", "operation", CONV2D.short, named(one.short for one in OPERATIONS)),
+    WholeNumber("n", "batch", 1, 1, MOST_SAMPLES),
+    WholeNumber("ch", "channel", None, 0, LARGEST_PLACE),
+    WholeNumber("row", "row", None, 0, LARGEST_PLACE),
+    WholeNumber("col", "column", None, 0, LARGEST_PLACE),
+    Choice("step", "step", "numbers", {**STEPS, "Window": "local"}),
+    WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
+    Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
+    Text("tex", "the text to check", most=LONGEST_TEXT),
+    Choice("show", "equations", ALL_EQUATIONS, named((ALL_EQUATIONS, SLIPS, LOOSE_NOTATION))),
+    Choice("kind", "kind of exercise", MIXED, named((MIXED, *EXERCISE_KINDS))),
+    Choice("of", "exercises about", MIXED, named((MIXED, *RESULT_TITLES.values()))),
+    WholeNumber("seed", "exercise", 1, 1, LARGEST_SEED),
+    WholeNumber("key", "answer key", 0, 0, 1),
+    Choice("loss", "loss", GIVEN, named(LOSSES)),
+    Decimal("eta", "learning rate", RATE, *RATES),
+    Several("learn", "what a step moves", ["kernel"], tuple(MOVED)),
+    WholeNumber("steps", "steps taken", 0, 0, MOST_STEPS),
+)
+
+PARAMETERS: dict[str, Parameter] = {
+    parameter.key: parameter
+    for parameter in (
+        *(one for operation in OPERATIONS for one in _geometry(operation)),
+        *(one for operation in OPERATIONS for one in _numbers(operation)),
+        *_CONVENTIONS,
+        *_OF_PAGES,
+    )
+}
+"""All of them by their key."""
+
+CONVENTIONS = tuple(parameter.key for parameter in _CONVENTIONS)
+"""Those every page has."""
+
+CELL = ("ch", "row", "col")
+"""A selected cell: its channel, row and column, counted from the first index."""
+
+WALKED = (*CELL, "step", "at")
+"""Where a visitor looks and not what he sets: no walk through the cells fills the history."""
+
+
+def of_operation(operation: Operation) -> tuple[str, ...]:
+    """The geometry and the numbers of an operation."""
+    names = (*operation.names, "pm", *NUMBERS)
+    return tuple(operation.key(name) for name in names)
+
+
+def of_page(operation: Operation, own: Collection[str]) -> tuple[str, ...]:
+    """Every parameter of a page: those of its operation, its own, and the conventions."""
+    target = (operation.key(TARGET_NUMBERS),) if "loss" in own else ()
+    return (*of_operation(operation), *target, *own, *CONVENTIONS)
