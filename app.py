@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.settings import conventions, link, sidebar
+from derivations.ui.settings import conventions, history, link, sidebar
 
 HERE = Path(__file__).parent
 
@@ -57,6 +57,7 @@ link.take(entry.keys(operation))
 sidebar.sidebar(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
 try:
     page.run()
+    history.keep()
 finally:
     link.leave()
 freeze_imports("sympy" in sys.modules)

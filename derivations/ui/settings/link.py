@@ -27,22 +27,28 @@ _STARTS = "_starts"
 _DRAWN, _WAS_DRAWN = "_drawn", "_was_drawn"
 """The parameters that have a field in this run (None between the runs), and in the one before."""
 
+_HELD = "_held"
+"""All that is set, as the run before has left it: {key: value}."""
+
 
 # --- taking ---------------------------------------------------------------------------------------
 
 
 def arrive() -> None:
     """Begin a run: see whether an address is to be taken, and take its conventions."""
-    context = get_script_run_ctx()
-    page = context.page_script_hash if context else ""
-    first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != page
+    first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != _page()
     # The oldest Streamlit does not tell the browser's Back and Forward from other runs.
-    back = bool(getattr(context, "is_history_navigation", False))
+    back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
-    st.session_state[_PAGE] = page
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
     st.session_state[_DRAWN] = set()
+    _restore()
     _take(CONVENTIONS)
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 def take(keys: Collection[str]) -> None:
@@ -50,6 +56,7 @@ def take(keys: Collection[str]) -> None:
 
     What it leaves out is as usual on this page, and stays as it is on the others.
     """
+    st.session_state[_PAGE] = _page()  # in a visit's first run it is known from here on
     st.session_state[_KEYS] = tuple(keys)
     _take({*keys, *(st.session_state[_ASKED] or {})})
 
@@ -122,14 +129,8 @@ def sentence(phrases: Iterable[str]) -> list[str]:
 
 
 def leave() -> None:
-    """End a run: write the address, and hold on to the settings that have no field here.
-
-    Streamlit forgets a field that is not drawn.
-    """
+    """End a run: all fields are drawn, and the address can be written."""
     drawn = st.session_state.get(_DRAWN) or set()
-    for key in PARAMETERS:
-        if key not in drawn and key in st.session_state:
-            st.session_state[key] = st.session_state[key]
     st.session_state[_DRAWN], st.session_state[_WAS_DRAWN] = None, drawn
     write()
 
@@ -140,9 +141,23 @@ def write() -> None:
     Within a whole run the fields are not all drawn yet: the run itself writes it when it ends.
     """
     if st.session_state.get(_DRAWN) is None:
+        _hold()
         address = address_of(st.session_state.get(_KEYS, ()))
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)
+
+
+def _hold() -> None:
+    """Keep all settings: Streamlit forgets a field with the page that it stands on."""
+    st.session_state[_HELD] = {
+        key: st.session_state[key] for key in PARAMETERS if key in st.session_state
+    }
+
+
+def _restore() -> None:
+    for key, value in st.session_state.get(_HELD, {}).items():
+        if key not in st.session_state:
+            st.session_state[key] = value
 
 
 def address_of(keys: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,54 @@
+// One entry in the browser's history for every setting, so that Back undoes the last one.
+//
+// Streamlit pushes an entry for every address it is given. Two kinds are no step that anybody would
+// want to take back, and stand in the place of the entry before them: another cell or step of the
+// same view, and what is written before anything was done on a page (its settings after the menu
+// has opened it by its bare name, or a link put right). Without this script there are more entries.
+
+/**
+ * Whether two addresses of one page differ in nothing but where the visitor looks.
+ * @param {string} before @param {string} after the query strings
+ * @param {string[]} walked the parameters of a selected cell and its line
+ */
+export function onlyWalked(before, after, walked) {
+  const settings = [before, after].map((search) => {
+    const parameters = new URLSearchParams(search);
+    for (const key of walked) parameters.delete(key);
+    parameters.sort();
+    return parameters.toString();
+  });
+  return settings[0] === settings[1];
+}
+
+/**
+ * Make a window's history keep one entry a setting.
+ * @param {Window} window
+ * @param {string[]} walked
+ */
+export function keepOneEntryASetting(window, walked) {
+  const { history, location } = window;
+  const push = history.pushState.bind(history);
+  let untouched = true;
+  const touch = () => { untouched = false; };
+  for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, touch, true);
+  window.addEventListener("popstate", () => { untouched = true; }, true);
+  history.pushState = (state, title, url) => {
+    const next = new URL(String(url ?? ""), location.href);
+    if (next.pathname !== location.pathname) {
+      push(state, title, url);
+      untouched = true;
+    } else if (untouched || onlyWalked(location.search, next.search, walked)) {
+      history.replaceState(state, title, url);
+    } else {
+      push(state, title, url);
+    }
+  };
+}
+
+/** @param {{ data: { walked: string[] }[] }} component */
+export default function ({ data }) {
+  const page = /** @type {Window & { convHistory?: boolean }} */ (window);
+  if (page.convHistory) return;
+  page.convHistory = true;
+  keepOneEntryASetting(page, data[0].walked);
+}
