@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
@@ -21,6 +22,10 @@ from tests.derivations.problems import GRID_OF
 
 APP = Path(__file__).parents[2] / "app.py"
 SECONDS = 30
+
+# Every visit would ask each installed distribution anew whether it brings a component: that takes
+# longer than the page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @cache
