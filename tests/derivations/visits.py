@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
@@ -23,21 +23,34 @@ from tests.derivations.problems import GRID_OF
 APP = Path(__file__).parents[2] / "app.py"
 SECONDS = 30
 
-# Every visit would ask each installed distribution anew whether it brings a component: that takes
-# longer than the page.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+@cache
+def components() -> BidiComponentManager:
+    """The pages' own components, for all visits.
+
+    A visit of its own would ask every installed distribution whether it brings one, which takes
+    longer than the page; and Streamlit 1.62 would not find again what an earlier visit registered.
+    """
+    return BidiComponentManager()
+
+
+def visitor() -> AppTest:
+    """Somebody who has not been here."""
+    app = AppTest.from_file(APP, default_timeout=SECONDS)
+    app._bidi_component_manager = components()
+    return app
 
 
 @cache
 def page_hash(entry: Entry) -> str:
     """The name Streamlit gives a page; only a running app knows it."""
-    app = AppTest.from_file(APP, default_timeout=SECONDS).run()
+    app = visitor().run()
     return app.switch_page(entry.script)._page_hash
 
 
 def opened(entry: Entry, **query: object) -> AppTest:
     """A page as a visitor gets it who opens a link: no other page was there before."""
-    app = AppTest.from_file(APP, default_timeout=SECONDS)
+    app = visitor()
     app._page_hash = page_hash(entry)
     for name, value in query.items():
         app.query_params[name] = str(value)
@@ -75,6 +88,12 @@ def figures_of(app: AppTest) -> dict[str, list[list[float | None]]]:
         if last["type"] == "heatmap":
             found[key] = last["z"]
     return found
+
+
+def words_of_charts(app: AppTest) -> list[str]:
+    """What the charts show in words, in their order; before Streamlit 1.65 a text after each."""
+    texts = (getattr(part.proto, "alt", "") for part in app.get("plotly_chart"))
+    return [text for text in texts if text] or [text.value for text in app.text]
 
 
 def model_of(app: AppTest, key: str = "linker") -> dict[str, Any]:

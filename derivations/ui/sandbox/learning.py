@@ -16,6 +16,7 @@ from derivations.ui.sandbox.curve import loss_curve, told
 from derivations.ui.settings.fields import decimal_number, grid_field, whole_number
 from derivations.ui.settings.link import fallbacks, unknown
 from derivations.ui.settings.losses import GIVEN, LOSSES, SQUARES, TARGET
+from derivations.ui.stage.charts import chart
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss
@@ -220,12 +221,13 @@ def _report(lesson: Lesson) -> None:
             )
             badges([upstream], of=now.plain("dz"))
     if lesson.taken:
-        curve.plotly_chart(
-            loss_curve(lesson.descent.losses),
-            key="chart-losses",
-            config={"displayModeBar": False},
-            alt=told(lesson.descent.losses),
-        )
+        with curve:
+            chart(
+                loss_curve(lesson.descent.losses),
+                alt=told(lesson.descent.losses),
+                key="chart-losses",
+                config={"displayModeBar": False},
+            )
 
 
 def _rule(lesson: Lesson) -> str:
