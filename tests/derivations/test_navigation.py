@@ -6,7 +6,7 @@ import pytest
 
 from derivations.ui import contents
 from tests.derivations.pages import FORWARD, KERNEL_GRADIENT, LESSONS, TRANSPOSED_FORWARD
-from tests.derivations.visits import check, figures_of, opened
+from tests.derivations.visits import check, figures_of, opened, turn_to
 
 
 def test_both_operations_keep_their_settings_over_all_pages() -> None:
@@ -15,16 +15,16 @@ def test_both_operations_keep_their_settings_over_all_pages() -> None:
     app.button_group(key="p").set_value(1).run()
     app.text_input(key="k").set_value("1 2; 3 4").run()
     before = figures_of(app)
-    app.switch_page(TRANSPOSED_FORWARD.script).run()
+    turn_to(app, TRANSPOSED_FORWARD)
     app.number_input(key="th").set_value(4).run()
     app.text_input(key="tk").set_value("9 8; 7 6").run()
     other = figures_of(check(app))
-    app.switch_page(KERNEL_GRADIENT.script).run()
+    turn_to(app, KERNEL_GRADIENT)
     check(app)
-    app.switch_page(FORWARD.script).run()
+    turn_to(app, FORWARD)
     assert figures_of(check(app)) == before
     assert app.query_params["k"] == "1 2; 3 4"
-    app.switch_page(TRANSPOSED_FORWARD.script).run()
+    turn_to(app, TRANSPOSED_FORWARD)
     assert figures_of(check(app)) == other
     assert app.text_input(key="tk").value == "9 8; 7 6"
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from derivations.ui import contents
 from derivations.ui.contents import Entry
@@ -41,19 +42,17 @@ def visitor() -> AppTest:
     return app
 
 
-@cache
-def page_hash(entry: Entry) -> str:
-    """The name Streamlit gives a page; only a running app knows it."""
-    app = visitor().run()
-    return app.switch_page(entry.script)._page_hash
-
-
 def opened(entry: Entry, **query: object) -> AppTest:
     """A page as a visitor gets it who opens a link: no other page was there before."""
     app = visitor()
-    app._page_hash = page_hash(entry)
     for name, value in query.items():
         app.query_params[name] = str(value)
+    return turn_to(app, entry)
+
+
+def turn_to(app: AppTest, entry: Entry) -> AppTest:
+    """Go to a page, as the menu does: 1.62's ``switch_page`` knows no address of a page's own."""
+    app._page_hash = calc_hash(entry.url)
     return app.run()
 
 

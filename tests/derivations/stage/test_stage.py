@@ -25,6 +25,7 @@ from tests.derivations.visits import (
     opened,
     result_of,
     result_on,
+    turn_to,
 )
 
 GEOMETRIES = {
@@ -115,7 +116,7 @@ def test_a_place_outside_of_a_smaller_grid_moves_inside() -> None:
     assert tuple(model_of(check(app))["selected"]) == (0, 6, 6)
     app.number_input(key="h").set_value(3).run()
     assert tuple(model_of(check(app))["selected"]) == (0, 1, 6)
-    app.switch_page(BIAS_GRADIENT.script).run()  # the bias has one cell
+    turn_to(app, BIAS_GRADIENT)  # the bias has one cell
     assert tuple(model_of(check(app))["selected"]) == (0, 0, 0)
 
 
