@@ -56,6 +56,12 @@ def turn_to(app: AppTest, entry: Entry) -> AppTest:
     return app.run()
 
 
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters in the address; 1.62 keeps each as a list."""
+    held = app.query_params.items()
+    return {name: value if isinstance(value, str) else value[-1] for name, value in held}
+
+
 def link(
     entry: Entry, geometry: Settings, operation: Operation | None = None, samples: int = 1
 ) -> dict[str, object]:
