@@ -1,12 +1,16 @@
-# `make` lists what there is.  PORT=8601, PYTHON=python3.12, PYTEST="-k taps -x" are understood.
+# `make` lists what there is.  PORT=8601, PYTHON=python3.12, PYTEST="-k taps -x", WORKERS=2 are
+# understood.
 
 PORT ?= 8501
 PYTHON ?=
 PYTEST ?=
+# How many processes share the tests; a file stays whole, and so does a browser's one page load.
+WORKERS ?= auto
 
 VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
+SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Without a display there is no browser to open.
 HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
@@ -14,7 +18,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-peers lint format bench screenshots clean
+.PHONY: help run check test test-peers lint format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -22,9 +26,17 @@ help: ## list the targets
 run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
+check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@$(BIN)/mypy & types=$$!; \
+	  $(BIN)/python -m pytest $(SHARED) --ignore=tests/browser -m "not slow" \
+	    --hypothesis-profile=quick $(PYTEST); tests=$$?; \
+	  wait $$types && exit $$tests
+
 test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest --ignore=tests/peers --ignore=tests/benchmarks $(PYTEST)
+	  $(BIN)/python -m pytest $(SHARED) $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)

@@ -10,6 +10,7 @@ import streamlit as st
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage import linker
+from derivations.ui.stage.charts import chart
 from derivations.ui.stage.heatmaps import Heatmap, matrix_heatmap
 from derivations.ui.stage.panels import Panel, board_of, colours, draw, plain_panel
 from engine.correlation import Expanded
@@ -85,13 +86,13 @@ def _kernel_names(problem: Problem) -> list[str]:
 
 
 def _draw(picture: Heatmap, key: str) -> None:
-    st.plotly_chart(
+    chart(
         picture.figure,
+        alt=picture.alt,
         width=picture.width,
         height=picture.height,
         key=f"chart-{key}",
         config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
-        alt=picture.alt,
     )
 
 

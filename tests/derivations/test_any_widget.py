@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -14,11 +14,12 @@ from engine.correlation import RESULTS
 from tests.derivations.pages import LESSONS
 from tests.derivations.problems import Case, any_case, computed, problem_of
 from tests.derivations.visits import button, check, link, opened, result_of, result_on
+from tests.effort import draws
 
 ROOMS = [*LESSONS, contents.MATRIX, contents.SANDBOX]
 
 
-@settings(max_examples=50, derandomize=True)
+@draws(50, derandomize=True)
 @given(any_case, st.sampled_from([*RESULTS, "as_matrix", "sandbox"]))
 def test_whatever_the_widgets_can_say_renders_or_explains_itself(case: Case, room: str) -> None:
     operation, geometry, samples = case
@@ -40,7 +41,7 @@ def test_whatever_the_widgets_can_say_renders_or_explains_itself(case: Case, roo
 ACTS = [*sorted(BOUNDS), "pm", "ch", "row", "col", "Next", "Previous"]
 
 
-@settings(max_examples=15, derandomize=True)
+@draws(15, derandomize=True)
 @given(
     st.sampled_from(LESSONS),
     st.lists(st.sampled_from(ACTS), max_size=6),

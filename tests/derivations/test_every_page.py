@@ -10,14 +10,25 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import CONV2D
 from tests.derivations.pages import INPUT_GRADIENT, LESSONS, lessons, pages
 from tests.derivations.problems import LARGEST, MANY, computed, problem_of
-from tests.derivations.visits import check, link, opened, result_of, result_on
+from tests.derivations.visits import (
+    address,
+    check,
+    link,
+    opened,
+    result_of,
+    result_on,
+    words_of_charts,
+)
 
 
 @pages
 def test_the_page_as_it_opens(entry: Entry) -> None:
     app = check(opened(entry))
     assert len(app.title) == 1
-    assert not dict(app.query_params)  # an untouched page is its plain address
+    assert not address(app)  # an untouched page is its plain address
+    words = words_of_charts(app)
+    assert len(words) == len(app.get("plotly_chart"))
+    assert all(words)
 
 
 @lessons

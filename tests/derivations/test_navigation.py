@@ -6,7 +6,7 @@ import pytest
 
 from derivations.ui import contents
 from tests.derivations.pages import FORWARD, KERNEL_GRADIENT, LESSONS, TRANSPOSED_FORWARD
-from tests.derivations.visits import check, figures_of, follow, opened
+from tests.derivations.visits import address, check, figures_of, follow, opened
 
 
 def test_both_operations_keep_their_settings_over_all_pages() -> None:
@@ -23,7 +23,7 @@ def test_both_operations_keep_their_settings_over_all_pages() -> None:
     check(app)
     follow(app, FORWARD)
     assert figures_of(check(app)) == before
-    assert app.query_params["k"] == "1 2; 3 4"
+    assert address(app)["k"] == "1 2; 3 4"
     follow(app, TRANSPOSED_FORWARD)
     assert figures_of(check(app)) == other
     assert app.text_input(key="tk").value == "9 8; 7 6"

@@ -15,7 +15,7 @@ from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from engine.reading import LONGEST_TEXT
 from engine.reading.claims import PROVED, SLIP
 from engine.reading.verdict import KINDS, LOOSE
-from tests.derivations.visits import check, link, opened
+from tests.derivations.visits import address, check, link, opened
 from tests.notes import EQUATIONS
 from tests.test_notes import SLIPS
 
@@ -122,7 +122,7 @@ def test_every_slip_links_to_a_page_there_is() -> None:
 def test_a_typed_text_gets_its_verdict(text: str, kind: str) -> None:
     app = answer_to(text)
     assert answer_badge(app) == kind
-    assert app.query_params["tex"] == text
+    assert address(app)["tex"] == text
 
 
 def test_every_term_is_marked() -> None:

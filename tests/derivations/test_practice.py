@@ -29,7 +29,7 @@ from derivations.ui.problem.problem import Problem
 from engine.practice import Exercise, MissingFactor, Number, RightGrids, Vanishing, letter_of
 from engine.symbolic import Notation
 from tests.derivations.problems import problem_of
-from tests.derivations.visits import check, link, opened
+from tests.derivations.visits import address, check, link, opened
 from tests.engine.reading.plain import typed
 
 STRIDED = {
@@ -186,7 +186,7 @@ def test_the_next_exercise_is_another_and_starts_afresh() -> None:
     hand_in(app, drawn(problem_of(CONV2D, CONV2D.notes), MIXED))
     app.button(key="hint").click().run()
     app.button(key="next-exercise").click().run()
-    assert app.query_params["seed"] == "2"
+    assert address(app)["seed"] == "2"
     assert formula_on(app, drawn(problem_of(CONV2D, CONV2D.notes), MIXED, seed=2).question)
     assert not app.success
     assert not [text for text in app.markdown if text.value.startswith("**Hint")]
@@ -267,10 +267,10 @@ def test_the_answer_key_holds_ten_questions_and_answers(operation: Operation) ->
         assert rf"$\displaystyle {exercise.solution}$" in written
     assert not [button for button in app.button if button.label == "Check"]
     app.button(key="answer-key").click().run()
-    assert "key" not in app.query_params
+    assert "key" not in address(app)
     assert [button for button in app.button if button.label == "Check"]
     app.button(key="answer-key").click().run()
-    assert app.query_params["key"] == "1"
+    assert address(app)["key"] == "1"
 
 
 def test_every_result_can_be_chosen() -> None:

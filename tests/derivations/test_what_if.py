@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -20,6 +20,7 @@ from engine.mistakes import MISTAKES, Mistake
 from engine.symbolic import Notation
 from tests.derivations.problems import Case, any_case, problem_of
 from tests.derivations.visits import check, figures_of, link, opened
+from tests.effort import draws
 
 PAGE = contents.WHAT_IF
 each = pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
@@ -280,7 +281,7 @@ def test_numbers_hide_it_in_a_true_convolution_too() -> None:
             assert "**hides**" in verdict_on(check(app)), mistake.name
 
 
-@settings(max_examples=15, deadline=None)
+@draws(15)
 @given(case=any_case, mistake=st.sampled_from(MISTAKES), convolution=st.booleans())
 def test_whatever_the_widgets_can_say_is_a_page(
     case: Case, mistake: Mistake, convolution: bool

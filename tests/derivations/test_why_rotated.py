@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -23,6 +23,7 @@ from engine.symbolic import Notation
 from engine.taps import kernel_pairs
 from tests.derivations.problems import EXAMPLES, Case, any_case, problem_of
 from tests.derivations.visits import check, link, model_of, opened
+from tests.effort import draws
 
 PAGE = contents.WHY_ROTATED
 either = pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_what_the_browser_is_told_stays_small(operation: Operation) -> None:
     assert max(sizes.values()) < 20_000, sizes
 
 
-@settings(max_examples=15, deadline=None)
+@draws(15)
 @given(case=any_case, convolution=st.booleans())
 def test_whatever_the_widgets_can_say_is_a_page(case: Case, convolution: bool) -> None:
     operation, geometry, _ = case

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from derivations.ui import contents
 from derivations.ui.contents import Entry
@@ -24,18 +26,33 @@ SECONDS = 30
 
 
 @cache
-def page_hash(entry: Entry) -> str:
-    """The name Streamlit gives a page; only a running app knows it."""
-    app = AppTest.from_file(APP, default_timeout=SECONDS).run()
-    return app.switch_page(entry.script)._page_hash
+def components() -> BidiComponentManager:
+    """The pages' own components, for all visits.
+
+    A visit of its own would ask every installed distribution whether it brings one, which takes
+    longer than the page; and Streamlit 1.62 would not find again what an earlier visit registered.
+    """
+    return BidiComponentManager()
+
+
+def visitor() -> AppTest:
+    """Somebody who has not been here."""
+    app = AppTest.from_file(APP, default_timeout=SECONDS)
+    app._bidi_component_manager = components()
+    return app
 
 
 def opened(entry: Entry, **query: object) -> AppTest:
     """A page as a visitor gets it who opens a link: no other page was there before."""
-    app = AppTest.from_file(APP, default_timeout=SECONDS)
-    app._page_hash = page_hash(entry)
+    app = visitor()
     for name, value in query.items():
         app.query_params[name] = str(value)
+    return turn_to(app, entry)
+
+
+def turn_to(app: AppTest, entry: Entry) -> AppTest:
+    """Go to a page, as the menu does: 1.62's ``switch_page`` knows no address of a page's own."""
+    app._page_hash = calc_hash(entry.url)
     return app.run()
 
 
@@ -44,7 +61,13 @@ def follow(app: AppTest, entry: Entry, **query: object) -> AppTest:
     app.query_params.clear()
     for name, value in query.items():
         app.query_params[name] = str(value)
-    return app.switch_page(entry.script).run()
+    return turn_to(app, entry)
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters in the address; 1.62 keeps each as a list."""
+    held = app.query_params.items()
+    return {name: value if isinstance(value, str) else value[-1] for name, value in held}
 
 
 def link(
@@ -78,6 +101,12 @@ def figures_of(app: AppTest) -> dict[str, list[list[float | None]]]:
         if last["type"] == "heatmap":
             found[key] = last["z"]
     return found
+
+
+def words_of_charts(app: AppTest) -> list[str]:
+    """What the charts show in words, in their order; before Streamlit 1.65 a text after each."""
+    texts = (getattr(part.proto, "alt", "") for part in app.get("plotly_chart"))
+    return [text for text in texts if text] or [text.value for text in app.text]
 
 
 def model_of(app: AppTest, key: str = "linker") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.signal import correlate2d
 
@@ -31,6 +31,7 @@ from engine.mistakes import (
 )
 from engine.symbolic import Cell, array_place, derive
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs
+from tests.effort import draws
 
 CASES = {f"conv2d: {name}": spec for name, spec in CONV2D.items()} | {
     f"conv_transpose2d: {name}": spec for name, spec in CONV_TRANSPOSE2D.items()
@@ -42,7 +43,7 @@ in_the_picture = pytest.mark.parametrize(
 any_spec = conv2d_specs(4, 2) | conv_transpose2d_specs(3, 2)
 single = conv2d_specs(5, 1) | conv_transpose2d_specs(4, 1)
 seeds = st.integers(0, 999)
-few = settings(max_examples=30)
+few = draws(30)
 """Examples of a law that is drawn for every mistake anew."""
 
 

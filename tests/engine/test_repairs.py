@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
@@ -24,6 +24,7 @@ from engine.repairs import (
     repairs,
     what_does_not_fit,
 )
+from tests.effort import draws
 
 BOUNDS = {
     "input_size": (1, 6),
@@ -98,7 +99,7 @@ def smallest_changes(cls: type[Spec], given_settings: dict[str, Any]) -> dict[st
 
 
 @pytest.mark.parametrize("cls", [Conv2dSpec, ConvTranspose2dSpec])
-@settings(max_examples=60)
+@draws(60)
 @given(data=st.data())
 def test_repairs_are_legal_and_no_smaller_change_is(cls: type[Spec], data: st.DataObject) -> None:
     bad = data.draw(some_settings(cls))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -26,6 +26,7 @@ from tests.cases import (
     hyper,
     random_arrays,
 )
+from tests.effort import draws
 
 torch.set_num_threads(1)
 
@@ -83,7 +84,7 @@ def assert_same(spec: Spec, arrays: Arrays) -> None:
         np.testing.assert_allclose(mine, theirs, rtol=tiny, atol=tiny, err_msg=f"{name} of {spec}")
 
 
-@settings(max_examples=300, deadline=None)
+@draws(300)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), data=st.data())
 def test_small_integers_agree_exactly(spec: Spec, data: st.DataObject) -> None:
     arrays = data.draw(arrays_for(spec, dtype=np.float64))
@@ -105,7 +106,7 @@ def test_every_dtype_agrees(spec: Spec, dtype: str) -> None:
     assert_same(spec, Arrays(*(np.asarray(n, dtype) for n in noise)))
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(
     spec=conv2d_specs() | conv_transpose2d_specs(),
     seed=st.integers(0, 99),
@@ -130,14 +131,14 @@ def test_the_verdict_by_pytorch(spec: Spec, seed: int, dtype: Any) -> None:
         assert turned.holds, turned
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
 def test_rank_3_agrees(spec: Spec, seed: int) -> None:
     x, k, b, dz = random_arrays(spec, seed=seed, dtype=np.float32)
     assert_same(spec, Arrays(x[0], k, b, dz[0]))
 
 
-@settings(max_examples=300, deadline=None)
+@draws(300)
 @given(
     spec=conv2d_specs() | conv_transpose2d_specs(),
     place=st.tuples(st.sampled_from(["x", "k", "dz"]), st.integers(0, 10**6)),
@@ -218,7 +219,7 @@ def _call(name: str, x_shape: tuple, k_shape: tuple, **keywords: Any) -> tuple[b
 small = st.integers(0, 4)
 
 
-@settings(max_examples=500, deadline=None)
+@draws(500)
 @given(
     name=st.sampled_from(["conv2d", "conv_transpose2d"]),
     x_shape=st.tuples(small, small, small, small) | st.tuples(small, small, small),
@@ -259,7 +260,7 @@ def test_what_pytorch_refuses_we_refuse(
         assert mine == theirs
 
 
-@settings(max_examples=300, deadline=None)
+@draws(300)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), change=st.sampled_from([-1, 1]))
 def test_wrong_channels_are_refused_by_both(spec: Spec, change: int) -> None:
     name = "conv_transpose2d" if isinstance(spec, ConvTranspose2dSpec) else "conv2d"

@@ -24,6 +24,7 @@ from derivations.ui.settings.parameters import (
     SQUARES,
     TARGET,
 )
+from derivations.ui.stage.charts import chart
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss
@@ -178,12 +179,13 @@ def _report(lesson: Lesson) -> None:
             )
             badges([upstream], of=now.plain("dz"))
     if lesson.taken:
-        curve.plotly_chart(
-            loss_curve(lesson.descent.losses),
-            key="chart-losses",
-            config={"displayModeBar": False},
-            alt=told(lesson.descent.losses),
-        )
+        with curve:
+            chart(
+                loss_curve(lesson.descent.losses),
+                alt=told(lesson.descent.losses),
+                key="chart-losses",
+                config={"displayModeBar": False},
+            )
 
 
 def _rule(lesson: Lesson) -> str:

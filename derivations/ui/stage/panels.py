@@ -12,6 +12,7 @@ import streamlit as st
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import RESULT_GRIDS, Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
+from derivations.ui.stage.charts import chart
 from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
 from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec
@@ -182,13 +183,13 @@ def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
     picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
     with st.container(key=panel.key, width=picture.width, gap="xsmall"):
         st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
-        st.plotly_chart(
+        chart(
             picture.figure,
+            alt=picture.alt,
             width=picture.width,
             height=picture.height,
             key=f"chart-{panel.key}",
             config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
-            alt=picture.alt,
         )
 
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from derivations.ui.problem import grid_text
@@ -32,7 +32,6 @@ def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarr
 # --- what is written is read again ------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(matrices(st.integers(-999, 999)))
 def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     found = read(write(values), values.shape, "x")
@@ -41,7 +40,6 @@ def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert found.remark == ""
 
 
-@settings(deadline=None)
 @given(matrices(thousandths))
 def test_three_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert np.array_equal(read(write(values), values.shape, "k").values, values)
@@ -94,7 +92,6 @@ def test_what_is_copied_from_a_notebook_can_be_pasted(text: str) -> None:
 # --- a matrix of another shape ----------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(matrices(st.integers(-9, 9)), shapes, st.sampled_from(ROLES))
 def test_cells_keep_their_place_on_a_grid_of_another_shape(
     typed: np.ndarray, shape: tuple[int, int], role: str
@@ -342,7 +339,6 @@ _PIECES = ["1", "-2", "0.5", " ", ",", ";", "|", "\n", "[", "]", "].[", "-", "."
 _PIECES += ["one hot", "array(", "tensor(", ")", "dtype=int"]
 
 
-@settings(deadline=None)
 @given(
     st.text(max_size=300) | st.lists(st.sampled_from(_PIECES), max_size=200).map("".join),
     shapes | stacks,
@@ -378,7 +374,6 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
     assert time.monotonic() - started < SECONDS_FOR_ANY_TEXT
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_reaches_an_interpreter(text: str) -> None:
     # Whatever is read is made of digits: a text of anything else names a filling or is refused.

@@ -17,7 +17,15 @@ from derivations.ui.sandbox.learning import MOST_STEPS
 from engine import numeric
 from engine.agreement import LOSS
 from tests.derivations.problems import problem_of
-from tests.derivations.visits import check, figures_of, link, model_of, opened
+from tests.derivations.visits import (
+    address,
+    check,
+    figures_of,
+    link,
+    model_of,
+    opened,
+    words_of_charts,
+)
 
 CHANNELS = {"ci": 2, "co": 3, "p": 1}
 CASES = {
@@ -117,8 +125,7 @@ def test_what_is_beside_the_steps(case: str) -> None:
     assert any(text.value.startswith("Every η up to") for text in app.caption)
     press(app, "Take a step")
     check(app)
-    (chart,) = [c for c in app.get("plotly_chart") if c.proto.id.endswith("chart-losses")]
-    assert chart.proto.alt.startswith("L over 1 steps: from ")
+    assert any(text.startswith("L over 1 steps: from ") for text in words_of_charts(app))
     given = check(sandbox(case))
     assert not [text.value for text in given.markdown if LOSS in text.value]
     assert not any(text.value.startswith("Every η up to") for text in given.caption)
@@ -131,8 +138,8 @@ def test_undo_is_exact_and_a_link_replays() -> None:
         seen.append(figures_of(check(press(app, "Take a step"))))
     assert seen[0]["input-k"] != seen[1]["input-k"] != seen[2]["input-k"]
     press(app, "Take 10")
-    assert app.query_params["steps"] == "13"
-    again = opened(contents.SANDBOX, **dict(app.query_params))
+    assert address(app)["steps"] == "13"
+    again = opened(contents.SANDBOX, **address(app))
     assert figures_of(check(again)) == figures_of(app)
     app.number_input(key="steps").set_value(3).run()
     for back in (3, 2, 1):
@@ -142,7 +149,7 @@ def test_undo_is_exact_and_a_link_replays() -> None:
     assert not is_open(app, "Undo")
     press(app, "Take 10")
     assert figures_of(check(press(app, "Start over"))) == seen[0]
-    assert "steps" not in app.query_params
+    assert "steps" not in address(app)
 
 
 @pytest.mark.parametrize("case", ["conv", "transpose, channels, batch"])
@@ -238,7 +245,7 @@ def test_a_target_is_changed_in_place_and_a_computed_gradient_is_not() -> None:
     (field,) = [one for one in app.number_input if one.label == "t₁₂ ="]
     field.set_value(7.0).run()
     assert inputs_of(check(app))["t"][0][1] == 7
-    assert app.query_params["t"] == "-2 7; 2 -2"
+    assert address(app)["t"] == "-2 7; 2 -2"
     pick(app, "dz", 0, 0)
     assert "∂L/∂Z is computed from L, so it cannot be set." in [t.value for t in app.caption]
 
@@ -249,7 +256,7 @@ def test_a_number_that_moved_is_changed_at_the_start() -> None:
     (field,) = [one for one in app.number_input if one.label == "k₂₂ at the start ="]
     assert field.value == 4
     field.set_value(5.0).run()
-    assert app.query_params["k"] == "2 3; -2 5"
+    assert address(app)["k"] == "2 3; -2 5"
     assert app.number_input(key="steps").value == 2
     pick(app, "x", 0, 0)
     assert [one for one in app.number_input if one.label == "x₁₁ ="]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui.problem.cell_names import spoken
@@ -17,6 +17,7 @@ from engine.symbolic import Cell, Fragment, Values, derive
 from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, system, written
 from tests.cases import random_arrays
 from tests.derivations.problems import CASES, Case, problem_of
+from tests.effort import draws
 
 LARGEST: tuple[Spec, ...] = (
     Conv2dSpec((16, 16), (7, 7), padding=4),
@@ -49,7 +50,6 @@ def decoded(latex: str) -> list[tuple[int, int]]:
 # --- long sums --------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(sums)
 def test_a_long_sum_keeps_its_ends_and_every_survivor_that_fits(parts: list[Fragment]) -> None:
     places = [place for place in kept(parts) if place is not None]
@@ -66,7 +66,6 @@ def test_a_long_sum_keeps_its_ends_and_every_survivor_that_fits(parts: list[Frag
     assert set(places) <= {0, 1, len(parts) - 1, *alive}
 
 
-@settings(deadline=None)
 @given(sums)
 def test_dots_stand_exactly_where_summands_are_left_out(parts: list[Fragment]) -> None:
     before = -1
@@ -100,7 +99,6 @@ def test_the_colour_of_a_term_spells_its_stage_and_place(code: int, place: int) 
     assert decoded(equations._boxed(Fragment("t", ()), code, place)) == [(code, place)]
 
 
-@settings(deadline=None)
 @given(sums, st.integers(1, 4))
 def test_every_written_term_of_a_sum_can_be_found(parts: list[Fragment], code: int) -> None:
     places = [place for place in kept(parts) if place is not None]
@@ -151,7 +149,7 @@ def test_the_pieces_of_a_system_hold_every_line_once(spec: Spec, stage: str) -> 
             assert len(piece) == 1 or terms <= equations.MOST_TERMS_AT_ONCE
 
 
-@settings(max_examples=30)
+@draws(30)
 @given(st.sampled_from(EXAMPLES), st.sampled_from(("result", "chain")))
 def test_a_system_writes_one_row_a_line(spec: Spec, stage: str) -> None:
     lines = derive(spec).input_gradient[:6]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from derivations.ui.problem.grid_text import number
@@ -18,6 +18,7 @@ from derivations.ui.stage.heatmaps import Heatmap, Labels, cell_sizes, heatmap, 
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs
+from tests.effort import draws
 
 COLOURS: list[list[Any]] = [[0, "rgb(160,20,59)"], [0.5, "rgb(244,241,236)"], [1, "rgb(20,90,148)"]]
 LARGEST = {
@@ -68,7 +69,7 @@ KINDS = {PADDING: "0", INSERTED: "0", CUT: "·"}
 BOTH = (PADDING, 0, INSERTED, 1, PADDING)
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(pictures())
 @example((column_of(Expanded("dz", BOTH, BOTH), 1), np.array([[[1, 2], [3, 4]]])))
 def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
@@ -100,7 +101,7 @@ def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
     assert len(set(looks)) == len(looks)
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(pictures())
 def test_the_cells_say_their_symbol_and_their_number(case: tuple[Board, np.ndarray]) -> None:
     board, values = case
@@ -113,7 +114,7 @@ def test_the_cells_say_their_symbol_and_their_number(case: tuple[Board, np.ndarr
                 assert number(values[place]) in cells["text"][i][j]
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(pictures())
 def test_the_name_of_every_channel_stands_once_above_its_block(
     case: tuple[Board, np.ndarray],
@@ -133,7 +134,6 @@ def test_the_name_of_every_channel_stands_once_above_its_block(
         assert channel_name(board.channels[block][at[0]]) == note.text
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-999, 999) | st.floats(-999, 999), min_size=1, max_size=6))
 def test_the_colours_are_symmetric_about_zero_and_none_is_beyond(flat: list[float]) -> None:
     values = np.array([flat], dtype=float)
@@ -199,7 +199,7 @@ def test_a_cell_has_a_size_within_bounds(
         assert cell == 3 or cell * board.size[0] <= heatmaps.TALLEST
 
 
-@settings(max_examples=30)
+@draws(30)
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 3))
 def test_a_figure_of_any_size_is_one_that_can_be_drawn(h: int, w: int, channels: int) -> None:
     board = column_of(Expanded("x", tuple(range(h)), tuple(range(w))), channels)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui.problem.cell_names import place_of, spoken
@@ -21,6 +21,7 @@ from engine.correlation import RESULTS, as_correlation
 from engine.symbolic import Cell, Line, derive
 from engine.taps import grid_shape, kernel_channels, taps
 from tests.derivations.problems import CASES, Case, problem_of
+from tests.effort import draws
 
 cases = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 results = pytest.mark.parametrize("result", RESULTS)
@@ -154,7 +155,7 @@ def test_the_window_of_every_cell_lies_on_the_left_grid_and_covers_its_terms(
 # --- terms ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@draws(100)
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(RESULTS), st.data())
 def test_the_cells_of_a_term_are_the_factors_of_the_lines_term(
     name: str, result: str, data: st.DataObject
@@ -180,7 +181,7 @@ def _products(problem: Problem, result: str) -> list[list[tuple[Any, ...]]]:
     ]
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(RESULTS), st.data())
 def test_a_vanishing_term_says_why_and_a_surviving_one_does_not(
     name: str, result: str, data: st.DataObject

@@ -16,6 +16,7 @@ from engine.symbolic.layout import kept
 from tests.derivations.pages import BIAS_GRADIENT, FORWARD, lessons
 from tests.derivations.problems import computed, problem_of
 from tests.derivations.visits import (
+    address,
     bold_on,
     button,
     check,
@@ -92,15 +93,15 @@ def test_next_and_previous_walk_row_by_row_and_around() -> None:
     assert tuple(model_of(app)["selected"]) == (0, 0, 0)
     button(app, "Previous").click().run()
     assert tuple(model_of(app)["selected"]) == (0, 1, 2)
-    assert app.query_params["col"] == "3"
-    assert "row" not in app.query_params  # a page opens in its second row
+    assert address(app)["col"] == "3"
+    assert "row" not in address(app)  # a page opens in its second row
 
 
 def test_next_goes_through_all_channels() -> None:
     app = opened(FORWARD, co=2, row=1, col=1)  # Z is two times 2×2
     button(app, "Previous").click().run()
     assert tuple(model_of(check(app))["selected"]) == (1, 1, 1)
-    assert app.query_params["ch"] == "2"
+    assert address(app)["ch"] == "2"
     button(app, "Next").click().run()
     assert tuple(model_of(check(app))["selected"]) == (0, 0, 0)
 

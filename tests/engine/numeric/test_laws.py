@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
@@ -25,6 +25,7 @@ from tests.cases import (
     hyper,
     random_arrays,
 )
+from tests.effort import draws
 
 every_spec = conv2d_specs() | conv_transpose2d_specs()
 EVERY = {f"conv2d-{name}": spec for name, spec in CONV2D.items()}
@@ -91,13 +92,11 @@ def test_named_cases_equal_the_naive_loops(spec: Spec, dtype: Any) -> None:
     assert_naive(spec, random_arrays(spec, dtype=dtype))
 
 
-@settings(deadline=None)
 @given(spec=every_spec, seed=st.integers(0, 99))
 def test_every_case_equals_the_naive_loops(spec: Spec, seed: int) -> None:
     assert_naive(spec, random_arrays(spec, seed=seed))
 
 
-@settings(deadline=None)
 @given(spec=every_spec, data=st.data())
 def test_a_batch_is_its_samples(spec: Spec, data: st.DataObject) -> None:
     x, k, b, dz = data.draw(arrays_for(spec, max_batch=3))
@@ -109,7 +108,6 @@ def test_a_batch_is_its_samples(spec: Spec, data: st.DataObject) -> None:
     np.testing.assert_array_equal(db, sum(a.db for a in alone))
 
 
-@settings(deadline=None)
 @given(spec=every_spec, data=st.data(), factor=st.integers(-3, 3))
 def test_linear_in_x_and_in_k(spec: Spec, data: st.DataObject, factor: int) -> None:
     x, k, b, _ = random_arrays(spec)
@@ -122,7 +120,6 @@ def test_linear_in_x_and_in_k(spec: Spec, data: st.DataObject, factor: int) -> N
     np.testing.assert_array_equal(forward(spec, x, k, b) - forward(spec, x, k), shift)
 
 
-@settings(deadline=None)
 @given(spec=every_spec, data=st.data())
 def test_one_trilinear_form(spec: Spec, data: st.DataObject) -> None:
     """⟨z, g⟩ = ⟨x, dx⟩ = ⟨k, dk⟩ = T(x, k, g): each gradient is a partial derivative of T."""
@@ -132,7 +129,6 @@ def test_one_trilinear_form(spec: Spec, data: st.DataObject) -> None:
     assert form == np.vdot(x, gradients.dx) == np.vdot(k, gradients.dk)
 
 
-@settings(deadline=None)
 @given(spec=conv2d_specs(), data=st.data())
 def test_transposed_convolution_is_the_adjoint(spec: Conv2dSpec, data: st.DataObject) -> None:
     """⟨conv(x), g⟩ = ⟨x, convᵀ(g)⟩, the remainder rows given back by output_padding."""
@@ -143,7 +139,6 @@ def test_transposed_convolution_is_the_adjoint(spec: Conv2dSpec, data: st.DataOb
     np.testing.assert_array_equal(numeric.conv2d_backward(x, k, dz, **hyper(spec)).dx, back)
 
 
-@settings(deadline=None)
 @given(spec=conv2d_specs(), data=st.data())
 def test_the_notes_road_gives_the_same_input_gradient(
     spec: Conv2dSpec, data: st.DataObject
@@ -153,7 +148,7 @@ def test_the_notes_road_gives_the_same_input_gradient(
     np.testing.assert_array_equal(rotated, numeric.conv2d_backward(x, k, dz, **hyper(spec)).dx)
 
 
-@settings(deadline=None, max_examples=40)
+@draws(40)
 @given(spec=conv2d_specs(4, 2) | conv_transpose2d_specs(3, 2), dtype=st.sampled_from("iqfd"))
 def test_finite_differences_agree(spec: Spec, dtype: str) -> None:
     """Exactly, even in floating point: the numbers are small integers, the steps powers of 2."""
@@ -242,9 +237,7 @@ def small_blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         cache.cache_clear()
 
 
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@draws(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spec=every_spec, seed=st.integers(0, 99))
 def test_blocks_do_not_change_the_result(small_blocks: None, spec: Spec, seed: int) -> None:
     assert_naive(spec, random_arrays(spec, seed=seed))
@@ -255,7 +248,6 @@ def test_blocks_do_not_change_the_result(small_blocks: None, spec: Spec, seed: i
     assert np.vdot(k, gradients.dk) == np.vdot(x, gradients.dx)
 
 
-@settings(deadline=None)
 @given(spec=every_spec, seed=st.integers(0, 99))
 def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     """Adding back through the view = the full correlation, wherever that exists."""
@@ -268,7 +260,6 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     np.testing.assert_array_equal(scattered.reshape(added.shape), added)
 
 
-@settings(deadline=None)
 @given(spec=every_spec, data=st.data())
 def test_operands_are_left_alone_and_results_are_new(spec: Spec, data: st.DataObject) -> None:
     arrays = data.draw(arrays_for(spec))
@@ -283,7 +274,6 @@ def test_operands_are_left_alone_and_results_are_new(spec: Spec, data: st.DataOb
     assert all(r.flags.writeable and r.flags.c_contiguous for r in results)
 
 
-@settings(deadline=None)
 @given(spec=every_spec, data=st.data())
 def test_memory_order_does_not_matter(spec: Spec, data: st.DataObject) -> None:
     arrays = data.draw(arrays_for(spec))

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, numeric
@@ -17,6 +17,7 @@ from engine.practice.grid_pair import DrawnGrid, GridPair, right_pair, wrong_pai
 from engine.practice.mistakes import RESULT_OF
 from engine.reading import CannotRead
 from engine.symbolic import Notation, Values, array_place, derive
+from tests.effort import draws
 from tests.engine.practice.drawn import (
     arrays_of,
     exercises,
@@ -31,7 +32,7 @@ drawn = given(spec=small_specs(), seed=st.integers(1, 9999))
 written = given(spec=small_specs(), seed=st.integers(1, 9999), notation=notations())
 
 
-@settings(max_examples=40)
+@draws(40)
 @written
 def test_the_engines_own_line_is_right(spec: Spec, seed: int, notation: Notation) -> None:
     for exercise in exercises(spec, seed, "line", notation):
@@ -44,7 +45,7 @@ def test_the_engines_own_line_is_right(spec: Spec, seed: int, notation: Notation
             assert not said.mistake
 
 
-@settings(max_examples=40)
+@draws(40)
 @drawn
 def test_another_order_is_right_and_said_so(spec: Spec, seed: int) -> None:
     for exercise in exercises(spec, seed, "line"):
@@ -78,7 +79,7 @@ def test_the_same_sum_in_another_writing_is_right(text: str) -> None:
     assert not said.mistake
 
 
-@settings(max_examples=40)
+@draws(40)
 @written
 def test_the_missing_factor_is_right_in_both_writings(
     spec: Spec, seed: int, notation: Notation
@@ -92,7 +93,7 @@ def test_the_missing_factor_is_right_in_both_writings(
         assert exercise.solution.replace(rf"\boxed{{{latex}}}", latex) == exercise.line.latex()
 
 
-@settings(max_examples=40)
+@draws(40)
 @written
 def test_what_vanishes_is_what_differentiating_says(
     spec: Spec, seed: int, notation: Notation
@@ -111,7 +112,7 @@ def test_what_vanishes_is_what_differentiating_says(
         assert not exercise.check(zero ^ {exercise.cells[seed % len(exercise.cells)]}).solved
 
 
-@settings(max_examples=40)
+@draws(40)
 @drawn
 def test_the_numbers_are_those_of_numpy(spec: Spec, seed: int) -> None:
     arrays = arrays_of(spec)
@@ -134,7 +135,7 @@ def test_decimals_are_compared_as_far_as_they_can_be_typed() -> None:
     assert exercise.solution.endswith(r"(0.1)(0.3) + (0.2)(-0.7) + (0.001) = \mathbf{-0.109}")
 
 
-@settings(max_examples=40)
+@draws(40)
 @written
 def test_the_right_pair_is_right_and_no_other(spec: Spec, seed: int, notation: Notation) -> None:
     for exercise in exercises(spec, seed, "grids", notation):
@@ -145,7 +146,7 @@ def test_the_right_pair_is_right_and_no_other(spec: Spec, seed: int, notation: N
         assert all(one.says and (one.solved or one.mistake) for one in said)
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(spec=small_specs())
 def test_a_pair_makes_the_result_or_not_in_numbers_too(spec: Spec) -> None:
     arrays, derivation = arrays_of(spec), derive(spec)
@@ -205,7 +206,7 @@ TOKENS = [
 ]
 
 
-@settings(max_examples=300)
+@draws(300)
 @given(tokens=st.lists(st.sampled_from(TOKENS), max_size=14))
 def test_whatever_is_typed_gets_a_feedback_or_a_sentence(tokens: list[str]) -> None:
     line = derive(Conv2dSpec()).input_gradient.at((0, 1, 1))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
@@ -18,6 +18,7 @@ from engine.practice import KINDS, RightGrids, Vanishing, choices, draw, is_smal
 from engine.practice.dice import Dice
 from engine.practice.drawing import MOST_CELLS, MOST_OPTIONS, MOST_TERMS
 from engine.symbolic import derive
+from tests.effort import draws
 from tests.engine.practice.drawn import SPECS, exercises, small_specs, values_of
 
 ROOT = Path(__file__).parents[3]
@@ -61,7 +62,7 @@ def test_a_draw_does_not_depend_on_the_process() -> None:
     assert len(told[0].splitlines()) == len(choices(derive(Conv2dSpec())))
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(spec=small_specs(), seed=st.integers(1, 9999))
 def test_a_seed_draws_what_was_asked_for(spec: Spec, seed: int) -> None:
     derivation = derive(spec)
@@ -78,7 +79,7 @@ def test_a_seed_draws_what_was_asked_for(spec: Spec, seed: int) -> None:
             assert 2 <= len(exercise.options) <= MOST_OPTIONS
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(spec=small_specs(), seed=st.integers(1, 9999))
 def test_a_line_with_one_product_is_asked_for_only_where_there_is_no_other(
     spec: Spec, seed: int

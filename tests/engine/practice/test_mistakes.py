@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
@@ -14,6 +14,7 @@ from engine.practice import ALMOST, MISSING, NOT_THERE, MissingFactor, Number, V
 from engine.practice.mistakes import SLIPS, wrong_lines
 from engine.practice.products import collected, exists, products_of
 from engine.symbolic import NOTES, Cell, Line, Notation, derive
+from tests.effort import draws
 from tests.engine.practice.drawn import (
     as_set,
     changed,
@@ -62,7 +63,7 @@ def kernel_changed(line: Line, change: object) -> list[list[Cell]]:
 # --- whole lines ------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(line=rotated_lines())
 def test_the_unrotated_kernel(line: Line) -> None:
     wrong = kernel_changed(line, lambda u, v, h, w: (h - 1 - u, w - 1 - v))
@@ -75,7 +76,7 @@ def test_the_unrotated_kernel(line: Line) -> None:
     assert said.says == "These are the terms with the kernel as it is: here it is rotated by 180°."
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(line=rotated_lines(square=True))
 def test_the_transposed_kernel(line: Line) -> None:
     wrong = kernel_changed(line, lambda u, v, h, w: (w - 1 - v, h - 1 - u))
@@ -86,7 +87,7 @@ def test_the_transposed_kernel(line: Line) -> None:
     assert "rotated by 180°, not transposed" in said.says
 
 
-@settings(max_examples=20)
+@draws(20)
 @given(spec=small_specs(), seed=st.integers(1, 999))
 def test_every_known_wrong_line_is_told_as_such(spec: Spec, seed: int) -> None:
     """Whatever wrong line of cells that exist is typed, a mistake that leads to it is named."""
@@ -106,7 +107,7 @@ def test_every_known_wrong_line_is_told_as_such(spec: Spec, seed: int) -> None:
             assert said.mistake in (name, "other base"), (text, name, said)
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(spec=small_specs(), seed=st.integers(1, 999))
 def test_no_known_wrong_line_is_the_right_one(spec: Spec, seed: int) -> None:
     for exercise in exercises(spec, seed, "line"):
@@ -296,7 +297,7 @@ def test_the_output_for_its_gradient_as_a_factor() -> None:
     assert said.mistake == "z for its gradient"
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(spec=small_specs(), seed=st.integers(1, 999))
 def test_a_slipped_factor_is_explained(spec: Spec, seed: int) -> None:
     for exercise in exercises(spec, seed, "factor"):
@@ -323,7 +324,7 @@ def test_marks_of_another_cell_and_the_other_half() -> None:
     assert "does not contain" in said.marks[0].says
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(spec=small_specs(), seed=st.integers(1, 999))
 def test_the_value_of_a_wrong_line_is_recognised(spec: Spec, seed: int) -> None:
     for exercise in exercises(spec, seed, "number"):

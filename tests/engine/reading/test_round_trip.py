@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.correlation import as_correlation
@@ -17,6 +17,7 @@ from engine.reading.terms import Interpreter
 from engine.symbolic import NOTES, STAGES, Line, Notation, derive
 from engine.symbolic.layout import correlation_equation, local_derivative, system
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs
+from tests.effort import draws
 from tests.engine.reading.plain import typed
 
 LONGEST = 3_900
@@ -42,7 +43,7 @@ def some_lines(spec: Spec, seed: int, notation: Notation = NOTES) -> list[Line]:
     return [lines[chance.randrange(len(lines))] for lines in results]
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
 def test_every_line_is_read_back(spec: Spec, seed: int) -> None:
     for line in some_lines(spec, seed):
@@ -86,7 +87,7 @@ NOTATIONS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@draws(15)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
 @pytest.mark.parametrize("notation", NOTATIONS, ids=str)
 def test_every_line_is_read_back_in_its_own_notation(
@@ -98,7 +99,7 @@ def test_every_line_is_read_back_in_its_own_notation(
                 assert_read_back(line, stage, line.latex(stage))
 
 
-@settings(max_examples=25, deadline=None)
+@draws(25)
 @given(spec=conv2d_specs() | conv_transpose2d_specs(), seed=st.integers(0, 99))
 def test_every_worked_derivative_is_proved(spec: Spec, seed: int) -> None:
     for line in some_lines(spec, seed)[1:]:
@@ -108,7 +109,7 @@ def test_every_worked_derivative_is_proved(spec: Spec, seed: int) -> None:
             assert verdict.kind == PROVED, (latex, [check.differences for check in verdict.failed])
 
 
-@settings(max_examples=25, deadline=None)
+@draws(25)
 @given(
     spec=conv2d_specs(max_size=4, max_channels=2) | conv_transpose2d_specs(max_size=3),
     notation=st.sampled_from([NOTES, *NOTATIONS]),

@@ -232,6 +232,7 @@ def answer(text: str, spec: Spec) -> str:
         return str(refusal)
 
 
+@pytest.mark.slow
 def test_hostile_strings_get_an_answer_or_a_plain_refusal() -> None:
     """These stand for the ten thousand on which the reader was tried: it has no memory."""
     specs = (CONV, TRANSPOSED, ConvTranspose2dSpec((4, 5), (3, 2), stride=2, in_channels=2))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
@@ -26,6 +26,7 @@ from engine.symbolic.layout import (
 )
 from engine.symbolic.widths import ROW, ems
 from tests.cases import conv2d_specs, conv_transpose2d_specs
+from tests.effort import draws
 
 CONV, TRANSPOSED = derive(Conv2dSpec()), derive(ConvTranspose2dSpec((2, 2), (2, 2)))
 
@@ -91,7 +92,7 @@ def test_a_cell_that_no_z_contains_has_no_local_derivative():
     assert local_derivative(unreached.input_gradient[1]) == ""
 
 
-@settings(max_examples=30)
+@draws(30)
 @given(conv2d_specs() | conv_transpose2d_specs())
 def test_a_system_is_its_lines(spec):
     derivation = derive(spec)
@@ -199,7 +200,7 @@ def test_implied_padding_of_every_side_where_sides_differ():
     assert r"\text{right: } &d(k-1) - p = 2\,(2-1) - 2 = 0" in sides
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(conv2d_specs() | conv_transpose2d_specs())
 def test_implied_padding_says_the_number_of_every_side(spec):
     said = implied_padding(spec)
