@@ -156,14 +156,15 @@ def _show_pair(letter: str, pair: GridPair, notation: Notation, key: str) -> Non
         gap="small",
         key=key,
     ):
-        for grid, sign in ((pair.left, ""), (pair.right, r"\otimes")):
+        for grid, sign, place in ((pair.left, "", "first"), (pair.right, r"\otimes", "second")):
             # The sign stays with the grid it stands before when the row is broken.
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 if sign:
                     st.markdown(f"${sign}$", width="content")
                 with st.container(width="content", gap="xsmall", horizontal_alignment="center"):
                     st.markdown(f"${grid.letter}$", width="content")
-                    st.html(picture(grid, notation), width="content")
+                    name = f"{letter}, {place} grid"
+                    st.html(picture(grid, notation, name), width="content")
 
 
 def _steps(pair: GridPair) -> str:
@@ -173,12 +174,15 @@ def _steps(pair: GridPair) -> str:
     return "" if rows == 1 else f", in steps of {rows}"
 
 
-def picture(grid: DrawnGrid, notation: Notation) -> str:
-    """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put."""
+def picture(grid: DrawnGrid, notation: Notation, name: str) -> str:
+    """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put.
+
+    ``name`` is what it is called where it is heard.
+    """
     rows = "".join(
         "<tr>" + "".join(_cell(cell, notation) for cell in row) + "</tr>" for row in grid.places
     )
-    return f'<table class="conv-grid">{rows}</table>'
+    return f'<table class="conv-grid" aria-label="{name}">{rows}</table>'
 
 
 def _cell(cell: Cell | None, notation: Notation) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.wording import counted
 from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, Line, state_of
 from engine.correlation import INSERTED, PADDING
 
@@ -381,4 +382,5 @@ def _alt(title: str, shown: list[list[float | None]]) -> str:
         " ".join("0" if value is None else number(value) for value in row) for row in shown[:12]
     )
     more = " …" if len(shown) > 12 else ""
-    return f"{title}, {len(shown)} rows by {len(shown[0])} columns: {rows}{more}"
+    size = f"{counted(len(shown), 'row')} by {counted(len(shown[0]), 'column')}"
+    return f"{title}, {size}: {rows}{more}"

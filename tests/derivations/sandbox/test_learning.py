@@ -118,7 +118,7 @@ def test_what_is_beside_the_steps(case: str) -> None:
     press(app, "Take a step")
     check(app)
     (chart,) = [c for c in app.get("plotly_chart") if c.proto.id.endswith("chart-losses")]
-    assert chart.proto.alt.startswith("L over 1 steps: from ")
+    assert chart.proto.alt.startswith("L over 1 step: from ")
     given = check(sandbox(case))
     assert not [text.value for text in given.markdown if LOSS in text.value]
     assert not any(text.value.startswith("Every η up to") for text in given.caption)
