@@ -116,6 +116,25 @@ def test_the_largest_geometry_is_clean(look: Callable[..., Page], path: str) -> 
     assert_clean(page)
 
 
+IN_A_ROW = {
+    "conv2d-input-gradient": {"h": 7, "w": 7, "kh": 3, "kw": 3, "d": 2},
+    "conv-transpose2d-forward": {"th": 6, "tw": 6, "tkh": 4, "tkw": 4, "tp": 2},
+}
+
+
+@pytest.mark.parametrize("path", IN_A_ROW)
+def test_the_grids_of_a_result_stand_side_by_side(look: Callable[..., Page], path: str) -> None:
+    page = look(path, **IN_A_ROW[path])
+    boxes = [
+        page.locator(f".st-key-{grid} .js-plotly-plot").bounding_box()
+        for grid in ("left", "kernel", "right", "result")
+    ]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) == 4
+    assert max(middles) - min(middles) < 60  # their titles are not equally high
+    assert all(box and box["y"] + box["height"] < 900 for box in boxes)
+
+
 # --- without the linker -----------------------------------------------------------------------
 
 

@@ -23,11 +23,14 @@ LARGEST_CELL = 48
 WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW, TALLEST = 736, 720
+ROW, TALLEST = 780, 720
 """Pixels all boards of a stage have side by side, and one of them from top to bottom."""
 
 NARROWEST, SHORTEST = 150, 10
 """Streamlit draws no chart narrower, Plotly none less high."""
+
+NARROWEST_PANEL = 96
+"""Pixels for a board and its title; a chart that is wider than its grid reaches over both sides."""
 
 LARGEST_MATRIX_CELL, WIDEST_MATRIX = 30, 560
 """Pixels of an entry of a matrix and of a matrix at most; on a telephone it scrolls in its box."""
@@ -47,6 +50,8 @@ class Heatmap:
     width: int
     height: int
     alt: str
+    room: int
+    """Pixels from left to right that it takes: a chart may have empty sides."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def heatmap(
         max(width, NARROWEST),
         height,
         _alt(labels.title, shown),
+        max(width, NARROWEST_PANEL),
     )
 
 
@@ -143,7 +149,8 @@ def matrix_heatmap(
         ],
         "layout": _layout(width, height),
     }
-    return Heatmap(go.Figure(figure), max(width, NARROWEST), height, _alt(title, entries))
+    room = max(width, NARROWEST)
+    return Heatmap(go.Figure(figure), room, height, _alt(title, entries), room)
 
 
 def cell_sizes(boards: Sequence[Board]) -> list[int]:
@@ -171,7 +178,7 @@ def _largest_cell(board: Board) -> int:
 def _side_by_side(boards: Sequence[Board], cells: Sequence[int]) -> int:
     """Pixels the boards take in one row."""
     pairs = zip(boards, cells, strict=True)
-    return sum(max(NARROWEST, board.size[1] * cell) for board, cell in pairs)
+    return sum(max(NARROWEST_PANEL, board.size[1] * cell) for board, cell in pairs)
 
 
 def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:

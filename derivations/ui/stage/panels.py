@@ -197,7 +197,9 @@ def _row(**how: Any) -> Any:
 
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
     picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
-    with st.container(key=panel.key, width=picture.width, gap="xsmall"):
+    with st.container(
+        key=panel.key, width=picture.room, gap="xsmall", horizontal_alignment="center"
+    ):
         st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
         st.plotly_chart(
             picture.figure,

@@ -218,7 +218,7 @@ boards_of_a_stage = st.lists(
 def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Board]) -> None:
     def in_one_row(most: int) -> bool:
         widths = (
-            max(heatmaps.NARROWEST, board.size[1] * min(cell, most))
+            max(heatmaps.NARROWEST_PANEL, board.size[1] * min(cell, most))
             for board, cell in zip(boards, fits, strict=True)
         )
         return sum(widths) <= heatmaps.ROW
