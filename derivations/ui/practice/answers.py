@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.practice import (
     DrawnGrid,
@@ -28,17 +29,26 @@ LONGEST_ANSWER = 2000
 """Characters of a typed line."""
 
 
-def ask(exercise: Exercise, name: str) -> Any:
-    """The form of an exercise; its answer when it is handed in with one, else None.
+class Asked(NamedTuple):
+    """A form: what is given in it, whether just now, and the place beside its button."""
+
+    given: Any
+    """The answer, or None where there is none."""
+    handed_in: bool
+    beside: DeltaGenerator
+
+
+def ask(exercise: Exercise, name: str) -> Asked:
+    """The form of an exercise.
 
     ``name`` is that of the exercise: another one starts with an empty form.
     """
     with st.form(f"answer-{name}", border=False):
         given = _WIDGETS[type(exercise)](exercise, f"given-{name}")
-        handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
-    if handed_in and given is None:
-        st.caption("There is no answer yet.")
-    return given if handed_in else None
+        with st.container(horizontal=True, vertical_alignment="center", key="practice-check"):
+            handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
+            beside = st.container(width="stretch")
+    return Asked(given, handed_in, beside)
 
 
 def check(exercise: Exercise, answer: Any) -> Feedback:

@@ -89,7 +89,7 @@ def heatmap(
                 ],
                 "layout": {
                     **_layout(width, height),
-                    "annotations": _channel_names(board, labels),
+                    "annotations": _channel_names(board, labels, cell),
                     "shapes": _unreached(board),
                 },
             }
@@ -311,8 +311,8 @@ def _layer(board: Board, kind: int | str) -> list[list[int | None]]:
     ]
 
 
-def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
-    """The name of each channel in the header above its block."""
+def _channel_names(board: Board, labels: Labels, cell: int) -> list[dict[str, Any]]:
+    """The name of each channel in the header above its block, which is one cell high."""
     first_column = {
         block: at for at, (block, index) in reversed([*enumerate(board.columns)]) if index != HEADER
     }
@@ -323,7 +323,10 @@ def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
             "text": labels.channel(channel),
             "showarrow": False,
             "xanchor": "left",
-            "font": {"size": 11, "color": "rgba(128,128,128,1)"},
+            "font": {
+                "size": max(SMALLEST_SYMBOL, min(11, cell - 2)),
+                "color": "rgba(128,128,128,1)",
+            },
         }
         for at, (block, index) in enumerate(board.rows)
         if index == HEADER
