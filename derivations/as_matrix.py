@@ -45,17 +45,17 @@ st.markdown(
         "no product reaches."
     )
 )
-st.latex(
-    problem.tex(
-        r"\operatorname{vec} Z = C \operatorname{vec} X + B, \qquad "
-        r"\frac{\partial L}{\partial \operatorname{vec} X} = C^T "
-        r"\frac{\partial L}{\partial \operatorname{vec} Z}"
-        if problem.operation.name == "conv2d"
-        else r"\operatorname{vec} Z = C^T \operatorname{vec} X + b, \qquad "
-        r"\frac{\partial L}{\partial \operatorname{vec} X} = C "
-        r"\frac{\partial L}{\partial \operatorname{vec} Z}"
-    )
-)
+is_conv = problem.operation.name == "conv2d"
+matrix, turned, bias = ("C", "C^T", "B") if is_conv else ("C^T", "C", "b")
+with st.container(
+    horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="large"
+):
+    for equation in (
+        rf"\operatorname{{vec}} Z = {matrix} \operatorname{{vec}} X + {bias}",
+        rf"\frac{{\partial L}}{{\partial \operatorname{{vec}} X}} = {turned} "
+        r"\frac{\partial L}{\partial \operatorname{vec} Z}",
+    ):
+        st.markdown(rf"$\displaystyle {problem.tex(equation)}$", width="content")
 evidence = agreement.verdicts(problem.spec, **problem.arrays, notation=problem.notation)
 with st.container(horizontal=True, horizontal_alignment="center"):
     for result, verdicts in evidence.items():

@@ -31,7 +31,11 @@ def show_matrices(problem: Problem) -> None:
     """X, K and Z, the matrix that takes vec X to vec Z − b, and its transpose, all linked."""
     grids = [*(plain_panel(problem, f"matrix-{grid}", grid) for grid in "xk"), _forward(problem)]
     places = kernel_places(problem.spec, turned=problem.notation.convolution)
-    forward, backward = _matrix(problem, places), _matrix(problem, places.T)
+    called = ("C", "C transposed")[:: 1 if problem.operation.name == "conv2d" else -1]
+    forward, backward = (
+        _matrix(problem, entries, name)
+        for entries, name in zip((places, places.T), called, strict=True)
+    )
     with st.container(key="matrices", border=True):
         draw(grids, problem)
         with st.container(horizontal=True, horizontal_alignment="center", gap="large"):
@@ -65,14 +69,13 @@ def _forward(problem: Problem) -> Panel:
     return Panel("matrix-z", "source", board, problem.matrix("z"), values)
 
 
-def _matrix(problem: Problem, places: np.ndarray) -> Heatmap:
+def _matrix(problem: Problem, places: np.ndarray, name: str) -> Heatmap:
     cells = problem.grids["k"]
     numbers, names = cells.ravel(), _kernel_names(problem)
     entries = [[None if at < 0 else numbers[at].item() for at in row] for row in places.tolist()]
     called = [["no kernel cell" if at < 0 else names[at] for at in row] for row in places.tolist()]
     largest = float(np.abs(cells).max()) or 1.0
-    title = f"Matrix of kernel cells, {len(entries)} by {len(entries[0])}"
-    return matrix_heatmap(entries, called, title, colours(), largest)
+    return matrix_heatmap(entries, called, f"Matrix {name}", colours(), largest)
 
 
 def _kernel_names(problem: Problem) -> list[str]:

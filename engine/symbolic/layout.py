@@ -59,8 +59,10 @@ def bmatrix(rows: Sequence[Sequence[str]]) -> str:
         dots = [r"\ddots" if entry == r"\cdots" else r"\vdots" for entry in short[0]]
         short = [*short[: LONGEST_SIDE - 2], dots, short[-1]]
     body = r" \\ ".join(" & ".join(row) for row in short)
-    # Fractions fill their line: rows of them need air, as a written matrix has it.
-    air = r"\def\arraystretch{1.7}" if r"\frac" in body else ""
+    # Fractions and raised channels fill their line: rows of them need air, as on paper.
+    high, raised = r"\frac" in body, "^" in body
+    stretch = 1.7 + 0.4 * raised if high else 1.35 * raised
+    air = rf"\def\arraystretch{{{stretch:.3g}}}" if stretch else ""
     inner = rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
     return f"{{{air} {inner}}}" if air else inner
 
@@ -86,7 +88,7 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
     if len(products) == 1:
         return f"{products[0]} = {end}"
     rows = r" \\[4pt] &\quad + ".join(products)
-    return rf"\begin{{aligned}} & {rows} = {end} \end{{aligned}}"
+    return rf"\begin{{aligned}} & {rows} \\[4pt] & = {end} \end{{aligned}}"
 
 
 def _meeting_channels(spec: Spec, picture: Correlation, channel: int) -> list[tuple[int, int]]:
@@ -174,8 +176,11 @@ def written(parts: Sequence[Fragment]) -> list[str]:
 
 
 def _row_end(rows: list[str]) -> str:
-    """Fractions fill their line and need air."""
-    return r"\\[8pt]" if any(r"\frac" in row for row in rows) else r"\\"
+    """Fractions fill their line and need air, with raised channels more of it."""
+    high, raised = (any(part in row for row in rows) for part in (r"\frac", "^"))
+    if not high:
+        return r"\\[4pt]" if raised else r"\\"
+    return r"\\[16pt]" if raised else r"\\[8pt]"
 
 
 def _broken(left: str, parts: list[str]) -> str:

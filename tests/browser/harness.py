@@ -266,7 +266,7 @@ def problems(page: Page) -> list[str]:
 
 
 def assert_clean(page: Page) -> None:
-    """No error, no red formula, nothing wider than the window, no request to another host."""
+    """No error, no formula wrong to eye or ear, nothing too wide, no request to another host."""
     found = problems(page)
     assert not found, f"{page.url}\n- " + "\n- ".join(found)
 
@@ -288,6 +288,15 @@ _PROBLEMS_IN_DOCUMENT = """() => {
         found.push("KaTeX does not know (red): " + part.textContent.slice(0, 200));
         break;
       }
+  const CHILDREN = {
+    msub: 2, msup: 2, msubsup: 3, mfrac: 2, mroot: 2, munder: 2, mover: 2, munderover: 3,
+  };
+  for (const part of document.querySelectorAll(`merror, ${Object.keys(CHILDREN).join()}`))
+    if (part.childElementCount !== CHILDREN[part.localName])
+      found.push("no MathML: " + part.closest("math").textContent.slice(0, 200));
+  for (const badge of document.querySelectorAll(".stMarkdownBadge"))
+    if (badge.scrollWidth > badge.clientWidth + 1 && getComputedStyle(badge).overflow !== "visible")
+      found.push("a badge is cut: " + badge.textContent);
   const width = document.documentElement.clientWidth;
   for (const box of [document.documentElement, document.body,
                      document.querySelector('[data-testid="stMain"]')])

@@ -23,7 +23,7 @@ OpenPage = Callable[..., Page]
 
 # X 3×3 in two channels, K two times two filters 2×2, Z 2×2 in two channels. A block of a board
 # has a header row and, beside another one, a gap column: x⁽²⁾ begins in row 5 (counted from 0),
-# k⁽²⁾ in row 4 and k⁽·ʼ²⁾ in column 3, z⁽²⁾ in row 4.
+# k⁽²⁾ in row 4 and k⁽·,²⁾ in column 3, z⁽²⁾ in row 4.
 TWO = {"ci": 2, "co": 2, "ch": 2, "row": 1, "col": 1}
 X, K, Z = "left", "right", "result"
 
@@ -57,27 +57,27 @@ def test_the_channels_that_take_no_part_are_veiled(page: Page) -> None:
 
 
 def test_a_term_lights_its_own_channels_alone(page: Page) -> None:
-    # The fifth product of the line: x⁽²⁾₁₁ k⁽²ʼ²⁾₁₁.
+    # The fifth product of the line: x⁽²⁾₁₁ k⁽²,²⁾₁₁.
     hover_term(page, stage=2, place=4)
     assert lit_terms(page) == {(2, 4)}
     assert cells(page, X, "hot") == {(5, 0)}
     assert cells(page, K, "hot") == {(4, 3)}
     assert "x⁽²⁾₁₁" in status(page)
-    assert "k⁽²ʼ²⁾₁₁" in status(page)
-    # The first: x⁽¹⁾₁₁ k⁽²ʼ¹⁾₁₁.
+    assert "k⁽²,²⁾₁₁" in status(page)
+    # The first: x⁽¹⁾₁₁ k⁽²,¹⁾₁₁.
     hover_term(page, stage=2, place=0)
     assert cells(page, X, "hot") == {(1, 0)}
     assert cells(page, K, "hot") == {(4, 0)}
-    assert "k⁽²ʼ¹⁾₁₁" in status(page)
+    assert "k⁽²,¹⁾₁₁" in status(page)
     leave(page)
     assert cells(page, K, "hot") == set()
 
 
 def test_a_cell_of_a_kernel_flows_into_its_own_filter_alone(page: Page) -> None:
-    hover_cell(page, K, 1, 3)  # k⁽¹ʼ²⁾₁₁
+    hover_cell(page, K, 1, 3)  # k⁽¹,²⁾₁₁
     assert cells(page, K, "hot") == {(1, 3)}
     assert cells(page, Z, "fan") == {(r, c) for r in (1, 2) for c in (0, 1)}
-    assert "k⁽¹ʼ²⁾₁₁" in status(page)
+    assert "k⁽¹,²⁾₁₁" in status(page)
     assert lit_terms(page) == set()  # it stands in no term of z⁽²⁾
     hover_cell(page, X, 5, 0)  # x⁽²⁾₁₁ is used by one z of each filter
     assert cells(page, Z, "fan") == {(1, 0), (4, 0)}
@@ -124,7 +124,7 @@ def test_the_arrow_keys_go_on_into_the_next_channel(page: Page) -> None:
 
 def test_a_number_of_another_channel_is_changed_in_place(page: Page) -> None:
     before = pointer.numbers_on(page, Z)
-    click_cell(page, K, 4, 3)  # k⁽²ʼ²⁾₁₁
+    click_cell(page, K, 4, 3)  # k⁽²,²⁾₁₁
     field = page.locator("[class*='st-key-edit-'] input")
     now = float(field.input_value())
     assert now == pointer.numbers_on(page, K)[4][3]
@@ -149,7 +149,7 @@ def test_where_groups_leave_no_kernel_none_is_lit(open_page: OpenPage) -> None:
     leave(page)
     assert cells(page, X, "window") == {(1, 0)}  # z⁽¹⁾ reads the channels of its own group
     assert cells(page, X, "veil") == {(5, 0)}
-    hover_cell(page, K, 1, 3)  # k⁽¹ʼ²⁾ does not exist
+    hover_cell(page, K, 1, 3)  # k⁽¹,²⁾ does not exist
     assert cells(page, K, "hot") == cells(page, Z, "fan") == set()
     assert "groups" in status(page)
     click_cell(page, K, 1, 3)
@@ -229,7 +229,7 @@ def test_the_transposed_matrix_is_linked_too(matrix: Page) -> None:
 
 def test_a_matrix_of_two_channels_has_a_block_for_each(open_page: OpenPage) -> None:
     page = open_page("as-a-matrix", ci=2, co=2)
-    hover_cell(page, "matrix-k", 4, 3)  # k⁽²ʼ²⁾₁₁: the lower right block
+    hover_cell(page, "matrix-k", 4, 3)  # k⁽²,²⁾₁₁: the lower right block
     assert marked(page, "met") == {(4, 9), (5, 10), (6, 12), (7, 13)}
     hover_cell(page, "matrix-z", 4, 0)  # z⁽²⁾₁₁: a row through both blocks
     assert marked(page, "met") == {(4, c + 9 * n) for n in range(2) for c in (0, 1, 3, 4)}

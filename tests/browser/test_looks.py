@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
-from tests.browser import harness, pointer
+from tests.browser import contrast, harness, pointer
 from tests.browser.harness import assert_clean
 
 PHONE = {"width": 390, "height": 844}
@@ -57,6 +57,7 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     page = look(entry.url)
     assert_clean(page)
     assert luma(page) > 192
+    assert not contrast.too_pale(page)
     assert page.locator("h1").count() == 1
     # One page has equations in place of charts, the other draws its grids by itself.
     without = entry in (contents.CHECKED, contents.WHY_ROTATED)
@@ -64,10 +65,29 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     page.emulate_media(color_scheme="dark")
     pointer.answered(page)
     assert luma(page) < 64
+    assert not contrast.too_pale(page)
     assert_clean(page)
     page.set_viewport_size(PHONE)
     pointer.answered(page)
     assert_clean(page)
+
+
+READ = (contents.NOTES[CONV2D][3], contents.PRACTICE)
+
+
+@pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.url)
+def test_text_is_readable_in_every_theme_whatever_the_system_prefers(
+    look: Callable[..., Page], entry: contents.Entry
+) -> None:
+    page = look(entry.url)
+    for theme, is_dark in (("Dark", True), ("Light", False)):
+        contrast.choose_theme(page, theme)
+        for system in ("light", "dark"):
+            page.emulate_media(color_scheme=system)
+            pointer.answered(page)
+            assert (luma(page) < 64) == is_dark
+            assert not contrast.too_pale(page), (theme, system)
+    contrast.choose_theme(page, "System")
 
 
 FIRST = (contents.START, contents.NOTES[CONV2D][0])
@@ -94,6 +114,25 @@ def test_the_largest_geometry_is_clean(look: Callable[..., Page], path: str) -> 
     page.set_viewport_size(PHONE)
     pointer.answered(page)
     assert_clean(page)
+
+
+IN_A_ROW = {
+    "conv2d-input-gradient": {"h": 7, "w": 7, "kh": 3, "kw": 3, "d": 2},
+    "conv-transpose2d-forward": {"th": 6, "tw": 6, "tkh": 4, "tkw": 4, "tp": 2},
+}
+
+
+@pytest.mark.parametrize("path", IN_A_ROW)
+def test_the_grids_of_a_result_stand_side_by_side(look: Callable[..., Page], path: str) -> None:
+    page = look(path, **IN_A_ROW[path])
+    boxes = [
+        page.locator(f".st-key-{grid} .js-plotly-plot").bounding_box()
+        for grid in ("left", "kernel", "right", "result")
+    ]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) == 4
+    assert max(middles) - min(middles) < 60  # their titles are not equally high
+    assert all(box and box["y"] + box["height"] < 900 for box in boxes)
 
 
 # --- without the linker -----------------------------------------------------------------------

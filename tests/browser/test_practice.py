@@ -50,6 +50,16 @@ def test_a_wrong_line_is_told_term_by_term(page: Page) -> None:
     assert_clean(page)
 
 
+def test_the_verdict_is_in_sight_beside_the_button(page: Page) -> None:
+    button = page.get_by_role("button", name="Check").bounding_box()
+    told = page.get_by_test_id("stAlert").bounding_box()
+    assert button
+    assert told
+    assert told["x"] > button["x"] + button["width"]
+    assert abs(told["y"] + told["height"] / 2 - button["y"] - button["height"] / 2) < 30
+    assert told["y"] + told["height"] < 900
+
+
 def test_it_stays_readable_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     answered(page)

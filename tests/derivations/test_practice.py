@@ -153,6 +153,17 @@ def test_an_empty_form_is_no_answer() -> None:
 # --- hints, the worked line, the next one -------------------------------------------------------
 
 
+def test_an_emptied_form_takes_the_verdict_before_it_away() -> None:
+    app = visit(CONV2D, kind="Missing factor")
+    app.text_input(key=next(field.key for field in app.main.text_input)).set_value("b99")
+    next(button for button in app.button if button.label == "Check").click().run()
+    assert app.error
+    app.text_input(key=next(field.key for field in app.main.text_input)).set_value("")
+    next(button for button in app.button if button.label == "Check").click().run()
+    assert not app.error
+    assert any("no answer yet" in text.value for text in app.caption)
+
+
 def test_hints_come_one_by_one_and_are_counted() -> None:
     exercise = drawn(problem_of(CONV2D, CONV2D.notes), "line")
     app = visit(CONV2D, kind="Whole line")

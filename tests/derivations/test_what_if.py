@@ -269,7 +269,7 @@ def test_the_kernel_stands_on_the_window_as_it_should_and_as_it_should_not(
     stand = [kernel, kernel[::-1, ::-1]] if query else [kernel[::-1, ::-1], kernel]
     assert all(np.array_equal(*pair) for pair in zip(shown, stand, strict=True))
     titles = [one.value for one in app.markdown if one.value.startswith("$K$")]
-    assert [title.endswith("rotated 180°") for title in titles] == [not query, bool(query)]
+    assert [title.endswith("rotated by 180°") for title in titles] == [not query, bool(query)]
 
 
 def test_numbers_hide_it_in_a_true_convolution_too() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.practice import (
     DrawnGrid,
@@ -28,17 +29,26 @@ LONGEST_ANSWER = 2000
 """Characters of a typed line."""
 
 
-def ask(exercise: Exercise, name: str) -> Any:
-    """The form of an exercise; its answer when it is handed in with one, else None.
+class Asked(NamedTuple):
+    """A form: what is given in it, whether just now, and the place beside its button."""
+
+    given: Any
+    """The answer, or None where there is none."""
+    handed_in: bool
+    beside: DeltaGenerator
+
+
+def ask(exercise: Exercise, name: str) -> Asked:
+    """The form of an exercise.
 
     ``name`` is that of the exercise: another one starts with an empty form.
     """
     with st.form(f"answer-{name}", border=False):
         given = _WIDGETS[type(exercise)](exercise, f"given-{name}")
-        handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
-    if handed_in and given is None:
-        st.caption("There is no answer yet.")
-    return given if handed_in else None
+        with st.container(horizontal=True, vertical_alignment="center", key="practice-check"):
+            handed_in = st.form_submit_button("Check", type="primary", icon=":material/check:")
+            beside = st.container(width="stretch")
+    return Asked(given, handed_in, beside)
 
 
 def check(exercise: Exercise, answer: Any) -> Feedback:
@@ -156,14 +166,15 @@ def _show_pair(letter: str, pair: GridPair, notation: Notation, key: str) -> Non
         gap="small",
         key=key,
     ):
-        for grid, sign in ((pair.left, ""), (pair.right, r"\otimes")):
+        for grid, sign, place in ((pair.left, "", "first"), (pair.right, r"\otimes", "second")):
             # The sign stays with the grid it stands before when the row is broken.
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 if sign:
                     st.markdown(f"${sign}$", width="content")
                 with st.container(width="content", gap="xsmall", horizontal_alignment="center"):
                     st.markdown(f"${grid.letter}$", width="content")
-                    st.html(picture(grid, notation), width="content")
+                    name = f"{letter}, {place} grid"
+                    st.html(picture(grid, notation, name), width="content")
 
 
 def _steps(pair: GridPair) -> str:
@@ -173,12 +184,15 @@ def _steps(pair: GridPair) -> str:
     return "" if rows == 1 else f", in steps of {rows}"
 
 
-def picture(grid: DrawnGrid, notation: Notation) -> str:
-    """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put."""
+def picture(grid: DrawnGrid, notation: Notation, name: str) -> str:
+    """A grid as an HTML table: the subscript of every cell, and 0 where a zero was put.
+
+    ``name`` is what it is called where it is heard.
+    """
     rows = "".join(
         "<tr>" + "".join(_cell(cell, notation) for cell in row) + "</tr>" for row in grid.places
     )
-    return f'<table class="conv-grid">{rows}</table>'
+    return f'<table class="conv-grid" aria-label="{name}">{rows}</table>'
 
 
 def _cell(cell: Cell | None, notation: Notation) -> str:

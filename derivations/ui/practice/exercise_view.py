@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
 from derivations.ui.practice import answers
@@ -172,19 +173,21 @@ def _show_exercise(problem: Problem, choice: Choice, exercise: Exercise) -> None
     show_question(exercise, "question")
     if isinstance(exercise, RightGrids):
         answers.show_pairs(exercise)
-    else:
-        _show_numbers(problem)
-    given = answers.ask(exercise, attempt.name)
-    if given is not None:
-        attempt.answer = given
+    asked = answers.ask(exercise, attempt.name)
+    if asked.handed_in:
+        attempt.answer = asked.given
     if attempt.answer is not None:
         feedback = answers.check(exercise, attempt.answer)
         if feedback.solved:
             attempt.end(WITH_HINTS if attempt.hints else SOLVED)
-        _show_feedback(exercise, feedback)
+        _show_feedback(exercise, feedback, asked.beside)
+    elif asked.handed_in:
+        asked.beside.caption("There is no answer yet.")
     _buttons(choice, exercise, attempt)
     for step, hint in enumerate(exercise.hints[: attempt.hints], start=1):
         st.markdown(f"**Hint {step}.** {hint}")
+    if not isinstance(exercise, RightGrids):
+        _show_numbers(problem)
     if attempt.shown:
         _show_worked(problem, exercise)
 
@@ -207,13 +210,16 @@ def _show_numbers(problem: Problem) -> None:
     draw([plain_panel(problem, f"practice-{grid}", grid) for grid in grids], problem)
 
 
-def _show_feedback(exercise: Exercise, feedback: Feedback) -> None:
-    """What is said to an answer; to a right one the solution, else a line for each of its parts."""
+def _show_feedback(exercise: Exercise, feedback: Feedback, beside: DeltaGenerator) -> None:
+    """What is said to an answer; to a right one the solution, else a line for each of its parts.
+
+    The verdict stands ``beside`` the button that asked for it, in sight wherever that is pressed.
+    """
     if feedback.solved:
-        st.success(feedback.says, icon=":material/check:")
+        beside.success(feedback.says, icon=":material/check:")
         show_formula(exercise.solution, "solved")
         return
-    st.error(feedback.says, icon=":material/close:")
+    beside.error(feedback.says, icon=":material/close:")
     with st.container(key="marks", gap="xsmall"):
         for verdict in VERDICTS:
             alike = [mark for mark in feedback.marks if mark.verdict == verdict]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from derivations.ui.problem.problem import RESULT_GRIDS, Problem
 from engine.geometry import Spec
 from engine.symbolic import Cell, Notation
@@ -27,7 +29,7 @@ def result_name(problem: Problem, result: str) -> str:
 
 
 def channel_names(problem: Problem) -> dict[str, list[str]]:
-    """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿʼᶜ⁾."""
+    """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿ,ᶜ⁾."""
     notation, bias = problem.notation, problem.bias
     z = _raised(problem, notation.letter("z"), problem.spec.out_channels)
     delta = _raised(problem, "δ", problem.spec.out_channels)
@@ -71,7 +73,7 @@ def _raised(problem: Problem, letter: str, channels: int) -> list[str]:
 
 
 def spoken(problem: Problem, cell: Cell) -> str:
-    """A cell's name: x₂₂, ∂L/∂z₁₁, k⁽²ʼ¹⁾₁₁."""
+    """A cell's name: x₂₂, ∂L/∂z₁₁, k⁽²,¹⁾₁₁."""
     channel, row, column = place_of(problem.spec, cell)
     name = channel_names(problem)[cell.grid][channel]
     return name if cell.grid == "b" else name + low_subscript(problem.notation, row, column)
@@ -98,9 +100,20 @@ def low_subscript(notation: Notation, row: int, column: int) -> str:
     return notation.subscript(row, column).translate(_LOW)
 
 
+def marked_up(name: str) -> str:
+    """A name as a chart writes it, where a raised comma is as high as the digits beside it.
+
+    >>> marked_up("∂L/∂k⁽¹,²⁾"), marked_up("∂L/∂z")
+    ('∂L/∂k<sup>(1,2)</sup>', '∂L/∂z')
+    """
+    return re.sub("⁽[^⁾]*⁾", lambda found: f"<sup>{found[0].translate(_BACK)}</sup>", name)
+
+
 def _high(text: str) -> str:
+    # There is no raised comma, and what looks like one reads as a prime: the plain one stays.
     return text.translate(_HIGH)
 
 
-_HIGH = str.maketrans("0123456789(),", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ʼ")
+_DIGITS, _RAISED = "0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+_HIGH, _BACK = str.maketrans(_DIGITS, _RAISED), str.maketrans(_RAISED, _DIGITS)
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -67,3 +67,12 @@ def _word(notation: Notation, name: str) -> str:
     if len(name) > 1:
         return "δ" if notation.delta else f"∂L/∂{_word(notation, name[-1])}"
     return rewriting.latex(notation, name)
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "row"), counted(2, "column")
+    ('1 row', '2 columns')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

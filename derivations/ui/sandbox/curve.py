@@ -7,6 +7,8 @@ from math import ceil, log10
 
 import plotly.graph_objects as go
 
+from derivations.ui.problem.wording import counted
+
 HEIGHT = 220
 
 COLOUR = "#3d81c1"
@@ -52,4 +54,4 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
 def told(losses: Sequence[float]) -> str:
     """The line in words."""
     steps = len(losses) - 1
-    return f"L over {steps} steps: from {losses[0]:.6g} to {losses[-1]:.6g}"
+    return f"L over {counted(steps, 'step')}: from {losses[0]:.6g} to {losses[-1]:.6g}"

@@ -233,7 +233,7 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
     x, k = (start.operands[grid] for grid in ("x", "k"))
     bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
     if lesson.computes_upstream and bend:
-        yield rf"Every η up to $1/\lambda_{{\max}}$ = {1 / bend:.3g} is sure to lower L."
+        yield rf"Every η up to $1/\lambda_{{\mathrm{{max}}}}$ = {1 / bend:.3g} is sure to lower L."
 
 
 def _letters(lesson: Lesson) -> list[str]:

@@ -71,12 +71,9 @@ def current() -> Problem:
 def _geometry(operation: Operation) -> Settings:
     st.subheader("Geometry")
     _example_picker(operation)
-    size, kernel = st.columns(2)
     settings: Settings = {
-        "h": _size(operation, "h", size, "Input rows"),
-        "w": _size(operation, "w", kernel, "columns"),
-        "kh": _size(operation, "kh", size, "Kernel rows"),
-        "kw": _size(operation, "kw", kernel, "columns"),
+        **_sizes(operation, h="Input rows", w="Input columns"),
+        **_sizes(operation, kh="Kernel rows", kw="Kernel columns"),
         "s": _choice(operation, "s", "Stride"),
         **_padding(operation),
         "d": _choice(operation, "d", "Dilation"),
@@ -98,13 +95,10 @@ def _padding(operation: Operation) -> Settings:
     if mode == EQUAL:
         found["p"] = _choice(operation, "p", "Padding")
     elif mode == SIDES:
-        left, right = st.columns(2)
-        found["pt"] = _size(operation, "pt", left, "Padding top")
-        found["pb"] = _size(operation, "pb", right, "bottom")
-        found["pl"] = _size(operation, "pl", left, "Padding left")
-        found["pr"] = _size(operation, "pr", right, "right")
+        found |= _sizes(operation, pt="Padding top", pb="Padding bottom")
+        found |= _sizes(operation, pl="Padding left", pr="Padding right")
     found["pm"] = fields.menu(
-        "Padding",
+        "Padding mode",
         operation.padding_modes,
         operation.key("pm"),
         label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
@@ -140,6 +134,12 @@ def take_example(operation: Operation, title: str) -> None:
 def _held(operation: Operation, name: str) -> Any:
     """The value of a setting before its field is drawn."""
     return link.held(operation.key(name))
+
+
+def _sizes(operation: Operation, **titles: str) -> Settings:
+    """Numbers side by side: a row of their own, so that Tab takes them as they are read."""
+    places = zip(titles.items(), st.columns(len(titles)), strict=True)
+    return {name: _size(operation, name, place, title) for (name, title), place in places}
 
 
 def _size(operation: Operation, name: str, place: Any, title: str) -> int:

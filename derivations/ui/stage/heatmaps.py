@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.wording import counted
 from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, Line, state_of
 from engine.correlation import INSERTED, PADDING
 
@@ -22,11 +23,14 @@ LARGEST_CELL = 48
 WIDEST = 312
 """Pixels of a cell and of a grid at most: a grid fits a telephone without scrolling."""
 
-ROW, TALLEST = 736, 720
+ROW, TALLEST = 780, 720
 """Pixels all boards of a stage have side by side, and one of them from top to bottom."""
 
 NARROWEST, SHORTEST = 150, 10
 """Streamlit draws no chart narrower, Plotly none less high."""
+
+NARROWEST_PANEL = 96
+"""Pixels for a board and its title; a chart that is wider than its grid reaches over both sides."""
 
 LARGEST_MATRIX_CELL, WIDEST_MATRIX = 30, 560
 """Pixels of an entry of a matrix and of a matrix at most; on a telephone it scrolls in its box."""
@@ -46,6 +50,8 @@ class Heatmap:
     width: int
     height: int
     alt: str
+    room: int
+    """Pixels from left to right that it takes: a chart may have empty sides."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def heatmap(
                 ],
                 "layout": {
                     **_layout(width, height),
-                    "annotations": _channel_names(board, labels),
+                    "annotations": _channel_names(board, labels, cell),
                     "shapes": _unreached(board),
                 },
             }
@@ -91,6 +97,7 @@ def heatmap(
         max(width, NARROWEST),
         height,
         _alt(labels.title, shown),
+        max(width, NARROWEST_PANEL),
     )
 
 
@@ -142,7 +149,8 @@ def matrix_heatmap(
         ],
         "layout": _layout(width, height),
     }
-    return Heatmap(go.Figure(figure), max(width, NARROWEST), height, _alt(title, entries))
+    room = max(width, NARROWEST)
+    return Heatmap(go.Figure(figure), room, height, _alt(title, entries), room)
 
 
 def cell_sizes(boards: Sequence[Board]) -> list[int]:
@@ -170,7 +178,7 @@ def _largest_cell(board: Board) -> int:
 def _side_by_side(boards: Sequence[Board], cells: Sequence[int]) -> int:
     """Pixels the boards take in one row."""
     pairs = zip(boards, cells, strict=True)
-    return sum(max(NARROWEST, board.size[1] * cell) for board, cell in pairs)
+    return sum(max(NARROWEST_PANEL, board.size[1] * cell) for board, cell in pairs)
 
 
 def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:
@@ -303,8 +311,8 @@ def _layer(board: Board, kind: int | str) -> list[list[int | None]]:
     ]
 
 
-def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
-    """The name of each channel in the header above its block."""
+def _channel_names(board: Board, labels: Labels, cell: int) -> list[dict[str, Any]]:
+    """The name of each channel in the header above its block, which is one cell high."""
     first_column = {
         block: at for at, (block, index) in reversed([*enumerate(board.columns)]) if index != HEADER
     }
@@ -315,7 +323,10 @@ def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
             "text": labels.channel(channel),
             "showarrow": False,
             "xanchor": "left",
-            "font": {"size": 11, "color": "rgba(128,128,128,1)"},
+            "font": {
+                "size": max(SMALLEST_SYMBOL, min(11, cell - 2)),
+                "color": "rgba(128,128,128,1)",
+            },
         }
         for at, (block, index) in enumerate(board.rows)
         if index == HEADER
@@ -381,4 +392,5 @@ def _alt(title: str, shown: list[list[float | None]]) -> str:
         " ".join("0" if value is None else number(value) for value in row) for row in shown[:12]
     )
     more = " …" if len(shown) > 12 else ""
-    return f"{title}, {len(shown)} rows by {len(shown[0])} columns: {rows}{more}"
+    size = f"{counted(len(shown), 'row')} by {counted(len(shown[0]), 'column')}"
+    return f"{title}, {size}: {rows}{more}"

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.io as pio
 import streamlit as st
 
-from derivations.ui.problem.cell_names import channel_names
+from derivations.ui.problem.cell_names import channel_names, marked_up, result_name
 from derivations.ui.problem.problem import RESULT_GRIDS, Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
@@ -32,6 +32,8 @@ class Panel(NamedTuple):
     """The sign in front of it."""
     largest: float = 0
     """The number of its strongest colour, where boards are to be compared."""
+    called: str = "{}"
+    """How those who hear the page tell it from its like; ``{}`` is the grid's own name."""
 
     @property
     def grid(self) -> str:
@@ -41,7 +43,16 @@ class Panel(NamedTuple):
 
 def panels(problem: Problem, result: str, prefix: str = "") -> list[Panel]:
     """The boards of a result in its equation's order; ``prefix`` tells stages of a page apart."""
-    return [panel._replace(key=prefix + panel.key) for panel in _panels(problem, result)]
+    shown = _panels(problem, result)
+    if not prefix:
+        return shown
+    told = f"{{}} for {result_name(problem, result)}"
+    return [
+        panel._replace(
+            key=prefix + panel.key, called=panel.called if panel.role == "result" else told
+        )
+        for panel in shown
+    ]
 
 
 def _panels(problem: Problem, result: str) -> list[Panel]:
@@ -125,18 +136,24 @@ def gradient(letter: str) -> str:
 
 def _done(grid: Expanded) -> str:
     """What was done to a grid, in words: plain text breaks where a title is wider than its grid."""
+    return ", ".join(_steps(grid))
+
+
+def _steps(grid: Expanded) -> list[str]:
+    """What was done to a grid, one word or two for each step."""
     done = (
         ("padded", PADDING in grid.rows or PADDING in grid.columns),
         ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
-        ("rotated 180°", grid.rotated),
+        ("rotated by 180°", grid.rotated),
         ("transposed", grid.transposed),
     )
-    return ", ".join(word for word, happened in done if happened)
+    return [word for word, happened in done if happened]
 
 
 def _labels(panel: Panel, problem: Problem) -> Labels:
     """The symbols of a board as HTML and the names of its channels."""
-    grid, names = panel.grid, channel_names(problem)[panel.grid]
+    grid = panel.grid
+    names = [marked_up(name) for name in channel_names(problem)[grid]]
     of = "∂L/∂" if _is_gradient(panel) else ""
     transposed = panel.board.expanded.transposed
 
@@ -150,7 +167,7 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
     def channel_name(channel: int) -> str:
         return of + names[channel]
 
-    return Labels(_spoken_title(panel, problem), cell, channel_name)
+    return Labels(spoken_title(panel, problem), cell, channel_name)
 
 
 def _is_gradient(panel: Panel) -> bool:
@@ -181,7 +198,9 @@ def _row(**how: Any) -> Any:
 
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
     picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
-    with st.container(key=panel.key, width=picture.width, gap="xsmall"):
+    with st.container(
+        key=panel.key, width=picture.room, gap="xsmall", horizontal_alignment="center"
+    ):
         st.markdown(f"${panel.title}$ {_done(panel.board.expanded)}", text_alignment="center")
         chart(
             picture.figure,
@@ -193,9 +212,21 @@ def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
         )
 
 
-def _spoken_title(panel: Panel, problem: Problem) -> str:
+def spoken_title(panel: Panel, problem: Problem) -> str:
+    """What a board is called where it is heard: padded ∂L/∂Z, K rotated by 180°."""
     letter = problem.plain(panel.grid)
-    return f"∂L/∂{letter}" if _is_gradient(panel) else letter
+    name = f"∂L/∂{letter}" if _is_gradient(panel) else letter
+    steps = _steps(panel.board.expanded)
+    before = [step for step in steps if step in _ADJECTIVES]
+    after = ", ".join(_AFTER.get(step, step) for step in steps if step not in _ADJECTIVES)
+    return panel.called.replace("{}", " ".join(filter(None, [*before, name, after])))
+
+
+_ADJECTIVES = ("padded", "cropped")
+"""What is said before a grid's name; the rest follows it."""
+
+_AFTER = {"zeros between": "with zeros between"}
+"""How a step that follows a name is said, where a title has less room for it."""
 
 
 def colours() -> list[list[Any]]:

@@ -58,24 +58,27 @@ def _show_grids(problem: Problem, mistake: Mistake, found: Outcome) -> None:
     """The right grid, the wrong one, and their difference, in the same colours."""
     grid, title = _grid_of(problem, mistake)
     right = problem.shown(grid, found.right)
-    shown = [("right", rf"\text{{right: }} {title}", right)]
+    shown = [("right", rf"\text{{right: }} {title}", right, "right: {}")]
     if found.wrong.size:
         wrong = problem.shown(grid, found.wrong)
-        shown.append(("wrong", rf"\text{{wrong: }} {title}", wrong))
+        shown.append(("wrong", rf"\text{{wrong: }} {title}", wrong, "wrong: {}"))
         if found.differs is not None:
-            shown.append(("difference", r"\text{wrong} - \text{right}", wrong - right))
-    largest = max(scale(values) for _, _, values in shown)
+            difference = wrong - right
+            shown.append(
+                ("difference", r"\text{wrong} - \text{right}", difference, "wrong − right")
+            )
+    largest = max(scale(values) for _, _, values, _ in shown)
     with st.container(key="answers", border=True):
-        draw([_panel(problem, grid, *one, largest) for one in shown], problem)
+        draw([_panel(problem, grid, *one)._replace(largest=largest) for one in shown], problem)
 
 
 def _panel(
-    problem: Problem, grid: str, key: str, title: str, values: np.ndarray, largest: float
+    problem: Problem, grid: str, key: str, title: str, values: np.ndarray, called: str
 ) -> Panel:
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
     board = replace(board_of(problem, expanded), unreached=((), ()))
-    return Panel(f"mistake-{key}", "result", board, title, values, largest=largest)
+    return Panel(f"mistake-{key}", "result", board, title, values, called=called)
 
 
 def _grid_of(problem: Problem, mistake: Mistake) -> tuple[str, str]:
@@ -95,18 +98,20 @@ def _show_pictures(problem: Problem, mistake: Mistake) -> None:
             continue
         st.caption(name, text_alignment="center")
         pair = [
-            _source(problem, f"{name.lower()}-{role}", role, grid)
+            _source(problem, name.lower(), role, grid)
             for role, grid in (("left", picture.left), ("right", picture.right))
         ]
         draw([pair[0], pair[1]._replace(before=r"\otimes")], problem)
 
 
-def _source(problem: Problem, key: str, role: str, grid: Expanded) -> Panel:
+def _source(problem: Problem, name: str, role: str, grid: Expanded) -> Panel:
+    """A grid that is laid on another, in the picture that is ``name``: right or wrong."""
     values = problem.grids[grid.grid]
     values = values.swapaxes(-1, -2) if grid.transposed else values
     if grid.grid == "k" and problem.notation.convolution:
         grid = _as_counted(grid, *values.shape[-2:])
-    return Panel(f"made-{key}", role, board_of(problem, grid), problem.matrix(grid.grid), values)
+    board, title = board_of(problem, grid), problem.matrix(grid.grid)
+    return Panel(f"made-{name}-{role}", role, board, title, values, called=f"{name}: {{}}")
 
 
 def _as_counted(grid: Expanded, height: int, width: int) -> Expanded:

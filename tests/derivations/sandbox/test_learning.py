@@ -125,7 +125,7 @@ def test_what_is_beside_the_steps(case: str) -> None:
     assert any(text.value.startswith("Every η up to") for text in app.caption)
     press(app, "Take a step")
     check(app)
-    assert any(text.startswith("L over 1 steps: from ") for text in words_of_charts(app))
+    assert any(text.startswith("L over 1 step: from ") for text in words_of_charts(app))
     given = check(sandbox(case))
     assert not [text.value for text in given.markdown if LOSS in text.value]
     assert not any(text.value.startswith("Every η up to") for text in given.caption)

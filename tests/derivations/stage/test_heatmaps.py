@@ -218,7 +218,7 @@ boards_of_a_stage = st.lists(
 def test_cells_are_the_largest_that_keep_the_boards_in_one_row(boards: list[Board]) -> None:
     def in_one_row(most: int) -> bool:
         widths = (
-            max(heatmaps.NARROWEST, board.size[1] * min(cell, most))
+            max(heatmaps.NARROWEST_PANEL, board.size[1] * min(cell, most))
             for board, cell in zip(boards, fits, strict=True)
         )
         return sum(widths) <= heatmaps.ROW
@@ -321,3 +321,10 @@ def test_a_text_is_written_only_where_it_fits(cell: int) -> None:
     number_size = min([cells["textfont"]["size"], *sizes[-1:]])
     assert not shown or 0.58 * 3 * number_size <= cell - 3
     assert ("<sub>" in shown) <= (cell >= heatmaps.FULL_TEXT)
+
+
+@pytest.mark.parametrize("cell", [10, 12, 28, 48])
+def test_the_name_of_a_channel_is_no_higher_than_its_header(cell: int) -> None:
+    board = column_of(Expanded("x", tuple(range(16)), tuple(range(16))), 4)
+    notes = drawn(board, np.zeros((4, 16, 16), dtype=int), cell).figure.layout.annotations
+    assert [note.font.size < cell for note in notes] == [True] * 4

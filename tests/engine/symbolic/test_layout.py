@@ -97,10 +97,10 @@ def test_a_cell_that_no_z_contains_has_no_local_derivative():
 def test_a_system_is_its_lines(spec):
     derivation = derive(spec)
     lines = list(derivation.input_gradient)
-    rows = re.split(r"\\\\(?:\[8pt\])? (?!&)", system(lines))
+    rows = re.split(r"\\\\(?:\[\d+pt\])? (?!&)", system(lines))
     assert len(rows) == len(lines)
     for row, line in zip(rows, lines, strict=True):
-        whole = re.sub(r" \\\\(\[8pt\])? &\\quad", "", row).replace(r" \end{aligned} \right.", "")
+        whole = re.sub(r" \\\\(\[\d+pt\])? &\\quad", "", row).replace(r" \end{aligned} \right.", "")
         whole = whole.replace(r" \end{aligned}", "").strip()
         assert whole.endswith(line.latex().replace(" = ", " &= ", 1)) or r"\cdots" in whole
 
@@ -117,7 +117,7 @@ def test_alive_only_leaves_the_vanishing_terms_of_the_chain_rule_out():
 def test_no_row_of_a_system_is_wider_than_a_page(stage, channels):
     spec = Conv2dSpec((5, 5), (4, 4), padding=2, in_channels=channels, out_channels=channels)
     lines = list(derive(spec).input_gradient)[:25]
-    rows = re.split(r" \\\\(?:\[8pt\])? ", system(lines, stage))
+    rows = re.split(r" \\\\(?:\[\d+pt\])? ", system(lines, stage))
     widths = [ems(row.removeprefix(r"\left\{ \begin{aligned}")) for row in rows]
     assert ROW * 0.8 < max(widths) <= ROW + 4
     assert len(rows) > len(lines)
@@ -221,3 +221,15 @@ def test_a_grid_as_it_is():
         ["x_{11}", "x_{12}"],
         ["x_{21}", "x_{22}"],
     ]
+
+
+def test_rows_of_raised_channels_have_air():
+    raised, plain = derive(CHANNELS[0]), derive(Conv2dSpec())
+    for derivation, matrix_air, row_end in ((plain, "", r"\\ "), (raised, "1.35", r"\\[4pt] ")):
+        picture = as_correlation(derivation.spec, "forward")
+        assert (
+            rf"\def\arraystretch{{{matrix_air}}}" in matrix(derivation.symbols, picture.right)
+        ) == bool(matrix_air)
+        assert row_end in system(list(derivation.forward))
+    assert r"\\[8pt] " in system(list(plain.input_gradient))
+    assert r"\\[16pt] " in system(list(raised.input_gradient))
