@@ -13,7 +13,7 @@ from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import RESULT_GRIDS, Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
-from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
+from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec
 from engine.taps import kernel_pairs
 
@@ -125,8 +125,9 @@ def gradient(letter: str) -> str:
 def _done(grid: Expanded) -> str:
     """What was done to a grid, in words: plain text breaks where a title is wider than its grid."""
     done = (
-        ("padded", PADDING in grid.rows or PADDING in grid.columns),
-        ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
+        ("padded", grid.is_padded),
+        ("cropped", grid.is_cropped),
+        ("zeros between", grid.is_spread),
         ("rotated 180°", grid.rotated),
         ("transposed", grid.transposed),
     )
