@@ -21,6 +21,7 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
+from derivations.ui.problem.padding_said import padding_said
 from derivations.ui.problem.problem import GRIDS, Misfit, Problem, shape_of
 from derivations.ui.settings import conventions, fields, link
 from derivations.ui.settings.parameters import GIVEN
@@ -81,7 +82,7 @@ def _geometry(operation: Operation) -> Settings:
         **_padding(operation),
         "d": _choice(operation, "d", "Dilation"),
     }
-    if "o" in operation.names:
+    if operation.takes_output_padding(settings["pm"]):
         settings["o"] = _choice(operation, "o", "Output padding")
     several = any(_held(operation, name) != 1 for name in ("ci", "co", "gr"))
     with st.expander("Channels and groups", icon=":material/layers:", expanded=several):
@@ -109,6 +110,9 @@ def _padding(operation: Operation) -> Settings:
         operation.key("pm"),
         label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
     )
+    held = {name: _held(operation, name) for name in operation.names}
+    if said := padding_said(operation, held | found):
+        st.caption(said)
     return found
 
 
