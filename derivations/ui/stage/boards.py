@@ -41,6 +41,8 @@ class Board:
     channels: tuple[tuple[int, ...], ...]
     unreached: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     """Rows and columns of the grid that no window reaches."""
+    added: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    """Rows and columns of the grid that output_padding adds."""
 
     @property
     def grid(self) -> str:

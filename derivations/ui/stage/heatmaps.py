@@ -85,7 +85,7 @@ def heatmap(
                 "layout": {
                     **_layout(width, height),
                     "annotations": _channel_names(board, labels),
-                    "shapes": [*_unreached(board), *_crops(board)],
+                    "shapes": [*_framed(board), *_crops(board)],
                 },
             }
         ),
@@ -357,27 +357,38 @@ def _channel_names(board: Board, labels: Labels) -> list[dict[str, Any]]:
     ]
 
 
-def _unreached(board: Board) -> list[dict[str, Any]]:
-    """A dotted frame around every row and column of a channel that no window reaches."""
-    places = [
-        (board.unreached[0], board.rows, _runs(board.columns), ("y", "x")),
-        (board.unreached[1], board.columns, _runs(board.rows), ("x", "y")),
+def _framed(board: Board) -> list[dict[str, Any]]:
+    """A dotted frame around every row and column of a channel that no window reaches.
+
+    And a dashed one around those that output_padding adds.
+    """
+    return [
+        *_frames(board, board.unreached, "dot", 0.46),
+        *_frames(board, board.added, "dash", 0.5),
     ]
-    dotted = {
-        "type": "rect",
-        "line": {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": "dot"},
-    }
+
+
+def _frames(
+    board: Board, marked: tuple[Sequence[int], Sequence[int]], dash: str, half: float
+) -> list[dict[str, Any]]:
+    """A frame around each of the marked rows and columns, block by block."""
+    places = [
+        (marked[0], board.rows, _runs(board.columns), ("y", "x")),
+        (marked[1], board.columns, _runs(board.rows), ("x", "y")),
+    ]
+    line = {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": dash}
     return [
         {
-            **dotted,
-            f"{across}0": at - 0.46,
-            f"{across}1": at + 0.46,
+            "type": "rect",
+            "line": line,
+            f"{across}0": at - half,
+            f"{across}1": at + half,
             f"{along}0": start - 0.5,
             f"{along}1": stop + 0.5,
         }
-        for unreached, lines, runs, (across, along) in places
+        for chosen, lines, runs, (across, along) in places
         for at, (_, index) in enumerate(lines)
-        if index in unreached
+        if index in chosen
         for start, stop in runs
     ]
 
