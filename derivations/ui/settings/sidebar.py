@@ -179,8 +179,9 @@ def _numbers(
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
-        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER} with up to "
-        "three decimals; a bar `|` parts channels. Empty: the default numbers."
+        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
+        "`1/2` or `1e-3`, rounded to four decimals; a bar `|` parts channels. Empty: the default "
+        "numbers."
     )
     grids, remarks = {}, []
     for grid in GRIDS:

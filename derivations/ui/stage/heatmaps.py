@@ -293,7 +293,7 @@ def short(value: float) -> str:
     """A number as a cell has room for it: whole ones as they are, others to four digits.
 
     >>> short(-1234), short(123.456), short(0.0004)
-    ('-1234', '123.5', '0')
+    ('-1234', '123.5', '0.0004')
     """
     whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
     return number(value if whole else float(f"{value:.4g}"))

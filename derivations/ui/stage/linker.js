@@ -322,7 +322,7 @@ function markCell(model, { cell: [place, row, column], value }, marks, lit) {
   return `${name} = ${shortened(value)}. ${said}`;
 }
 
-const shortened = (value) => (Number.isFinite(value) ? String(Number(value.toFixed(3))) : String(value));
+const shortened = (value) => (Number.isFinite(value) ? String(Number(value.toFixed(4))) : String(value));
 
 // Another result cell: its own window and cells, so that lines can be compared.
 function markResult(model, grid, cell, marks) {
