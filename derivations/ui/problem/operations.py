@@ -15,11 +15,24 @@ MOST_CHANNELS = MOST_SAMPLES = 4
 Settings = dict[str, Any]
 """The geometry as the sidebar holds it, by the short names of BOUNDS, and the padding's mode."""
 
-EQUAL, SIDES, SAME, VALID = "all sides alike", "each side", "same", "valid"
-"""How padding is given: one number, four numbers, or PyTorch's names."""
-
+EQUAL, SIDES = "all sides alike", "each side"
+"""How padding is given: one number or four numbers,"""
+SAME, VALID = "same (PyTorch)", "valid (PyTorch)"
 TENSORFLOW = "same (TensorFlow, Keras)"
 SAME_UPPER, SAME_LOWER = "SAME_UPPER (ONNX)", "SAME_LOWER (ONNX)"
+"""or by a name that a framework has for it."""
+
+PADDING_IN_LINKS = {
+    EQUAL: EQUAL,
+    SIDES: SIDES,
+    "same": SAME,
+    "valid": VALID,
+    "same_tensorflow": TENSORFLOW,
+    "SAME_UPPER": SAME_UPPER,
+    "SAME_LOWER": SAME_LOWER,
+}
+"""All of them as a link has them."""
+
 ODD: dict[str, paddings.Odd] = {TENSORFLOW: "after", SAME_UPPER: "after", SAME_LOWER: "before"}
 """The names other frameworks have for a padding, and at which end they put an odd cell."""
 
@@ -119,7 +132,7 @@ class Operation:
         if mode == SIDES:
             return (settings["pt"], settings["pb"]), (settings["pl"], settings["pr"])
         if mode not in ODD:
-            return settings["p"] if mode == EQUAL else mode
+            return {EQUAL: settings["p"], SAME: "same", VALID: "valid"}[mode]
         if self is CONV2D:
             return paddings.same((settings["h"], settings["w"]), *_window(settings), ODD[mode])
         return paddings.transposed_same(*_window(settings), ODD[mode])

@@ -93,7 +93,7 @@ def _geometry(operation: Operation) -> Settings:
 
 
 def _padding(operation: Operation) -> Settings:
-    """One number for all sides, four numbers, or one of PyTorch's names."""
+    """One number for all sides, four numbers, or a name that a framework has for it."""
     mode = _held(operation, "pm")
     found: Settings = {"p": 0, "pt": 0, "pb": 0, "pl": 0, "pr": 0}
     if mode == EQUAL:

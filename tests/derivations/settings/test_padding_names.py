@@ -8,7 +8,7 @@ from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D, ODD, OPERATIONS, Operation
 from derivations.ui.problem.padding_said import padding_said
 from tests.derivations.problems import computed, problem_of
-from tests.derivations.visits import check, opened, result_on
+from tests.derivations.visits import check, link, opened, result_on
 
 
 @pytest.mark.parametrize("mode", ODD)
@@ -17,10 +17,10 @@ def test_a_link_by_name_shows_the_padded_geometry_and_says_whose_it_is(
     operation: Operation, mode: str
 ) -> None:
     geometry = operation.notes | {"h": 4, "w": 5, "kh": 3, "kw": 3, "s": 2, "pm": mode}
-    names = ("h", "w", "kh", "kw", "s", "pm")
-    link = {operation.key(name): geometry[name] for name in names}
     entry = contents.NOTES[operation][0]
-    app = check(opened(entry, **link))
+    parameters = link(entry, {name: geometry[name] for name in ("h", "w", "kh", "kw", "s", "pm")})
+    assert " " not in str(parameters[operation.key("pm")])
+    app = check(opened(entry, **parameters))
     assert padding_said(operation, geometry) in [caption.value for caption in app.caption]
     problem = problem_of(operation, geometry, 1)
     sizes = (2, 3) if operation is CONV2D else (8, 10)
