@@ -81,15 +81,16 @@ def read(text: str, shape: Shape, role: str) -> Grid:
 def _remark(typed: list[np.ndarray], found: Shape, shape: Shape) -> str:
     """What of the numbers is cut off, and where the grid has the default ones."""
     there, here = ("×".join(map(str, size)) for size in (found, shape))
-    sides = [*zip(("channel", "row", "column")[-len(shape) :], found, shape, strict=True)]
+    names, had, has = ("channel", "row", "column"), (1, *found)[-3:], (1, *shape)[-3:]
+    sides = [*zip(names, had, has, strict=True)]
     said = []
-    if cut := [(name, had - has) for name, had, has in sides if had > has]:
+    if cut := [(name, more - most) for name, more, most in sides if more > most]:
         said.append(f"their {_last(cut)} {'is' if _is_one(cut) else 'are'} cut off")
     if len({matrix.shape for matrix in typed}) > 1:
         said.append("where any are missing, the default numbers stand")
-    elif filled := [(name, has - had) for name, had, has in sides if had < has]:
-        have = "has" if _is_one(filled) else "have"
-        said.append(f"the {_last(filled)} of the grid {have} the default numbers")
+    elif filled := [(name, most - less) for name, less, most in sides if less < most]:
+        verb = "has" if _is_one(filled) else "have"
+        said.append(f"the {_last(filled)} of the grid {verb} the default numbers")
     return f"{there} numbers were given for a {here} grid: {'; '.join(said)}."
 
 

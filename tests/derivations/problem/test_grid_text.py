@@ -166,6 +166,8 @@ def test_cells_keep_their_place_on_a_grid_of_another_shape(
             "their last column is cut off; the last row of the grid has the default numbers.",
         ),
         ("1 | 2 | 3", (2, 1, 1), "their last channel is cut off."),
+        ("1 2; 3 4 | 1 2; 3 4", (2, 2), "their last channel is cut off."),
+        ("1 2; 3 4", (2, 2, 2), "the last channel of the grid has the default numbers."),
         (
             "1 2 3 | 4",
             (2, 1, 2),
