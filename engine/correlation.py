@@ -24,8 +24,15 @@ PADDING = -1
 INSERTED = -2
 """A zero put between the cells of the grid."""
 
-_Grid = tuple[str, Callable[[Axis], tuple[int, ...]]]
-"""A grid and the rule that expands each of its axes."""
+Cut = tuple[tuple[int, ...], tuple[int, ...]]
+"""What a crop takes from an axis before and after what is left of it: its own indices and zeros."""
+
+UNCUT: Cut = ((), ())
+
+_Left = tuple[str, Callable[[Axis], tuple[tuple[int, ...], Cut]]]
+"""A grid and the rule that expands each of its axes, and says what it cuts off."""
+_Right = tuple[str, Callable[[Axis], tuple[int, ...]]]
+"""The same of a grid that is never cropped."""
 
 LARGEST_SIDE = 2**20
 """A side of a grid with its zeros is at most about this long."""
@@ -43,6 +50,23 @@ class Expanded:
     rotated: bool = False
     transposed: bool = False
     """Whether rows and columns are exchanged: place (a, b) shows the cell (columns[b], rows[a])."""
+    cut: tuple[Cut, Cut] = (UNCUT, UNCUT)
+    """What was cut off of the rows and of the columns, where there is a cell among it."""
+
+    @property
+    def is_padded(self) -> bool:
+        """Whether zeros stand around the grid."""
+        return PADDING in self.rows or PADDING in self.columns
+
+    @property
+    def is_cropped(self) -> bool:
+        """Whether cells are cut off."""
+        return self.cut != (UNCUT, UNCUT)
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether zeros stand between the cells."""
+        return INSERTED in self.rows or INSERTED in self.columns
 
     @property
     def size(self) -> Pair:
@@ -52,7 +76,7 @@ class Expanded:
     @property
     def is_plain(self) -> bool:
         """Whether it is the grid itself: nothing padded, inserted, cropped or turned."""
-        return not (self.rotated or self.transposed) and all(
+        return not (self.rotated or self.transposed or self.is_cropped) and all(
             axis == tuple(range(len(axis))) for axis in (self.rows, self.columns)
         )
 
@@ -67,7 +91,14 @@ class Expanded:
     @property
     def turned(self) -> Expanded:
         """The same grid turned by 180°."""
-        return Expanded(self.grid, self.rows[::-1], self.columns[::-1], not self.rotated)
+        rows, columns = ((after[::-1], before[::-1]) for before, after in self.cut)
+        return replace(
+            self,
+            rows=self.rows[::-1],
+            columns=self.columns[::-1],
+            rotated=not self.rotated,
+            cut=(rows, columns),
+        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +136,7 @@ def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlat
     raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
 
 
-def _expand(spec: Spec, left: _Grid, right: _Grid, step: Pair, target: str) -> Correlation:
+def _expand(spec: Spec, left: _Left, right: _Right, step: Pair, target: str) -> Correlation:
     rows, columns = spec.axes
     for axis in (rows, columns):
         longest = max(axis.fine + axis.pad_before + axis.pad_after, axis.coarse * axis.stride)
@@ -116,8 +147,9 @@ def _expand(spec: Spec, left: _Grid, right: _Grid, step: Pair, target: str) -> C
             )
     (left_grid, left_rule), (right_grid, right_rule) = left, right
     sizes = spec.kernel_size if target == "k" else _size(spec, target)
+    (left_rows, cut_rows), (left_columns, cut_columns) = map(left_rule, (rows, columns))
     return Correlation(
-        Expanded(left_grid, left_rule(rows), left_rule(columns)),
+        Expanded(left_grid, left_rows, left_columns, cut=(cut_rows, cut_columns)),
         Expanded(right_grid, right_rule(rows), right_rule(columns), right_rule is _rotated),
         step,
         Expanded(target, tuple(range(sizes[0])), tuple(range(sizes[1]))),
@@ -134,20 +166,21 @@ def _padded(axis: Axis) -> tuple[int, ...]:
     return (PADDING,) * axis.pad_before + tuple(range(axis.fine)) + (PADDING,) * axis.pad_after
 
 
-def _by_dilation(axis: Axis) -> tuple[int, ...]:
+def _by_dilation(axis: Axis) -> tuple[tuple[int, ...], Cut]:
     """The padded fine grid as windows that go on in steps of the dilation cover it."""
     return _covered(axis, axis.dilation)
 
 
-def _by_stride(axis: Axis) -> tuple[int, ...]:
+def _by_stride(axis: Axis) -> tuple[tuple[int, ...], Cut]:
     """The padded fine grid as windows that go on in steps of the stride cover it."""
     return _covered(axis, axis.stride)
 
 
-def _covered(axis: Axis, step: int) -> tuple[int, ...]:
+def _covered(axis: Axis, step: int) -> tuple[tuple[int, ...], Cut]:
     """The padded fine grid, without a remainder so long that it would have room for a window."""
     padded = _padded(axis)
-    return padded[: len(padded) - axis.remainder] if axis.remainder >= step else padded
+    kept = len(padded) - (axis.remainder if axis.remainder >= step else 0)
+    return padded[:kept], _told(((), padded[kept:]))
 
 
 def _spread(axis: Axis) -> tuple[int, ...]:
@@ -165,13 +198,14 @@ def _rotated(axis: Axis) -> tuple[int, ...]:
     return _dilated(axis)[::-1]
 
 
-def _implied(axis: Axis) -> tuple[int, ...]:
+def _implied(axis: Axis) -> tuple[tuple[int, ...], Cut]:
     """The spread coarse grid, padded by d(k−1) − p (a crop where negative) and the remainder.
 
     The padding behind is not d(k−1) − p alone: the remainder of the fine grid needs its zeros too.
     """
     before, after = axis.implied_padding
-    return bordered(_spread(axis), before, after + axis.remainder)
+    border = before, after + axis.remainder
+    return bordered(_spread(axis), *border), cut_off(_spread(axis), *border)
 
 
 def bordered(cells: tuple[int, ...], before: int, after: int) -> tuple[int, ...]:
@@ -182,8 +216,31 @@ def bordered(cells: tuple[int, ...], before: int, after: int) -> tuple[int, ...]
     >>> bordered((0, 1), -1, 2)
     (1, -1, -1)
     """
+    padded, start, stop = _bordered(cells, before, after)
+    return padded[start:stop]
+
+
+def cut_off(cells: tuple[int, ...], before: int, after: int) -> Cut:
+    """What a border with a negative number takes away before and after the rest of an axis.
+
+    >>> cut_off((0, INSERTED, 1), -1, 2)
+    ((0,), ())
+    """
+    padded, start, stop = _bordered(cells, before, after)
+    return _told((padded[:start], padded[stop:]))
+
+
+def _told(cut: Cut) -> Cut:
+    """What is cut off on either side, where it is more than zeros."""
+    before, after = (side if any(at >= 0 for at in side) else () for side in cut)
+    return before, after
+
+
+def _bordered(cells: tuple[int, ...], before: int, after: int) -> tuple[tuple[int, ...], int, int]:
+    """The axis with its zeros, and where what a crop leaves of it starts and stops."""
     padded = (PADDING,) * max(0, before) + cells + (PADDING,) * max(0, after)
-    return padded[max(0, -before) : max(0, len(padded) - max(0, -after))]
+    start = min(len(padded), max(0, -before))
+    return padded, start, max(start, len(padded) - max(0, -after))
 
 
 def spread(cells: range, step: int) -> tuple[int, ...]:

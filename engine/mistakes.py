@@ -20,7 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import numeric, pictured
-from engine.correlation import Correlation, Expanded, as_correlation, bordered, spread
+from engine.correlation import (
+    Correlation,
+    Cut,
+    Expanded,
+    as_correlation,
+    bordered,
+    cut_off,
+    spread,
+)
 from engine.geometry import Axis, Conv2dSpec, ConvTranspose2dSpec, Pair, Spec
 from engine.taps import Index, grid_shape
 
@@ -93,13 +101,14 @@ _Border = Callable[[Axis], Pair]
 def _with(border: _Border, *, zeros_between: bool = True) -> _Change:
     """The coarse grid with another border, and with or without the zeros between its cells."""
 
-    def side(axis: Axis) -> tuple[int, ...]:
+    def side(axis: Axis) -> tuple[tuple[int, ...], Cut]:
         cells = spread(range(axis.coarse), axis.stride if zeros_between else 1)
-        return bordered(cells, *border(axis))
+        return bordered(cells, *border(axis)), cut_off(cells, *border(axis))
 
     def change(spec: Spec, picture: Correlation) -> Correlation:
-        rows, columns = map(side, spec.axes)
-        return replace(picture, left=replace(picture.left, rows=rows, columns=columns))
+        (rows, cut_rows), (columns, cut_columns) = map(side, spec.axes)
+        cut = cut_rows, cut_columns
+        return replace(picture, left=replace(picture.left, rows=rows, columns=columns, cut=cut))
 
     return change
 

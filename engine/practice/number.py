@@ -16,7 +16,7 @@ from engine.practice.products import Product, exists, products_of
 from engine.symbolic import Values
 
 NEAR = 5e-7
-"""Numbers have three decimals and their products six: two values that differ do so by 1e-6."""
+"""An answer is read, and the solution written, to six decimals: nearer ones are not told apart."""
 
 
 @dataclass(frozen=True)

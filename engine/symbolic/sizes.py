@@ -19,7 +19,7 @@ from engine.geometry import Axis, Conv2dSpec, Spec
 
 BOTH = "rows and columns"
 LARGEST_STRIDE = 2**20
-"""Of a larger stride the possible output paddings are not listed."""
+"""Of a larger stride or dilation the possible output paddings are not listed."""
 
 _SIDES = ("rows", "columns")
 _EXTRA = r"\text{output\_padding}"
@@ -43,7 +43,7 @@ class Preimage(NamedTuple):
     side: str
     sizes: range
     output_paddings: dict[int, int]
-    """Of a transposed convolution: the output_padding by the output size it picks."""
+    """Of a transposed convolution: every legal output_padding by the output size it picks."""
     latex: str
     sentence: str
 
@@ -82,18 +82,25 @@ def same_output_inputs(axis: Axis) -> range:
 
 
 def output_paddings(axis: Axis) -> dict[int, int]:
-    """The output_padding of a transposed convolution by the output size that it picks.
+    """Every legal output_padding of a transposed convolution by the output size that it picks.
 
-    The sizes are those of :func:`same_output_inputs`, so every output_padding is smaller than the
-    stride. (One up to the dilation is legal too; a convolution takes its output elsewhere.)
-    Raises ValueError for a stride above ``LARGEST_STRIDE``.
+    It is smaller than the stride or than the dilation. Below the stride the sizes are those of
+    :func:`same_output_inputs`; a larger one makes an output that a convolution takes elsewhere.
+    Raises ValueError for a stride or a dilation above ``LARGEST_STRIDE``.
 
     >>> output_paddings(Conv2dSpec((6, 6), (3, 3), stride=2, padding=1).axes[0])
     {5: 0, 6: 1}
     """
-    if axis.stride > LARGEST_STRIDE:
-        raise ValueError(f"stride {axis.stride} has too many sizes to list: at most 2**20")
-    return {size: size - _smallest_fine(axis) for size in same_output_inputs(axis)}
+    for name, step in (("stride", axis.stride), ("dilation", axis.dilation)):
+        if step > LARGEST_STRIDE:
+            raise ValueError(f"{name} {step} has too many sizes to list: at most 2**20")
+    return {size: size - _smallest_fine(axis) for size in _possible_outputs(axis)}
+
+
+def _possible_outputs(axis: Axis) -> range:
+    """The output sizes a transposed convolution can have with some legal output_padding."""
+    first = _smallest_fine(axis)
+    return range(max(1, first), first + max(axis.stride, axis.dilation))
 
 
 def preimages(spec: Spec) -> tuple[Preimage, ...]:
@@ -159,7 +166,7 @@ def _inverse_convolution(axis: Axis) -> str:
 
 
 def _inverse_transposed(axis: Axis) -> str:
-    return rf"o' = {_smallest_fine(axis)} + {_EXTRA} \in {_set(same_output_inputs(axis))}"
+    return rf"o' = {_smallest_fine(axis)} + {_EXTRA} \in {_set(_possible_outputs(axis))}"
 
 
 def _fraction(axis: Axis, size: str) -> str:
@@ -233,6 +240,11 @@ def _chosen(axis: Axis, side: str) -> str:
         return (
             f"{back}; output_padding {axis.remainder} is not below the stride {axis.stride}, and "
             f"makes {axis.fine}, which a convolution takes to {reached}."
+        )
+    if len(sizes) == 1 and len(_possible_outputs(axis)) > 1:
+        return (
+            f"{back} and no other. A larger output_padding, below the dilation {axis.dilation}, "
+            "makes a size that a convolution takes elsewhere."
         )
     if len(sizes) == 1:
         return f"{back} and no other: there is nothing for output_padding to choose."

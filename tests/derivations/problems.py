@@ -47,6 +47,17 @@ SEVERAL: dict[str, Case] = {
         | {"pm": SIDES, "pt": 1, "pb": 0, "pl": 0, "pr": 2},
         2,
     ),
+    "conv2d: a crop": (CONV2D, {**CONV2D.notes, "h": 4, "p": 3}, 1),
+    "conv2d: padded and cropped": (
+        CONV2D,
+        {**CONV2D.notes, "ci": 2, "pm": SIDES, "pt": 2, "pb": 0, "pl": 3, "pr": 1},
+        1,
+    ),
+    "conv_transpose2d: a crop": (
+        CONV_TRANSPOSE2D,
+        {**CONV_TRANSPOSE2D.notes, "h": 5, "w": 6, "p": 2},
+        1,
+    ),
     "conv_transpose2d: two groups": (
         CONV_TRANSPOSE2D,
         {**CONV_TRANSPOSE2D.notes, "ci": 4, "co": 2, "gr": 2},

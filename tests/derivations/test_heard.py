@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +18,7 @@ from engine.mistakes import MISTAKES
 from tests.derivations.pages import INPUT_GRADIENT, pages
 from tests.derivations.problems import Case, any_case, problem_of
 from tests.derivations.visits import button, check, link, opened
+from tests.effort import draws
 
 
 def heard(app: AppTest) -> list[str]:
@@ -44,7 +45,7 @@ def test_what_was_done_to_a_grid_is_said() -> None:
     assert heard(app)[0] == "padded ∂L/∂Z with zeros between"
 
 
-@settings(max_examples=40, derandomize=True)
+@draws(40)
 @given(any_case, st.sampled_from(RESULTS))
 def test_the_boards_of_every_geometry_are_told_apart(case: Case, result: str) -> None:
     operation, geometry, samples = case

@@ -17,6 +17,7 @@ from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import CONV2D, Operation, Settings
 from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.stage.boards import CELL, state_of
 from derivations.ui.stage.panels import panels
 from tests.derivations.problems import GRID_OF
@@ -77,7 +78,12 @@ def link(
     operation = entry.operation or operation or CONV2D
     named: dict[str, object] = {} if entry.operation else {"op": operation.short}
     batch = {"n": samples} if entry is contents.SANDBOX else {}
-    return {**named, **batch, **{operation.key(name): value for name, value in geometry.items()}}
+    keys = {operation.key(name): value for name, value in geometry.items()}
+    return {
+        **named,
+        **batch,
+        **{key: PARAMETERS[key].write(keys[key]) for key in keys if key in PARAMETERS},
+    }
 
 
 def check(app: AppTest, warnings: int = 0) -> AppTest:

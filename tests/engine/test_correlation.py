@@ -113,7 +113,39 @@ def test_zeros_say_where_they_come_from() -> None:
 
 def test_a_negative_implied_padding_is_a_crop() -> None:
     spec = Conv2dSpec((3, 3), (1, 1), padding=1)
-    assert as_correlation(spec, "input_gradient").left.rows == (1, 2, 3)
+    left = as_correlation(spec, "input_gradient").left
+    assert left.rows == (1, 2, 3)
+    assert left.cut == (((0,), (4,)), ((0,), (4,)))
+    assert left.turned.turned == left
+
+
+@pytest.mark.parametrize("result", PICTURES)
+@given(spec=specs)
+def test_every_cell_stands_in_the_picture_or_is_cut_off_of_it(result: str, spec: Spec) -> None:
+    """And what is cut off, no product ever needs."""
+    sizes = {"x": spec.input_size, "k": spec.kernel_size, "dz": spec.output_size}
+    picture = as_correlation(spec, result)
+    for grid in (picture.left, picture.right):
+        for axis, (before, after), size in zip(
+            (grid.rows, grid.columns), grid.cut, sizes[grid.grid], strict=True
+        ):
+            seen = sorted(at for at in (*before, *axis, *after) if at >= 0)
+            assert seen == list(range(size))
+            for side in (before, after):
+                assert not side or any(at >= 0 for at in side)
+        assert grid.is_cropped == (grid.cut != (((), ()), ((), ())))
+    assert not picture.right.is_cropped
+
+
+@given(spec=specs)
+def test_where_the_implied_padding_is_negative_cells_are_cut_off(spec: Spec) -> None:
+    """Unless the left-over rows and columns behind the last window make up for it."""
+    gathers = "input_gradient" if isinstance(spec, Conv2dSpec) else "forward"
+    left = as_correlation(spec, gathers).left
+    for axis, cut in zip(spec.axes, left.cut, strict=True):
+        before, after = axis.implied_padding
+        assert bool(cut[0]) == (before < 0)
+        assert bool(cut[1]) == (after + axis.remainder < 0)
 
 
 def test_the_bias_is_no_correlation() -> None:

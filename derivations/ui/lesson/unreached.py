@@ -1,4 +1,4 @@
-"""Rows and columns that no window reaches, in a sentence: why output_padding exists."""
+"""Rows and columns that no window reaches, and those that output_padding adds, in a sentence."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import streamlit as st
 
 from derivations.ui.problem import wording
 from derivations.ui.problem.problem import Problem
+from derivations.ui.stage.panels import added_by_output_padding
 from engine.geometry import Conv2dSpec, Spec
 from engine.symbolic import NOTES, Notation
 
 
 def show_unreached(problem: Problem) -> None:
-    """The sentence below the stage, when there is such a row or column."""
+    """The sentences below the stage, when there is such a row or column."""
+    added = added_sentence(problem.spec, problem.notation)
+    if added:
+        st.info(added, icon=":material/border_outer:")
     said = sentence(problem.spec, problem.notation)
     if said:
         st.info(said, icon=":material/border_clear:")
@@ -25,16 +29,39 @@ def sentence(spec: Spec, notation: Notation = NOTES) -> str:
     >>> sentence(Conv2dSpec((3, 3), (2, 2)))
     ''
     """
-    places = [
-        f"{_plural(name, cells)} {_listed(cells, notation.base)}"
-        for name, cells in (("row", spec.unreached_rows), ("column", spec.unreached_columns))
-        if cells
-    ]
-    if not places:
+    where = _where((spec.unreached_rows, spec.unreached_columns), notation)
+    if not where:
         return ""
-    where = " and ".join(places)
     said = _of_x(spec, where) if isinstance(spec, Conv2dSpec) else _of_z(where)
     return wording.words(notation, said)
+
+
+def added_sentence(spec: Spec, notation: Notation = NOTES) -> str:
+    """Which rows and columns of Z are there by output_padding alone; empty where there are none.
+
+    >>> from engine import ConvTranspose2dSpec
+    >>> print(added_sentence(ConvTranspose2dSpec((2, 2), (3, 3), stride=2, output_padding=1))[:58])
+    output_padding adds row 6 and column 6 of Z (dashed). What
+    """
+    if isinstance(spec, Conv2dSpec):
+        return ""
+    where = _where(added_by_output_padding(spec), notation)
+    if not where:
+        return ""
+    return wording.words(
+        notation,
+        f"output_padding adds {where} of Z (dashed). What there is to choose stands below, under "
+        "“Where the size of Z comes from”.",
+    )
+
+
+def _where(places: tuple[Sequence[int], Sequence[int]], notation: Notation) -> str:
+    """Rows and columns by their numbers."""
+    return " and ".join(
+        f"{_plural(name, cells)} {_listed(cells, notation.base)}"
+        for name, cells in zip(("row", "column"), places, strict=True)
+        if cells
+    )
 
 
 def _of_x(spec: Spec, where: str) -> str:
@@ -42,9 +69,9 @@ def _of_x(spec: Spec, where: str) -> str:
     if not any(spec.remainder):
         return said
     return (
-        f"{said} Behind the last window {_left_over(spec)} left over, which the size of Z forgets: "
-        f"a transposed convolution that is to give X’s size back needs output_padding "
-        f"{_pair(spec.remainder)}."
+        f"{said} Behind the last window {_left_over(spec)} left over, without which Z would have "
+        "the same size: a transposed convolution that is to give X’s size back needs "
+        f"output_padding {_pair(spec.remainder)}."
     )
 
 

@@ -2,7 +2,8 @@
 
 The text is the state. It is empty (the default numbers), a filling by name, or the numbers
 themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``, also with commas, tabs, line breaks or brackets;
-a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``.
+a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``. Numbers may be decimals, powers (``1e-3``) and
+fractions (``1/2``); they are rounded to four decimals, and so are shown and written exactly.
 Nothing typed is ever run; everything is bounded before an array is made.
 """
 
@@ -15,11 +16,15 @@ from typing import NamedTuple
 import numpy as np
 
 LARGEST_NUMBER = 999
+DECIMALS = 4
+"""Of a number that is kept and shown; as many as PyTorch prints."""
 LARGEST_TEXT = 4000
 MOST_CELLS_AS_TEXT = 24 * 24
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{0,3})?|\.\d{1,3})")
+_DIGITS = r"(?:\d{1,9}(?:\.\d{0,18})?|\.\d{1,18})"
+_NUMBER = re.compile(rf"([+-]?{_DIGITS}(?:[eE][+-]?\d{{1,2}})?)(?:/({_DIGITS}))?")
 _ROW_ENDS = re.compile(r"[;\n\r]+|\]\s*,?\s*\[")
+_CHANNEL_ENDS = re.compile(r"\]\s*\]\s*,?\s*\[\s*\[")
 
 FILLINGS = {
     "random 1": "random integers, with a seed",
@@ -51,9 +56,15 @@ class CannotRead(ValueError):
 def read(text: str, shape: Shape, role: str) -> Grid:
     """The numbers that ``text`` stands for on a grid of ``shape``.
 
-    Numbers of another shape are fitted: they keep their place, missing ones are filled with the
-    default numbers, and the remark says so. Raises CannotRead for anything else.
+    Numbers of another shape are fitted: they keep their place, what has none is cut off, missing
+    ones are filled with the default numbers, and the remark says which. Raises CannotRead for
+    anything else.
+
+    >>> read("1 2 3; 4 5 6", (2, 2), "x").remark
+    '2×3 numbers were given for a 2×2 grid: their last column is cut off.'
     """
+    if len(text) > LARGEST_TEXT:
+        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
     text = _unwrapped(text)
     words = text.strip().lower()
     if not words:
@@ -64,21 +75,50 @@ def read(text: str, shape: Shape, role: str) -> Grid:
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
     if found == shape:
         return Grid(np.stack(typed).reshape(shape))
+    return Grid(_fitted(typed, shape, role), _remark(typed, found, shape), found)
+
+
+def _remark(typed: list[np.ndarray], found: Shape, shape: Shape) -> str:
+    """What of the numbers is cut off, and where the grid has the default ones."""
     there, here = ("×".join(map(str, size)) for size in (found, shape))
-    remark = (
-        f"{there} numbers were given for a {here} grid: they keep their places, the default "
-        "numbers fill the rest."
-    )
-    return Grid(_fitted(typed, shape, role), remark, found)
+    names, had, has = ("channel", "row", "column"), (1, *found)[-3:], (1, *shape)[-3:]
+    sides = [*zip(names, had, has, strict=True)]
+    said = []
+    if cut := [(name, more - most) for name, more, most in sides if more > most]:
+        said.append(f"their {_last(cut)} {'is' if _is_one(cut) else 'are'} cut off")
+    if len({matrix.shape for matrix in typed}) > 1:
+        said.append("where any are missing, the default numbers stand")
+    elif filled := [(name, most - less) for name, less, most in sides if less < most]:
+        verb = "has" if _is_one(filled) else "have"
+        said.append(f"the {_last(filled)} of the grid {verb} the default numbers")
+    return f"{there} numbers were given for a {here} grid: {'; '.join(said)}."
+
+
+def _last(parts: list[tuple[str, int]]) -> str:
+    """The last rows, columns or channels: "last row and last 2 columns"."""
+    return " and ".join(f"last {n} {name}s" if n > 1 else f"last {name}" for name, n in parts)
+
+
+def _is_one(parts: list[tuple[str, int]]) -> bool:
+    return len(parts) == 1 and parts[0][1] == 1
 
 
 def _unwrapped(text: str) -> str:
-    """The numbers inside of what NumPy and PyTorch print: array([[…]]), tensor([[…]], dtype=…)."""
+    """The numbers inside of what NumPy and PyTorch print or take: torch.tensor([[…]], dtype=…).
+
+    A third pair of brackets holds channels.
+    """
     printed = _PRINTED.fullmatch(text.strip())
-    return printed[1] if printed else text
+    inside = printed[1] if printed else text
+    deep = "".join(inside.split())[:4]
+    return _CHANNEL_ENDS.sub("|", inside) if deep.startswith("[[[") and deep != "[[[[" else inside
 
 
-_PRINTED = re.compile(r"(?:array|tensor)\(([^()]*?)(?:,\s*dtype=[\w.]+)?\)", re.DOTALL)
+_PRINTED = re.compile(
+    r"(?:(?:np|numpy|torch|jnp|tf)\.)?(?:array|tensor|constant|asarray)\("
+    r"([^()]*?)(?:,\s*\w+=[\w.:<>'\"]+)*,?\s*\)",
+    re.DOTALL,
+)
 
 
 def _row_by_row(typed: list[np.ndarray], shape: Shape) -> list[np.ndarray]:
@@ -125,15 +165,20 @@ def write(values: np.ndarray) -> str:
 
 
 def number(value: float) -> str:
-    """A number to three decimals, as short as it can be written.
+    """A number to four decimals, as short as it can be written.
 
     >>> number(2.0), number(-0.5), number(float("nan"))
     ('2', '-0.5', 'nan')
     """
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
-    short = f"{value:.3f}".rstrip("0").rstrip(".")
+    short = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
+
+
+def is_shown_exactly(value: float) -> bool:
+    """Whether :func:`number` leaves nothing out but what floats round anyway."""
+    return value != value or abs(value - round(value, DECIMALS)) <= 1e-12 * max(1.0, abs(value))
 
 
 def default(shape: Shape, role: str) -> np.ndarray:
@@ -206,8 +251,6 @@ def _one_hot(place: list[int], shape: Shape) -> np.ndarray:
 
 def _channels(text: str) -> list[np.ndarray]:
     """The matrices written in ``text``, one a channel."""
-    if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
     channels = [_matrix(part) for part in text.split("|")]
     if sum(channel.size for channel in channels) > MOST_CELLS_AS_TEXT:
         raise CannotRead(
@@ -238,9 +281,13 @@ def _row(part: str) -> list[float]:
 
 
 def _value(word: str) -> float:
-    if not _NUMBER.fullmatch(word):
+    match = _NUMBER.fullmatch(word)
+    value = float("nan")
+    if match and float(match[2] or 1):
+        value = round(float(match[1]) / float(match[2] or 1), DECIMALS)
+    if not abs(value) <= LARGEST_NUMBER:
         raise CannotRead(
-            f"“{word[:20]}” is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER} "
-            "with at most three decimals."
+            f"“{word[:20]}” is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
+            "-0.25, 1e-3 or 1/2."
         )
-    return float(word)
+    return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import Conv2dSpec, ConvTranspose2dSpec
-from engine.geometry import Spec
+from engine import Conv2dSpec, ConvTranspose2dSpec, paddings
+from engine.geometry import Pair, Spec
 
 LARGEST_INPUT, LARGEST_KERNEL = 16, 7
 LARGEST_STRIDE, LARGEST_PADDING, LARGEST_DILATION = 4, 4, 3
@@ -15,8 +15,26 @@ MOST_CHANNELS = MOST_SAMPLES = 4
 Settings = dict[str, Any]
 """The geometry as the sidebar holds it, by the short names of BOUNDS, and the padding's mode."""
 
-EQUAL, SIDES, SAME, VALID = "all sides alike", "each side", "same", "valid"
-"""How padding is given: one number, four numbers, or PyTorch's names."""
+EQUAL, SIDES = "all sides alike", "each side"
+"""How padding is given: one number or four numbers,"""
+SAME, VALID = "same (PyTorch)", "valid (PyTorch)"
+TENSORFLOW = "same (TensorFlow, Keras)"
+SAME_UPPER, SAME_LOWER = "SAME_UPPER (ONNX)", "SAME_LOWER (ONNX)"
+"""or by a name that a framework has for it."""
+
+PADDING_IN_LINKS = {
+    EQUAL: EQUAL,
+    SIDES: SIDES,
+    "same": SAME,
+    "valid": VALID,
+    "same_tensorflow": TENSORFLOW,
+    "SAME_UPPER": SAME_UPPER,
+    "SAME_LOWER": SAME_LOWER,
+}
+"""All of them as a link has them."""
+
+ODD: dict[str, paddings.Odd] = {TENSORFLOW: "after", SAME_UPPER: "after", SAME_LOWER: "before"}
+"""The names other frameworks have for a padding, and at which end they put an odd cell."""
 
 BOUNDS: dict[str, tuple[int, int, str]] = {
     "h": (1, LARGEST_INPUT, "input height"),
@@ -70,13 +88,19 @@ class Operation:
 
     def deciding(self, settings: Settings) -> list[str]:
         """The settings that tell an example: not the padding that its mode does not look at."""
-        unused = ("p",) if settings["pm"] != EQUAL else ("pt", "pb", "pl", "pr")
+        unused = {"p"} if settings["pm"] != EQUAL else {"pt", "pb", "pl", "pr"}
+        if not self.takes_output_padding(settings["pm"]):
+            unused.add("o")
         return [name for name in (*self.names, "pm") if name not in unused]
 
     @property
     def padding_modes(self) -> tuple[str, ...]:
         """How its padding may be given: PyTorch knows no named padding for the transposed one."""
-        return (EQUAL, SIDES, SAME, VALID) if self is CONV2D else (EQUAL, SIDES)
+        return (EQUAL, SIDES, *((SAME, VALID) if self is CONV2D else ()), *ODD)
+
+    def takes_output_padding(self, mode: str) -> bool:
+        """Whether there is an output_padding to choose: a named padding has its own."""
+        return self is CONV_TRANSPOSE2D and mode not in ODD
 
     def spec(self, settings: Settings) -> Spec:
         """The spec of the settings; ValueError with the rule where they do not fit together."""
@@ -93,20 +117,37 @@ class Operation:
             "input_size": (settings["h"], settings["w"]),
             "kernel_size": (settings["kh"], settings["kw"]),
             "stride": settings["s"],
-            "padding": _padding(settings),
+            "padding": self._padding(settings),
             "dilation": settings["d"],
             "in_channels": settings["ci"],
             "out_channels": settings["co"],
             "groups": settings["gr"],
         }
-        return found if self is CONV2D else {**found, "output_padding": settings["o"]}
+        if self is CONV2D:
+            return found
+        return {**found, "output_padding": self._output_padding(settings)}
+
+    def _padding(self, settings: Settings) -> Any:
+        mode = settings["pm"]
+        if mode == SIDES:
+            return (settings["pt"], settings["pb"]), (settings["pl"], settings["pr"])
+        if mode not in ODD:
+            return {EQUAL: settings["p"], SAME: "same", VALID: "valid"}[mode]
+        if self is CONV2D:
+            return paddings.same((settings["h"], settings["w"]), *_window(settings), ODD[mode])
+        return paddings.transposed_same(*_window(settings), ODD[mode])
+
+    def _output_padding(self, settings: Settings) -> Any:
+        mode = settings["pm"]
+        if mode == TENSORFLOW:
+            return paddings.same_output_padding(*_window(settings))
+        return 0 if mode in ODD else settings["o"]
 
 
-def _padding(settings: Settings) -> Any:
-    mode = settings["pm"]
-    if mode == SIDES:
-        return (settings["pt"], settings["pb"]), (settings["pl"], settings["pr"])
-    return settings["p"] if mode == EQUAL else mode
+def _window(settings: Settings) -> tuple[Pair, Pair, Pair]:
+    """Kernel, stride and dilation, each (vertical, horizontal)."""
+    stride, dilation = settings["s"], settings["d"]
+    return (settings["kh"], settings["kw"]), (stride, stride), (dilation, dilation)
 
 
 NOTES_EXAMPLE = "The notes’ example"

@@ -106,7 +106,7 @@ def grid_field(
     ``order``: the channels as they stand in the text, where that is not their own order.
     """
     key = text_key(operation, grid)
-    written = _text_shape(grid, shape)
+    written = text_shape(grid, shape)
     typed = text(
         st,
         f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
@@ -149,7 +149,7 @@ def _in_place(written: np.ndarray, order: Sequence[int]) -> np.ndarray:
     return written[np.argsort(order)] if order else written
 
 
-def _text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
+def text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
     """The shape in which a grid is written: one channel as a plain matrix, biases as one row."""
     if grid == "b":
         return 1, shape[0]
@@ -158,7 +158,7 @@ def _text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
 
 def _last_read(key: str, grid: str, shape: tuple[int, int, int]) -> np.ndarray:
     """The numbers of the last text that could be read; a one-hot place may lie outside by now."""
-    written = _text_shape(grid, shape)
+    written = text_shape(grid, shape)
     try:
         values = grid_text.read(st.session_state.get(f"_read_{key}") or "", written, grid).values
     except grid_text.CannotRead:
@@ -183,5 +183,5 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
 def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
     """Write all numbers of a grid, (channels, height, width), into its text."""
     ordered = values[reading_order(problem.spec)] if grid == "k" else values
-    written = ordered.reshape(_text_shape(grid, values.shape))
+    written = ordered.reshape(text_shape(grid, values.shape))
     set_text(problem.operation, grid, grid_text.write(written))

@@ -13,7 +13,14 @@ from typing import Any
 
 from derivations.ui.problem.cell_names import RESULT_TITLES
 from derivations.ui.problem.grid_text import LARGEST_TEXT
-from derivations.ui.problem.operations import BOUNDS, CONV2D, MOST_SAMPLES, OPERATIONS, Operation
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    CONV2D,
+    MOST_SAMPLES,
+    OPERATIONS,
+    PADDING_IN_LINKS,
+    Operation,
+)
 from engine.mistakes import MISTAKES
 from engine.reading import LONGEST_TEXT
 from engine.symbolic import NOTES
@@ -201,9 +208,9 @@ def _geometry(operation: Operation) -> Iterable[Parameter]:
     for name in operation.names:
         least, most, title = BOUNDS[name]
         yield WholeNumber(operation.key(name), title, operation.notes[name], least, most)
-    yield Choice(
-        operation.key("pm"), "padding", operation.notes["pm"], named(operation.padding_modes)
-    )
+    modes = operation.padding_modes
+    names = {name: mode for name, mode in PADDING_IN_LINKS.items() if mode in modes}
+    yield Choice(operation.key("pm"), "padding", operation.notes["pm"], names)
 
 
 NUMBERS = {"x": "the numbers of X", "k": "of K", "b": "of the bias", "g": "of ∂L/∂Z"}

@@ -8,6 +8,7 @@ import streamlit as st
 
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
+from derivations.ui.settings.fitting import show_fitting
 from derivations.ui.settings.repair import show_misfit
 
 
@@ -21,3 +22,4 @@ def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
     remarks = [*link.sentence([*link.refused(), *more]), *problem.remarks]
     if remarks:
         st.warning("  \n".join(remarks), icon=":material/info:")
+    show_fitting(problem)

@@ -21,6 +21,7 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
+from derivations.ui.problem.padding_said import padding_said
 from derivations.ui.problem.problem import GRIDS, Misfit, Problem, shape_of
 from derivations.ui.settings import conventions, fields, link
 from derivations.ui.settings.parameters import GIVEN
@@ -78,7 +79,7 @@ def _geometry(operation: Operation) -> Settings:
         **_padding(operation),
         "d": _choice(operation, "d", "Dilation"),
     }
-    if "o" in operation.names:
+    if operation.takes_output_padding(settings["pm"]):
         settings["o"] = _choice(operation, "o", "Output padding")
     several = any(_held(operation, name) != 1 for name in ("ci", "co", "gr"))
     with st.expander("Channels and groups", icon=":material/layers:", expanded=several):
@@ -89,7 +90,7 @@ def _geometry(operation: Operation) -> Settings:
 
 
 def _padding(operation: Operation) -> Settings:
-    """One number for all sides, four numbers, or one of PyTorch's names."""
+    """One number for all sides, four numbers, or a name that a framework has for it."""
     mode = _held(operation, "pm")
     found: Settings = {"p": 0, "pt": 0, "pb": 0, "pl": 0, "pr": 0}
     if mode == EQUAL:
@@ -103,6 +104,9 @@ def _padding(operation: Operation) -> Settings:
         operation.key("pm"),
         label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
     )
+    held = {name: _held(operation, name) for name in operation.names}
+    if said := padding_said(operation, held | found):
+        st.caption(said)
     return found
 
 
@@ -175,8 +179,9 @@ def _numbers(
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
-        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER} with up to "
-        "three decimals; a bar `|` parts channels. Empty: the default numbers."
+        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
+        "`1/2` or `1e-3`, rounded to four decimals; a bar `|` parts channels. Empty: the default "
+        "numbers."
     )
     grids, remarks = {}, []
     for grid in GRIDS:

@@ -3,6 +3,7 @@
 x, z and ∂L/∂z stand channel below channel (and sample beside sample), k as its matrix of filters
 (rows: output channels, columns: input channels), where groups leave blocks that do not exist. A
 header row above each block names its channel. With one channel a board is the expanded grid itself.
+What a crop cuts off stands around it, in rows and columns that no window runs over.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.correlation import INSERTED, PADDING, Expanded
+from engine.correlation import INSERTED, PADDING, Cut, Expanded
 from engine.geometry import Pair
 
 HEADER = -3
@@ -18,6 +19,9 @@ HEADER = -3
 
 CUT = -4
 """A block that groups leave out: no kernel cell stands there."""
+
+CROPPED = -5
+"""A cell that a crop cuts off."""
 
 CELL = 0
 """A place that shows a cell of the grid."""
@@ -37,6 +41,8 @@ class Board:
     channels: tuple[tuple[int, ...], ...]
     unreached: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     """Rows and columns of the grid that no window reaches."""
+    added: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    """Rows and columns of the grid that output_padding adds."""
 
     @property
     def grid(self) -> str:
@@ -55,7 +61,7 @@ class Board:
         return tuple(
             (block, index)
             for block in range(len(self.channels))
-            for index in (*head, *self.expanded.rows)
+            for index in (*head, *_whole(self.expanded.rows, self.expanded.cut[0]))
         )
 
     @cached_property
@@ -64,8 +70,17 @@ class Board:
         found: list[Line] = []
         for block in range(len(self.channels[0])):
             found += [(block, HEADER)] if block else []
-            found += [(block, index) for index in self.expanded.columns]
+            whole = _whole(self.expanded.columns, self.expanded.cut[1])
+            found += [(block, index) for index in whole]
         return tuple(found)
+
+    @cached_property
+    def cut(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The rows and the columns of the grid that are cut off."""
+        rows, columns = (
+            frozenset(at for side in cut for at in side if at >= 0) for cut in self.expanded.cut
+        )
+        return rows, columns
 
     @property
     def size(self) -> Pair:
@@ -77,8 +92,14 @@ class Board:
         return self.channels[row[0]][column[0]]
 
 
+def _whole(axis: tuple[int, ...], cut: Cut) -> tuple[int, ...]:
+    """An axis with what was cut off before and after it."""
+    before, after = cut
+    return (*before, *axis, *after)
+
+
 def state_of(board: Board, row: Line, column: Line) -> int:
-    """What stands at a place: CELL, PADDING, INSERTED, HEADER or CUT.
+    """What stands at a place: CELL, CROPPED, PADDING, INSERTED, HEADER or CUT.
 
     Where padding and inserted zeros cross, padding wins.
     """
@@ -88,7 +109,10 @@ def state_of(board: Board, row: Line, column: Line) -> int:
         return CUT
     if PADDING in (row[1], column[1]):
         return PADDING
-    return INSERTED if INSERTED in (row[1], column[1]) else CELL
+    if INSERTED in (row[1], column[1]):
+        return INSERTED
+    rows, columns = board.cut
+    return CROPPED if row[1] in rows or column[1] in columns else CELL
 
 
 def column_of(expanded: Expanded, channels: int, samples: int = 1) -> Board:

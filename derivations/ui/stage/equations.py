@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.problem.cell_names import place_of, spoken
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import is_shown_exactly, number
 from derivations.ui.problem.problem import Problem
 from engine.symbolic import Fragment, Line, Values
 from engine.symbolic.layout import MOST_SUMMANDS, kept, marked_chain, system, underlined, written
@@ -72,7 +72,9 @@ def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
         left = rf"{line.left_side} = " if code == 1 else "= "
         right = stage_sum(parts, code)
         if stage == "numbers":
-            right += rf" = \mathbf{{{tex(values.line(line))}}}"
+            value = values.line(line)
+            sign = "=" if is_shown_exactly(float(value)) else r"\approx"
+            right += rf" {sign} \mathbf{{{tex(value)}}}"
         label, body = st.columns([1, 7], vertical_alignment="center")
         label.caption(titles[stage])
         body.markdown(rf"$\displaystyle {left}{right}$")

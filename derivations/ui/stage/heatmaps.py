@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.wording import counted
-from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, Line, state_of
+from derivations.ui.stage.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from engine.correlation import INSERTED, PADDING
 
 LARGEST_CELL = 48
@@ -77,7 +77,7 @@ def heatmap(
     Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell; ``largest``: the
     number of the strongest colour, where boards are to be compared (0: the board's own).
     """
-    shown = [[_value(board, values, row, column) for column in board.columns] for row in board.rows]
+    shown = _numbers(board, values, CELL)
     height, width = (cell * side for side in board.size)
     height = max(height, SHORTEST)
     return Heatmap(
@@ -85,18 +85,19 @@ def heatmap(
             {
                 "data": [
                     *_layers(board, cell),
+                    *_cropped(board, values, labels, cell),
                     _cells(board, shown, labels, cell, largest or scale(values), colours),
                 ],
                 "layout": {
                     **_layout(width, height),
                     "annotations": _channel_names(board, labels, cell),
-                    "shapes": _unreached(board),
+                    "shapes": [*_framed(board), *_crops(board)],
                 },
             }
         ),
         max(width, NARROWEST),
         height,
-        _alt(labels.title, shown),
+        _alt(labels.title, _left(board, shown)) + _cut_off(board),
         max(width, NARROWEST_PANEL),
     )
 
@@ -181,10 +182,17 @@ def _side_by_side(boards: Sequence[Board], cells: Sequence[int]) -> int:
     return sum(max(NARROWEST_PANEL, board.size[1] * cell) for board, cell in pairs)
 
 
-def _value(board: Board, values: np.ndarray, row: Line, column: Line) -> float | None:
-    if state_of(board, row, column) != CELL:
-        return None
-    return values[board.channel(row, column), row[1], column[1]].item()
+def _numbers(board: Board, values: np.ndarray, kind: int) -> list[list[float | None]]:
+    """The numbers of the places of one kind, None at all others."""
+    return [
+        [
+            values[board.channel(row, column), row[1], column[1]].item()
+            if state_of(board, row, column) == kind
+            else None
+            for column in board.columns
+        ]
+        for row in board.rows
+    ]
 
 
 def scale(values: np.ndarray) -> float:
@@ -201,19 +209,6 @@ def _cells(
     largest: float,
     colours: list[list[Any]],
 ) -> dict[str, Any]:
-    names = [
-        [
-            labels.cell(board.channel(row, column), row[1], column[1])
-            if state_of(board, row, column) == CELL
-            else ""
-            for column in board.columns
-        ]
-        for row in board.rows
-    ]
-    text = [
-        [_text(symbol, value, cell) for symbol, value in zip(*rows, strict=True)]
-        for rows in zip(names, shown, strict=True)
-    ]
     return {
         "type": "heatmap",
         "z": shown,
@@ -223,7 +218,7 @@ def _cells(
         "showscale": False,
         "xgap": _gap(cell),
         "ygap": _gap(cell),
-        "text": text,
+        "text": _texts(board, shown, labels, cell),
         "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
         "textfont": {"size": _number_size(cell)},
         # The linker says what stands under the pointer; a tooltip would cover the next cell.
@@ -232,13 +227,51 @@ def _cells(
     }
 
 
+def _cropped(board: Board, values: np.ndarray, labels: Labels, cell: int) -> list[dict[str, Any]]:
+    """The cells a crop cuts off, with their numbers and without a colour."""
+    if not board.expanded.is_cropped:
+        return []
+    shown = _numbers(board, values, CROPPED)
+    return [
+        {
+            "type": "heatmap",
+            "z": shown,
+            "colorscale": [[0, _CUT_OFF], [1, _CUT_OFF]],
+            "showscale": False,
+            "xgap": _gap(cell),
+            "ygap": _gap(cell),
+            "text": _texts(board, shown, labels, cell),
+            "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
+            "textfont": {"size": _number_size(cell), "color": "rgba(128,128,128,0.9)"},
+            "hoverinfo": "none",
+            "hoverongaps": False,
+        }
+    ]
+
+
+_CUT_OFF = "rgba(128,128,128,0)"
+
+
+def _texts(
+    board: Board, shown: list[list[float | None]], labels: Labels, cell: int
+) -> list[list[str]]:
+    """What is written on every place that shows a number: its symbol above it."""
+    return [
+        [
+            ""
+            if value is None
+            else _text(labels.cell(board.channel(row, column), row[1], column[1]), value, cell)
+            for column, value in zip(board.columns, numbers, strict=True)
+        ]
+        for row, numbers in zip(board.rows, shown, strict=True)
+    ]
+
+
 def _gap(cell: int) -> int:
     return 2 if cell >= ONLY_NUMBER else 1 if cell > 6 else 0
 
 
-def _text(symbol: str, value: float | None, cell: int) -> str:
-    if value is None:
-        return ""
+def _text(symbol: str, value: float, cell: int) -> str:
     written = _fitted(short(value), cell)
     size = 0 if cell < FULL_TEXT else min(11, _fitting_size(symbol, cell))
     if size < SMALLEST_SYMBOL:
@@ -268,7 +301,7 @@ def short(value: float) -> str:
     """A number as a cell has room for it: whole ones as they are, others to four digits.
 
     >>> short(-1234), short(123.456), short(0.0004)
-    ('-1234', '123.5', '0')
+    ('-1234', '123.5', '0.0004')
     """
     whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
     return number(value if whole else float(f"{value:.4g}"))
@@ -335,29 +368,112 @@ def _channel_names(board: Board, labels: Labels, cell: int) -> list[dict[str, An
     ]
 
 
-def _unreached(board: Board) -> list[dict[str, Any]]:
-    """A dotted frame around every row and column of a channel that no window reaches."""
-    places = [
-        (board.unreached[0], board.rows, _runs(board.columns), ("y", "x")),
-        (board.unreached[1], board.columns, _runs(board.rows), ("x", "y")),
+def _framed(board: Board) -> list[dict[str, Any]]:
+    """A dotted frame around every row and column of a channel that no window reaches.
+
+    And a dashed one around those that output_padding adds.
+    """
+    return [
+        *_frames(board, board.unreached, "dot", 0.46),
+        *_frames(board, board.added, "dash", 0.5),
     ]
-    dotted = {
-        "type": "rect",
-        "line": {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": "dot"},
-    }
+
+
+def _frames(
+    board: Board, marked: tuple[Sequence[int], Sequence[int]], dash: str, half: float
+) -> list[dict[str, Any]]:
+    """A frame around each of the marked rows and columns, block by block."""
+    places = [
+        (marked[0], board.rows, _runs(board.columns), ("y", "x")),
+        (marked[1], board.columns, _runs(board.rows), ("x", "y")),
+    ]
+    line = {"color": "rgba(128,128,128,0.9)", "width": 1.5, "dash": dash}
     return [
         {
-            **dotted,
-            f"{across}0": at - 0.46,
-            f"{across}1": at + 0.46,
+            "type": "rect",
+            "line": line,
+            f"{across}0": at - half,
+            f"{across}1": at + half,
             f"{along}0": start - 0.5,
             f"{along}1": stop + 0.5,
         }
-        for unreached, lines, runs, (across, along) in places
+        for chosen, lines, runs, (across, along) in places
         for at, (_, index) in enumerate(lines)
-        if index in unreached
+        if index in chosen
         for start, stop in runs
     ]
+
+
+def _crops(board: Board) -> list[dict[str, Any]]:
+    """A frame around what a crop leaves of every channel, and a stroke through all it cuts off."""
+    if not board.expanded.is_cropped:
+        return []
+    grey = {"color": "rgba(128,128,128,0.9)", "width": 1}
+    kept_rows, kept_columns = _kept(board)
+    frames = [
+        {
+            "type": "rect",
+            "line": {**grey, "width": 2},
+            "x0": left - 0.5,
+            "x1": right + 0.5,
+            "y0": top - 0.5,
+            "y1": bottom + 0.5,
+        }
+        for top, bottom in kept_rows
+        for left, right in kept_columns
+    ]
+    strokes = [
+        f"M{x - 0.4},{y + 0.4}L{x + 0.4},{y - 0.4}"
+        for y, row in enumerate(board.rows)
+        for x, column in enumerate(board.columns)
+        if HEADER not in (row[1], column[1])
+        and not (_within(y, kept_rows) and _within(x, kept_columns))
+    ]
+    return [{"type": "path", "path": "".join(strokes), "line": grey}, *frames]
+
+
+_Runs = list[tuple[int, int]]
+"""First and last line of every block."""
+
+
+def _kept(board: Board) -> tuple[_Runs, _Runs]:
+    """The rows and the columns of every block that a crop leaves."""
+    rows, columns = (
+        [(first + len(before), last - len(after)) for first, last in _runs(lines)]
+        for lines, (before, after) in zip(
+            (board.rows, board.columns), board.expanded.cut, strict=True
+        )
+    )
+    return rows, columns
+
+
+def _within(at: int, runs: _Runs) -> bool:
+    return any(first <= at <= last for first, last in runs)
+
+
+def _left(board: Board, shown: list[list[float | None]]) -> list[list[float | None]]:
+    """The rows and columns of a board that are not cut off."""
+    rows, columns = (
+        [at for at, (_, index) in enumerate(lines) if index == HEADER or _within(at, kept)]
+        for lines, kept in zip((board.rows, board.columns), _kept(board), strict=True)
+    )
+    return [[shown[row][column] for column in columns] for row in rows]
+
+
+def _cut_off(board: Board) -> str:
+    """How many rows and columns of every channel are cut off, for those who do not see it."""
+    (above, below), (left, right) = board.expanded.cut
+    said = [
+        f"{len(cut)} {what}{'s' if len(cut) > 1 else ''} {where}"
+        for cut, what, where in (
+            (above, "row", "above"),
+            (below, "row", "below"),
+            (left, "column", "at the left"),
+            (right, "column", "at the right"),
+        )
+        if cut
+    ]
+    return f"; cut off: {', '.join(said)}" if said else ""
 
 
 def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:

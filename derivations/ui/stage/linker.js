@@ -254,13 +254,13 @@ function base(model, marks) {
 
 // One window on the block of every channel that takes part.
 function frame(model, grid, marks, channels) {
-  const { step, size, last } = model.window;
+  const { start, step, size, last } = model.window;
   let [, row, column] = model.selected;
   if (last) [row, column] = [last[0] - row, last[1] - column];
   for (const block of blocksOf(grid)) {
     if (!channels.includes(block.channel)) continue;
     marks.push({
-      row: block.row + row * step[0], column: block.column + column * step[1],
+      row: block.row + start[0] + row * step[0], column: block.column + start[1] + column * step[1],
       height: size[0], width: size[1], level: "window",
     });
   }
@@ -322,7 +322,7 @@ function markCell(model, { cell: [place, row, column], value }, marks, lit) {
   return `${name} = ${shortened(value)}. ${said}`;
 }
 
-const shortened = (value) => (Number.isFinite(value) ? String(Number(value.toFixed(3))) : String(value));
+const shortened = (value) => (Number.isFinite(value) ? String(Number(value.toFixed(4))) : String(value));
 
 // Another result cell: its own window and cells, so that lines can be compared.
 function markResult(model, grid, cell, marks) {

@@ -110,10 +110,14 @@ def _names(problem: Problem) -> dict[str, Any]:
 
 
 def _window(picture: Correlation) -> dict[str, Any]:
-    """How the window moves; of a result that comes out turned, ``last`` is the first place."""
+    """How the window moves; of a result that comes out turned, ``last`` is the first place.
+
+    ``start``: rows and columns before the first window, which a crop cuts off.
+    """
     height, width = picture.result.size
     last = (height - 1, width - 1) if picture.result.rotated else None
-    return {"step": picture.step, "size": picture.right.size, "last": last}
+    start = tuple(len(before) for before, _ in picture.left.cut)
+    return {"start": start, "step": picture.step, "size": picture.right.size, "last": last}
 
 
 Axis = Sequence[tuple[int, int, int]]

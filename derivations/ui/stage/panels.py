@@ -14,8 +14,8 @@ from derivations.ui.problem.problem import RESULT_GRIDS, Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
 from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
-from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
-from engine.geometry import Conv2dSpec
+from engine.correlation import Correlation, Expanded, as_correlation
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.taps import kernel_pairs
 
 
@@ -122,7 +122,21 @@ def board_of(problem: Problem, expanded: Expanded) -> Board:
     fine = ("x",) if isinstance(spec, Conv2dSpec) else ("z", "dz")
     if grid not in fine:
         return board
-    return replace(board, unreached=(spec.unreached_rows, spec.unreached_columns))
+    board = replace(board, unreached=(spec.unreached_rows, spec.unreached_columns))
+    if isinstance(spec, Conv2dSpec):
+        return board
+    return replace(board, added=added_by_output_padding(spec))
+
+
+def added_by_output_padding(
+    spec: ConvTranspose2dSpec,
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The last rows and columns of Z, which output_padding adds."""
+    rows, columns = (
+        tuple(range(max(0, size - extra), size))
+        for size, extra in zip(spec.output_size, spec.output_padding, strict=True)
+    )
+    return rows, columns
 
 
 def _equals(problem: Problem, result: str) -> str:
@@ -142,8 +156,9 @@ def _done(grid: Expanded) -> str:
 def _steps(grid: Expanded) -> list[str]:
     """What was done to a grid, one word or two for each step."""
     done = (
-        ("padded", PADDING in grid.rows or PADDING in grid.columns),
-        ("zeros between", INSERTED in grid.rows or INSERTED in grid.columns),
+        ("padded", grid.is_padded),
+        ("cropped", grid.is_cropped),
+        ("zeros between", grid.is_spread),
         ("rotated by 180°", grid.rotated),
         ("transposed", grid.transposed),
     )

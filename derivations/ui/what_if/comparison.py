@@ -77,7 +77,7 @@ def _panel(
 ) -> Panel:
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
-    board = replace(board_of(problem, expanded), unreached=((), ()))
+    board = replace(board_of(problem, expanded), unreached=((), ()), added=((), ()))
     return Panel(f"mistake-{key}", "result", board, title, values, called=called)
 
 

@@ -18,7 +18,7 @@ ROLES = ("x", "k", "b", "dz")
 SECONDS_FOR_ANY_TEXT = 1.0  # a bound that only a runaway pattern breaks: usual are milliseconds
 
 shapes = st.tuples(st.integers(1, 9), st.integers(1, 9))
-thousandths = st.integers(-999_000, 999_000).map(lambda n: n / 1000)
+decimals = st.integers(-9_990_000, 9_990_000).map(lambda n: n / 10_000)
 
 
 def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarray]:
@@ -40,8 +40,8 @@ def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert found.remark == ""
 
 
-@given(matrices(thousandths))
-def test_three_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
+@given(matrices(decimals))
+def test_four_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert np.array_equal(read(write(values), values.shape, "k").values, values)
 
 
@@ -80,6 +80,11 @@ def test_what_numpy_and_python_print_can_be_pasted() -> None:
         "tensor([[ 1, -2],\n        [ 3,  4]])",
         "tensor([[1., -2.], [3., 4.]], dtype=torch.float64)",
         "array([[1, -2], [3, 4]], dtype=int32)",
+        "torch.tensor([[1, -2], [3, 4]])",
+        "torch.tensor([[1., -2.], [3., 4.]], device='cuda:0', requires_grad=True)",
+        "tensor([[1., -2.], [3., 4.]], grad_fn=<MulBackward0>)",
+        "np.array([[1, -2], [3, 4]], dtype=np.float32)",
+        "numpy.asarray([[1, -2],\n [3, 4]],)",
         "1 -2 3 4",  # a field of one line turns line breaks into blanks
     ],
 )
@@ -87,6 +92,38 @@ def test_what_is_copied_from_a_notebook_can_be_pasted(text: str) -> None:
     found = read(text, (2, 2), "x")
     assert found.values.tolist() == [[1, -2], [3, 4]]
     assert found.remark == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.4967", 0.4967),
+        ("0.49671415", 0.4967),
+        ("-1.38264301e-01", -0.1383),
+        ("1e2", 100),
+        ("1/2", 0.5),
+        ("-1/3", -0.3333),
+        ("2.5/0.5", 5),
+        ("-0.00001", 0),
+    ],
+)
+def test_a_number_is_rounded_to_four_decimals(text: str, value: float) -> None:
+    found = read(f"{text} 1", (1, 2), "x").values
+    assert found.tolist() == [[value, 1]]
+    assert np.array_equal(read(write(found), (1, 2), "x").values, found)
+
+
+def test_a_third_pair_of_brackets_holds_channels() -> None:
+    values = np.arange(12).reshape(2, 2, 3)
+    for text in (
+        str(values),
+        repr(values),
+        str(values.tolist()),
+        f"torch.tensor({values.tolist()})",
+    ):
+        found = read(text, (2, 2, 3), "x")
+        assert np.array_equal(found.values, values), text
+        assert not found.remark
 
 
 # --- a matrix of another shape ----------------------------------------------------------------
@@ -108,6 +145,53 @@ def test_cells_keep_their_place_on_a_grid_of_another_shape(
     assert (found.typed_shape == typed.shape) if found.remark else (found.typed_shape is None)
 
 
+@pytest.mark.parametrize(
+    ("text", "shape", "said"),
+    [
+        (
+            "1 2 3 4; 5 6 7 8; 1 2 3 4; 5 6 7 8",
+            (3, 3),
+            "their last row and last column are cut off.",
+        ),
+        ("1 2 3 4", (1, 3), "their last column is cut off."),
+        ("1 2 3 4 5", (1, 3), "their last 2 columns are cut off."),
+        ("1 2; 3 4", (3, 2), "the last row of the grid has the default numbers."),
+        ("1 2; 3 4", (4, 2), "the last 2 rows of the grid have the default numbers."),
+        (
+            "1 2 3; 4 5 6",
+            (3, 2),
+            "their last column is cut off; the last row of the grid has the default numbers.",
+        ),
+        ("1 | 2 | 3", (2, 1, 1), "their last channel is cut off."),
+        ("1 2; 3 4 | 1 2; 3 4", (2, 2), "their last channel is cut off."),
+        ("1 2; 3 4", (2, 2, 2), "the last channel of the grid has the default numbers."),
+        (
+            "1 2 3 | 4",
+            (2, 1, 2),
+            "their last column is cut off; where any are missing, the default numbers stand.",
+        ),
+    ],
+)
+def test_the_remark_says_what_is_cut_off_and_what_is_filled(
+    text: str, shape: tuple[int, ...], said: str
+) -> None:
+    assert read(text, shape, "x").remark.split(" grid: ", 1)[1] == said
+
+
+@given(matrices(st.integers(-9, 9)), shapes)
+def test_the_default_numbers_are_named_just_where_they_stand(
+    typed: np.ndarray, shape: tuple[int, int]
+) -> None:
+    """And what is cut off, just where something is."""
+    found = read(write(typed), shape, "x")
+    if not found.remark:
+        return
+    there, here = typed.shape, shape
+    said = found.remark.split(" grid: ", 1)[1]
+    assert ("cut off" in said) == any(a > b for a, b in zip(there, here, strict=True))
+    assert ("default" in said) == any(a < b for a, b in zip(there, here, strict=True))
+
+
 # --- channels ---------------------------------------------------------------------------------
 
 stacks = st.tuples(st.integers(1, 4), st.integers(1, 6), st.integers(1, 6))
@@ -121,7 +205,7 @@ def integers(shape: tuple[int, ...], seed: int) -> np.ndarray:
 def test_channels_are_read_as_they_are_written(
     shape: tuple[int, ...], seed: int, whole: bool
 ) -> None:
-    values = integers(shape, seed) / (1 if whole else 1000)
+    values = integers(shape, seed) / (1 if whole else 10_000)
     text = write(values)
     assert text.count("|") == shape[0] - 1
     found = read(text, shape, "x")
@@ -292,8 +376,15 @@ def test_a_link_without_numbers_shows_these_for_ever() -> None:
         "1 two",
         "1000",
         "-1000 1",
-        "1.2345",
+        "999.0002",
         "1e5",
+        "1e99",
+        "1e-999",
+        "1/0.000",
+        "1/2/3",
+        "1/-2",
+        "/2",
+        "999/0.5",
         "1e308",
         "nan",
         "inf",

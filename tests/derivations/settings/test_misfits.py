@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from derivations.ui import contents
-from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, SIDES, Operation, Settings
+from derivations.ui.problem.operations import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    SAME,
+    SIDES,
+    Operation,
+    Settings,
+)
 from tests.derivations.pages import TRANSPOSED_FORWARD
 from tests.derivations.problems import computed, problem_of
 from tests.derivations.visits import check, link, opened, result_of, result_on
@@ -19,7 +26,7 @@ MISFITS = {
     "output padding not below stride": (CONV_TRANSPOSE2D, {"s": 2, "o": 2}),
     "padding eats the whole output": (CONV_TRANSPOSE2D, {"p": 4}),
     "channels not shared": (CONV2D, {"ci": 3, "co": 2, "gr": 2}),
-    "same with a stride": (CONV2D, {"pm": "same", "s": 2}),
+    "same with a stride": (CONV2D, {"pm": SAME, "s": 2}),
     "one side eats the whole output": (CONV_TRANSPOSE2D, {"pm": SIDES, "pt": 2, "pb": 1}),
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from derivations.ui.contents import Entry
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.problem import shape_of
 from tests.derivations.pages import FORWARD, lessons
 from tests.derivations.problems import computed, problem_of
-from tests.derivations.visits import bold_on, check, figures_of, link, opened, result_of, result_on
+from tests.derivations.visits import check, figures_of, link, opened, result_of, result_on
 
 
 @lessons
@@ -29,10 +30,21 @@ def test_typed_numbers_change_the_result(entry: Entry) -> None:
         assert not np.array_equal(before, after)
 
 
-def test_a_number_that_is_not_whole_is_shown_to_three_decimals() -> None:
-    app = check(opened(FORWARD, k="0.125 0; 0 0", x="1 0 0; 0 0 0; 0 0 0", b="0", row=1, col=1))
-    assert figures_of(app)["result"] == [[0.125, 0], [0, 0]]
-    assert bold_on(app) == "0.125"
+@pytest.mark.parametrize(
+    ("k", "x", "value", "said"),
+    [
+        ("0.125", "1", 0.125, r"= \mathbf{0.125}"),
+        ("0.4967", "-1", -0.4967, r"= \mathbf{-0.4967}"),
+        ("0.0125", "0.03", 0.000375, r"\approx \mathbf{0.0004}"),
+    ],
+)
+def test_a_number_that_is_not_whole_is_shown_to_four_decimals(
+    k: str, x: str, value: float, said: str
+) -> None:
+    """And a result that needs more is not said to be equal to what is shown of it."""
+    app = check(opened(FORWARD, k=f"{k} 0; 0 0", x=f"{x} 0 0; 0 0 0; 0 0 0", b="0", row=1, col=1))
+    assert figures_of(app)["result"] == [[value, 0], [0, 0]]
+    assert any(text.value.endswith(f"{said}$") for text in app.markdown)
 
 
 def test_garbage_keeps_the_numbers_before_it() -> None:

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
+from derivations.ui.stage.boards import (
+    CELL,
+    CROPPED,
+    CUT,
+    HEADER,
+    Board,
+    column_of,
+    filters_of,
+    state_of,
+)
 from derivations.ui.stage.panels import board_of, panels, plain_grid
 from engine.correlation import INSERTED, PADDING, RESULTS, Expanded
 from engine.geometry import Spec
@@ -59,9 +68,10 @@ def test_every_cell_of_every_channel_stands_exactly_once(case: Case, result: str
         shown = product(range(shape[0]), *(sorted({i for i in axis if i >= 0}) for axis in (
             board.expanded.rows, board.expanded.columns)))  # fmt: skip
         assert sorted(cells) == list(shown)
-        # Only a crop leaves cells out: no window of a result could reach them.
-        if panel.role in ("result", "source"):
-            assert sorted(cells) == list(product(*map(range, shape)))
+        # A crop cuts cells off, and shows them: nothing is left out.
+        cropped = places_of(board, CROPPED)
+        assert bool(cropped) == board.expanded.is_cropped
+        assert sorted([*cells, *cropped]) == list(product(*map(range, shape)))
 
 
 @pytest.mark.parametrize("grid", ["x", "k", "dz", "b"])

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from derivations.ui.problem.grid_text import number
 from derivations.ui.stage import heatmaps
-from derivations.ui.stage.boards import CELL, CUT, HEADER, Board, column_of, filters_of, state_of
+from derivations.ui.stage.boards import (
+    CELL,
+    CROPPED,
+    CUT,
+    HEADER,
+    Board,
+    column_of,
+    filters_of,
+    state_of,
+)
 from derivations.ui.stage.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
@@ -55,7 +64,10 @@ def pictures(draw: st.DrawFn) -> tuple[Board, np.ndarray]:
     result = draw(st.sampled_from(("forward", "kernel_gradient", "input_gradient")))
     picture = as_correlation(spec, result)
     grid = draw(st.sampled_from((picture.left, picture.right, picture.result)))
-    rows, columns = (max([0, *axis]) + 1 for axis in (grid.rows, grid.columns))
+    rows, columns = (
+        max([0, *axis, *before, *after]) + 1
+        for axis, (before, after) in zip((grid.rows, grid.columns), grid.cut, strict=True)
+    )
     down, across = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     board = column_of(grid, down, across)
     if draw(st.booleans()):  # as a kernel of two groups: some blocks do not exist
@@ -93,7 +105,12 @@ def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
                 assert not of
                 continue
             assert len(of) == 1
-            assert zeros[of[0]]["text"][i][j] == KINDS[state]
+            if state == CROPPED:  # without a colour, but with its number
+                place = board.channel(row, column), row[1], column[1]
+                assert zeros[of[0]]["z"][i][j] == values[place]
+                assert number(values[place]) in zeros[of[0]]["text"][i][j]
+            else:
+                assert zeros[of[0]]["text"][i][j] == KINDS[state]
             used.setdefault(state, set()).update(of)
     # One layer a kind, and no layer without a place.
     assert sorted(at for layer in used.values() for at in layer) == list(range(len(zeros)))
@@ -269,6 +286,39 @@ def test_the_text_for_those_who_do_not_see_it_reads_the_numbers_row_by_row() -> 
     assert drawn(grid, np.array([[1, -2], [0.5, 4]])).alt == (
         "X, 3 rows by 2 columns: 0 0; 1 -2; 0.5 4"
     )
+
+
+def crop(padding: int = 2) -> Board:
+    """∂L/∂Z of a convolution with more padding than its kernel reaches: 7×7 cut to 5×5."""
+    spec = Conv2dSpec((5, 5), (2, 2), padding=padding)
+    return column_of(as_correlation(spec, "input_gradient").left, 1)
+
+
+def test_a_crop_is_framed_and_what_it_cuts_off_is_struck_through() -> None:
+    board = crop()
+    assert board.size == (8, 8)
+    path, frame = drawn(board, np.arange(64).reshape(1, 8, 8)).figure.layout.shapes
+    assert (frame.type, frame.x0, frame.x1, frame.y0, frame.y1) == ("rect", 0.5, 6.5, 0.5, 6.5)
+    assert path.path.count("M") == 64 - 36
+
+
+def test_a_mixed_border_is_padded_and_cropped_at_its_own_sides() -> None:
+    spec = Conv2dSpec((5, 5), (2, 2), padding=((2, 0), (1, 1)))
+    board = column_of(as_correlation(spec, "input_gradient").left, 2)
+    assert board.rows[1:4] == ((0, 0), (0, 1), (0, 2))
+    assert board.cut == ({0}, set())
+    frames = drawn(board, np.zeros((2, 6, 6), dtype=int)).figure.layout.shapes[1:]
+    assert [(frame.y0, frame.y1) for frame in frames] == [(1.5, 7.5), (9.5, 15.5)]
+    assert all(frame.x1 - frame.x0 == board.size[1] for frame in frames)
+
+
+def test_the_text_reads_what_a_crop_leaves_and_says_what_it_cuts_off() -> None:
+    alt = drawn(crop(), np.arange(64).reshape(1, 8, 8)).alt
+    assert alt.startswith("X, 6 rows by 6 columns: 9 10 11")
+    assert alt.endswith(
+        "; cut off: 1 row above, 1 row below, 1 column at the left, 1 column at the right"
+    )
+    assert "cut off" not in drawn(crop(1), np.arange(36).reshape(1, 6, 6)).alt
 
 
 def test_what_no_window_reaches_stands_in_a_dotted_frame_in_every_channel() -> None:

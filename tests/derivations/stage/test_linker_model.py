@@ -135,7 +135,7 @@ def test_the_window_of_every_cell_lies_on_the_left_grid_and_covers_its_terms(
         assert model["window"] is None
         return
     picture = as_correlation(problem.spec, result)
-    step, size = model["window"]["step"], model["window"]["size"]
+    first_window, step, size = (model["window"][name] for name in ("start", "step", "size"))
     # One window for every channel that takes part, at the same place of each block.
     rows, columns = (
         [index for block, index in model["grids"][0][side] if block == 0 and index != -3]
@@ -143,10 +143,12 @@ def test_the_window_of_every_cell_lies_on_the_left_grid_and_covers_its_terms(
     )
     for line in lines_of(problem, result):
         row, column = line.target.index[-2:] if line.target.grid != "b" else (0, 0)
-        top, start = row * step[0], column * step[1]
+        top, left = (
+            first + at * by for first, at, by in zip(first_window, (row, column), step, strict=True)
+        )
         assert top + size[0] <= len(rows)
-        assert start + size[1] <= len(columns)
-        under = set(product(rows[top : top + size[0]], columns[start : start + size[1]]))
+        assert left + size[1] <= len(columns)
+        under = set(product(rows[top : top + size[0]], columns[left : left + size[1]]))
         for term in line.terms:
             for cell in term.factors:
                 assert cell.grid != picture.left.grid or cell.index[-2:] in under

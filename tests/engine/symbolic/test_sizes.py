@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 import re
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
@@ -133,16 +134,43 @@ def test_the_sizes_are_all_that_lead_there(spec: Spec) -> None:
             assert axis.fine in tried
 
 
+def tried_output_paddings(spec: ConvTranspose2dSpec, side: int) -> dict[int, int]:
+    """The output size by every output_padding that the spec accepts along a side."""
+    found = {}
+    for extra in range(max(spec.stride[side], spec.dilation[side]) + 1):
+        pair = list(spec.output_padding)
+        pair[side] = extra
+        with suppress(ValueError):
+            found[replace(spec, output_padding=tuple(pair)).output_size[side]] = extra
+    return found
+
+
 @given(spec=conv_transpose2d_specs())
-def test_each_output_padding_picks_its_size(spec: ConvTranspose2dSpec) -> None:
+def test_every_legal_output_padding_picks_its_size_and_there_is_no_other(
+    spec: ConvTranspose2dSpec,
+) -> None:
     for side, axis in enumerate(spec.axes):
         picked = output_paddings(axis)
-        assert list(picked) == list(same_output_inputs(axis))
-        for size, extra in picked.items():
-            pair = list(spec.output_padding)
-            pair[side] = extra
-            assert replace(spec, output_padding=tuple(pair)).output_size[side] == size
-        assert len(set(picked.values())) == len(picked)
+        assert picked == tried_output_paddings(spec, side)
+        below = [size for size, extra in picked.items() if extra < axis.stride]
+        assert below == list(same_output_inputs(axis))
+
+
+@given(spec=conv_transpose2d_specs())
+@example(spec=ConvTranspose2dSpec((5, 5), (2, 2), dilation=2, output_padding=1))
+@example(spec=ConvTranspose2dSpec((5, 5), (2, 2), dilation=3, stride=2))
+def test_the_size_itself_is_among_those_that_the_formula_lists(spec: ConvTranspose2dSpec) -> None:
+    for one in preimages(spec):
+        side = int(one.side == "columns")
+        smallest, _, listed = re.fullmatch(
+            r"o' = (-?\d+) \+ (\\text\{output\\_padding\}) \\in \\\{(.*)\\\}", one.latex
+        ).groups()  # type: ignore[union-attr]
+        assert int(smallest) + spec.output_padding[side] == spec.output_size[side]
+        sizes = [int(size) for size in listed.split(", ")]
+        assert sizes == list(tried_output_paddings(spec, side))
+        assert spec.output_size[side] in sizes
+        nothing = "nothing for output_padding to choose" in one.sentence
+        assert nothing <= (len(sizes) == 1)
 
 
 @given(spec=every_spec)
@@ -155,7 +183,7 @@ def test_the_inverse_in_words_names_the_sizes(spec: Spec) -> None:
             {} if isinstance(spec, Conv2dSpec) else output_paddings(axis)
         )
         shown = one.latex.split(r"\in ")[1].strip(r"\{}").split(", ")
-        assert shown == ([str(size) for size in one.sizes] or ["varnothing"])
+        assert shown == [str(size) for size in one.output_paddings or one.sizes]
         assert all(re.search(rf"\b{size}\b", one.sentence) for size in one.sizes)
     if found[0].side == BOTH:
         rows, columns = spec.axes
@@ -176,6 +204,12 @@ def test_the_sentences() -> None:
     assert columns.sentence == (
         "A convolution takes an output width of 3 back to 3 and no other: "
         "there is nothing for output_padding to choose."
+    )
+    (both,) = preimages(ConvTranspose2dSpec((5, 5), (2, 2), dilation=2))
+    assert both.latex == r"o' = 7 + \text{output\_padding} \in \{7, 8\}"
+    assert both.sentence == (
+        "A convolution takes an output height or width of 7 back to 5 and no other. A larger "
+        "output_padding, below the dilation 2, makes a size that a convolution takes elsewhere."
     )
     (both,) = preimages(ConvTranspose2dSpec((2, 2), (2, 2), dilation=3, output_padding=2))
     assert both.sentence == (
