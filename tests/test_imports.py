@@ -37,7 +37,7 @@ def loaded_by(module: str) -> set[str]:
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.repairs", (*SCREEN, "sympy", "numpy")),
-        ("engine.scatter", (*SCREEN, "sympy", "engine.symbolic", "engine.numeric")),
+        ("engine.two_ways", (*SCREEN, "sympy", "engine.symbolic", "engine.numeric")),
         ("engine.mistakes", (*SCREEN, "sympy", "engine.symbolic")),
         ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),

@@ -7,15 +7,15 @@ gradient by trial: readable witnesses. ``losses`` are what stands above z, ``des
 gradients are for. Nothing here reads the symbolic engine's table of taps.
 """
 
-from engine.numeric.by_name import compute
+from engine.numeric.by_spec import compute
 from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
 from engine.numeric.descent import Descent, curvature, descend
 from engine.numeric.finite_differences import finite_differences
+from engine.numeric.gradients import Gradients
 from engine.numeric.grids import insert_zeros, rotate180, zero_pad
 from engine.numeric.losses import HalfSquares, Linear, Loss
 from engine.numeric.matrix import input_matrix, kernel_matrix, kernel_places, matrix_road
-from engine.numeric.results import Gradients
 from engine.numeric.rotation import input_gradient_by_rotation
 
 __all__ = [

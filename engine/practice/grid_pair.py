@@ -17,7 +17,7 @@ from engine.correlation import (
 from engine.geometry import Conv2dSpec, Pair
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
-from engine.practice.mistakes import RESULT_OF, picture_of
+from engine.practice.slips import RESULT_OF, picture_of
 from engine.symbolic import Cell, Derivation, Line
 from engine.symbolic.layout import implied_padding, partial
 from engine.taps import grid_shape

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import quoted
 from engine.reading.syntax import Number, Product, Statement, Sum, Symbol, Words, rebuilt
 from engine.reading.terms import symbols_in
+from engine.reading.to_latex import quoted
 from engine.symbolic.layout import implied_padding
 
 if TYPE_CHECKING:

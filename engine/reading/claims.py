@@ -15,7 +15,6 @@ from engine.geometry import Pair, Spec
 from engine.reading.comparison import Comparison, compare_terms, target_of
 from engine.reading.meeting import meeting
 from engine.reading.polynomials import Polynomial, add, same
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -28,6 +27,7 @@ from engine.reading.syntax import (
 )
 from engine.reading.tables import Entry, NoResult, Table, Tables, Worth, by
 from engine.reading.terms import Atom, Interpreter, NoSum, Partial
+from engine.reading.to_latex import latex, quoted
 from engine.symbolic import Cell, Line
 from engine.symbolic.layout import correlation_equation
 from engine.taps import channel_taps, grid_shape, unravel

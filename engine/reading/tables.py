@@ -10,11 +10,10 @@ from itertools import product
 from engine.correlation import RESULTS, Expanded, as_correlation
 from engine.correlation import Correlation as Picture
 from engine.geometry import Pair
-from engine.reading.loose import TRUE_CONVOLUTION
 from engine.reading.names import NoCell, shape_of
+from engine.reading.normal_form import TRUE_CONVOLUTION
 from engine.reading.polynomials import ONE, Polynomial, Values, add, times, total
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -33,6 +32,7 @@ from engine.reading.syntax import (
     Words,
 )
 from engine.reading.terms import Atom, Interpreter, check_factors
+from engine.reading.to_latex import latex, quoted
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
 

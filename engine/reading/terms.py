@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -33,6 +32,7 @@ from engine.reading.syntax import (
     Words,
     parts_of,
 )
+from engine.reading.to_latex import latex, quoted
 from engine.symbolic import Cell, Derivation
 
 MOST_TERMS = 4_000

@@ -15,12 +15,12 @@ from math import prod
 from engine.geometry import ConvTranspose2dSpec
 from engine.reading import arithmetic
 from engine.reading.claims import EQUAL, PROVED, SLIP, Check, Claims
-from engine.reading.loose import firm
 from engine.reading.names import Names
+from engine.reading.normal_form import firm
 from engine.reading.reader import CannotRead, read
-from engine.reading.spelling import latex
 from engine.reading.syntax import Shift, Statement, Summation, Symbol
 from engine.reading.terms import Interpreter
+from engine.reading.to_latex import latex
 from engine.symbolic import Cell, Derivation, Line, prove_line
 
 LOOSE = "proved, with loose notation"

@@ -40,7 +40,7 @@ from engine.practice import (
 )
 from engine.practice import draw as draw_exercise
 from engine.practice.dice import Dice
-from engine.practice.mistakes import RESULT_OF
+from engine.practice.slips import RESULT_OF
 from engine.symbolic import Values
 
 KIND_TITLES = dict(zip(KINDS, EXERCISE_KINDS, strict=True))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, numeric
 from engine.geometry import Spec
-from engine.scatter import (
+from engine.symbolic import derive
+from engine.two_ways import (
     arrivals,
     coarse_size,
     fine_size,
@@ -20,7 +21,6 @@ from engine.scatter import (
     piled,
     window,
 )
-from engine.symbolic import derive
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, hyper
 
 CASES = {f"conv2d: {name}": spec for name, spec in CONV2D.items()} | {

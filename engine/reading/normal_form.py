@@ -11,7 +11,6 @@ from typing import Any
 
 from engine.geometry import Spec
 from engine.reading.names import Names, NoCell, shape_of
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
     Correlation,
     Derivative,
@@ -27,6 +26,7 @@ from engine.reading.syntax import (
     parts_of,
     rebuilt,
 )
+from engine.reading.to_latex import latex, quoted
 
 CROSS_CORRELATION = (r"\otimes", "⊗")
 TRUE_CONVOLUTION = r"\ast"
