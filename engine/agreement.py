@@ -66,7 +66,7 @@ _RESULTS = {
 """The result that is made of a grid's cells."""
 
 
-class Verdict(NamedTuple):
+class Evidence(NamedTuple):
     """One comparison: what is claimed, whether it holds, both sides, and a sentence about them."""
 
     claim: str
@@ -78,7 +78,7 @@ class Verdict(NamedTuple):
 
 def line_verdicts(
     derivation: Derivation, line: Line, *, x: Any, k: Any, b: Any, dz: Any
-) -> tuple[Verdict, ...]:
+) -> tuple[Evidence, ...]:
     """The evidence for one line: SymPy's proof, NumPy's number, a finite difference, the matrix.
 
     A z line is no derivative and has no finite difference; ∂L/∂X of a convolution and Z of a
@@ -96,7 +96,7 @@ def line_verdicts(
 
 def verdicts(
     spec: Spec, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
-) -> dict[str, tuple[Verdict, ...]]:
+) -> dict[str, tuple[Evidence, ...]]:
     """The numeric evidence for all lines of every result, by the result's name.
 
     Parameters as in :func:`line_verdicts`; a verdict's sides are lists of numbers, row-major,
@@ -109,7 +109,7 @@ def verdicts(
 
 def torch_verdict(
     spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
-) -> Verdict | None:
+) -> Evidence | None:
     """Whether NumPy and PyTorch agree on all numbers of ``result``; None without PyTorch.
 
     ``result`` is "forward", "kernel_gradient", "input_gradient" or "bias_gradient"; parameters as
@@ -135,7 +135,7 @@ def loss_verdict(
     b: Any,
     dz: Any,
     notation: Notation = NOTES,
-) -> Verdict:
+) -> Evidence:
     """Whether all numbers of a gradient are what L itself does where one number is moved.
 
     ``dz`` is the ∂L/∂Z of ``loss`` at these numbers, from which NumPy computes the gradients; the
@@ -151,16 +151,16 @@ def loss_verdict(
     return _compare(LOSS, spots, ("NumPy", computed), theirs, bounds)
 
 
-def _proof(derivation: Derivation, line: Line) -> Verdict:
+def _proof(derivation: Derivation, line: Line) -> Evidence:
     try:
         expected = prove_line(derivation, line)
     except ProofError as error:
-        return Verdict(PROVED, False, error.found, error.expected, str(error))
+        return Evidence(PROVED, False, error.found, error.expected, str(error))
     how = "writes z from its definition" if line.target.grid == "z" else "differentiates every z"
-    return Verdict(PROVED, True, line.expr, expected, f"SymPy {how} and finds the same sum")
+    return Evidence(PROVED, True, line.expr, expected, f"SymPy {how} and finds the same sum")
 
 
-def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
+def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Evidence]:
     """All comparisons of numbers for lines of one result."""
     grid = lines[0].target.grid
     spots = numbers.spots(lines)
@@ -207,7 +207,7 @@ _Source = tuple[str, list[Any]]
 
 def _compare(
     claim: str, spots: list[_Spot], left: _Source, right: _Source, bounds: list[float]
-) -> Verdict:
+) -> Evidence:
     """Hold two sources against each other, number by number."""
     (left_name, lefts), (right_name, rights) = left, right
     triples = enumerate(zip(lefts, rights, bounds, strict=True))
@@ -218,13 +218,13 @@ def _compare(
         one, other = repr(lefts[first]), repr(rights[first])
     sentence = f"{left_name} gives {one}, {right_name} gives {other}"
     if len(spots) == 1:
-        return Verdict(claim, not wrong, lefts[0], rights[0], sentence)
+        return Evidence(claim, not wrong, lefts[0], rights[0], sentence)
     if wrong:
         count = f"{len(wrong)} of {len(spots)} numbers differ"
         sentence = f"{count}, the first at {spots[first]}: {sentence}"
     else:
         sentence = f"all {len(spots)} numbers agree"
-    return Verdict(claim, not wrong, lefts, rights, sentence)
+    return Evidence(claim, not wrong, lefts, rights, sentence)
 
 
 def _agree(one: Any, other: Any, bound: float) -> bool:

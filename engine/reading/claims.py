@@ -16,7 +16,7 @@ from engine.reading.comparison import Comparison, compare_terms, target_of
 from engine.reading.meeting import meeting
 from engine.reading.polynomials import Polynomial, add, same
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Operator,
     Product,
@@ -25,7 +25,7 @@ from engine.reading.syntax import (
     Transposed,
     parts_of,
 )
-from engine.reading.tables import Entry, NoResult, Table, Tables, Worth, by
+from engine.reading.tables import CellGrid, Entry, NoResult, Tables, Worth, by
 from engine.reading.terms import Atom, Interpreter, NoSum, Partial
 from engine.reading.to_latex import latex, quoted
 from engine.symbolic import Cell, Line
@@ -135,7 +135,7 @@ class Claims:
             worth = self.tables.side(side)
         except NoResult as error:
             return self._check(SLIP, "", (str(error),))
-        if isinstance(worth, Table):
+        if isinstance(worth, CellGrid):
             return self._lone_table(worth)
         lines = [self.values.line(target) for target in self._likely_targets(worth)]
         if not lines:
@@ -172,9 +172,9 @@ class Claims:
                 return
         first, *others = worths
         for other in others:
-            if isinstance(first, Table) and isinstance(other, Table):
+            if isinstance(first, CellGrid) and isinstance(other, CellGrid):
                 yield from self._unlike_tables(first, other)
-            elif isinstance(first, Table) or isinstance(other, Table):
+            elif isinstance(first, CellGrid) or isinstance(other, CellGrid):
                 yield "One side is a grid, the other is not."
             elif not same(first, other):  # type: ignore[arg-type]
                 yield from self._unlike_sums(first, other)  # type: ignore[arg-type]
@@ -193,10 +193,10 @@ class Claims:
 
     # --- grids
 
-    def _unlike_tables(self, one: Table, other: Table) -> Iterator[str]:
+    def _unlike_tables(self, one: CellGrid, other: CellGrid) -> Iterator[str]:
         if one.size != other.size:
             yield f"The left side is {by(one.size)}, the right side {by(other.size)}."
-            if _has(self.sides, Transposed, Correlation):
+            if _has(self.sides, Transposed, CrossCorrelation):
                 yield "It is the operator that is transposed, not its result."
             return
         if _same_tables(one, other):
@@ -204,7 +204,7 @@ class Claims:
         said = list(self._unlike_pictures(other)) or list(_unlike_entries(other, one, ""))
         yield from said[:MOST_DIFFERENCES]
 
-    def _unlike_pictures(self, end: Table) -> Iterator[str]:
+    def _unlike_pictures(self, end: CellGrid) -> Iterator[str]:
         """Where the grids of a ⊗ and its end are not those of the engine's own picture."""
         if not self.tables.windows:
             return
@@ -223,7 +223,7 @@ class Claims:
         turned = self.derivation.notation.convolution
         return as_correlation(self.spec, result, turned=turned) if result in RESULTS[:3] else None
 
-    def _channel(self, end: Table, grid: str) -> int:
+    def _channel(self, end: CellGrid, grid: str) -> int:
         """The flat channel of a result, by the first entry that names one of its cells."""
         names = [
             self._names(grid, channel) for channel in range(_channels(grid_shape(self.spec, grid)))
@@ -239,18 +239,18 @@ class Claims:
         """How every entry of one channel of a result is written."""
         return {entry.latex for row in self._whole(grid, channel).rows for entry in row}
 
-    def _whole(self, grid: str, channel: int) -> Table:
+    def _whole(self, grid: str, channel: int) -> CellGrid:
         height, width = grid_shape(self.spec, grid)[-2:]
         return self._end_of(Expanded(grid, tuple(range(height)), tuple(range(width))), channel)
 
-    def _end(self, picture: Picture, channel: int) -> Table:
+    def _end(self, picture: Picture, channel: int) -> CellGrid:
         return self._end_of(picture.result, channel)
 
-    def _end_of(self, expanded: Expanded, channel: int) -> Table:
+    def _end_of(self, expanded: Expanded, channel: int) -> CellGrid:
         """A result as it ends a picture: z as itself, x and k as gradients."""
         return self._expanded(expanded, channel, gradient=expanded.grid in ("x", "k"))
 
-    def _expanded(self, expanded: Expanded, channel: int, *, gradient: bool = False) -> Table:
+    def _expanded(self, expanded: Expanded, channel: int, *, gradient: bool = False) -> CellGrid:
         """The engine's own grid with its zeros, as a table."""
         shape = grid_shape(self.spec, expanded.grid)
         height, width = shape[-2:]
@@ -262,9 +262,9 @@ class Claims:
             atom = Partial(None, cell) if gradient else cell
             return Entry(self.values.of(atom), self.interpreter.latex(atom))
 
-        return Table(tuple(tuple(entry(i, j) for j in expanded.columns) for i in expanded.rows))
+        return CellGrid(tuple(tuple(entry(i, j) for j in expanded.columns) for i in expanded.rows))
 
-    def _lone_table(self, worth: Table) -> Check:
+    def _lone_table(self, worth: CellGrid) -> Check:
         """A picture without its right-hand side: the result it gives, Z perhaps without b."""
         result = self._result()
         picture = self._picture(result)
@@ -309,12 +309,12 @@ class Claims:
 
     def _right(self, worths: list[Worth | NoResult], result: str) -> str:
         if self.tables.windows and (picture := self._picture(result)):
-            end = next((w for w in reversed(worths) if isinstance(w, Table)), None)
+            end = next((w for w in reversed(worths) if isinstance(w, CellGrid)), None)
             channel = self._channel(end, picture.result.grid) if end else 0
             return self._picture_latex(picture, channel)
         first = worths[0]
         name = latex(self.sides[0])
-        if isinstance(first, Table):
+        if isinstance(first, CellGrid):
             return f"{name} = {first.latex}"
         if isinstance(first, Counter):
             return f"{name} = {' + '.join(map(self._monomial, first)) or '0'}"
@@ -370,7 +370,7 @@ def _meeting(spec: Spec, picture: Picture, channel: int) -> list[Pair]:
     return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
 
 
-def _same_tables(one: Table, other: Table) -> bool:
+def _same_tables(one: CellGrid, other: CellGrid) -> bool:
     return one.size == other.size and all(
         same(a.worth, b.worth)
         for rows in zip(one.rows, other.rows, strict=True)
@@ -378,7 +378,7 @@ def _same_tables(one: Table, other: Table) -> bool:
     )
 
 
-def _unlike_entries(written: Table, right: Table, name: str) -> Iterator[str]:
+def _unlike_entries(written: CellGrid, right: CellGrid, name: str) -> Iterator[str]:
     """The entries in which a grid is not what it should be."""
     which = f"the {name} grid" if name else "the grid"
     if written.size != right.size:
@@ -396,7 +396,7 @@ def _unlike_entries(written: Table, right: Table, name: str) -> Iterator[str]:
                 )
 
 
-def _without_bias(table: Table, channel: int) -> Table:
+def _without_bias(table: CellGrid, channel: int) -> CellGrid:
     bias: Polynomial = Counter({(Cell("b", (channel,)),): 1})
 
     def less(entry: Entry) -> Entry:
@@ -404,4 +404,4 @@ def _without_bias(table: Table, channel: int) -> Table:
         add(worth, bias, -1)
         return Entry(worth, entry.latex)
 
-    return Table(tuple(tuple(map(less, row)) for row in table.rows))
+    return CellGrid(tuple(tuple(map(less, row)) for row in table.rows))

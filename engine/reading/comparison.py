@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.reading.names import Names
-from engine.reading.polynomials import Values, same
+from engine.reading.polynomials import Polynomials, same
 from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import Sum
 from engine.reading.terms import Atom, Interpreter, Partial, Unknown, Written
@@ -109,7 +109,7 @@ def compare_terms(
     matching = _Matching(entries, interpreter)
     outcomes = matching.outcomes([term for term in terms if not _is_nothing(term)])
     missing = matching.missing(stage)
-    values = Values(line.derivation)
+    values = Polynomials(line.derivation)
     return Comparison(
         line,
         outcomes,

@@ -12,7 +12,7 @@ from typing import Any
 from engine.geometry import Spec
 from engine.reading.names import Names, NoCell, shape_of
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -125,7 +125,7 @@ class _Firm:
         return rebuilt(statement, self._mended)
 
     def _mended(self, node: Any) -> Any:
-        if isinstance(node, Correlation) and node.sign not in CROSS_CORRELATION:
+        if isinstance(node, CrossCorrelation) and node.sign not in CROSS_CORRELATION:
             sign = "(*)" if "(" in node.sign else f"${node.sign}$"
             if self.convolution and (sign == "(*)" or node.sign in STARS):
                 return replace(node, sign=TRUE_CONVOLUTION)

@@ -17,7 +17,7 @@ MOST_PRODUCTS = 20_000
 """Products of monomials in one multiplication."""
 
 
-class Values:
+class Polynomials:
     """Every atom of a derivation as a polynomial: z, ∂L/∂t and ∂z/∂t by the engine's own lines.
 
     ``used`` holds the lines that were asked for.

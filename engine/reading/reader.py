@@ -14,7 +14,7 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -171,7 +171,7 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def correlation(self, first: Product, *rest: Any) -> Term:
         left: Term = first
         for sign, right in zip(rest[::2], rest[1::2], strict=True):
-            left = Correlation(left, str(sign), right)
+            left = CrossCorrelation(left, str(sign), right)
         return left
 
     def summation(self, *parts: Any) -> Summation:

@@ -98,7 +98,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Correlation:
+class CrossCorrelation:
     """left ⊗ right, by the sign that is written."""
 
     left: Term
@@ -151,7 +151,7 @@ class Statement:
 Factor = (
     Symbol | Number | Words | Derivative | Operator | Matrix | Turned | Transposed | Vanishing | Sum
 )
-Term = Product | Correlation | Summation
+Term = Product | CrossCorrelation | Summation
 
 
 Node = TypeVar("Node")

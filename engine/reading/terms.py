@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -116,7 +116,7 @@ class Interpreter:
                     found += [_times(a, b) for a in outer for b in self._term(body, inner)]
                     _check_number(found)
                 return found
-            case Correlation():
+            case CrossCorrelation():
                 raise NoSum("I cannot read this: ⊗ joins two grids, and here a sum is asked for.")
 
     def _product(self, factors: tuple[Factor, ...], values: Environment) -> list[Written]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -64,7 +64,7 @@ def latex(node: Node) -> str:
             return " = ".join(map(latex, sides)) + ending
         case Sum():
             return _sum(node)
-        case Product() | Correlation() | Summation():
+        case Product() | CrossCorrelation() | Summation():
             return _term(node)
 
 
@@ -78,7 +78,7 @@ def _term(term: Term) -> str:
     match term:
         case Product(factors):
             return " ".join(map(_factor, factors))
-        case Correlation(left, sign, right):
+        case CrossCorrelation(left, sign, right):
             return rf"{_term(left)} {_SIGNS.get(sign, sign)} {_term(right)}"
         case Summation(before, over, body):
             signs = " ".join(rf"\sum{_limits(limits)}" for limits in over) or r"\sum"

@@ -18,7 +18,7 @@ from engine.agreement import (
     SYMBOLS,
     TORCH,
     TURNED,
-    Verdict,
+    Evidence,
     line_verdicts,
     torch_verdict,
     verdicts,
@@ -343,7 +343,7 @@ def test_the_verdict_by_pytorch(error: int, samples: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(pytorch, "compute_by_pytorch", stand_in)
     for result in ("forward", "kernel_gradient", "input_gradient", "bias_gradient"):
         found = torch_verdict(CONV, result, **batched(CONV, 2, np.int64, samples))
-        assert isinstance(found, Verdict)
+        assert isinstance(found, Evidence)
         assert (found.claim, found.holds) == (TORCH, not error)
 
 

@@ -11,7 +11,7 @@ from engine import Conv2dSpec, ConvTranspose2dSpec, symbolic
 from engine.geometry import Spec
 from engine.reading import CannotRead, judge, read, worst
 from engine.reading.claims import EQUAL, PROVED, SLIP
-from engine.reading.syntax import Correlation, Transposed, parts_of
+from engine.reading.syntax import CrossCorrelation, Transposed, parts_of
 from engine.reading.verdict import KINDS, LOOSE
 from engine.symbolic import Derivation
 from tests.engine.reading.hostile import strings
@@ -93,7 +93,7 @@ def test_what_is_right_is_proved_itself() -> None:
 def test_the_brackets_of_equation_35_hold_the_whole_correlation() -> None:
     (statement,) = read(EQUATIONS[34].latex)
     (transposed,) = [part for part in parts_of(statement) if isinstance(part, Transposed)]
-    assert any(isinstance(part, Correlation) for part in parts_of(transposed))
+    assert any(isinstance(part, CrossCorrelation) for part in parts_of(transposed))
 
 
 def mutant(seed: int) -> tuple[Equation, str, str]:
