@@ -26,6 +26,7 @@ from engine import numeric
 from engine.geometry import Conv2dSpec, Spec
 from engine.numeric import pytorch
 from engine.numeric.matrix import matrix_shape
+from engine.results import checked_result, result_of
 from engine.symbolic import (
     NOTES,
     Cell,
@@ -56,14 +57,6 @@ _DOUBLE = float(np.finfo(np.float64).eps)
 
 Array = NDArray[Any]
 Inputs = dict[str, Array]
-
-_RESULTS = {
-    "z": "forward",
-    "k": "kernel_gradient",
-    "x": "input_gradient",
-    "b": "bias_gradient",
-}
-"""The result that is made of a grid's cells."""
 
 
 class Evidence(NamedTuple):
@@ -118,7 +111,7 @@ def torch_verdict(
     if not pytorch.is_installed():
         return None
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    lines = derive(spec, notation).results[result]
+    lines = derive(spec, notation).results[checked_result(result)]
     spots = numbers.spots(lines)
     theirs = "PyTorch", numbers.by_pytorch(spots)
     rounding = numbers.rounding(lines, _DOUBLE)
@@ -143,7 +136,7 @@ def loss_verdict(
     parameters as in :func:`verdicts`.
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    spots = numbers.spots(derive(spec, notation).results[result])
+    spots = numbers.spots(derive(spec, notation).results[checked_result(result)])
     computed = numbers.upstream(spots) if result == "forward" else numbers.computed(spots)
     differences, bound = numbers.differences_of(loss, spots)
     bounds = [bound] * len(spots)
@@ -176,7 +169,7 @@ def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Evidence]:
         claim, name = numbers.turned_claim
         turned = name, numbers.turned(spots)
         found.append(_compare(claim, spots, computed, turned, rounding))
-    if prod(matrix_shape(numbers.spec, _RESULTS[grid])) <= LARGEST_WITNESS:
+    if prod(matrix_shape(numbers.spec, result_of(grid))) <= LARGEST_WITNESS:
         by_matrix = "the matrix", numbers.by_matrix(spots)
         found.append(_compare(MATRIX, spots, computed, by_matrix, rounding))
     return found
@@ -297,13 +290,13 @@ class _Numbers:
 
     def by_matrix(self, spots: list[_Spot]) -> list[Any]:
         """The matrix, or its transpose, times a column."""
-        result = _RESULTS[spots[0].cell.grid]
+        result = result_of(spots[0].cell.grid)
         found = numeric.matrix_road(self.spec, result, **self._inputs, dz=self._dz)
         return self._read(found, spots)
 
     def by_pytorch(self, spots: list[_Spot]) -> list[Any]:
         """PyTorch's operation and its automatic differentiation, in double precision."""
-        result = _RESULTS[spots[0].cell.grid]
+        result = result_of(spots[0].cell.grid)
         found = pytorch.compute_by_pytorch(self.spec, result, **self._inputs, dz=self._dz)
         return self._read(found, spots)
 
@@ -392,18 +385,11 @@ class _Numbers:
     def _results(self) -> dict[str, Array]:
         """NumPy's z, ∂L/∂k, ∂L/∂x and ∂L/∂b, by the grid of their cells."""
         x, k, _ = self._inputs.values()
-        backward = (
-            numeric.conv2d_backward
-            if isinstance(self.spec, Conv2dSpec)
-            else numeric.conv_transpose2d_backward
-        )
-        dx, dk, db = backward(x, k, self._dz, **self.spec.hyper_parameters)
+        dx, dk, db = numeric.backward(self.spec, x, k, self._dz)
         return {"z": self._forward(self._inputs), "k": dk, "x": dx, "b": db}
 
     def _forward(self, inputs: Inputs) -> Array:
-        convolution = isinstance(self.spec, Conv2dSpec)
-        forward = numeric.conv2d if convolution else numeric.conv_transpose2d
-        return forward(inputs["x"], inputs["k"], inputs["b"], **self.spec.hyper_parameters)
+        return numeric.forward(self.spec, **inputs)
 
     def _read(self, array: Array, spots: list[_Spot]) -> list[Any]:
         return [array[self._place(spot)].item() for spot in spots]

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine.geometry import Axis, Conv2dSpec, Pair, Spec
+from engine.results import CORRELATIONS
 
 PADDING = -1
 """A zero put around the grid."""
@@ -29,8 +30,6 @@ _Grid = tuple[str, Callable[[Axis], tuple[int, ...]]]
 
 LARGEST_SIDE = 2**20
 """A side of a grid with its zeros is at most about this long."""
-
-RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlat
     if result in ("forward", "input_gradient"):
         target = "x" if convolution else "z"
         return _expand(spec, (coarse, _implied), ("k", spread), (1, 1), target)
-    raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
+    raise ValueError(f"{result!r} is no correlation: expected one of {', '.join(CORRELATIONS)}")
 
 
 def _expand(spec: Spec, left: _Grid, right: _Grid, step: Pair, target: str) -> Correlation:

@@ -34,6 +34,7 @@ def loaded_by(module: str) -> set[str]:
     ("module", "foreign"),
     [
         ("engine", (*SCREEN, "sympy", "numpy", "lark", "engine.symbolic", "engine.numeric")),
+        ("engine.results", (*SCREEN, "sympy", "numpy")),
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.repairs", (*SCREEN, "sympy", "numpy")),

@@ -9,6 +9,7 @@ from math import prod
 from engine.correlation import Correlation, Expanded, as_correlation, bordered, spread
 from engine.geometry import Axis, Conv2dSpec, Pair, Spec
 from engine.mistakes import picture_values
+from engine.results import Result, checked_result
 
 GATHER, KERNEL, BIAS = "gather", "kernel_gradient", "bias_gradient"
 """What a mistake is made in; gather is ∂L/∂X of a convolution and Z of a transposed one."""
@@ -29,10 +30,10 @@ class Mistake:
     change: _Change | None = None
     averages: bool = False
 
-    def result(self, spec: Spec) -> str:
+    def result(self, spec: Spec) -> Result:
         """The name of the spoiled result."""
         if self.spoils != GATHER:
-            return self.spoils
+            return checked_result(self.spoils)
         return "input_gradient" if isinstance(spec, Conv2dSpec) else "forward"
 
     def picture(self, spec: Spec) -> Correlation | None:

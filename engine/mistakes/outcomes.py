@@ -19,6 +19,7 @@ from engine.mistakes.catalogue import (
     Mistake,
     right_size,
 )
+from engine.results import GRID_OF
 from engine.taps import Index
 
 Array = NDArray[Any]
@@ -83,11 +84,10 @@ def gradient_check(spec: Spec, mistake: Mistake, index: Index, arrays: Arrays) -
     ``index`` is the cell's place in its array. z is linear in t, so a step of 1 is exact. A forward
     pass is no derivative: ValueError for it.
     """
-    grids = {"input_gradient": "x", "kernel_gradient": "k", "bias_gradient": "b"}
     result = mistake.result(spec)
-    if result not in grids:
+    if result == "forward":
         raise ValueError(f"{result!r} is no gradient: a gradient check does not look at it")
-    grid = grids[result]
+    grid = GRID_OF[result]
 
     def z(number: Array) -> Array:
         moved = arrays[grid].astype(np.result_type(arrays[grid], number))

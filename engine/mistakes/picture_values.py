@@ -17,16 +17,19 @@ from numpy.typing import NDArray
 from engine import numeric
 from engine.correlation import Correlation, Expanded
 from engine.geometry import ConvTranspose2dSpec, Pair, Spec
-from engine.taps import Index, channel_taps, grid_shape, kernel_channels
+from engine.taps import (
+    GRIDS,
+    TAP_FACTORS,
+    Index,
+    channel_taps,
+    grid_shape,
+    in_taps,
+    kernel_channels,
+)
 
 Array = NDArray[Any]
 Product = tuple[Index, Index]
-"""The indices of the two factors of a term, in the notes' order of FACTORS."""
-
-FACTORS = {"x": ("dz", "k"), "z": ("x", "k"), "k": ("dz", "x")}
-"""The grids of the factors of every term, in the notes' order, by the grid of the result."""
-
-_LETTERS = ("x", "k", "z")
+"""The indices of the two factors of a term, in the notes' order of a line."""
 
 
 def size_of(picture: Correlation) -> Pair:
@@ -63,12 +66,12 @@ def compute(spec: Spec, picture: Correlation, *, x: Array, k: Array, b: Array, d
     ``dz``: (C_out, H, W). The last two sides are :func:`size_of` the picture.
     """
     grids = {"x": x, "k": _by_out_and_in(spec, k), "z": dz}
-    left, right, target = (_letter(one.grid) for one in _boards(picture))
+    left, right, target = (in_taps(one.grid) for one in _boards(picture))
     dtype = np.result_type(x, k, b, dz)
     channels = int(np.prod(grid_shape(spec, target)[:-2]))
     result = np.zeros((channels, *size_of(picture)), dtype)
     for tap in channel_taps(spec):
-        at = dict(zip(_LETTERS, tap, strict=True))
+        at = dict(zip(GRIDS, tap, strict=True))
         pair = grids[left][at[left]], grids[right][at[right]]
         if result.size:
             result[at[target]] += _correlate(picture, *pair)
@@ -88,14 +91,14 @@ def products(spec: Spec, picture: Correlation, target: Index) -> list[Product]:
     >>> products(spec, as_correlation(spec, "input_gradient"), (0, 0, 0))
     [((0, 0, 0), (0, 0, 0, 0))]
     """
-    left, right, result = (_letter(one.grid) for one in _boards(picture))
-    left_is_first = left == _letter(FACTORS[picture.result.grid][0])
+    left, right, result = (in_taps(one.grid) for one in _boards(picture))
+    left_is_first = left == TAP_FACTORS[picture.result.grid][0]
     ins = kernel_channels(spec)[1]
     *channels, row, column = target
     channel = channels[0] if len(channels) == 1 else channels[0] * ins + channels[1]
     found: list[Product] = []
     for tap in channel_taps(spec):
-        at = dict(zip(_LETTERS, tap, strict=True))
+        at = dict(zip(GRIDS, tap, strict=True))
         if at[result] == channel:
             for place, other in _met(picture, (row, column)):
                 one = _index(left, at[left], place, ins)
@@ -106,10 +109,6 @@ def products(spec: Spec, picture: Correlation, target: Index) -> list[Product]:
 
 def _boards(picture: Correlation) -> tuple[Expanded, Expanded, Expanded]:
     return picture.left, picture.right, picture.result
-
-
-def _letter(grid: str) -> str:
-    return "z" if grid == "dz" else grid
 
 
 def _met(picture: Correlation, target: Pair) -> Iterator[tuple[Pair, Pair]]:

@@ -13,6 +13,7 @@ from engine.geometry import ConvTranspose2dSpec, Pair, Spec
 from engine.mistakes import picture_values
 from engine.mistakes.catalogue import BIAS, Mistake, right_size
 from engine.mistakes.outcomes import Arrays
+from engine.results import FACTORS
 from engine.taps import Index, grid_shape
 
 Product = tuple[Index, ...]
@@ -28,9 +29,7 @@ class TooManyProducts(ValueError):
 
 def factors(spec: Spec, mistake: Mistake) -> tuple[str, ...]:
     """The grids of the factors of the spoiled result's terms: ("dz", "k") and so on."""
-    if mistake.spoils == BIAS:
-        return ("dz",)
-    return picture_values.FACTORS[as_correlation(spec, mistake.result(spec)).result.grid]
+    return FACTORS[mistake.result(spec)]
 
 
 def right_products(spec: Spec, mistake: Mistake, target: Index) -> list[Product]:

@@ -9,7 +9,6 @@ from typing import ClassVar, NamedTuple
 from engine.correlation import (
     INSERTED,
     PADDING,
-    RESULTS,
     Correlation,
     Expanded,
     as_correlation,
@@ -17,7 +16,8 @@ from engine.correlation import (
 from engine.geometry import Conv2dSpec, Pair
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
-from engine.practice.slips import RESULT_OF, picture_of
+from engine.practice.slips import picture_of
+from engine.results import CORRELATIONS, result_of
 from engine.symbolic import Cell, Derivation, Line
 from engine.symbolic.layout import implied_padding, partial
 from engine.taps import grid_shape
@@ -82,7 +82,7 @@ class RightGrids(Exercise):
 
     @property
     def _result(self) -> str:
-        return result_name(self.line.derivation, RESULT_OF[self.line.target.grid])
+        return result_name(self.line.derivation, result_of(self.line.target.grid))
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def _unturned(picture: Correlation, right: str) -> _Named:
 
 def _of_other_grids(derivation: Derivation, result: str) -> Iterator[_Named]:
     """The pair of another result."""
-    for other in RESULTS[:3]:
+    for other in CORRELATIONS:
         if other != result:
             says = f"This pair gives ${result_name(derivation, other)}$."
             yield "another result", _picture(derivation, other), says

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.correlation import RESULTS, Expanded, as_correlation
 from engine.correlation import Correlation as Picture
+from engine.correlation import Expanded, as_correlation
 from engine.geometry import Pair, Spec
 from engine.reading.comparison import Comparison, compare_terms, target_of
 from engine.reading.meeting import meeting
@@ -28,13 +28,12 @@ from engine.reading.syntax import (
 from engine.reading.tables import CellGrid, Entry, NoResult, Tables, Worth, by
 from engine.reading.terms import Atom, Interpreter, NoSum, Partial
 from engine.reading.to_latex import latex, quoted
+from engine.results import CORRELATIONS, result_of
 from engine.symbolic import Cell, Line
 from engine.symbolic.layout import correlation_equation
 from engine.taps import channel_taps, grid_shape, unravel
 
 PROVED, EQUAL, SLIP = "proved", "right in value only", "a slip"
-
-RESULT_OF = {"z": "forward", "k": "kernel_gradient", "x": "input_gradient", "b": "bias_gradient"}
 
 MOST_DIFFERENCES = 8
 """So many differing entries of two grids are named."""
@@ -104,7 +103,7 @@ class Claims:
         kind = PROVED if found.right else EQUAL if found.equal else SLIP
         stage = found.stage if line.target.grid != "z" else "result"
         right = line.latex(stage)
-        return self._check(kind, right, found.differences, RESULT_OF[line.target.grid], found)
+        return self._check(kind, right, found.differences, result_of(line.target.grid), found)
 
     def _side_of_line(self, line: Line, side: Sum) -> Check:
         """A side of a line that is not its sum: ∂/∂t (…), or another ∂L/∂t."""
@@ -112,7 +111,7 @@ class Claims:
         equal = isinstance(worth, Counter) and same(worth, self.values.of_line(line))
         said = () if equal else (f"{quoted(side)} is something else.",)
         return self._check(
-            PROVED if equal else SLIP, line.latex(), said, RESULT_OF[line.target.grid]
+            PROVED if equal else SLIP, line.latex(), said, result_of(line.target.grid)
         )
 
     def _operators(self) -> Iterator[Check]:
@@ -221,7 +220,7 @@ class Claims:
 
     def _picture(self, result: str) -> Picture | None:
         turned = self.derivation.notation.convolution
-        return as_correlation(self.spec, result, turned=turned) if result in RESULTS[:3] else None
+        return as_correlation(self.spec, result, turned=turned) if result in CORRELATIONS else None
 
     def _channel(self, end: CellGrid, grid: str) -> int:
         """The flat channel of a result, by the first entry that names one of its cells."""
@@ -304,7 +303,7 @@ class Claims:
             if window.result:
                 return window.result
         for target in self.used:
-            return RESULT_OF[target.grid]
+            return result_of(target.grid)
         return ""
 
     def _right(self, worths: list[Worth | NoResult], result: str) -> str:

@@ -25,8 +25,6 @@ class Polynomials:
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation = derivation
-        self._lines = {"z": derivation.forward, "k": derivation.kernel_gradient}
-        self._lines |= {"x": derivation.input_gradient, "b": derivation.bias_gradient}
         self.used: dict[Cell, Line] = {}
 
     def of_terms(self, terms: Iterable[Written]) -> Polynomial:
@@ -63,7 +61,7 @@ class Polynomials:
     def line(self, target: Cell) -> Line:
         """The line of a cell."""
         if target not in self.used:
-            self.used[target] = self._lines[target.grid].at(target.index)
+            self.used[target] = self.derivation.lines_of(target.grid).at(target.index)
         return self.used[target]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 
-from engine.correlation import RESULTS, Expanded, as_correlation
 from engine.correlation import Correlation as Picture
+from engine.correlation import Expanded, as_correlation
 from engine.geometry import Pair
 from engine.reading.names import NoCell, shape_of
 from engine.reading.normal_form import TRUE_CONVOLUTION
@@ -33,6 +33,7 @@ from engine.reading.syntax import (
 )
 from engine.reading.terms import Atom, Interpreter, check_factors
 from engine.reading.to_latex import latex, quoted
+from engine.results import CORRELATIONS, FACTORS
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
 
@@ -325,10 +326,7 @@ def _slide(left: CellGrid, right: CellGrid, step: Pair) -> CellGrid:
 def _result_of(left: CellGrid, right: CellGrid) -> str:
     """Which result two grids are slid for, by the cells they are made of."""
     grids = {_grid_of(left), _grid_of(right)}
-    for result, pair in zip(RESULTS, ({"x", "k"}, {"dz", "x"}, {"dz", "k"}), strict=False):
-        if grids == pair:
-            return result
-    return ""
+    return next((result for result in CORRELATIONS if grids == set(FACTORS[result])), "")
 
 
 def _grid_of(table: CellGrid) -> str:

@@ -21,9 +21,10 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.results import FACTORS, RESULTS, result_of
 from engine.symbolic.cells import Cell, Symbols
 from engine.symbolic.notation import NOTES, Notation
-from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
+from engine.taps import Index, Table, grid_shape, ravel, table, unravel
 
 if TYPE_CHECKING:
     import sympy
@@ -117,8 +118,7 @@ class Line:
         if grid == "b":
             size = _cells_per_channel(self.derivation.spec)
             return ("dz",), (range(index[0] * size, (index[0] + 1) * size),)
-        first, second = FACTORS[grid]
-        return ("dz" if first == "z" else first, second), self.derivation.table.line(grid, index)
+        return FACTORS[result_of(grid)], self.derivation.table.line(grid, index)
 
     @property
     def bias(self) -> Cell | None:
@@ -237,8 +237,11 @@ class Derivation:
     @property
     def results(self) -> dict[str, Lines]:
         """The four results by name."""
-        names = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in RESULTS}
+
+    def lines_of(self, grid: str) -> Lines:
+        """The lines of the result that is made of a grid's cells."""
+        return self.results[result_of(grid)]
 
     def cells(self, grid: str) -> Iterator[Cell]:
         """All cells of a grid, row-major."""
