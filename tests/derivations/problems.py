@@ -72,8 +72,6 @@ LARGEST: dict[Operation, Settings] = {
 MANY: Settings = {"ci": 4, "co": 4, "gr": 1}
 """As many channels as there may be."""
 
-"""The grid that a result has the shape of."""
-
 CASES = EXAMPLES | SEVERAL
 
 

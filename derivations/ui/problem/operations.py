@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,19 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "pr": (0, LARGEST_PADDING, "padding at the right"),
 }
 """Smallest and largest value of every setting, and its name in a sentence."""
+
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "input_size": ("h", "w"),
+    "kernel_size": ("kh", "kw"),
+    "stride": ("s",),
+    "dilation": ("d",),
+    "in_channels": ("ci",),
+    "out_channels": ("co",),
+    "groups": ("gr",),
+    "output_padding": ("o",),
+}
+"""The settings of every parameter of a spec, all but the padding: that one has several forms."""
 
 
 def _settings(i: int, k: int, *, s: int = 1, p: int = 0, d: int = 1, **more: Any) -> Settings:
@@ -89,17 +103,33 @@ class Operation:
 
     def arguments(self, settings: Settings) -> dict[str, Any]:
         """The settings by the spec's own parameter names."""
-        found = {
-            "input_size": (settings["h"], settings["w"]),
-            "kernel_size": (settings["kh"], settings["kw"]),
-            "stride": settings["s"],
-            "padding": _padding(settings),
-            "dilation": settings["d"],
-            "in_channels": settings["ci"],
-            "out_channels": settings["co"],
-            "groups": settings["gr"],
-        }
-        return found if self is CONV2D else {**found, "output_padding": settings["o"]}
+        found = {"padding": _padding(settings)}
+        for name in self.parameters:
+            values = tuple(settings[short] for short in PARAMETERS[name])
+            found[name] = values if len(values) > 1 else values[0]
+        return found
+
+    def settings(self, arguments: Mapping[str, Any]) -> Settings:
+        """Some parameters of the spec as settings: :meth:`arguments` backwards."""
+        found: Settings = {}
+        for name, value in arguments.items():
+            if name == "padding":
+                found |= _padding_settings(value)
+            else:
+                values = value if isinstance(value, tuple) else (value,)
+                found |= dict(zip(PARAMETERS[name], values, strict=True))
+        return found
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of its spec but the padding."""
+        return tuple(name for name, shorts in PARAMETERS.items() if shorts[0] in self.names)
+
+    @property
+    def bounds(self) -> dict[str, tuple[int, int]]:
+        """Smallest and largest value of every parameter of the spec."""
+        shorts = {name: PARAMETERS[name][0] for name in self.parameters} | {"padding": "p"}
+        return {name: BOUNDS[short][:2] for name, short in shorts.items()}
 
 
 def _padding(settings: Settings) -> Any:
@@ -107,6 +137,15 @@ def _padding(settings: Settings) -> Any:
     if mode == SIDES:
         return (settings["pt"], settings["pb"]), (settings["pl"], settings["pr"])
     return settings["p"] if mode == EQUAL else mode
+
+
+def _padding_settings(padding: Any) -> Settings:
+    if isinstance(padding, str):
+        return {"pm": padding}
+    if isinstance(padding, int):
+        return {"pm": EQUAL, "p": padding}
+    (top, bottom), (left, right) = padding
+    return {"pm": SIDES, "pt": top, "pb": bottom, "pl": left, "pr": right}
 
 
 NOTES_EXAMPLE = "The notes’ example"

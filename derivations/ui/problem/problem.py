@@ -12,6 +12,7 @@ from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
 from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.misfits import Misfit
 from engine.results import grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
@@ -20,11 +21,11 @@ GRIDS = ("x", "k", "b", "dz")
 
 
 @dataclass(frozen=True)
-class Misfit:
-    """Settings that make no geometry, and the rule that says so."""
+class Unfit:
+    """Settings that make no geometry, and every rule they break."""
 
     settings: Settings
-    rule: str
+    misfits: tuple[Misfit, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Problem:
     """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
     remarks: tuple[str, ...] = ()
     samples: int = 1
-    misfit: Misfit | None = None
+    misfit: Unfit | None = None
     """What the visitor set, where it makes no geometry and the notes' example stands for it."""
     notation: Notation = NOTES
 
