@@ -261,7 +261,7 @@ class _Numbers:
     @property
     def turned_grid(self) -> str:
         """The result that is also a correlation with the kernel turned by 180°."""
-        return "x" if isinstance(self.spec, Conv2dSpec) else "z"
+        return self.spec.fine_grid
 
     @property
     def turned_claim(self) -> tuple[str, str]:

@@ -67,6 +67,14 @@ def result_of(grid: str) -> Result:
     return RESULT_OF[_one_of("grid", grid, RESULT_OF)]
 
 
+def as_factor(grid: str) -> str:
+    """The grid that stands as a factor where a grid is multiplied: for z its gradient ∂L/∂z.
+
+    Of the forward pass z is what comes out, and no factor; x and k stand for themselves.
+    """
+    return "dz" if grid == "z" else grid
+
+
 def factors_of(result: str) -> tuple[Grid, ...]:
     """The grids of the factors of a result's terms; ValueError for an unknown result."""
     return FACTORS[checked_result(result)]

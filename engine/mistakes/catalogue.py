@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from engine.correlation import Correlation, Expanded, as_correlation, bordered, spread
-from engine.geometry import Axis, Conv2dSpec, Pair, Spec
-from engine.mistakes import picture_values
+from engine.geometry import Axis, Pair, Spec
 from engine.results import Result, checked_result
 
 GATHER, KERNEL, BIAS = "gather", "kernel_gradient", "bias_gradient"
@@ -34,7 +33,7 @@ class Mistake:
         """The name of the spoiled result."""
         if self.spoils != GATHER:
             return checked_result(self.spoils)
-        return "input_gradient" if isinstance(spec, Conv2dSpec) else "forward"
+        return spec.gathered_result
 
     def picture(self, spec: Spec) -> Correlation | None:
         """The picture as the mistake has it; None for ∂L/∂b, which has none."""
@@ -49,7 +48,7 @@ class Mistake:
     def size(self, spec: Spec) -> Pair:
         """(height, width) of the wrong grid; 0 where nothing is left of it."""
         picture = self.picture(spec)
-        return (1, 1) if picture is None else picture_values.size_of(picture)
+        return (1, 1) if picture is None else picture.size
 
 
 # --- the mistakes -------------------------------------------------------------------------------
@@ -87,13 +86,8 @@ def _with(border: _Border, *, zeros_between: bool = True) -> _Change:
     return change
 
 
-def _right_border(axis: Axis) -> Pair:
-    before, after = axis.implied_padding
-    return before, after + axis.remainder
-
-
 def _one_more(axis: Axis) -> Pair:
-    before, after = _right_border(axis)
+    before, after = axis.border
     return before + 1, after + 1
 
 
@@ -107,13 +101,13 @@ NO_PADDING = Mistake("no-padding", "No padding", GATHER, _with(lambda axis: (0, 
 PADDING_K = Mistake("padding-k", "Padding k", GATHER, _with(_one_more))
 PADDING_P = Mistake("padding-p", "Padding p", GATHER, _with(_of_the_forward_pass))
 NO_ZEROS = Mistake(
-    "no-zeros", "No zeros between", GATHER, _with(_right_border, zeros_between=False)
+    "no-zeros", "No zeros between", GATHER, _with(lambda axis: axis.border, zeros_between=False)
 )
 WRONG_SIDE = Mistake(
     "wrong-side",
     "Wrong side",
     GATHER,
-    _with(lambda axis: _right_border(axis)[::-1]),
+    _with(lambda axis: axis.border[::-1]),
 )
 TRUE_CONVOLUTION = Mistake("true-convolution", "True convolution", KERNEL, _not_rotated)
 MEAN = Mistake("mean", "Mean", BIAS, averages=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import numeric
-from engine.geometry import Conv2dSpec, Spec
+from engine.geometry import Spec
 from engine.mistakes import picture_values
 from engine.mistakes.catalogue import (
     MEAN,
@@ -19,7 +19,7 @@ from engine.mistakes.catalogue import (
     Mistake,
     right_size,
 )
-from engine.results import GRID_OF
+from engine.results import GRID_OF, as_factor
 from engine.taps import Index
 
 Array = NDArray[Any]
@@ -107,7 +107,7 @@ def hiding(spec: Spec, mistake: Mistake, arrays: Arrays) -> tuple[str, Array] | 
     """
     if mistake.size(spec) != right_size(spec, mistake):
         return None
-    coarse = "dz" if isinstance(spec, Conv2dSpec) else "x"
+    coarse = as_factor(spec.coarse_grid)
     if mistake is NO_ROTATION:
         return "k", _mirrored(arrays["k"], lambda k: k[..., ::-1, ::-1])
     if mistake is TRANSPOSE:

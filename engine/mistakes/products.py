@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 
 from engine.correlation import as_correlation
-from engine.geometry import ConvTranspose2dSpec, Pair, Spec
+from engine.geometry import Pair, Spec
 from engine.mistakes import picture_values
 from engine.mistakes.catalogue import BIAS, Mistake, right_size
 from engine.mistakes.outcomes import Arrays
@@ -93,7 +93,7 @@ class _Exact:
 
     def __init__(self, spec: Spec, arrays: Arrays, fixed: list[str]) -> None:
         self._values = arrays[fixed[0]] if fixed else None
-        self._turn_over = fixed == ["k"] and isinstance(spec, ConvTranspose2dSpec)
+        self._place = spec.weight_place if fixed == ["k"] else tuple
 
     def coefficients(self, products: list[Product], free: int, times: int) -> dict[Index, Fraction]:
         found: dict[Index, Fraction] = {}
@@ -106,9 +106,7 @@ class _Exact:
         if self._values is None:
             return Fraction(1)
         (index,) = rest
-        # A transposed weight has its in axis first.
-        place = (index[1], index[0], *index[2:]) if self._turn_over else index
-        return Fraction(self._values[place].item())
+        return Fraction(self._values[self._place(index)].item())
 
 
 def _both(spec: Spec, mistake: Mistake) -> Iterator[tuple[list[Product], list[Product]]]:

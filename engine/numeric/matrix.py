@@ -130,12 +130,10 @@ def kernel_places(spec: Spec, *, turned: bool = False) -> Array:
     array([[ 0,  1,  2, -1],
            [-1,  0,  1,  2]])
     """
-    convolution = isinstance(spec, Conv2dSpec)
-    ins, outs, *sides = spec.kernel_shape
-    shape = spec.kernel_shape if convolution else (outs, ins, *sides)
+    shape = spec.weight_place(spec.kernel_shape)
     numbers = np.arange(1, prod(shape) + 1).reshape(shape)
     numbers = rotate180(numbers) if turned else numbers
-    return kernel_matrix(spec, numbers if convolution else numbers.swapaxes(0, 1)) - 1
+    return kernel_matrix(spec, numbers.transpose(spec.weight_order)) - 1
 
 
 def matrix_road(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from engine.correlation import Correlation, as_correlation
+from engine.correlation import Correlation
 from engine.geometry import Conv2dSpec, Spec
 from engine.practice.products import Factors, Product, collected, exists, products_of
 from engine.results import result_of
@@ -63,9 +63,7 @@ def _sliding(line: Line) -> tuple[str, bool]:
 
 def picture_of(line: Line) -> Correlation:
     """The closing picture of the result that a line belongs to (not of a bias line)."""
-    derivation = line.derivation
-    turned = derivation.notation.convolution
-    return as_correlation(derivation.spec, result_of(line.target.grid), turned=turned)
+    return line.derivation.picture(result_of(line.target.grid))
 
 
 def turned(line: Line, cell: Cell) -> Cell:

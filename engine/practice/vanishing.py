@@ -10,7 +10,7 @@ from typing import ClassVar
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import MISSING, NOT_THERE, RIGHT, Feedback, Mark
 from engine.symbolic import Cell, Line
-from engine.symbolic.layout import partial
+from engine.symbolic.cells import partial
 
 
 @dataclass(frozen=True)

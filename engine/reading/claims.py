@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.correlation import Correlation as Picture
-from engine.correlation import Expanded, as_correlation
-from engine.geometry import Pair, Spec
+from engine.correlation import Expanded
 from engine.reading.comparison import Comparison, compare_terms, target_of
 from engine.reading.meeting import meeting
 from engine.reading.polynomials import Polynomial, add, same
@@ -31,7 +30,7 @@ from engine.reading.to_latex import latex, quoted
 from engine.results import CORRELATIONS, result_of
 from engine.symbolic import Cell, Line
 from engine.symbolic.layout import correlation_equation
-from engine.taps import channel_taps, grid_shape, unravel
+from engine.taps import grid_shape, unravel
 
 PROVED, EQUAL, SLIP = "proved", "right in value only", "a slip"
 
@@ -212,15 +211,14 @@ class Claims:
         if picture is None:
             return
         channel = self._channel(end, picture.result.grid)
-        pairs = _meeting(self.spec, picture, channel)
+        pairs = picture.channels(self.spec, channel)
         for window, (left, right) in zip(windows, pairs, strict=False):
             yield from _unlike_entries(window.left, self._expanded(picture.left, left), "left")
             yield from _unlike_entries(window.right, self._expanded(picture.right, right), "right")
         yield from _unlike_entries(end, self._end(picture, channel), "last")
 
     def _picture(self, result: str) -> Picture | None:
-        turned = self.derivation.notation.convolution
-        return as_correlation(self.spec, result, turned=turned) if result in CORRELATIONS else None
+        return self.derivation.picture(result) if result in CORRELATIONS else None
 
     def _channel(self, end: CellGrid, grid: str) -> int:
         """The flat channel of a result, by the first entry that names one of its cells."""
@@ -357,16 +355,6 @@ def _channels(shape: tuple[int, ...]) -> int:
     for length in shape[:-2]:
         channels *= length
     return channels
-
-
-def _meeting(spec: Spec, picture: Picture, channel: int) -> list[Pair]:
-    """The flat channels of left and right that a channel of the result sums over."""
-    grids = ("x", "k", "z")
-    left, right, result = (
-        grids.index("z" if one.grid == "dz" else one.grid)
-        for one in (picture.left, picture.right, picture.result)
-    )
-    return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
 
 
 def _same_tables(one: CellGrid, other: CellGrid) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import product
 
 from engine.correlation import Correlation as Picture
-from engine.correlation import Expanded, as_correlation
+from engine.correlation import Expanded, window
 from engine.geometry import Pair
 from engine.reading.names import NoCell, shape_of
 from engine.reading.normal_form import TRUE_CONVOLUTION
@@ -253,7 +252,7 @@ class Tables:
         if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
             right = right.turned
         result = _result_of(left, right)
-        picture = self._picture(result) if result else None
+        picture = self.interpreter.derivation.picture(result) if result else None
         if picture and left.whole and right.whole and not picture.right.rotated:
             left, right = self._expanded(picture, left, right)
         self.windows.append(Windows(left, right, result))
@@ -269,10 +268,6 @@ class Tables:
         if slid.size != picture.result.size:
             self.interpreter.liberties[_LEFT_OVER] = None
         return CellGrid(tuple(row[:width] for row in slid.rows[:height]))
-
-    def _picture(self, result: str) -> Picture:
-        turned = self.interpreter.derivation.notation.convolution
-        return as_correlation(self.spec, result, turned=turned)
 
     def _expanded(
         self, picture: Picture, left: CellGrid, right: CellGrid
@@ -307,20 +302,19 @@ def _slide(left: CellGrid, right: CellGrid, step: Pair) -> CellGrid:
             f"A {by(right.size)} grid does not fit into a {by(left.size)} one: "
             r"$\otimes$ has no result."
         )
-    tops, lefts = range(0, height - rows + 1, step[0]), range(0, width - columns + 1, step[1])
-    if len(tops) * len(lefts) * rows * columns > MOST_PRODUCTS:
+    down, across = (height - rows) // step[0] + 1, (width - columns) // step[1] + 1
+    if down * across * rows * columns > MOST_PRODUCTS:
         raise CannotRead("I cannot read this: the grids are too large.")
-    places = list(product(range(rows), range(columns)))
 
-    def window(top: int, first: int) -> Entry:
+    def entry(target: Pair) -> Entry:
         total: Polynomial = Counter()
-        for i, j in places:
-            one, other = left.rows[top + i][first + j].worth, right.rows[i][j].worth
+        for (i, j), (a, b) in window(right.size, step, target):
+            one, other = left.rows[i][j].worth, right.rows[a][b].worth
             if one and other:
                 add(total, times(one, other))
         return Entry(total, "")
 
-    return CellGrid(tuple(tuple(window(top, first) for first in lefts) for top in tops))
+    return CellGrid(tuple(tuple(entry((i, j)) for j in range(across)) for i in range(down)))
 
 
 def _result_of(left: CellGrid, right: CellGrid) -> str:

@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from engine.geometry import ConvTranspose2dSpec
 from engine.reading import arithmetic
 from engine.reading.claims import EQUAL, PROVED, SLIP, Check, Claims
 from engine.reading.names import Names
@@ -132,8 +131,8 @@ class _Judge:
     def _arithmetic(self) -> Verdict:
         found = arithmetic.check(self.statement, self.spec)
         kind = PROVED if found.right else EQUAL if found.equal else SLIP
-        result = "forward" if isinstance(self.spec, ConvTranspose2dSpec) else "input_gradient"
-        return Verdict(self.statement, (Check(kind, found.correct, found.differences, result),))
+        check = Check(kind, found.correct, found.differences, self.spec.gathered_result)
+        return Verdict(self.statement, (check,))
 
     def _prove(self) -> int:
         """Prove every line that took part, unless they are very long."""

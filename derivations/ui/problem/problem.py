@@ -11,7 +11,7 @@ import numpy as np
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
-from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.geometry import Spec
 from engine.misfits import Misfit
 from engine.results import grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
@@ -120,16 +120,15 @@ class Problem:
 
 def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:
     """The weight array of k's (out, in) channels: transposed, its in axis comes first."""
-    cells = channels.reshape(grid_shape(spec, "k"))
-    return cells.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else cells
+    return channels.reshape(grid_shape(spec, "k")).transpose(spec.weight_order)
 
 
 def channels_of(spec: Spec, grid: str, values: np.ndarray) -> np.ndarray:
     """An engine's array as (channels, height, width): :func:`weights` backwards, b as (O, 1, 1)."""
     if grid == "b":
         return values.reshape(-1, 1, 1)
-    if grid == "k" and isinstance(spec, ConvTranspose2dSpec):
-        values = values.swapaxes(0, 1)
+    if grid == "k":
+        values = values.transpose(spec.weight_order)
     return values.reshape(-1, *values.shape[-2:])
 
 
