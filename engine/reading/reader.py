@@ -196,6 +196,13 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def number(self, digits: Token) -> Number:
         return Number(_whole(digits))
 
+    def decimal(self, digits: Token) -> Number:
+        if len(digits) > 2 * MOST_DIGITS + 1:
+            raise CannotRead(
+                f"I cannot read this: {digits[:9]}… has more than {2 * MOST_DIGITS} digits."
+            )
+        return Number(Fraction(str(digits)), str(digits))
+
     def fraction(self, above: Token, below: Token) -> Number:
         return Number(_ratio(_whole(above), below))
 

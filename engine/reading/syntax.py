@@ -34,9 +34,10 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number or a fraction."""
+    """A whole number, a fraction, or a decimal as it is written (``text``)."""
 
     value: int | Fraction
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from engine.correlation import Expanded, window
 from engine.geometry import Pair
 from engine.reading.names import NoCell, shape_of
 from engine.reading.normal_form import TRUE_CONVOLUTION
-from engine.reading.polynomials import ONE, Polynomial, Polynomials, add, times, total
+from engine.reading.polynomials import ONE, Polynomial, Polynomials, add, total
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
     CrossCorrelation,
@@ -35,10 +35,6 @@ from engine.reading.to_latex import latex, quoted
 from engine.results import CORRELATIONS, FACTORS
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
-
-MOST_PRODUCTS = 60_000
-"""Products of entries in one ⊗."""
-
 
 _WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
 _LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
@@ -105,7 +101,7 @@ class Tables:
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
         self.spec = interpreter.spec
-        self.values = Polynomials(interpreter.derivation)
+        self.values = Polynomials(interpreter.derivation, interpreter.budget)
         self.windows: list[Windows] = []
 
     def side(self, node: Sum) -> Worth:
@@ -241,8 +237,8 @@ class Tables:
             return self._times(other, one, term)
         if isinstance(other, CellGrid):
             # One factor after another: the first meets the empty product.
-            return other if one == ONE else other.each(lambda worth: times(one, worth))
-        return times(one, other)
+            return other if one == ONE else other.each(lambda worth: self.values.times(one, worth))
+        return self.values.times(one, other)
 
     def _correlated(self, term: CrossCorrelation) -> CellGrid:
         """Slide the right grid over the left one, by the step this geometry has for the two."""
@@ -256,7 +252,7 @@ class Tables:
         if picture and left.whole and right.whole and not picture.right.rotated:
             left, right = self._expanded(picture, left, right)
         self.windows.append(Windows(left, right, result))
-        slid = _slide(left, right, picture.step if picture else (1, 1))
+        slid = _slide(left, right, picture.step if picture else (1, 1), self.values)
         return self._cut(slid, left, picture) if picture else slid
 
     def _cut(self, slid: CellGrid, left: CellGrid, picture: Picture) -> CellGrid:
@@ -295,7 +291,7 @@ def _with_zeros(table: CellGrid, expanded: Expanded) -> CellGrid:
     )
 
 
-def _slide(left: CellGrid, right: CellGrid, step: Pair) -> CellGrid:
+def _slide(left: CellGrid, right: CellGrid, step: Pair, values: Polynomials) -> CellGrid:
     (height, width), (rows, columns) = left.size, right.size
     if height < rows or width < columns:
         raise NoResult(
@@ -303,15 +299,13 @@ def _slide(left: CellGrid, right: CellGrid, step: Pair) -> CellGrid:
             r"$\otimes$ has no result."
         )
     down, across = (height - rows) // step[0] + 1, (width - columns) // step[1] + 1
-    if down * across * rows * columns > MOST_PRODUCTS:
-        raise CannotRead("I cannot read this: the grids are too large.")
 
     def entry(target: Pair) -> Entry:
         total: Polynomial = Counter()
         for (i, j), (a, b) in window(right.size, step, target):
             one, other = left.rows[i][j].worth, right.rows[a][b].worth
             if one and other:
-                add(total, times(one, other))
+                add(total, values.times(one, other))
         return Entry(total, "")
 
     return CellGrid(tuple(tuple(entry((i, j)) for j in range(across)) for i in range(down)))

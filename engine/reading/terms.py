@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from engine.reading.budget import Budget
 from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
@@ -32,7 +33,7 @@ from engine.reading.syntax import (
     Words,
     parts_of,
 )
-from engine.reading.to_latex import latex, quoted
+from engine.reading.to_latex import beside, latex, quoted
 from engine.symbolic import Cell, Derivation
 
 MOST_TERMS = 4_000
@@ -87,7 +88,9 @@ class Interpreter:
         derivation: Derivation,
         names: Names | None = None,
         given: Environment | None = None,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget or Budget()
         self.derivation = derivation
         self.spec = derivation.spec
         self.names = names or Names.of(derivation.notation)
@@ -103,6 +106,7 @@ class Interpreter:
             for term in self._term(summand.term, values or self.given):
                 found.append(_times(Written(summand.sign, 1, (), "", summand.text), term))
             _check_number(found)
+        self.budget.spend(len(found))
         return found
 
     def _term(self, term: Term, values: Environment) -> list[Written]:
@@ -238,7 +242,7 @@ def _times(a: Written, b: Written) -> Written:
         a.sign * b.sign,
         a.number * b.number,
         a.factors + b.factors,
-        f"{a.latex} {b.latex}".strip(),
+        beside(a.latex, b.latex),
         a.text or b.text,
         a.marked_zero + b.marked_zero,
     )

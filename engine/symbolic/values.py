@@ -36,8 +36,8 @@ class Values:
     def _in_cell_order(self, grid: str, values: Any) -> list[Any]:
         """The numbers of a grid, row-major over its cells."""
         if grid != "k":
-            return _flat(grid, values, grid_shape(self._spec, grid))
-        numbers = _flat(grid, values, self._spec.kernel_shape)
+            return flat(grid, values, grid_shape(self._spec, grid))
+        numbers = flat(grid, values, self._spec.kernel_shape)
         places = product(*map(range, grid_shape(self._spec, "k")))
         shape = self._spec.kernel_shape
         return [numbers[ravel(self._spec.weight_place(place), shape)] for place in places]
@@ -71,7 +71,7 @@ def array_place(spec: Spec, cell: Cell) -> Index:
     return spec.weight_place(cell.index) if cell.grid == "k" else cell.index
 
 
-def _flat(grid: str, values: Any, shape: Index) -> list[Any]:
+def flat(grid: str, values: Any, shape: Index) -> list[Any]:
     """The numbers of nested lists of ``shape`` in one row, missing channel axes put in front."""
     nested = values.tolist() if hasattr(values, "tolist") else values
     found = _shape_of(nested)
