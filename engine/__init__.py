@@ -2,9 +2,9 @@
 
 ``geometry`` says which shapes fit, ``repairs`` what to change where they do not; ``symbolic``
 writes every result as ordered terms; ``numeric`` computes them with NumPy; ``agreement`` holds the
-two against each other. ``correlation`` has the pictures that the notes end in, ``pictured`` what
-a picture gives, ``mistakes`` the wrong ones, ``scatter`` the two ways to the same grid. ``reading``
-reads lines that people write, ``practice`` asks for them.
+two against each other. ``correlation`` has the pictures that the notes end in, ``mistakes`` the
+wrong ones, ``two_ways`` scatter and gather. ``reading`` reads lines that people write,
+``practice`` asks for them.
 """
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec

@@ -26,6 +26,7 @@ from engine import numeric
 from engine.geometry import Conv2dSpec, Spec
 from engine.numeric import pytorch
 from engine.numeric.matrix import matrix_shape
+from engine.results import checked_result, result_of
 from engine.symbolic import (
     NOTES,
     Cell,
@@ -57,16 +58,8 @@ _DOUBLE = float(np.finfo(np.float64).eps)
 Array = NDArray[Any]
 Inputs = dict[str, Array]
 
-_RESULTS = {
-    "z": "forward",
-    "k": "kernel_gradient",
-    "x": "input_gradient",
-    "b": "bias_gradient",
-}
-"""The result that is made of a grid's cells."""
 
-
-class Verdict(NamedTuple):
+class Evidence(NamedTuple):
     """One comparison: what is claimed, whether it holds, both sides, and a sentence about them."""
 
     claim: str
@@ -78,7 +71,7 @@ class Verdict(NamedTuple):
 
 def line_verdicts(
     derivation: Derivation, line: Line, *, x: Any, k: Any, b: Any, dz: Any
-) -> tuple[Verdict, ...]:
+) -> tuple[Evidence, ...]:
     """The evidence for one line: SymPy's proof, NumPy's number, a finite difference, the matrix.
 
     A z line is no derivative and has no finite difference; ∂L/∂X of a convolution and Z of a
@@ -96,7 +89,7 @@ def line_verdicts(
 
 def verdicts(
     spec: Spec, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
-) -> dict[str, tuple[Verdict, ...]]:
+) -> dict[str, tuple[Evidence, ...]]:
     """The numeric evidence for all lines of every result, by the result's name.
 
     Parameters as in :func:`line_verdicts`; a verdict's sides are lists of numbers, row-major,
@@ -109,7 +102,7 @@ def verdicts(
 
 def torch_verdict(
     spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
-) -> Verdict | None:
+) -> Evidence | None:
     """Whether NumPy and PyTorch agree on all numbers of ``result``; None without PyTorch.
 
     ``result`` is "forward", "kernel_gradient", "input_gradient" or "bias_gradient"; parameters as
@@ -118,7 +111,7 @@ def torch_verdict(
     if not pytorch.is_installed():
         return None
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    lines = derive(spec, notation).results[result]
+    lines = derive(spec, notation).results[checked_result(result)]
     spots = numbers.spots(lines)
     theirs = "PyTorch", numbers.by_pytorch(spots)
     rounding = numbers.rounding(lines, _DOUBLE)
@@ -135,7 +128,7 @@ def loss_verdict(
     b: Any,
     dz: Any,
     notation: Notation = NOTES,
-) -> Verdict:
+) -> Evidence:
     """Whether all numbers of a gradient are what L itself does where one number is moved.
 
     ``dz`` is the ∂L/∂Z of ``loss`` at these numbers, from which NumPy computes the gradients; the
@@ -143,7 +136,7 @@ def loss_verdict(
     parameters as in :func:`verdicts`.
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    spots = numbers.spots(derive(spec, notation).results[result])
+    spots = numbers.spots(derive(spec, notation).results[checked_result(result)])
     computed = numbers.upstream(spots) if result == "forward" else numbers.computed(spots)
     differences, bound = numbers.differences_of(loss, spots)
     bounds = [bound] * len(spots)
@@ -151,16 +144,16 @@ def loss_verdict(
     return _compare(LOSS, spots, ("NumPy", computed), theirs, bounds)
 
 
-def _proof(derivation: Derivation, line: Line) -> Verdict:
+def _proof(derivation: Derivation, line: Line) -> Evidence:
     try:
         expected = prove_line(derivation, line)
     except ProofError as error:
-        return Verdict(PROVED, False, error.found, error.expected, str(error))
+        return Evidence(PROVED, False, error.found, error.expected, str(error))
     how = "writes z from its definition" if line.target.grid == "z" else "differentiates every z"
-    return Verdict(PROVED, True, line.expr, expected, f"SymPy {how} and finds the same sum")
+    return Evidence(PROVED, True, line.expr, expected, f"SymPy {how} and finds the same sum")
 
 
-def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
+def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Evidence]:
     """All comparisons of numbers for lines of one result."""
     grid = lines[0].target.grid
     spots = numbers.spots(lines)
@@ -176,7 +169,7 @@ def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Verdict]:
         claim, name = numbers.turned_claim
         turned = name, numbers.turned(spots)
         found.append(_compare(claim, spots, computed, turned, rounding))
-    if prod(matrix_shape(numbers.spec, _RESULTS[grid])) <= LARGEST_WITNESS:
+    if prod(matrix_shape(numbers.spec, result_of(grid))) <= LARGEST_WITNESS:
         by_matrix = "the matrix", numbers.by_matrix(spots)
         found.append(_compare(MATRIX, spots, computed, by_matrix, rounding))
     return found
@@ -207,7 +200,7 @@ _Source = tuple[str, list[Any]]
 
 def _compare(
     claim: str, spots: list[_Spot], left: _Source, right: _Source, bounds: list[float]
-) -> Verdict:
+) -> Evidence:
     """Hold two sources against each other, number by number."""
     (left_name, lefts), (right_name, rights) = left, right
     triples = enumerate(zip(lefts, rights, bounds, strict=True))
@@ -218,13 +211,13 @@ def _compare(
         one, other = repr(lefts[first]), repr(rights[first])
     sentence = f"{left_name} gives {one}, {right_name} gives {other}"
     if len(spots) == 1:
-        return Verdict(claim, not wrong, lefts[0], rights[0], sentence)
+        return Evidence(claim, not wrong, lefts[0], rights[0], sentence)
     if wrong:
         count = f"{len(wrong)} of {len(spots)} numbers differ"
         sentence = f"{count}, the first at {spots[first]}: {sentence}"
     else:
         sentence = f"all {len(spots)} numbers agree"
-    return Verdict(claim, not wrong, lefts, rights, sentence)
+    return Evidence(claim, not wrong, lefts, rights, sentence)
 
 
 def _agree(one: Any, other: Any, bound: float) -> bool:
@@ -268,7 +261,7 @@ class _Numbers:
     @property
     def turned_grid(self) -> str:
         """The result that is also a correlation with the kernel turned by 180°."""
-        return "x" if isinstance(self.spec, Conv2dSpec) else "z"
+        return self.spec.fine_grid
 
     @property
     def turned_claim(self) -> tuple[str, str]:
@@ -297,13 +290,13 @@ class _Numbers:
 
     def by_matrix(self, spots: list[_Spot]) -> list[Any]:
         """The matrix, or its transpose, times a column."""
-        result = _RESULTS[spots[0].cell.grid]
+        result = result_of(spots[0].cell.grid)
         found = numeric.matrix_road(self.spec, result, **self._inputs, dz=self._dz)
         return self._read(found, spots)
 
     def by_pytorch(self, spots: list[_Spot]) -> list[Any]:
         """PyTorch's operation and its automatic differentiation, in double precision."""
-        result = _RESULTS[spots[0].cell.grid]
+        result = result_of(spots[0].cell.grid)
         found = pytorch.compute_by_pytorch(self.spec, result, **self._inputs, dz=self._dz)
         return self._read(found, spots)
 
@@ -392,18 +385,11 @@ class _Numbers:
     def _results(self) -> dict[str, Array]:
         """NumPy's z, ∂L/∂k, ∂L/∂x and ∂L/∂b, by the grid of their cells."""
         x, k, _ = self._inputs.values()
-        backward = (
-            numeric.conv2d_backward
-            if isinstance(self.spec, Conv2dSpec)
-            else numeric.conv_transpose2d_backward
-        )
-        dx, dk, db = backward(x, k, self._dz, **self.spec.hyper_parameters)
+        dx, dk, db = numeric.backward(self.spec, x, k, self._dz)
         return {"z": self._forward(self._inputs), "k": dk, "x": dx, "b": db}
 
     def _forward(self, inputs: Inputs) -> Array:
-        convolution = isinstance(self.spec, Conv2dSpec)
-        forward = numeric.conv2d if convolution else numeric.conv_transpose2d
-        return forward(inputs["x"], inputs["k"], inputs["b"], **self.spec.hyper_parameters)
+        return numeric.forward(self.spec, **inputs)
 
     def _read(self, array: Array, spots: list[_Spot]) -> list[Any]:
         return [array[self._place(spot)].item() for spot in spots]

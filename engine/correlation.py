@@ -13,11 +13,14 @@ Positions on an expanded axis are indices of the grid itself, or PADDING, or INS
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 
-from engine.geometry import Axis, Conv2dSpec, Pair, Spec
+from engine.geometry import Axis, Pair, Spec
+from engine.results import CORRELATIONS, as_factor
+from engine.taps import GRIDS, channel_taps, in_taps
 
 PADDING = -1
 """A zero put around the grid."""
@@ -36,8 +39,6 @@ _Right = tuple[str, Callable[[Axis], tuple[int, ...]]]
 
 LARGEST_SIDE = 2**20
 """A side of a grid with its zeros is at most about this long."""
-
-RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ class Expanded:
     def size(self) -> Pair:
         """(height, width) with the zeros."""
         return len(self.rows), len(self.columns)
+
+    def cell(self, place: Pair) -> Pair | None:
+        """The cell (row, column) that stands at a place; None for a zero."""
+        row, column = self.rows[place[0]], self.columns[place[1]]
+        if row < 0 or column < 0:
+            return None
+        return (column, row) if self.transposed else (row, column)
 
     @property
     def is_plain(self) -> bool:
@@ -110,6 +118,58 @@ class Correlation:
     step: Pair
     result: Expanded
 
+    @property
+    def windows(self) -> Pair:
+        """How often the right grid fits on the left one in its steps, down and across."""
+        down, across = (
+            max(0, (left - right) // step + 1)
+            for left, right, step in zip(self.left.size, self.right.size, self.step, strict=True)
+        )
+        return down, across
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) of what the picture gives; 0 where the right grid does not fit.
+
+        ``result`` has the size that is wanted, and of a wrong picture that may be another. Only
+        ∂L/∂K is cut to it, right or wrong: behind the last window more may be left over than the
+        kernel reaches.
+        """
+        return self.result.size if self.result.grid == "k" else self.windows
+
+    def meetings(self, target: Pair) -> Iterator[tuple[Pair, Pair]]:
+        """The cells (row, column) of left and right that meet in one cell, zeros left out.
+
+        >>> from engine import Conv2dSpec
+        >>> picture = as_correlation(Conv2dSpec((3, 3), (2, 2)), "input_gradient")
+        >>> list(picture.meetings((0, 1)))
+        [((0, 0), (0, 1)), ((0, 1), (0, 0))]
+        """
+        for under, over in window(self.right.size, self.step, target):
+            one, other = self.left.cell(under), self.right.cell(over)
+            if one and other:
+                yield one, other
+
+    def channels(self, spec: Spec, channel: int) -> list[Pair]:
+        """The flat channels of left and right that a channel of the result sums over."""
+        left, right, result = (
+            GRIDS.index(in_taps(one.grid)) for one in (self.left, self.right, self.result)
+        )
+        return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
+
+
+def window(size: Pair, step: Pair, target: Pair) -> Iterator[tuple[Pair, Pair]]:
+    """The places of left and right that lie on one another in one cell of left ⊗ right.
+
+    ``size`` is the right grid's.
+
+    >>> list(window((1, 2), (1, 1), (3, 4)))
+    [((3, 4), (0, 0)), ((3, 5), (0, 1))]
+    """
+    top, start = target[0] * step[0], target[1] * step[1]
+    for a, b in product(range(size[0]), range(size[1])):
+        yield (top + a, start + b), (a, b)
+
 
 @lru_cache(maxsize=256)
 def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlation:
@@ -117,23 +177,21 @@ def as_correlation(spec: Spec, result: str, *, turned: bool = False) -> Correlat
 
     ``turned``: K is the kernel of a true convolution.
 
+    >>> from engine import Conv2dSpec
     >>> c = as_correlation(Conv2dSpec((3, 3), (2, 2)), "input_gradient")
     >>> c.left.grid, c.left.rows, c.right.grid, c.right.rows
     ('dz', (-1, 0, 1, -1), 'k', (1, 0))
     """
-    convolution = isinstance(spec, Conv2dSpec)
-    fine, coarse = ("x", "dz") if convolution else ("dz", "x")
+    fine, coarse = as_factor(spec.fine_grid), as_factor(spec.coarse_grid)
     if result == "kernel_gradient":
         picture = _expand(spec, (fine, _by_dilation), (coarse, _spread), spec.dilation, "k")
         return replace(picture, result=picture.result.turned) if turned else picture
     gather, spread = (_rotated, _dilated) if turned else (_dilated, _rotated)
-    if (result == "forward") == convolution:
-        target = "z" if convolution else "x"
-        return _expand(spec, (fine, _by_stride), ("k", gather), spec.stride, target)
-    if result in ("forward", "input_gradient"):
-        target = "x" if convolution else "z"
-        return _expand(spec, (coarse, _implied), ("k", spread), (1, 1), target)
-    raise ValueError(f"{result!r} is no correlation: expected one of {RESULTS[:3]}")
+    if result == spec.gathered_result:
+        return _expand(spec, (coarse, _implied), ("k", spread), (1, 1), spec.fine_grid)
+    if result in CORRELATIONS:
+        return _expand(spec, (fine, _by_stride), ("k", gather), spec.stride, spec.coarse_grid)
+    raise ValueError(f"{result!r} is no correlation: expected one of {', '.join(CORRELATIONS)}")
 
 
 def _expand(spec: Spec, left: _Left, right: _Right, step: Pair, target: str) -> Correlation:
@@ -199,13 +257,8 @@ def _rotated(axis: Axis) -> tuple[int, ...]:
 
 
 def _implied(axis: Axis) -> tuple[tuple[int, ...], Cut]:
-    """The spread coarse grid, padded by d(k−1) − p (a crop where negative) and the remainder.
-
-    The padding behind is not d(k−1) − p alone: the remainder of the fine grid needs its zeros too.
-    """
-    before, after = axis.implied_padding
-    border = before, after + axis.remainder
-    return bordered(_spread(axis), *border), cut_off(_spread(axis), *border)
+    """The spread coarse grid with the border that makes it the fine one's input."""
+    return bordered(_spread(axis), *axis.border), cut_off(_spread(axis), *axis.border)
 
 
 def bordered(cells: tuple[int, ...], before: int, after: int) -> tuple[int, ...]:

@@ -12,18 +12,39 @@ for rows or for columns; the two specs hold one for each. Nothing here knows an 
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Literal, TypeVar
+
+from engine.misfits import (
+    SIDES,
+    ChannelsNotShared,
+    KernelTooLong,
+    Misfit,
+    NothingLeft,
+    OutOfRange,
+    OutputPaddingTooLarge,
+    SameWithStride,
+    UnknownPadding,
+    refuse,
+)
+from engine.results import Result
 
 Pair = tuple[int, int]
 Padding = tuple[Pair, Pair]
 """((top, bottom), (left, right))."""
 
+OneOrTwo = int | Sequence[int]
+"""A number for both sides, or (vertical, horizontal)."""
+AnyPadding = int | str | Sequence[int] | Sequence[Sequence[int]]
+"""A number, (vertical, horizontal), ((top, bottom), (left, right)) or a name."""
+
 LARGEST = 2**31 - 1
 """No geometry number may exceed this (what PyTorch's kernels can index)."""
 
-_SIDES = (("rows", "height"), ("columns", "width"))
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -65,6 +86,16 @@ class Axis:
         padded = self.fine + self.pad_before + self.pad_after
         return padded - self.span - (self.coarse - 1) * self.stride
 
+    @property
+    def border(self) -> Pair:
+        """Zeros before and behind the spread coarse grid that make it the fine one's input.
+
+        d(k − 1) − p with that side's own p (a negative number is a crop), and behind also the
+        remainder: the fine cells left over there need their zeros too.
+        """
+        before, after = self.implied_padding
+        return before, after + self.remainder
+
     @cached_property
     def unreached(self) -> tuple[int, ...]:
         """Zero-based fine indices that no window reaches (their gradient is zero)."""
@@ -78,36 +109,73 @@ class Axis:
         return tuple(i for i in range(self.fine) if i + self.pad_before not in reached)
 
 
-@dataclass(frozen=True)
-class _Spec:
+@dataclass(frozen=True, init=False)
+class _Spec(ABC):
     """The hyper-parameters both operations share, checked and brought to one normal form.
 
-    Every pair is (vertical, horizontal); ``padding`` becomes ((top, bottom), (left, right)).
+    Every pair is (vertical, horizontal); ``padding`` is ((top, bottom), (left, right)).
     """
 
-    input_size: Any = (3, 3)
-    kernel_size: Any = (2, 2)
-    stride: Any = field(default=1, kw_only=True)
-    padding: Any = field(default=0, kw_only=True)
-    dilation: Any = field(default=1, kw_only=True)
-    in_channels: int = field(default=1, kw_only=True)
-    out_channels: int = field(default=1, kw_only=True)
-    groups: int = field(default=1, kw_only=True)
+    input_size: Pair
+    kernel_size: Pair
+    stride: Pair
+    padding: Padding
+    dilation: Pair
+    in_channels: int
+    out_channels: int
+    groups: int
 
-    def __post_init__(self) -> None:
-        for name in ("input_size", "kernel_size", "stride", "dilation"):
-            self._set(name, _pair(name, getattr(self, name), least=1))
-        for name in ("in_channels", "out_channels", "groups"):
-            self._set(name, _integer(name, getattr(self, name), least=1))
-        self._set("padding", self._normal_padding())
-        for name in ("in_channels", "out_channels"):
-            _check_divides(name, getattr(self, name), self.groups)
+    fine_grid: ClassVar[Literal["x", "z"]]
+    """The grid that is padded and that windows slide over."""
+    coarse_grid: ClassVar[Literal["x", "z"]]
+    """The grid that has a cell for every window."""
+    gathered_result: ClassVar[Result]
+    """The result that stands on the fine grid, gathered from the coarse one."""
+    weight_order: ClassVar[tuple[int, int, int, int]]
+    """The axes of the weight array in the order of (out, in, row, column), and the way back."""
+
+    def __init__(
+        self,
+        input_size: OneOrTwo = (3, 3),
+        kernel_size: OneOrTwo = (2, 2),
+        *,
+        stride: OneOrTwo = 1,
+        padding: AnyPadding = 0,
+        dilation: OneOrTwo = 1,
+        in_channels: int = 1,
+        out_channels: int = 1,
+        groups: int = 1,
+    ) -> None:
+        self._set("input_size", _pair("input_size", input_size, least=1))
+        self._set("kernel_size", _pair("kernel_size", kernel_size, least=1))
+        self._set("stride", _pair("stride", stride, least=1))
+        self._set("dilation", _pair("dilation", dilation, least=1))
+        self._set("in_channels", _integer("in_channels", in_channels, least=1))
+        self._set("out_channels", _integer("out_channels", out_channels, least=1))
+        self._set("groups", _integer("groups", groups, least=1))
+        self._set("padding", self._read_padding(padding))
+        refuse((*self._channel_misfits(), *self._misfits(padding)))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def _normal_padding(self) -> Padding:
-        return _padding(self.padding)
+    @abstractmethod
+    def _read_padding(self, padding: AnyPadding) -> Padding:
+        """The padding in numbers."""
+
+    @abstractmethod
+    def _misfits(self, padding: AnyPadding) -> Iterator[Misfit]:
+        """What does not fit together in the operation's own numbers; ``padding`` as it is given."""
+
+    def _channel_misfits(self) -> Iterator[Misfit]:
+        for name in ("in_channels", "out_channels"):
+            channels: int = getattr(self, name)
+            if channels % self.groups:
+                yield ChannelsNotShared(name, channels, self.groups)
+
+    def _along(self, side: int) -> tuple[int, int, int, int]:
+        """Input, kernel, stride and dilation along the rows (0) or the columns (1)."""
+        return self.input_size[side], self.kernel_size[side], self.stride[side], self.dilation[side]
 
     @property
     def in_channels_per_group(self) -> int:
@@ -120,9 +188,23 @@ class _Spec:
         return self.out_channels // self.groups
 
     @property
+    @abstractmethod
     def axes(self) -> tuple[Axis, Axis]:
         """The relation of the two grids along the rows and along the columns."""
-        raise NotImplementedError
+
+    @property
+    @abstractmethod
+    def output_size(self) -> Pair:
+        """(height, width) of z."""
+
+    @property
+    @abstractmethod
+    def kernel_shape(self) -> tuple[int, int, int, int]:
+        """The shape of the weight array."""
+
+    def weight_place(self, index: tuple[_Item, ...]) -> tuple[_Item, ...]:
+        """Where the k cell (out, in, row, column) stands in the weight array; and the way back."""
+        return tuple(index[axis] for axis in self.weight_order)
 
     @property
     def hyper_parameters(self) -> dict[str, Any]:
@@ -153,7 +235,7 @@ class _Spec:
         return self.axes[1].unreached
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Conv2dSpec(_Spec):
     r"""Geometry of a 2-D convolution (a cross-correlation, as in PyTorch's ``conv2d``).
 
@@ -165,42 +247,42 @@ class Conv2dSpec(_Spec):
     Kernels are (out_channels, in_channels / groups, kernel height, kernel width).
 
     Raises ValueError (TypeError for a wrong type) naming the value, the rule and the nearest
-    legal value. Source: PyTorch ``torch.nn.Conv2d``; Dumoulin & Visin (2016), relationship 15.
+    legal value; what does not fit together is a :class:`engine.misfits.Misfit`, which has all of
+    it as data. Source: PyTorch ``torch.nn.Conv2d``; Dumoulin & Visin (2016), relationship 15.
 
     >>> Conv2dSpec((5, 5), (3, 3), stride=2, padding=1).output_size
     (3, 3)
     """
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for axis, sides in zip(self.axes, _SIDES, strict=True):
-            _check_kernel_fits(axis, *sides)
+    fine_grid = "x"
+    coarse_grid = "z"
+    gathered_result = "input_gradient"
+    weight_order = (0, 1, 2, 3)
 
-    def _normal_padding(self) -> Padding:
-        if not isinstance(self.padding, str):
-            return super()._normal_padding()
-        if self.padding == "valid":
+    def _read_padding(self, padding: AnyPadding) -> Padding:
+        if not isinstance(padding, str):
+            return _padding(padding)
+        if padding == "valid":
             return (0, 0), (0, 0)
-        if self.padding != "same":
-            raise ValueError(f"padding {self.padding!r}: the names are 'valid' and 'same'")
-        if self.stride != (1, 1):
-            raise ValueError(
-                f"padding 'same' needs stride 1, but stride is {self.stride}: "
-                "use stride 1 or give the padding in numbers"
-            )
-        reaches = (d * (k - 1) for d, k in zip(self.dilation, self.kernel_size, strict=True))
-        top, left = ((reach // 2, reach - reach // 2) for reach in reaches)
-        return top, left
+        if padding == "same":
+            return same_padding(*self._along(0)), same_padding(*self._along(1))
+        raise UnknownPadding(padding, ("valid", "same"))
+
+    def _misfits(self, padding: AnyPadding) -> Iterator[Misfit]:
+        for side, axis in zip(SIDES, self.axes, strict=True):
+            if padding == "same" and axis.stride > 1:
+                yield SameWithStride(side, axis.fine, axis.stride, self.padding)
+            elif axis.coarse < 1:
+                pads = axis.pad_before, axis.pad_after
+                yield KernelTooLong(side, axis.fine, *pads, axis.kernel, axis.dilation)
 
     @cached_property
     def axes(self) -> tuple[Axis, Axis]:
         """x is the fine grid, z the coarse one."""
-        rows, columns = (self._axis(side) for side in (0, 1))
-        return rows, columns
+        return self._axis(0), self._axis(1)
 
     def _axis(self, side: int) -> Axis:
-        i, k, s = self.input_size[side], self.kernel_size[side], self.stride[side]
-        d, (before, after) = self.dilation[side], self.padding[side]
+        (i, k, s, d), (before, after) = self._along(side), self.padding[side]
         o = (i + before + after - d * (k - 1) - 1) // s + 1
         return Axis(i, o, k, s, d, before, after)
 
@@ -216,7 +298,7 @@ class Conv2dSpec(_Spec):
         return (self.out_channels, self.in_channels_per_group, *self.kernel_size)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class ConvTranspose2dSpec(_Spec):
     r"""Geometry of a 2-D transposed convolution (PyTorch's ``conv_transpose2d``).
 
@@ -227,47 +309,64 @@ class ConvTranspose2dSpec(_Spec):
     the bottom and columns at the right. Kernels are
     (in_channels, out_channels / groups, kernel height, kernel width).
 
-    Raises ValueError (TypeError for a wrong type) naming the value, the rule and the nearest
-    legal value. Source: PyTorch ``torch.nn.ConvTranspose2d``; Dumoulin & Visin (2016), chapter 4.
+    Raises ValueError (TypeError for a wrong type) as :class:`Conv2dSpec` does. Source: PyTorch
+    ``torch.nn.ConvTranspose2d``; Dumoulin & Visin (2016), chapter 4.
 
     >>> ConvTranspose2dSpec((2, 2), (2, 2)).output_size
     (3, 3)
     """
 
-    output_padding: Any = field(default=0, kw_only=True)
+    output_padding: Pair
+
+    fine_grid = "z"
+    coarse_grid = "x"
+    gathered_result = "forward"
+    weight_order = (1, 0, 2, 3)
+
+    def __init__(
+        self,
+        input_size: OneOrTwo = (3, 3),
+        kernel_size: OneOrTwo = (2, 2),
+        *,
+        stride: OneOrTwo = 1,
+        padding: AnyPadding = 0,
+        output_padding: OneOrTwo = 0,
+        dilation: OneOrTwo = 1,
+        in_channels: int = 1,
+        out_channels: int = 1,
+        groups: int = 1,
+    ) -> None:
+        self._set("output_padding", _pair("output_padding", output_padding, least=0))
+        super().__init__(
+            input_size, kernel_size, stride=stride, padding=padding, dilation=dilation,
+            in_channels=in_channels, out_channels=out_channels, groups=groups,
+        )  # fmt: skip
 
     @property
     def hyper_parameters(self) -> dict[str, Any]:
         """The keyword arguments with which :mod:`engine.numeric` computes this geometry."""
         return {**super().hyper_parameters, "output_padding": self.output_padding}
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._set("output_padding", _pair("output_padding", self.output_padding, least=0))
-        for side, (_, name) in enumerate(_SIDES):
-            _check_output_padding(
-                self.output_padding[side], self.stride[side], self.dilation[side], name
-            )
-        for axis, extra, sides in zip(self.axes, self.output_padding, _SIDES, strict=True):
-            _check_output_left(axis, extra, *sides)
+    def _read_padding(self, padding: AnyPadding) -> Padding:
+        if isinstance(padding, str):
+            raise UnknownPadding(padding, ())
+        return _padding(padding)
 
-    def _normal_padding(self) -> Padding:
-        if isinstance(self.padding, str):
-            raise ValueError(
-                f"padding {self.padding!r}: a transposed convolution has no named padding, "
-                "give it in numbers (0 for none)"
-            )
-        return super()._normal_padding()
+    def _misfits(self, padding: AnyPadding) -> Iterator[Misfit]:
+        for side, axis, extra in zip(SIDES, self.axes, self.output_padding, strict=True):
+            if extra >= max(axis.stride, axis.dilation):
+                yield OutputPaddingTooLarge(side, extra, axis.stride, axis.dilation)
+            if axis.fine < 1:
+                whole = axis.fine + axis.pad_before + axis.pad_after
+                yield NothingLeft(side, whole, axis.pad_before, axis.pad_after)
 
     @cached_property
     def axes(self) -> tuple[Axis, Axis]:
         """z is the fine grid, x the coarse one."""
-        rows, columns = (self._axis(side) for side in (0, 1))
-        return rows, columns
+        return self._axis(0), self._axis(1)
 
     def _axis(self, side: int) -> Axis:
-        i, k, s = self.input_size[side], self.kernel_size[side], self.stride[side]
-        d, (before, after) = self.dilation[side], self.padding[side]
+        (i, k, s, d), (before, after) = self._along(side), self.padding[side]
         o = (i - 1) * s - before - after + d * (k - 1) + self.output_padding[side] + 1
         return Axis(o, i, k, s, d, before, after)
 
@@ -283,6 +382,19 @@ class ConvTranspose2dSpec(_Spec):
         return (self.in_channels, self.out_channels_per_group, *self.kernel_size)
 
 
+def same_padding(size: int, kernel: int, stride: int, dilation: int) -> Pair:
+    r"""Zeros before and after an axis with which z has ⌈i / s⌉ cells, an odd one at the end.
+
+    .. math:: p = \max(0,\ (\lceil i / s \rceil - 1) s + d(k - 1) + 1 - i)
+
+    >>> same_padding(4, 3, 1, 1), same_padding(4, 3, 2, 1)
+    ((1, 1), (0, 1))
+    """
+    outputs = -(-size // stride)
+    total = max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - size)
+    return total // 2, total - total // 2
+
+
 Spec = Conv2dSpec | ConvTranspose2dSpec
 
 
@@ -294,10 +406,8 @@ def _integer(name: str, value: object, least: int) -> int:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(f"{name} is {value!r}: expected an integer") from None
-    if number < least:
-        raise ValueError(f"{name} is {number}: it must be at least {least}")
-    if number > LARGEST:
-        raise ValueError(f"{name} is {number}: it must be at most {LARGEST}")
+    if not least <= number <= LARGEST:
+        raise OutOfRange(name, number, least, LARGEST)
     return number
 
 
@@ -328,46 +438,3 @@ def _padding(value: Any) -> Padding:
             "((top, bottom), (left, right))"
         )
     return _pair("padding", items[0], least=0), _pair("padding", items[-1], least=0)
-
-
-def _check_divides(name: str, channels: int, groups: int) -> None:
-    if channels % groups:
-        nearest = max(1, round(channels / groups)) * groups
-        raise ValueError(
-            f"{name} {channels} cannot be shared out to {groups} groups: "
-            f"it must be a multiple of {groups}, such as {nearest}"
-        )
-
-
-def _check_kernel_fits(axis: Axis, cells: str, size: str) -> None:
-    padded = axis.fine + axis.pad_before + axis.pad_after
-    if axis.span <= padded:
-        return
-    dilated = f" (with dilation {axis.dilation})" if axis.dilation > 1 else ""
-    fits = (padded - 1) // axis.dilation + 1
-    more = -(-(axis.span - padded) // 2)
-    padding = max(axis.pad_before, axis.pad_after) + more
-    raise ValueError(
-        f"kernel{dilated} spans {axis.span} {cells} but the padded input has {padded}: "
-        f"use kernel {size} ≤ {fits} or padding ≥ {padding}"
-    )
-
-
-def _check_output_padding(extra: int, stride: int, dilation: int, size: str) -> None:
-    largest = max(stride, dilation) - 1
-    if extra > largest:
-        raise ValueError(
-            f"output_padding {extra} ({size}) must be smaller than the stride {stride} or the "
-            f"dilation {dilation}: use output_padding ≤ {largest}"
-        )
-
-
-def _check_output_left(axis: Axis, extra: int, cells: str, size: str) -> None:
-    if axis.fine >= 1:
-        return
-    whole = axis.fine + axis.pad_before + axis.pad_after
-    raise ValueError(
-        f"padding {axis.pad_before} + {axis.pad_after} removes all {whole} {cells} of the output "
-        f"(output_padding {extra} included): its {size} would be {axis.fine}, "
-        f"use padding ≤ {(whole - 1) // 2}"
-    )

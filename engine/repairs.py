@@ -2,18 +2,20 @@
 
 A repair is found by trying: every change of one parameter, the smallest first, until the spec
 accepts it; changes of two parameters where one is not enough. So it can promise nothing that the
-spec refuses, and knows none of its rules.
+spec refuses, and knows none of its rules: those, and their numbers, are :mod:`engine.misfits`.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from inspect import signature
 from itertools import combinations, islice
 from typing import Any
 
-from engine.geometry import Conv2dSpec, Pair, Spec
+from engine.geometry import Pair, Spec
+from engine.misfits import Misfit, SameWithStride
 
 Settings = Mapping[str, Any]
 """The keyword arguments of a spec."""
@@ -31,193 +33,50 @@ PREFERRED = (
 """Of two changes as small as each other, the one of the parameter that stands first comes first."""
 
 
-# --- what does not fit ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class KernelTooLong:
-    """The dilated kernel is longer than the padded input along ``side`` ("rows", "columns")."""
-
-    side: str
-    input: int
-    pad_before: int
-    pad_after: int
-    kernel: int
-    dilation: int
-
-    @property
-    def padded(self) -> int:
-        """Cells of the input with its padding."""
-        return self.pad_before + self.input + self.pad_after
-
-    @property
-    def span(self) -> int:
-        """Cells from the kernel's first to its last: d(k − 1) + 1."""
-        return self.dilation * (self.kernel - 1) + 1
-
-    @property
-    def cells(self) -> range:
-        """Where the kernel's cells lie when its first lies on the padded input's first."""
-        return range(0, self.span, self.dilation)
-
-
-@dataclass(frozen=True)
-class OutputPaddingTooLarge:
-    """``output_padding`` is neither smaller than the stride nor than the dilation."""
-
-    side: str
-    output_padding: int
-    stride: int
-    dilation: int
-
-    @property
-    def largest(self) -> int:
-        """The largest output_padding there may be."""
-        return max(self.stride, self.dilation) - 1
-
-
-@dataclass(frozen=True)
-class NothingLeft:
-    """The padding of a transposed convolution removes the whole output along ``side``."""
-
-    side: str
-    whole: int
-    """Cells of the output before the padding removes any, output_padding included."""
-    pad_before: int
-    pad_after: int
-
-    @property
-    def size(self) -> int:
-        """The size the output would have: 0 or less."""
-        return self.whole - self.pad_before - self.pad_after
-
-
-@dataclass(frozen=True)
-class ChannelsNotShared:
-    """``name`` (in_channels or out_channels) is no multiple of the groups."""
-
-    name: str
-    channels: int
-    groups: int
-
-
-@dataclass(frozen=True)
-class SameWithStride:
-    """Padding "same" asks for as many ``side`` of z as of x; a stride leaves fewer."""
-
-    side: str
-    input: int
-    stride: int
-
-    @property
-    def output(self) -> int:
-        """What a stride leaves at most, the sides padded as needed: ⌈i / s⌉."""
-        return -(-self.input // self.stride)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Anything else: the spec's own sentence."""
-
-    sentence: str
-
-
-Misfit = (
-    KernelTooLong
-    | OutputPaddingTooLarge
-    | NothingLeft
-    | ChannelsNotShared
-    | SameWithStride
-    | Refused
-)
-
-_SIDES = ("rows", "columns")
-
-
 def what_does_not_fit(cls: type[Spec], settings: Settings) -> tuple[Misfit, ...]:
     """Everything that keeps ``cls(**settings)`` from being a geometry; () where it is one.
 
-    A number that is illegal by itself, or a named padding, is ``Refused`` with the spec's
-    sentence. Raises TypeError for a value of a wrong type or an unknown parameter.
+    A number that is illegal by itself, or the name of no padding, stands alone: nothing else can
+    be asked then. Raises TypeError for a value of a wrong type or an unknown parameter.
 
-    >>> (misfit,) = what_does_not_fit(Conv2dSpec, {"input_size": (2, 5), "kernel_size": 3})
-    >>> misfit.side, misfit.padded, list(misfit.cells)
-    ('rows', 2, [0, 1, 2])
+    >>> from engine import Conv2dSpec
+    >>> what_does_not_fit(Conv2dSpec, {"input_size": (2, 5), "kernel_size": 3})
+    (KernelTooLong(side='rows', input=2, pad_before=0, pad_after=0, kernel=3, dilation=1),)
     """
-    refusal = _refusal(cls, settings)
-    if not refusal:
-        return ()
-    whole = _complete(cls, settings)
-    least = {"padding": 0, "output_padding": 0}
-    if any(n < least.get(name, 1) for name, value in whole.items() for n in _leaves(value)):
-        return (Refused(refusal),)
-    found = list(_on_channels(whole))
-    if whole["padding"] == "same":
-        found += _on_same(whole)
-    elif whole["padding"] != "valid":
-        on_axis = _on_axis if cls is Conv2dSpec else _on_transposed_axis
-        found += [*on_axis(whole, 0), *on_axis(whole, 1)]
-    return tuple(found) or (Refused(refusal),)
-
-
-def _on_channels(whole: Settings) -> Iterator[Misfit]:
-    for name in ("in_channels", "out_channels"):
-        if whole[name] % whole["groups"]:
-            yield ChannelsNotShared(name, whole[name], whole["groups"])
-
-
-def _on_same(whole: Settings) -> Iterator[Misfit]:
-    for side, name in enumerate(_SIDES):
-        i, s = (_along(whole[key], side) for key in ("input_size", "stride"))
-        if s > 1:
-            yield SameWithStride(name, i, s)
-
-
-def _on_axis(whole: Settings, side: int) -> Iterator[Misfit]:
-    i, k, d = (_along(whole[name], side) for name in ("input_size", "kernel_size", "dilation"))
-    found = KernelTooLong(_SIDES[side], i, *_padding_along(whole["padding"], side), k, d)
-    if found.span > found.padded:
-        yield found
-
-
-def _on_transposed_axis(whole: Settings, side: int) -> Iterator[Misfit]:
-    names = "input_size", "kernel_size", "stride", "dilation", "output_padding"
-    i, k, s, d, extra = (_along(whole[name], side) for name in names)
-    if extra >= max(s, d):
-        yield OutputPaddingTooLarge(_SIDES[side], extra, s, d)
-    uncropped = (i - 1) * s + d * (k - 1) + extra + 1
-    found = NothingLeft(_SIDES[side], uncropped, *_padding_along(whole["padding"], side))
-    if found.size < 1:
-        yield found
-
-
-def _refusal(cls: type[Spec], settings: Settings) -> str:
-    """The spec's sentence about the settings; empty where it accepts them."""
     try:
         cls(**settings)
-    except ValueError as error:
-        return str(error)
-    return ""
+    except Misfit as error:
+        return error.misfits
+    return ()
+
+
+def _fits(cls: type[Spec], settings: Settings) -> bool:
+    return not what_does_not_fit(cls, settings)
 
 
 def _complete(cls: type[Spec], settings: Settings) -> dict[str, Any]:
     """The settings with the spec's own defaults."""
-    return {field.name: field.default for field in fields(cls)} | dict(settings)
+    defaults = {name: one.default for name, one in signature(cls).parameters.items()}
+    return defaults | dict(settings)
 
 
-def _along(value: Any, side: int) -> Any:
-    """The entry for rows (0) or columns (1) of an int, (n,) or (vertical, horizontal)."""
-    if not hasattr(value, "__len__"):
-        return value
-    return value[side if len(value) > 1 else 0]
+@dataclass(frozen=True)
+class Change:
+    """One number of a parameter, or all of them at once, with its new and its old value.
 
+    ``place`` says which of several: height or width, vertical or horizontal, top, bottom, left or
+    right; it is empty for the only one, or for all.
+    """
 
-def _padding_along(value: Any, side: int) -> Pair:
-    both = _along(value, side)
-    return _along(both, 0), _along(both, 1)
+    name: str
+    place: str
+    new: str
+    old: str
 
-
-# --- what would fit ---------------------------------------------------------------------------
+    def says(self, title: str) -> str:
+        """The change in words, the parameter under this title: kernel height 4 instead of 7."""
+        words = (title, self.place) if self.place in _LENGTHS else (self.place, title)
+        return f"{' '.join(filter(None, words))} {self.new} instead of {self.old}"
 
 
 @dataclass(frozen=True)
@@ -225,9 +84,15 @@ class Repair:
     """Parameters to change, with their new values in the form of the old ones."""
 
     changes: dict[str, Any]
-    sentence: str
+    parts: tuple[Change, ...]
     size: int
     """By how much the numbers change, all together."""
+
+    @property
+    def sentence(self) -> str:
+        """The changes in words: kernel height 4 instead of 7."""
+        titles = {"input_size": "input", "kernel_size": "kernel"}
+        return " and ".join(part.says(titles.get(part.name, part.name)) for part in self.parts)
 
 
 def repairs(cls: type[Spec], settings: Settings, bounds: Bounds) -> tuple[Repair, ...]:
@@ -238,11 +103,12 @@ def repairs(cls: type[Spec], settings: Settings, bounds: Bounds) -> tuple[Repair
     the settings are legal, or no one or two parameters within their bounds can help. Raises
     TypeError for a value of a wrong type or an unknown parameter.
 
+    >>> from engine import Conv2dSpec
     >>> bounds = {"padding": (0, 4), "kernel_size": (1, 7)}
     >>> [r.sentence for r in repairs(Conv2dSpec, {"input_size": 4, "kernel_size": (7, 2)}, bounds)]
     ['padding 2 instead of 0', 'kernel height 4 instead of 7']
     """
-    if not _refusal(cls, settings):
+    if _fits(cls, settings):
         return ()
     whole = _complete(cls, settings)
     names = [name for name in PREFERRED if name in bounds and name in whole]
@@ -261,24 +127,17 @@ def repairs(cls: type[Spec], settings: Settings, bounds: Bounds) -> tuple[Repair
 
 
 def _same_by_side(cls: type[Spec], whole: dict[str, Any], bounds: Bounds) -> tuple[Repair, ...]:
-    """What "same" means at a stride: ⌈i / s⌉ cells of z, an odd zero at the end."""
-    if whole["padding"] != "same":
+    """What "same" means at a stride, in numbers: the misfit knows them."""
+    found = next((m for m in what_does_not_fit(cls, whole) if isinstance(m, SameWithStride)), None)
+    if found is None:
         return ()
-    padding = tuple(_same_padding(whole, side) for side in (0, 1))
-    changes = {"padding": padding}
-    least, most = bounds.get("padding", (0, max(_leaves(padding))))
-    if _refusal(cls, whole | changes) or not all(least <= n <= most for n in _leaves(padding)):
+    numbers = _leaves(found.padding)
+    least, most = bounds.get("padding", (0, max(numbers)))
+    changes = {"padding": found.padding}
+    if not _fits(cls, whole | changes) or not all(least <= n <= most for n in numbers):
         return ()
-    parts = zip(_FOUR, _leaves(padding), strict=True)
-    sides = ", ".join(f"{place.format('').strip()} {number}" for place, number in parts)
-    return (Repair(changes, f"padding {sides}", sum(_leaves(padding))),)
-
-
-def _same_padding(whole: Settings, side: int) -> Pair:
-    names = "input_size", "kernel_size", "stride", "dilation"
-    i, k, s, d = (_along(whole[name], side) for name in names)
-    total = max(0, (-(-i // s) - 1) * s + d * (k - 1) + 1 - i)
-    return total // 2, total - total // 2
+    sides = ", ".join(f"{place} {number}" for place, number in zip(_FOUR, numbers, strict=True))
+    return (Repair(changes, (Change("padding", "", sides, "same"),), sum(numbers)),)
 
 
 def _smallest(
@@ -290,8 +149,9 @@ def _smallest(
     for numbers in islice(_nearest(leaves), tries):
         rest = iter(numbers)
         new = {name: _filled(old[name], rest) for name in names}
-        if not _refusal(cls, whole | new) and all(new[name] != whole[name] for name in names):
-            return Repair(new, _sentence(whole, new), _distance(leaves, numbers))
+        if _fits(cls, whole | new) and all(new[name] != whole[name] for name in names):
+            parts = (part for name in new for part in _parts(name, whole[name], new[name]))
+            return Repair(new, tuple(parts), _distance(leaves, numbers))
     return None
 
 
@@ -342,28 +202,21 @@ def _filled(value: Any, numbers: Iterator[int]) -> Any:
     return tuple(_filled(part, numbers) for part in value)
 
 
-# --- in words ---------------------------------------------------------------------------------
+# --- number by number -------------------------------------------------------------------------
 
-_SIZES = {"input_size": "input", "kernel_size": "kernel"}
-_PAIR = ("vertical {}", "horizontal {}")
-_FOUR = ("top {}", "bottom {}", "left {}", "right {}")
-
-
-def _sentence(old: Settings, new: Settings) -> str:
-    return " and ".join(part for name in new for part in _parts(name, old[name], new[name]))
+_LENGTHS = ("height", "width")
+_PAIR = ("vertical", "horizontal")
+_FOUR = ("top", "bottom", "left", "right")
 
 
-def _parts(name: str, old: Any, new: Any) -> list[str]:
-    """Each number that changes, by name: ``padding 1 instead of 0``."""
+def _parts(name: str, old: Any, new: Any) -> list[Change]:
+    """Each number that changes; a height and a width that both change are one size."""
     before, after = _leaves(old), _leaves(new)
-    if name in _SIZES and len(after) == 2:
-        if all(map(operator.ne, before, after)):
-            sizes = (f"{height} × {width}" for height, width in (after, before))
-            return [f"{_SIZES[name]} {' instead of '.join(sizes)}"]
-        names: tuple[str, ...] = (f"{_SIZES[name]} height", f"{_SIZES[name]} width")
-    elif len(before) == len(after) and len(after) in (2, 4):
-        names = tuple(place.format(name) for place in (_PAIR if len(after) == 2 else _FOUR))
-    else:
-        return [f"{name} {new} instead of {old}"]
-    changes = zip(names, before, after, strict=True)
-    return [f"{leaf} {now} instead of {then}" for leaf, then, now in changes if then != now]
+    is_size = name in ("input_size", "kernel_size") and len(after) == 2
+    if is_size and all(map(operator.ne, before, after)):
+        return [Change(name, "", *(f"{height} × {width}" for height, width in (after, before)))]
+    if len(before) != len(after) or len(after) not in (2, 4):
+        return [Change(name, "", str(new), str(old))]
+    places = _LENGTHS if is_size else _PAIR if len(after) == 2 else _FOUR
+    numbers = zip(places, before, after, strict=True)
+    return [Change(name, at, str(now), str(then)) for at, then, now in numbers if then != now]

@@ -23,9 +23,12 @@ from itertools import product
 from typing import NamedTuple
 
 from engine.geometry import Axis, Conv2dSpec, Spec
+from engine.results import CORRELATIONS, FACTORS, GRID_OF
+from engine.results import GRIDS as ALL_GRIDS
 
 Index = tuple[int, ...]
 GRIDS = ("x", "k", "z")
+"""The grids whose cells meet in a tap."""
 
 
 class Tap(NamedTuple):
@@ -110,6 +113,8 @@ def kernel_pairs(spec: Spec) -> list[tuple[int, int]]:
 def grid_shape(spec: Spec, grid: str) -> Index:
     """Shape of the grid ``"x"``, ``"k"``, ``"z"`` (or ``"dz"``) or ``"b"`` as cells are indexed.
 
+    Raises ValueError for another name.
+
     >>> grid_shape(Conv2dSpec((3, 3), (2, 2)), "z")
     (1, 2, 2)
     """
@@ -119,7 +124,20 @@ def grid_shape(spec: Spec, grid: str) -> Index:
         return (*kernel_channels(spec), *spec.kernel_size)
     if grid == "b":
         return (spec.out_channels,)
-    return (spec.out_channels, *spec.output_size)
+    if grid in ("z", "dz"):
+        return (spec.out_channels, *spec.output_size)
+    raise ValueError(f"grid {grid!r}: expected one of {', '.join(ALL_GRIDS)}")
+
+
+def in_taps(grid: str) -> str:
+    """The grid of a tap whose places a grid has: ∂L/∂z stands where its z does."""
+    return "z" if grid == "dz" else grid
+
+
+TAP_FACTORS: dict[str, tuple[str, ...]] = {
+    GRID_OF[result]: tuple(map(in_taps, FACTORS[result])) for result in CORRELATIONS
+}
+"""The two factors of every term of a line, in the notes' order, by the line's own grid."""
 
 
 class Table:
@@ -157,9 +175,6 @@ class Table:
         )
 
 
-FACTORS = {"z": ("x", "k"), "k": ("z", "x"), "x": ("z", "k")}
-"""The two factors of every term of a line, in the notes' order, by the line's own grid."""
-
 _Offsets = tuple[tuple[int, ...], tuple[int, ...]]
 _NOTHING: _Offsets = ((), ())
 
@@ -173,7 +188,7 @@ def _scales(shape: Index) -> tuple[int, int, int]:
 def _group(by: str, triples: tuple[Triple, ...], scales: list[int]) -> dict[int, _Offsets]:
     """For each position of grid ``by`` on one axis: the offsets of both factors, in order."""
     key = GRIDS.index(by)
-    first, second = (GRIDS.index(grid) for grid in FACTORS[by])
+    first, second = (GRIDS.index(grid) for grid in TAP_FACTORS[by])
     order = GRIDS.index("x" if by == "z" else "z")
     found: dict[int, list[Triple]] = {}
     for triple in sorted(triples, key=operator.itemgetter(order)):

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
+from engine import numeric
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Notation
 from engine.symbolic.notation import BASES, LETTERS
@@ -202,3 +203,9 @@ NOTATIONS: dict[str, Notation] = {
     "everything": Notation(base=0, letters="a w z b", delta=True, convolution=True),
 }
 """A few notations by name."""
+
+
+def true_convolution(spec: Spec, result: str, **arrays: Any) -> np.ndarray:
+    """A result where k is the kernel of a true convolution: turned before, its gradient after."""
+    found = numeric.compute(spec, result, **{**arrays, "k": numeric.rotate180(arrays["k"])})
+    return numeric.rotate180(found) if result == "kernel_gradient" else found

@@ -34,10 +34,11 @@ def loaded_by(module: str) -> set[str]:
     ("module", "foreign"),
     [
         ("engine", (*SCREEN, "sympy", "numpy", "lark", "engine.symbolic", "engine.numeric")),
+        ("engine.results", (*SCREEN, "sympy", "numpy")),
         ("engine.geometry", (*SCREEN, "sympy", "numpy")),
         ("engine.correlation", (*SCREEN, "sympy", "numpy")),
         ("engine.repairs", (*SCREEN, "sympy", "numpy")),
-        ("engine.scatter", (*SCREEN, "sympy", "engine.symbolic", "engine.numeric")),
+        ("engine.two_ways", (*SCREEN, "sympy", "engine.symbolic", "engine.numeric")),
         ("engine.mistakes", (*SCREEN, "sympy", "engine.symbolic")),
         ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),

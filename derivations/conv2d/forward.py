@@ -4,7 +4,8 @@ import streamlit as st
 
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
 from derivations.ui.stage.equations import show_system
-from engine.symbolic.layout import correlation_equation, partial
+from engine.symbolic.cells import partial
+from engine.symbolic.layout import correlation_equation
 
 lesson = open_lesson(
     "forward",

@@ -1,21 +1,22 @@
 """The convolution, the transposed convolution and their gradients, computed with NumPy.
 
 ``windows`` holds the one primitive, a strided view of all windows, and the three sums over it;
-``conv2d`` and ``conv_transpose2d`` are those sums under their names. ``rotation`` is the notes'
+``conv2d`` and ``conv_transpose2d`` are those sums under their names, ``by_spec`` picks between
+them. ``rotation`` is the notes'
 road to ∂L/∂X, ``matrix`` every result as a matrix times a column and ``finite_differences`` the
 gradient by trial: readable witnesses. ``losses`` are what stands above z, ``descent`` is what the
 gradients are for. Nothing here reads the symbolic engine's table of taps.
 """
 
-from engine.numeric.by_name import compute
+from engine.numeric.by_spec import backward, compute, forward
 from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
 from engine.numeric.descent import Descent, curvature, descend
 from engine.numeric.finite_differences import finite_differences
+from engine.numeric.gradients import Gradients
 from engine.numeric.grids import insert_zeros, rotate180, zero_pad
 from engine.numeric.losses import HalfSquares, Linear, Loss
 from engine.numeric.matrix import input_matrix, kernel_matrix, kernel_places, matrix_road
-from engine.numeric.results import Gradients
 from engine.numeric.rotation import input_gradient_by_rotation
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "HalfSquares",
     "Linear",
     "Loss",
+    "backward",
     "compute",
     "conv2d",
     "conv2d_backward",
@@ -32,6 +34,7 @@ __all__ = [
     "curvature",
     "descend",
     "finite_differences",
+    "forward",
     "input_gradient_by_rotation",
     "input_matrix",
     "insert_zeros",

@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from engine.numeric.arguments import check_dz, conv2d_plan, read
+from engine.numeric.gradients import Gradients, add_bias, gradients
 from engine.numeric.grids import Array
-from engine.numeric.results import Gradients, add_bias, gradients
 from engine.numeric.windows import correlate, gather, scatter
 
 

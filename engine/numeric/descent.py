@@ -18,9 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.geometry import Conv2dSpec, Spec
-from engine.numeric.conv2d import conv2d, conv2d_backward
-from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
+from engine.geometry import Spec
+from engine.numeric.by_spec import backward, forward
 from engine.numeric.grids import Array
 from engine.numeric.losses import Loss
 from engine.numeric.matrix import bias_matrix, input_matrix, kernel_matrix, matrix_shape
@@ -86,10 +85,12 @@ def descend(
 ) -> Descent:
     """Take ``steps`` steps down L, or as many as there are before a number runs away.
 
-    ``x``, ``k``, ``b`` as :func:`conv2d` takes them; ``moved`` names those that a step moves, out
-    of "x", "k" and "b". The same arguments give the same numbers, bit for bit. Raises ValueError
-    for a rate that is no positive number, an unknown name or fewer than 0 steps.
+    ``x``, ``k``, ``b`` as :func:`engine.numeric.conv2d` takes them; ``moved`` names those that a
+    step moves, out of "x", "k" and "b". The same arguments give the same numbers, bit for
+    bit. Raises ValueError for a rate that is no positive number, an unknown name or fewer than 0
+    steps.
 
+    >>> from engine import Conv2dSpec
     >>> from engine.numeric.losses import HalfSquares
     >>> one = Conv2dSpec((1, 1), (1, 1))
     >>> done = descend(one, HalfSquares(), x=[[1]], k=[[8]], b=0, rate=0.5, moved="k", steps=3)
@@ -120,15 +121,11 @@ def _path(
     spec: Spec, loss: Loss, numbers: dict[str, ArrayLike], rate: float, moved: Collection[str]
 ) -> Iterator[Point]:
     """The start and the point after every step, until a number runs away."""
-    convolution = isinstance(spec, Conv2dSpec)
-    forward = conv2d if convolution else conv_transpose2d
-    backward = conv2d_backward if convolution else conv_transpose2d_backward
-    hyper = spec.hyper_parameters
     here = {name: np.asarray(array) for name, array in numbers.items()}
     while True:
-        z = forward(**here, **hyper)
+        z = forward(spec, **here)
         dz = loss.gradient(z)
-        found = backward(here["x"], here["k"], dz, **hyper)
+        found = backward(spec, here["x"], here["k"], dz)
         gradients = {"x": found.dx, "k": found.dk, "b": found.db.reshape(here["b"].shape)}
         slope = sum(float(np.square(gradients[name], dtype=float).sum()) for name in moved)
         yield Point(**here, dz=dz, loss=loss.value(z), slope=slope)
@@ -147,6 +144,7 @@ def curvature(spec: Spec, *, x: ArrayLike, k: ArrayLike, moved: Collection[str])
     not worth its price: for nothing, for x together with k or b, and for a matrix of more than
     ``LARGEST_CURVED`` entries.
 
+    >>> from engine import Conv2dSpec
     >>> curvature(Conv2dSpec((1, 2), (1, 1)), x=[[3, 4]], k=[[1]], moved="k")
     25.0
     """

@@ -30,6 +30,7 @@ from numpy.typing import ArrayLike
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.numeric.arguments import read
 from engine.numeric.grids import Array, rotate180
+from engine.results import Result, checked_result, grid_of
 
 LARGEST_MATRIX = 2**24
 """No matrix made here may have more entries (128 MiB in float64)."""
@@ -129,12 +130,10 @@ def kernel_places(spec: Spec, *, turned: bool = False) -> Array:
     array([[ 0,  1,  2, -1],
            [-1,  0,  1,  2]])
     """
-    convolution = isinstance(spec, Conv2dSpec)
-    ins, outs, *sides = spec.kernel_shape
-    shape = spec.kernel_shape if convolution else (outs, ins, *sides)
+    shape = spec.weight_place(spec.kernel_shape)
     numbers = np.arange(1, prod(shape) + 1).reshape(shape)
     numbers = rotate180(numbers) if turned else numbers
-    return kernel_matrix(spec, numbers if convolution else numbers.swapaxes(0, 1)) - 1
+    return kernel_matrix(spec, numbers.transpose(spec.weight_order)) - 1
 
 
 def matrix_road(
@@ -159,11 +158,10 @@ def matrix_road(
     array([[15, 13],
            [12, 15]])
     """
-    if result not in _ROADS:
-        raise ValueError(f"result {result!r}: expected one of {tuple(_ROADS)}")
+    road = _ROADS[checked_result(result)]
     arrays, dtype = read(x=x, k=k, b=b, dz=dz)
     operands = _operands(spec, *arrays)
-    found = _ROADS[result](spec, operands)
+    found = road(spec, operands)
     return found.reshape(_result_shape(spec, result, *arrays[:2])).astype(dtype, copy=False)
 
 
@@ -172,10 +170,13 @@ def matrix_shape(spec: Spec, result: str) -> tuple[int, int]:
 
     >>> matrix_shape(Conv2dSpec((8, 8), (3, 3)), "forward")
     (36, 64)
+
+    Raises ValueError for another name.
     """
     cells = {grid: prod(shape) for grid, shape in _grids(spec).items()}
     cells |= {"k": prod(spec.kernel_shape), "b": spec.out_channels}
-    return cells["z"], cells[{"kernel_gradient": "k", "bias_gradient": "b"}.get(result, "x")]
+    of = grid_of(result)
+    return cells["z"], cells["x" if of == "z" else of]
 
 
 class _Operands(NamedTuple):
@@ -223,7 +224,7 @@ def _bias_gradient(spec: Spec, given: _Operands) -> Array:
     return total
 
 
-_ROADS: dict[str, Callable[[Spec, _Operands], Array]] = {
+_ROADS: dict[Result, Callable[[Spec, _Operands], Array]] = {
     "forward": _forward,
     "kernel_gradient": _kernel_gradient,
     "input_gradient": _input_gradient,

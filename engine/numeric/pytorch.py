@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike
 from engine.geometry import Conv2dSpec, Spec
 from engine.numeric.arguments import read
 from engine.numeric.grids import Array
-
-_LEAVES = {"input_gradient": 0, "kernel_gradient": 1, "bias_gradient": 2}
+from engine.results import grid_of
 
 
 def is_installed() -> bool:
@@ -33,8 +32,7 @@ def compute_by_pytorch(
     It is computed, and given back, in double precision: PyTorch differentiates no integers.
     Raises ImportError where there is no PyTorch, ValueError for another name.
     """
-    if result not in ("forward", *_LEAVES):
-        raise ValueError(f"result {result!r}: expected 'forward' or one of {tuple(_LEAVES)}")
+    grid = grid_of(result)
     torch: Any = import_module("torch")
     arrays, dtype = read(x=x, k=k, b=b, dz=dz)
     wide = np.complex128 if dtype.kind == "c" else np.float64
@@ -44,7 +42,7 @@ def compute_by_pytorch(
     z = _forward(torch.nn.functional, spec, *leaves)
     if result == "forward":
         return np.asarray(z.detach().numpy())
-    (gradient,) = torch.autograd.grad(z, leaves[_LEAVES[result]], upstream)
+    (gradient,) = torch.autograd.grad(z, leaves["xkb".index(grid)], upstream)
     return np.asarray(gradient.numpy())
 
 

@@ -54,10 +54,8 @@ def input_gradient_by_rotation(
 
 def padded_gradient(dz: ArrayLike, spec: Spec) -> Array:
     """∂L/∂Z as the notes draw it: zeros inserted between its cells, then padded or cropped."""
-    (top, bottom), (left, right) = spec.implied_padding
-    below, beside = spec.remainder
-    spread = insert_zeros(dz, spec.stride)
-    return zero_pad(spread, ((top, bottom + below), (left, right + beside)))
+    rows, columns = spec.axes
+    return zero_pad(insert_zeros(dz, spec.stride), (rows.border, columns.border))
 
 
 def turned_kernel(k: ArrayLike, spec: Spec) -> Array:

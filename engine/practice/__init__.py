@@ -1,7 +1,7 @@
 """Exercises from the lines of a derivation, drawn by a seed, and what is said to an answer.
 
 ``draw`` makes an exercise; each kind is a class with the same verbs: ``question``, ``solution``,
-``hints`` and ``check``. ``mistakes`` knows what goes wrong on the way to a line.
+``hints`` and ``check``. ``slips`` knows what goes wrong on the way to a line.
 """
 
 from engine.practice.drawing import (

@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-from engine.correlation import RESULTS
 from engine.geometry import Spec
 from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
@@ -16,6 +15,7 @@ from engine.practice.grid_pair import LONGEST_SIDE, GridPair, RightGrids, right_
 from engine.practice.number import Number
 from engine.practice.vanishing import Vanishing, alive
 from engine.practice.whole_line import WholeLine
+from engine.results import RESULTS, result_of
 from engine.symbolic import Derivation, Line, Values
 from engine.taps import grid_shape
 
@@ -73,7 +73,7 @@ def _factor(line: Line, values: Values, dice: Dice) -> Exercise:
 
 
 def _grids(line: Line, values: Values, dice: Dice) -> Exercise:
-    right, (likeliest, *others) = _pairs(line.derivation, _result_of(line))
+    right, (likeliest, *others) = _pairs(line.derivation, result_of(line.target.grid))
     shown = [right, likeliest, *dice.some_of(others, MOST_OPTIONS - 2)]
     options = dice.some_of(shown, MOST_OPTIONS)
     return RightGrids(line, tuple(options), options.index(right))
@@ -105,7 +105,8 @@ def _candidates(derivation: Derivation, result: str, kind: str) -> list[Line]:
 def _tells(line: Line, kind: str) -> int:
     """How much there is to find in a line: several products, or both kinds of derivatives."""
     if kind == Vanishing.kind:
-        return 0 < len(alive(line)) < _cells_to_mark(line.derivation.spec, _result_of(line))
+        result = result_of(line.target.grid)
+        return 0 < len(alive(line)) < _cells_to_mark(line.derivation.spec, result)
     return min(2, line.size - bool(line.bias))
 
 
@@ -125,8 +126,3 @@ def _can_choose(derivation: Derivation, result: str) -> bool:
 @lru_cache(maxsize=64)
 def _pairs(derivation: Derivation, result: str) -> tuple[GridPair, Sequence[GridPair]]:
     return right_pair(derivation, result), tuple(wrong_pairs(derivation, result))
-
-
-def _result_of(line: Line) -> str:
-    results = line.derivation.results
-    return next(name for name in results if results[name].grid == line.target.grid)

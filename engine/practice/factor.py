@@ -8,7 +8,7 @@ from typing import ClassVar
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
 from engine.practice.hints import listed, steps_to
-from engine.practice.mistakes import slip_between
+from engine.practice.slips import slip_between
 from engine.practice.typed import names_of, other_base, read_cell, says_other_base
 from engine.reading import CannotRead
 from engine.symbolic import Cell

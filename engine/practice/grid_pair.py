@@ -9,17 +9,17 @@ from typing import ClassVar, NamedTuple
 from engine.correlation import (
     INSERTED,
     PADDING,
-    RESULTS,
     Correlation,
     Expanded,
-    as_correlation,
 )
-from engine.geometry import Conv2dSpec, Pair
+from engine.geometry import Pair
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
-from engine.practice.mistakes import RESULT_OF, picture_of
+from engine.practice.slips import picture_of
+from engine.results import CORRELATIONS, as_factor, result_of
 from engine.symbolic import Cell, Derivation, Line
-from engine.symbolic.layout import implied_padding, partial
+from engine.symbolic.cells import partial
+from engine.symbolic.layout import implied_padding
 from engine.taps import grid_shape
 
 LONGEST_SIDE = 9
@@ -82,7 +82,7 @@ class RightGrids(Exercise):
 
     @property
     def _result(self) -> str:
-        return result_name(self.line.derivation, RESULT_OF[self.line.target.grid])
+        return result_name(self.line.derivation, result_of(self.line.target.grid))
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -134,8 +134,7 @@ def _axes(grid: Expanded) -> tuple[int, ...]:
 
 def _is_gathered(line: Line) -> bool:
     """Whether the fine grid is the left one, with its own padding."""
-    fine = "x" if isinstance(line.derivation.spec, Conv2dSpec) else "dz"
-    return picture_of(line).left.grid == fine
+    return picture_of(line).left.grid == as_factor(line.derivation.spec.fine_grid)
 
 
 def letter_of(place: int) -> str:
@@ -155,24 +154,18 @@ def result_name(derivation: Derivation, result: str) -> str:
 
 def right_pair(derivation: Derivation, result: str) -> GridPair:
     """The pair of grids that makes a result."""
-    return _drawn(derivation, _picture(derivation, result))
+    return _drawn(derivation, derivation.picture(result))
 
 
 def wrong_pairs(derivation: Derivation, result: str) -> Iterator[GridPair]:
     """Pairs that make something else, each wrong in a telling way and no two alike."""
-    picture = _picture(derivation, result)
+    picture = derivation.picture(result)
     size = picture.result.size
-    seen = [correlated(_drawn(derivation, picture), size)]
+    seen = [correlated(picture, size)]
     for name, wrong, says in _wrong(derivation, result, picture):
-        pair = _drawn(derivation, wrong)._replace(name=name, says=says)
-        pair = _transposed(pair) if name == "transposed" else pair
-        if _slides(pair) and (met := correlated(pair, size)) not in seen:
+        if min(wrong.windows) > 0 and (met := correlated(wrong, size)) not in seen:
             seen.append(met)
-            yield pair
-
-
-def _picture(derivation: Derivation, result: str) -> Correlation:
-    return as_correlation(derivation.spec, result, turned=derivation.notation.convolution)
+            yield _drawn(derivation, wrong)._replace(name=name, says=says)
 
 
 _Named = tuple[str, Correlation, str]
@@ -200,18 +193,19 @@ def _unturned(picture: Correlation, right: str) -> _Named:
 
 def _of_other_grids(derivation: Derivation, result: str) -> Iterator[_Named]:
     """The pair of another result."""
-    for other in RESULTS[:3]:
+    for other in CORRELATIONS:
         if other != result:
             says = f"This pair gives ${result_name(derivation, other)}$."
-            yield "another result", _picture(derivation, other), says
+            yield "another result", derivation.picture(other), says
 
 
 def _with_transposed_kernel(picture: Correlation) -> _Named:
-    """The kernel in its own order, to be transposed when it is drawn."""
+    """The kernel in its own order, rows and columns exchanged."""
     plain = picture.right.turned if picture.right.rotated else picture.right
+    over = replace(plain, rows=plain.columns, columns=plain.rows, transposed=True)
     how = "rotated by 180°" if picture.right.rotated else "taken as it is"
     says = f"Here the kernel is transposed: it has to be {how}."
-    return "transposed", replace(picture, right=plain), says
+    return "transposed", replace(picture, right=over), says
 
 
 def _without_zeros(picture: Correlation, left: str, right: str) -> Iterator[_Named]:
@@ -242,11 +236,6 @@ def _bordered(grid: Expanded) -> Expanded:
     return replace(grid, rows=rows, columns=columns)
 
 
-def _slides(pair: GridPair) -> bool:
-    """Whether the right grid fits on the left one."""
-    return all(over <= under for over, under in zip(pair.right.size, pair.left.size, strict=True))
-
-
 # --- drawn ------------------------------------------------------------------------------------
 
 
@@ -258,33 +247,32 @@ def _drawn(derivation: Derivation, picture: Correlation) -> GridPair:
 def _grid(derivation: Derivation, grid: Expanded) -> DrawnGrid:
     channels = (0,) * (len(grid_shape(derivation.spec, grid.grid)) - 2)
 
-    def place(row: int, column: int) -> Cell | None:
-        return Cell(grid.grid, (*channels, row, column)) if row >= 0 and column >= 0 else None
+    def drawn(place: Pair) -> Cell | None:
+        cell = grid.cell(place)
+        return Cell(grid.grid, (*channels, *cell)) if cell else None
 
-    places = tuple(tuple(place(row, column) for column in grid.columns) for row in grid.rows)
+    height, width = grid.size
+    places = tuple(tuple(drawn((i, j)) for j in range(width)) for i in range(height))
     return DrawnGrid(derivation.notation.matrix(grid.grid), places)
 
 
-def _transposed(pair: GridPair) -> GridPair:
-    places = tuple(zip(*pair.right.places, strict=True))
-    return pair._replace(right=pair.right._replace(places=places))
+_Met = frozenset[tuple[str, Pair]]
+"""Two cells that meet, whichever of them slides."""
 
 
-def correlated(pair: GridPair, result: Pair) -> tuple[tuple[frozenset[frozenset[Cell]], ...], ...]:
+def correlated(picture: Correlation, most: Pair) -> tuple[tuple[frozenset[_Met], ...], ...]:
     """The products that meet in every cell of ``left ⊗ right``, as far as the result goes.
 
     Rows left over behind the last window make cells beyond it, which nobody asked for.
     """
-    (height, width), (rows, columns) = pair.left.size, pair.right.size
-    tops = range(0, height - rows + 1, pair.step[0])[: result[0]]
-    lefts = range(0, width - columns + 1, pair.step[1])[: result[1]]
-    return tuple(tuple(_met(pair, top, left) for left in lefts) for top in tops)
+    height, width = map(min, picture.windows, most)
+    return tuple(
+        tuple(_products(picture, (row, column)) for column in range(width)) for row in range(height)
+    )
 
 
-def _met(pair: GridPair, top: int, left: int) -> frozenset[frozenset[Cell]]:
+def _products(picture: Correlation, target: Pair) -> frozenset[_Met]:
+    left, right = picture.left.grid, picture.right.grid
     return frozenset(
-        frozenset((under, over))
-        for a, row in enumerate(pair.right.places)
-        for b, over in enumerate(row)
-        if over and (under := pair.left.places[top + a][left + b])
+        frozenset(((left, under), (right, over))) for under, over in picture.meetings(target)
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.symbolic import Cell, Line
-from engine.symbolic.layout import local_derivative, partial
+from engine.symbolic.cells import partial
+from engine.symbolic.layout import local_derivative
 
 _MOST_NAMES = 12
 

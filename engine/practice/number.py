@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
 from engine.practice.hints import steps_to
-from engine.practice.mistakes import WrongLine, wrong_lines
 from engine.practice.products import Product, exists, products_of
+from engine.practice.slips import WrongLine, wrong_lines
 from engine.symbolic import Values
 
 NEAR = 5e-7

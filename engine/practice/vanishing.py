@@ -10,7 +10,7 @@ from typing import ClassVar
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import MISSING, NOT_THERE, RIGHT, Feedback, Mark
 from engine.symbolic import Cell, Line
-from engine.symbolic.layout import partial
+from engine.symbolic.cells import partial
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,7 @@ def alive(line: Line) -> frozenset[Cell]:
 
 def _other_lines(line: Line) -> Iterator[Line]:
     """The other lines of the same result."""
-    results = line.derivation.results.values()
-    lines = next(lines for lines in results if lines.grid == line.target.grid)
+    lines = line.derivation.lines_of(line.target.grid)
     return (other for other in lines if other.target != line.target)
 
 

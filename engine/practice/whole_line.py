@@ -18,7 +18,7 @@ from engine.practice.feedback import (
     Mark,
 )
 from engine.practice.hints import steps_to
-from engine.practice.mistakes import WrongLine, recognised, slip_in_product
+from engine.practice.slips import WrongLine, recognised, slip_in_product
 from engine.practice.typed import products_in, read_line, right_in_other_base, says_other_base
 from engine.reading import Comparison, Outcome
 from engine.symbolic import Cell, Fragment, Line, Term

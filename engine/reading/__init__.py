@@ -2,8 +2,8 @@
 
 ``read(text)`` gives statements or refuses with the place; ``compare(line, text)`` sets one line
 beside the engine's own, term by term; ``judge(text, derivation)`` gives the verdict on anything
-that the notes state: lines, rules with running indices, pictures, systems. Nothing that is typed
-is ever evaluated as code.
+that the notes state: lines, rules with running indices, pictures, systems; with ``numbers`` also
+on lines and grids of numbers. Nothing that is typed is ever evaluated as code.
 """
 
 from engine.reading.comparison import Comparison, Outcome, compare

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import quoted
 from engine.reading.syntax import Number, Product, Statement, Sum, Symbol, Words, rebuilt
 from engine.reading.terms import symbols_in
+from engine.reading.to_latex import quoted
 from engine.symbolic.layout import implied_padding
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _on_axis(sides: tuple[Sum, ...], axis: Axis, side: int, spec: Spec) -> Findi
     if any(value != values[0] for value in values):
         said.append(f"The sides are worth {', '.join(map(str, values))}.")
     unlike = [] if said else list(_not_put_in(sides, numbers))
-    return Finding(not said, not said and not unlike, tuple(said or unlike), implied_padding(spec))
+    right = implied_padding(spec) if any(formula.free_symbols for formula in formulas) else ""
+    return Finding(not said, not said and not unlike, tuple(said or unlike), right)
 
 
 def _numbers(axis: Axis, side: int, spec: Spec) -> dict[str, int]:

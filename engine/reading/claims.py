@@ -9,15 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.correlation import RESULTS, Expanded, as_correlation
-from engine.correlation import Correlation as Picture
-from engine.geometry import Pair, Spec
 from engine.reading.comparison import Comparison, compare_terms, target_of
+from engine.reading.given import Given, agree, decimal
 from engine.reading.meeting import meeting
+from engine.reading.numbers import is_nothing, is_one_number, speaks_numbers, unit
+from engine.reading.pictures import Pictures
 from engine.reading.polynomials import Polynomial, add, same
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Operator,
     Product,
@@ -26,18 +25,21 @@ from engine.reading.syntax import (
     Transposed,
     parts_of,
 )
-from engine.reading.tables import Entry, NoResult, Table, Tables, Worth, by
+from engine.reading.tables import CellGrid, NoResult, Tables, Worth, by
 from engine.reading.terms import Atom, Interpreter, NoSum, Partial
+from engine.reading.to_latex import latex, quoted
+from engine.results import result_of
 from engine.symbolic import Cell, Line
-from engine.symbolic.layout import correlation_equation
-from engine.taps import channel_taps, grid_shape, unravel
+from engine.symbolic.layout import bmatrix
 
 PROVED, EQUAL, SLIP = "proved", "right in value only", "a slip"
+NOT_UNDERSTOOD = "not understood"
 
-RESULT_OF = {"z": "forward", "k": "kernel_gradient", "x": "input_gradient", "b": "bias_gradient"}
+MOST_TOLD = 8
+"""So many products of a sum are told by name; of more, how many there are."""
 
-MOST_DIFFERENCES = 8
-"""So many differing entries of two grids are named."""
+_WHICH_LINE = "These are numbers alone: say of which cell, as in $z_{11} = 3$."
+_WHICH_GRID = "These are numbers alone: say which grid they are, as in $Z = \\ldots$"
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,18 @@ class Check:
 class Claims:
     """The sides of a statement, every index known; ``used`` are the engine's lines it rests on."""
 
-    def __init__(self, sides: tuple[Sum, ...], interpreter: Interpreter, at: str = "") -> None:
+    def __init__(
+        self, sides: tuple[Sum, ...], interpreter: Interpreter, at: str, given: Given
+    ) -> None:
         self.sides = sides
+        self.given = given
         self.interpreter = interpreter
         self.derivation = interpreter.derivation
         self.spec = interpreter.spec
         self.at = at
         self.tables = Tables(interpreter)
         self.values = self.tables.values
+        self.pictures = Pictures(self.tables)
 
     @property
     def used(self) -> dict[Cell, Line]:
@@ -76,6 +82,20 @@ class Claims:
         """One check for each claim."""
         if len(self.sides) == 1:
             return [self._lone(self.sides[0])]
+        numeric = [side for side in self.sides if self._is_of_numbers(side)]
+        if not numeric or len(numeric) == len(self.sides):
+            return self._of_cells(self.sides)
+        cells = tuple(side for side in self.sides if side not in numeric)
+        found = self._of_cells(cells) if len(cells) > 1 else []
+        return [*found, *(self._numbers(side, cells[0]) for side in numeric)]
+
+    def _is_of_numbers(self, side: Sum) -> bool:
+        """Whether a side is compared as numbers; a 0 alone says that there is no term at all."""
+        return speaks_numbers(side) and (bool(self.given) or not is_nothing(side))
+
+    def _of_cells(self, sides: tuple[Sum, ...]) -> list[Check]:
+        """The checks of sides that speak of cells."""
+        self.sides = sides
         targets = [self._target(side) for side in self.sides]
         named = next((n for n, target in enumerate(targets) if target), None)
         if named is None:
@@ -100,11 +120,11 @@ class Claims:
             terms = self.interpreter.terms(side)
         except NoSum:
             return self._side_of_line(line, side)
-        found = compare_terms(line, terms, self.interpreter)
+        found = compare_terms(line, terms, self.interpreter, values=self.values)
         kind = PROVED if found.right else EQUAL if found.equal else SLIP
         stage = found.stage if line.target.grid != "z" else "result"
         right = line.latex(stage)
-        return self._check(kind, right, found.differences, RESULT_OF[line.target.grid], found)
+        return self._check(kind, right, found.differences, result_of(line.target.grid), found)
 
     def _side_of_line(self, line: Line, side: Sum) -> Check:
         """A side of a line that is not its sum: ∂/∂t (…), or another ∂L/∂t."""
@@ -112,7 +132,7 @@ class Claims:
         equal = isinstance(worth, Counter) and same(worth, self.values.of_line(line))
         said = () if equal else (f"{quoted(side)} is something else.",)
         return self._check(
-            PROVED if equal else SLIP, line.latex(), said, RESULT_OF[line.target.grid]
+            PROVED if equal else SLIP, line.latex(), said, result_of(line.target.grid)
         )
 
     def _operators(self) -> Iterator[Check]:
@@ -135,8 +155,10 @@ class Claims:
             worth = self.tables.side(side)
         except NoResult as error:
             return self._check(SLIP, "", (str(error),))
-        if isinstance(worth, Table):
-            return self._lone_table(worth)
+        if isinstance(worth, CellGrid):
+            return self._lone_grid(side, worth)
+        if speaks_numbers(side):
+            return self._check(NOT_UNDERSTOOD, "", (_WHICH_LINE,))
         lines = [self.values.line(target) for target in self._likely_targets(worth)]
         if not lines:
             return self._check(SLIP, "", ("No line of this geometry has such terms.",))
@@ -172,9 +194,9 @@ class Claims:
                 return
         first, *others = worths
         for other in others:
-            if isinstance(first, Table) and isinstance(other, Table):
-                yield from self._unlike_tables(first, other)
-            elif isinstance(first, Table) or isinstance(other, Table):
+            if isinstance(first, CellGrid) and isinstance(other, CellGrid):
+                yield from self._unlike_grids(first, other)
+            elif isinstance(first, CellGrid) or isinstance(other, CellGrid):
                 yield "One side is a grid, the other is not."
             elif not same(first, other):  # type: ignore[arg-type]
                 yield from self._unlike_sums(first, other)  # type: ignore[arg-type]
@@ -185,116 +207,98 @@ class Claims:
             add(more, there, -1)
             only = [monomial for monomial, n in more.items() if n > 0]
             if only:
-                shown = " + ".join(map(self._monomial, only[:MOST_DIFFERENCES]))
-                yield f"Only on the {name}: ${shown}$."
+                shown = " + ".join(map(self._monomial, only[:MOST_TOLD]))
+                rest = f" and {len(only) - MOST_TOLD} more" if len(only) > MOST_TOLD else ""
+                yield f"Only on the {name}: ${shown}${rest}."
 
     def _monomial(self, monomial: tuple[Atom, ...]) -> str:
         return " ".join(map(self.interpreter.latex, monomial)) or "1"
 
-    # --- grids
-
-    def _unlike_tables(self, one: Table, other: Table) -> Iterator[str]:
-        if one.size != other.size:
-            yield f"The left side is {by(one.size)}, the right side {by(other.size)}."
-            if _has(self.sides, Transposed, Correlation):
-                yield "It is the operator that is transposed, not its result."
+    def _unlike_grids(self, one: CellGrid, other: CellGrid) -> Iterator[str]:
+        if one.size == other.size:
+            yield from self.pictures.unlike(one, other)
             return
-        if _same_tables(one, other):
-            return
-        said = list(self._unlike_pictures(other)) or list(_unlike_entries(other, one, ""))
-        yield from said[:MOST_DIFFERENCES]
+        yield f"The left side is {by(one.size)}, the right side {by(other.size)}."
+        if _has(self.sides, Transposed, CrossCorrelation):
+            yield "It is the operator that is transposed, not its result."
 
-    def _unlike_pictures(self, end: Table) -> Iterator[str]:
-        """Where the grids of a ⊗ and its end are not those of the engine's own picture."""
-        if not self.tables.windows:
-            return
-        windows = self.tables.windows
-        picture = self._picture(windows[0].result)
-        if picture is None:
-            return
-        channel = self._channel(end, picture.result.grid)
-        pairs = _meeting(self.spec, picture, channel)
-        for window, (left, right) in zip(windows, pairs, strict=False):
-            yield from _unlike_entries(window.left, self._expanded(picture.left, left), "left")
-            yield from _unlike_entries(window.right, self._expanded(picture.right, right), "right")
-        yield from _unlike_entries(end, self._end(picture, channel), "last")
-
-    def _picture(self, result: str) -> Picture | None:
-        turned = self.derivation.notation.convolution
-        return as_correlation(self.spec, result, turned=turned) if result in RESULTS[:3] else None
-
-    def _channel(self, end: Table, grid: str) -> int:
-        """The flat channel of a result, by the first entry that names one of its cells."""
-        names = [
-            self._names(grid, channel) for channel in range(_channels(grid_shape(self.spec, grid)))
-        ]
-        for row in end.rows:
-            for entry in row:
-                for channel, known in enumerate(names):
-                    if entry.latex in known:
-                        return channel
-        return 0
-
-    def _names(self, grid: str, channel: int) -> set[str]:
-        """How every entry of one channel of a result is written."""
-        return {entry.latex for row in self._whole(grid, channel).rows for entry in row}
-
-    def _whole(self, grid: str, channel: int) -> Table:
-        height, width = grid_shape(self.spec, grid)[-2:]
-        return self._end_of(Expanded(grid, tuple(range(height)), tuple(range(width))), channel)
-
-    def _end(self, picture: Picture, channel: int) -> Table:
-        return self._end_of(picture.result, channel)
-
-    def _end_of(self, expanded: Expanded, channel: int) -> Table:
-        """A result as it ends a picture: z as itself, x and k as gradients."""
-        return self._expanded(expanded, channel, gradient=expanded.grid in ("x", "k"))
-
-    def _expanded(self, expanded: Expanded, channel: int, *, gradient: bool = False) -> Table:
-        """The engine's own grid with its zeros, as a table."""
-        shape = grid_shape(self.spec, expanded.grid)
-        height, width = shape[-2:]
-
-        def entry(row: int, column: int) -> Entry:
-            if min(row, column) < 0:
-                return Entry(Counter(), "0")
-            cell = Cell(expanded.grid, unravel((channel * height + row) * width + column, shape))
-            atom = Partial(None, cell) if gradient else cell
-            return Entry(self.values.of(atom), self.interpreter.latex(atom))
-
-        return Table(tuple(tuple(entry(i, j) for j in expanded.columns) for i in expanded.rows))
-
-    def _lone_table(self, worth: Table) -> Check:
+    def _lone_grid(self, side: Sum, worth: CellGrid) -> Check:
         """A picture without its right-hand side: the result it gives, Z perhaps without b."""
         result = self._result()
-        picture = self._picture(result)
+        picture = self.pictures.picture(result)
+        if picture is None and speaks_numbers(side):
+            return self._check(NOT_UNDERSTOOD, "", (_WHICH_GRID,))
         if picture is None:
             return self._check(SLIP, "", ("No result of this geometry is made of such grids.",))
-        for channel in range(_channels(grid_shape(self.spec, picture.result.grid))):
-            for bias in (True, False) if result == "forward" else (False,):
-                end = self._end(picture, channel)
-                if bias:
-                    end = _without_bias(end, channel)
-                if _same_tables(worth, end):
-                    name = self._result_name(picture.result.grid)
-                    told = f"${name}{' - ' + self._bias(channel) if bias else ''}$"
-                    self.interpreter.liberties[f"There is no right-hand side: it is {told}."] = None
-                    return self._check(PROVED, self._picture_latex(picture, channel), (), result)
-        said = list(self._unlike_pictures(self._end(picture, 0)))
-        shape = f"The result is {by(worth.size)}, {by(picture.result.size)} is expected."
+        right = self.pictures.latex(picture, 0)
+        if name := self.pictures.likeness(worth, picture):
+            self.interpreter.liberties[f"There is no right-hand side: it is ${name}$."] = None
+            return self._check(PROVED, right, (), result)
+        said = tuple(self.pictures.unlike_pictures(self.pictures.end(picture, 0)))
         if worth.size != picture.result.size:
-            said = [shape]
-        return self._check(
-            SLIP, self._picture_latex(picture, 0), tuple(said[:MOST_DIFFERENCES]), result
+            said = (f"The result is {by(worth.size)}, {by(picture.result.size)} is expected.",)
+        return self._check(SLIP, right, said, result)
+
+    # --- numbers
+
+    def _numbers(self, side: Sum, reference: Sum) -> Check:
+        """A side of numbers beside one of cells, with the numbers that are given."""
+        written, meant = self._worth(side), self._worth(reference)
+        if isinstance(written, CellGrid) and isinstance(meant, CellGrid):
+            if written.size != meant.size:
+                said = (
+                    f"The numbers are {by(written.size)}, {quoted(reference)} is {by(meant.size)}."
+                )
+                return self._check(SLIP, "", (said,), self._result())
+            return self._grid_of_numbers(side, reference, written, meant)
+        for worth in (written, meant):
+            if isinstance(worth, NoResult):
+                return self._check(SLIP, "", (str(worth),))
+        if isinstance(written, CellGrid) or isinstance(meant, CellGrid):
+            return self._check(SLIP, "", ("One side is a grid, the other is not.",))
+        return self._number(side, reference, written, meant)  # type: ignore[arg-type]
+
+    def _number(self, side: Sum, reference: Sum, written: Polynomial, meant: Polynomial) -> Check:
+        if missing := self._missing([written, meant]):
+            return missing
+        one, other = self.given.value(written), self.given.value(meant)
+        right = f"{latex(reference)} = {decimal(other)}"
+        if agree(one, other, unit(side)):
+            return self._check(PROVED, right, (), self._result())
+        says = f"{quoted(side)} is {decimal(one)}: " if not is_one_number(side) else ""
+        said = f"{says}{quoted(reference)} is ${decimal(other)}$ here, not ${decimal(one)}$."
+        return self._check(SLIP, right, (said,), self._result())
+
+    def _grid_of_numbers(
+        self, side: Sum, reference: Sum, written: CellGrid, meant: CellGrid
+    ) -> Check:
+        pairs = [
+            (i, j, a.worth, b.worth)
+            for i, rows in enumerate(zip(written.rows, meant.rows, strict=True), start=1)
+            for j, (a, b) in enumerate(zip(*rows, strict=True), start=1)
+        ]
+        if missing := self._missing([worth for *_, one, other in pairs for worth in (one, other)]):
+            return missing
+        within = unit(side)
+        values = [(i, j, self.given.value(a), self.given.value(b)) for i, j, a, b in pairs]
+        said = tuple(
+            f"In row {i}, column {j} ${decimal(one)}$ stands where ${decimal(other)}$ belongs."
+            for i, j, one, other in values
+            if not agree(one, other, within)
         )
+        rows = [[decimal(b) for i, _, _, b in values if i == n + 1] for n in range(meant.size[0])]
+        right = f"{latex(reference)} = {bmatrix(rows)}"
+        return self._check(SLIP if said else PROVED, right, said, self._result())
 
-    def _result_name(self, grid: str) -> str:
-        matrix = self.interpreter.names.matrix(grid)
-        loss = self.interpreter.names.loss
-        return matrix if grid == "z" else rf"\frac{{\partial {loss}}}{{\partial {matrix}}}"
-
-    def _bias(self, channel: int) -> str:
-        return self.derivation.symbols.latex(Cell("b", (channel,)))
+    def _missing(self, worths: list[Polynomial]) -> Check | None:
+        """What is said where numbers are needed that are not given, or a factor is unknown."""
+        missing = self.given.missing(worths)
+        if not missing:
+            return None
+        if "?" in missing:
+            return self._check(NOT_UNDERSTOOD, "", ("A factor of it has no number.",))
+        said = f"To compare numbers I need those of {self.given.names(missing)}."
+        return self._check(NOT_UNDERSTOOD, "", (said,), self._result())
 
     # --- what is right
 
@@ -304,24 +308,32 @@ class Claims:
             if window.result:
                 return window.result
         for target in self.used:
-            return RESULT_OF[target.grid]
+            return result_of(target.grid)
         return ""
 
     def _right(self, worths: list[Worth | NoResult], result: str) -> str:
-        if self.tables.windows and (picture := self._picture(result)):
-            end = next((w for w in reversed(worths) if isinstance(w, Table)), None)
-            channel = self._channel(end, picture.result.grid) if end else 0
-            return self._picture_latex(picture, channel)
-        first = worths[0]
-        name = latex(self.sides[0])
-        if isinstance(first, Table):
-            return f"{name} = {first.latex}"
-        if isinstance(first, Counter):
-            return f"{name} = {' + '.join(map(self._monomial, first)) or '0'}"
+        """The right equation in LaTeX; empty where it would only say that something is itself."""
+        picture = self.pictures.picture(result)
+        if self.tables.windows and picture:
+            end = next((w for w in reversed(worths) if isinstance(w, CellGrid)), None)
+            return self.pictures.latex(
+                picture, self.pictures.channel(end, picture.result.grid) if end else 0
+            )
+        pairs = zip(map(latex, self.sides), worths, strict=True)
+        # A grid by name is what a written one is held against, whichever stands first.
+        for name, worth in sorted(pairs, key=lambda pair: not getattr(pair[1], "whole", "")):
+            value = self._written(worth)
+            if value and value != name:
+                return f"{name} = {value}"
         return ""
 
-    def _picture_latex(self, picture: Picture, channel: int) -> str:
-        return correlation_equation(self.derivation.symbols, picture, channel)
+    def _written(self, worth: Worth | NoResult) -> str:
+        """What a side is worth, in LaTeX."""
+        if isinstance(worth, CellGrid):
+            return worth.latex
+        if isinstance(worth, Counter):
+            return " + ".join(map(self._monomial, worth)) or "0"
+        return ""
 
     def _check(
         self,
@@ -351,57 +363,3 @@ def _has(node: object, outer: type, inner: type) -> bool:
 
 def _overlap(one: Polynomial, other: Polynomial) -> int:
     return sum((one & other).values())
-
-
-def _channels(shape: tuple[int, ...]) -> int:
-    channels = 1
-    for length in shape[:-2]:
-        channels *= length
-    return channels
-
-
-def _meeting(spec: Spec, picture: Picture, channel: int) -> list[Pair]:
-    """The flat channels of left and right that a channel of the result sums over."""
-    grids = ("x", "k", "z")
-    left, right, result = (
-        grids.index("z" if one.grid == "dz" else one.grid)
-        for one in (picture.left, picture.right, picture.result)
-    )
-    return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
-
-
-def _same_tables(one: Table, other: Table) -> bool:
-    return one.size == other.size and all(
-        same(a.worth, b.worth)
-        for rows in zip(one.rows, other.rows, strict=True)
-        for a, b in zip(*rows, strict=True)
-    )
-
-
-def _unlike_entries(written: Table, right: Table, name: str) -> Iterator[str]:
-    """The entries in which a grid is not what it should be."""
-    which = f"the {name} grid" if name else "the grid"
-    if written.size != right.size:
-        yield f"{which.capitalize()} is {by(written.size)}, {by(right.size)} is needed."
-        return
-    if not _same_tables(written, right) and _same_tables(written.turned, right):
-        yield f"{which.capitalize()} has to be rotated by 180°."
-        return
-    for i, rows in enumerate(zip(written.rows, right.rows, strict=True), start=1):
-        for j, (one, other) in enumerate(zip(*rows, strict=True), start=1):
-            if not same(one.worth, other.worth):
-                yield (
-                    f"In row {i}, column {j} of {which} ${one.latex}$ stands where "
-                    f"${other.latex}$ belongs."
-                )
-
-
-def _without_bias(table: Table, channel: int) -> Table:
-    bias: Polynomial = Counter({(Cell("b", (channel,)),): 1})
-
-    def less(entry: Entry) -> Entry:
-        worth: Polynomial = Counter(entry.worth)
-        add(worth, bias, -1)
-        return Entry(worth, entry.latex)
-
-    return Table(tuple(tuple(map(less, row)) for row in table.rows))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.reading.names import Names
-from engine.reading.polynomials import Values, same
+from engine.reading.polynomials import Polynomials, same
 from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import Sum
 from engine.reading.terms import Atom, Interpreter, Partial, Unknown, Written
@@ -101,15 +101,20 @@ def compare_sum(
 
 
 def compare_terms(
-    line: Line, terms: Sequence[Written], interpreter: Interpreter, left: str = ""
+    line: Line,
+    terms: Sequence[Written],
+    interpreter: Interpreter,
+    left: str = "",
+    values: Polynomials | None = None,
 ) -> Comparison:
-    """Terms as they were written, beside a line."""
+    """Terms as they were written, beside a line; ``values`` are what is known of it already."""
     stage = _stage(terms)
     entries = _living(line) if stage == "result" else _entries(line)
+    interpreter.budget.spend(len(entries))
     matching = _Matching(entries, interpreter)
     outcomes = matching.outcomes([term for term in terms if not _is_nothing(term)])
     missing = matching.missing(stage)
-    values = Values(line.derivation)
+    values = values or Polynomials(line.derivation, interpreter.budget)
     return Comparison(
         line,
         outcomes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.symbolic import Cell, Derivation
-from engine.taps import FACTORS, grid_shape, unravel
+from engine.taps import TAP_FACTORS, grid_shape, unravel
 
 
 def meeting(derivation: Derivation, factors: Sequence[Cell]) -> Iterator[Cell]:
@@ -32,7 +32,7 @@ def meeting(derivation: Derivation, factors: Sequence[Cell]) -> Iterator[Cell]:
     start = by_grid[first]
     second = by_grid[other] if other else next(c for c in factors if c.grid != "dz")
     line = "z" if first == "dz" else "x"
-    grids = FACTORS[line]
+    grids = TAP_FACTORS[line]
     if second.grid not in grids:
         return
     places = derivation.table.line(line, start.index)

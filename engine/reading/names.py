@@ -11,8 +11,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from engine.geometry import Spec
-from engine.reading.spelling import quoted
 from engine.reading.syntax import Place, Shift, Symbol
+from engine.reading.to_latex import quoted
 from engine.symbolic import Notation, notation
 from engine.symbolic.cells import Cell
 from engine.taps import Index, grid_shape, kernel_pairs, unravel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from engine.reading.reader import CannotRead
+from engine.reading.budget import Budget
 from engine.reading.terms import Atom, Partial, Written
 from engine.symbolic import Cell, Derivation, Line
 
@@ -13,21 +13,20 @@ Polynomial = Counter[tuple[Atom, ...]]
 """Coefficients by monomial; a monomial is its factors, sorted."""
 
 ONE: Polynomial = Counter({(): 1})
-MOST_PRODUCTS = 20_000
-"""Products of monomials in one multiplication."""
 
 
-class Values:
+class Polynomials:
     """Every atom of a derivation as a polynomial: z, ∂L/∂t and ∂z/∂t by the engine's own lines.
 
     ``used`` holds the lines that were asked for.
     """
 
-    def __init__(self, derivation: Derivation) -> None:
+    def __init__(self, derivation: Derivation, budget: Budget) -> None:
         self.derivation = derivation
-        self._lines = {"z": derivation.forward, "k": derivation.kernel_gradient}
-        self._lines |= {"x": derivation.input_gradient, "b": derivation.bias_gradient}
+        self.budget = budget
         self.used: dict[Cell, Line] = {}
+        self._locals: dict[Cell, dict[Cell, tuple[Cell, ...]]] = {}
+        """Of a gradient line: the local derivative beside every ∂L/∂z that it has."""
 
     def of_terms(self, terms: Iterable[Written]) -> Polynomial:
         """The value of a sum."""
@@ -35,12 +34,13 @@ class Values:
         for term in terms:
             worth: Polynomial = Counter({(): term.sign * term.number})
             for factor in term.factors:
-                worth = times(worth, self.of(factor))
+                worth = self.times(worth, self.of(factor))
             add(total, worth)
         return total
 
     def of_line(self, line: Line) -> Polynomial:
         """The value of a line."""
+        self.budget.spend(line.size)
         return Counter(_monomial(term.factors) for term in line.terms)
 
     def of(self, atom: Atom) -> Polynomial:
@@ -56,31 +56,32 @@ class Values:
             return self.of_line(self.line(atom.by))
         if atom.by.grid == "z":
             return Counter({(): int(atom.of == atom.by)})
-        upstream = Cell("dz", atom.of.index)
-        line = self.line(atom.by)
-        return Counter(term.factors[1:] for term in line.terms if term.factors[0] == upstream)
+        if atom.by not in self._locals:
+            line = self.line(atom.by)
+            self.budget.spend(line.size)
+            self._locals[atom.by] = {term.factors[0]: term.factors[1:] for term in line.terms}
+        other = self._locals[atom.by].get(Cell("dz", atom.of.index))
+        return Counter() if other is None else Counter({other: 1})
+
+    def times(self, one: Polynomial, other: Polynomial) -> Polynomial:
+        """The product; CannotRead when it would be too long."""
+        self.budget.spend(len(one) * len(other))
+        product: Polynomial = Counter()
+        for a, n in one.items():
+            for b, m in other.items():
+                product[_monomial(a + b)] += n * m
+        return product
 
     def line(self, target: Cell) -> Line:
         """The line of a cell."""
         if target not in self.used:
-            self.used[target] = self._lines[target.grid].at(target.index)
+            self.used[target] = self.derivation.lines_of(target.grid).at(target.index)
         return self.used[target]
 
 
 def same(one: Polynomial, other: Polynomial) -> bool:
     """Whether two polynomials are equal (a coefficient 0 counts for nothing)."""
     return all(one[m] == other[m] for m in one.keys() | other.keys())
-
-
-def times(one: Polynomial, other: Polynomial) -> Polynomial:
-    """The product; CannotRead when it would be too long."""
-    if len(one) * len(other) > MOST_PRODUCTS:
-        raise CannotRead("I cannot read this: multiplied out it has too many terms.")
-    product: Polynomial = Counter()
-    for a, n in one.items():
-        for b, m in other.items():
-            product[_monomial(a + b)] += n * m
-    return product
 
 
 def total(one: Polynomial, other: Polynomial, sign: int = 1) -> Polynomial:
@@ -97,4 +98,7 @@ def add(total: Polynomial, more: Polynomial, sign: int = 1) -> None:
 
 
 def _monomial(factors: Iterable[Atom]) -> tuple[Atom, ...]:
-    return tuple(sorted(factors, key=repr))
+    some = tuple(factors)
+    if all(type(factor) is Cell for factor in some):
+        return tuple(sorted(some))  # cells have an order of their own, and a quick one
+    return tuple(sorted(some, key=repr))

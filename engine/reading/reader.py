@@ -14,7 +14,7 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -171,7 +171,7 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def correlation(self, first: Product, *rest: Any) -> Term:
         left: Term = first
         for sign, right in zip(rest[::2], rest[1::2], strict=True):
-            left = Correlation(left, str(sign), right)
+            left = CrossCorrelation(left, str(sign), right)
         return left
 
     def summation(self, *parts: Any) -> Summation:
@@ -195,6 +195,13 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def number(self, digits: Token) -> Number:
         return Number(_whole(digits))
+
+    def decimal(self, digits: Token) -> Number:
+        if len(digits) > 2 * MOST_DIGITS + 1:
+            raise CannotRead(
+                f"I cannot read this: {digits[:9]}… has more than {2 * MOST_DIGITS} digits."
+            )
+        return Number(Fraction(str(digits)), str(digits))
 
     def fraction(self, above: Token, below: Token) -> Number:
         return Number(_ratio(_whole(above), below))

@@ -34,9 +34,10 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number or a fraction."""
+    """A whole number, a fraction, or a decimal as it is written (``text``)."""
 
     value: int | Fraction
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Correlation:
+class CrossCorrelation:
     """left ⊗ right, by the sign that is written."""
 
     left: Term
@@ -151,7 +152,7 @@ class Statement:
 Factor = (
     Symbol | Number | Words | Derivative | Operator | Matrix | Turned | Transposed | Vanishing | Sum
 )
-Term = Product | Correlation | Summation
+Term = Product | CrossCorrelation | Summation
 
 
 Node = TypeVar("Node")

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import product
 
-from engine.correlation import RESULTS, Expanded, as_correlation
 from engine.correlation import Correlation as Picture
+from engine.correlation import Expanded, window
 from engine.geometry import Pair
-from engine.reading.loose import TRUE_CONVOLUTION
 from engine.reading.names import NoCell, shape_of
-from engine.reading.polynomials import ONE, Polynomial, Values, add, times, total
+from engine.reading.normal_form import TRUE_CONVOLUTION
+from engine.reading.polynomials import ONE, Polynomial, Polynomials, add, total
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Matrix,
@@ -33,12 +31,10 @@ from engine.reading.syntax import (
     Words,
 )
 from engine.reading.terms import Atom, Interpreter, check_factors
+from engine.reading.to_latex import latex, quoted
+from engine.results import CORRELATIONS, FACTORS
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
-
-MOST_PRODUCTS = 60_000
-"""Products of entries in one ⊗."""
-
 
 _WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
 _LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
@@ -56,7 +52,7 @@ _Rows = tuple[tuple[Entry, ...], ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class CellGrid:
     """A grid of entries; ``grid`` says of which cells it is made, where it is a grid by name."""
 
     rows: _Rows
@@ -68,14 +64,14 @@ class Table:
         return len(self.rows), len(self.rows[0])
 
     @property
-    def turned(self) -> Table:
+    def turned(self) -> CellGrid:
         """The table rotated by 180°."""
-        return Table(tuple(row[::-1] for row in self.rows[::-1]))
+        return CellGrid(tuple(row[::-1] for row in self.rows[::-1]))
 
-    def each(self, change: Callable[[Polynomial], Polynomial]) -> Table:
+    def each(self, change: Callable[[Polynomial], Polynomial]) -> CellGrid:
         """The table with the worth of every entry changed."""
         rows = (tuple(Entry(change(e.worth), e.latex) for e in row) for row in self.rows)
-        return Table(tuple(rows))
+        return CellGrid(tuple(rows))
 
     @property
     def latex(self) -> str:
@@ -87,12 +83,12 @@ class Table:
 class Windows:
     """left ⊗ right as it was read, kept so that a difference can be found in either."""
 
-    left: Table
-    right: Table
+    left: CellGrid
+    right: CellGrid
     result: str
 
 
-Worth = Polynomial | Table
+Worth = Polynomial | CellGrid
 
 
 class NoResult(ValueError):
@@ -105,7 +101,7 @@ class Tables:
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
         self.spec = interpreter.spec
-        self.values = Values(interpreter.derivation)
+        self.values = Polynomials(interpreter.derivation, interpreter.budget)
         self.windows: list[Windows] = []
 
     def side(self, node: Sum) -> Worth:
@@ -127,7 +123,7 @@ class Tables:
                 for factor in factors:
                     worth = self._times(worth, self.factor(factor), term)
                 return worth
-            case Correlation():
+            case CrossCorrelation():
                 return self._correlated(term)
             case Summation():
                 return self.values.of_terms(self.interpreter.terms(_alone(term)))
@@ -138,7 +134,7 @@ class Tables:
             case Sum():
                 return self.side(factor)
             case Matrix(rows):
-                return Table(tuple(tuple(map(self._entry, row)) for row in rows))
+                return CellGrid(tuple(tuple(map(self._entry, row)) for row in rows))
             case Turned(body):
                 return self._moved(body, lambda rows: tuple(row[::-1] for row in rows[::-1]))
             case Transposed(body):
@@ -167,7 +163,7 @@ class Tables:
                 return self._whole(factor, symbol, grid)
         return self.values.of(self.interpreter.atom(factor))
 
-    def _whole(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> Table:
+    def _whole(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> CellGrid:
         """Every cell of a grid (of the one channel that is named)."""
         if isinstance(factor, Derivative) and not self._is_of_loss(factor):
             raise CannotRead(
@@ -184,14 +180,14 @@ class Tables:
 
         rows = tuple(tuple(entry(i, j) for j in range(width)) for i in range(height))
         kind = ("d" if isinstance(factor, Derivative) else "") + grid
-        return Table(rows, kind)
+        return CellGrid(rows, kind)
 
     def _is_of_loss(self, factor: Derivative) -> bool:
         return factor.of is None or self.interpreter.names.is_loss(factor.of)
 
     def _entry(self, node: Sum) -> Entry:
         worth = self.side(node)
-        if isinstance(worth, Table):
+        if isinstance(worth, CellGrid):
             raise CannotRead("I cannot read this: a matrix stands inside a matrix.")
         return Entry(worth, latex(node))
 
@@ -200,16 +196,16 @@ class Tables:
 
     # --- operations
 
-    def _moved(self, body: Factor, move: Callable[[_Rows], _Rows]) -> Table:
+    def _moved(self, body: Factor, move: Callable[[_Rows], _Rows]) -> CellGrid:
         worth = self.factor(body)
-        if not isinstance(worth, Table):
+        if not isinstance(worth, CellGrid):
             raise CannotRead(f"I cannot read this: {quoted(body)} is no grid that could be turned.")
-        return Table(move(worth.rows))
+        return CellGrid(move(worth.rows))
 
     def _derived(self, by: Symbol, body: Sum) -> Polynomial:
         """∂/∂t of a sum of cells."""
         worth, atom = self.side(body), self.interpreter.atom(by)
-        if isinstance(worth, Table):
+        if isinstance(worth, CellGrid):
             raise CannotRead("I cannot read this: ∂/∂ stands before a matrix.")
         derived: Polynomial = Counter()
         for monomial, n in worth.items():
@@ -221,45 +217,45 @@ class Tables:
         return derived
 
     def _plus(self, one: Worth, other: Worth, sign: int) -> Worth:
-        if isinstance(one, Table):
-            if isinstance(other, Table):
+        if isinstance(one, CellGrid):
+            if isinstance(other, CellGrid):
                 return _added(one, other, sign)
             number = other
             return one.each(lambda worth: total(worth, number, sign))
-        if isinstance(other, Table):
+        if isinstance(other, CellGrid):
             number = one
             return other.each(lambda worth: total(number, worth, sign))
         return total(one, other, sign)
 
     def _times(self, one: Worth, other: Worth, term: Term) -> Worth:
-        if isinstance(one, Table) and isinstance(other, Table):
+        if isinstance(one, CellGrid) and isinstance(other, CellGrid):
             raise CannotRead(
                 f"I cannot read this: in {quoted(term)} two grids stand side by side; "
                 r"$\otimes$ between them is the cross-correlation."
             )
-        if isinstance(one, Table):
+        if isinstance(one, CellGrid):
             return self._times(other, one, term)
-        if isinstance(other, Table):
+        if isinstance(other, CellGrid):
             # One factor after another: the first meets the empty product.
-            return other if one == ONE else other.each(lambda worth: times(one, worth))
-        return times(one, other)
+            return other if one == ONE else other.each(lambda worth: self.values.times(one, worth))
+        return self.values.times(one, other)
 
-    def _correlated(self, term: Correlation) -> Table:
+    def _correlated(self, term: CrossCorrelation) -> CellGrid:
         """Slide the right grid over the left one, by the step this geometry has for the two."""
         left, right = self.term(term.left), self.term(term.right)
-        if not isinstance(left, Table) or not isinstance(right, Table):
+        if not isinstance(left, CellGrid) or not isinstance(right, CellGrid):
             raise CannotRead(f"I cannot read this: in {quoted(term)} both must be grids.")
         if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
             right = right.turned
         result = _result_of(left, right)
-        picture = self._picture(result) if result else None
+        picture = self.interpreter.derivation.picture(result) if result else None
         if picture and left.whole and right.whole and not picture.right.rotated:
             left, right = self._expanded(picture, left, right)
         self.windows.append(Windows(left, right, result))
-        slid = _slide(left, right, picture.step if picture else (1, 1))
+        slid = _slide(left, right, picture.step if picture else (1, 1), self.values)
         return self._cut(slid, left, picture) if picture else slid
 
-    def _cut(self, slid: Table, left: Table, picture: Picture) -> Table:
+    def _cut(self, slid: CellGrid, left: CellGrid, picture: Picture) -> CellGrid:
         """Without what comes of rows and columns left over behind the last window."""
         height, width = picture.result.size
         rows, columns = slid.size
@@ -267,13 +263,11 @@ class Tables:
             return slid
         if slid.size != picture.result.size:
             self.interpreter.liberties[_LEFT_OVER] = None
-        return Table(tuple(row[:width] for row in slid.rows[:height]))
+        return CellGrid(tuple(row[:width] for row in slid.rows[:height]))
 
-    def _picture(self, result: str) -> Picture:
-        turned = self.interpreter.derivation.notation.convolution
-        return as_correlation(self.spec, result, turned=turned)
-
-    def _expanded(self, picture: Picture, left: Table, right: Table) -> tuple[Table, Table]:
+    def _expanded(
+        self, picture: Picture, left: CellGrid, right: CellGrid
+    ) -> tuple[CellGrid, CellGrid]:
         """Grids by name stand for what this geometry makes of them: padding, zeros between."""
         if (left.whole, right.whole) != (picture.left.grid, picture.right.grid):
             return left, right
@@ -286,9 +280,9 @@ def _alone(term: Term) -> Sum:
     return Sum((Summand(1, term),))
 
 
-def _with_zeros(table: Table, expanded: Expanded) -> Table:
+def _with_zeros(table: CellGrid, expanded: Expanded) -> CellGrid:
     zero = Entry(Counter(), "0")
-    return Table(
+    return CellGrid(
         tuple(
             tuple(table.rows[i][j] if min(i, j) >= 0 else zero for j in expanded.columns)
             for i in expanded.rows
@@ -297,39 +291,33 @@ def _with_zeros(table: Table, expanded: Expanded) -> Table:
     )
 
 
-def _slide(left: Table, right: Table, step: Pair) -> Table:
+def _slide(left: CellGrid, right: CellGrid, step: Pair, values: Polynomials) -> CellGrid:
     (height, width), (rows, columns) = left.size, right.size
     if height < rows or width < columns:
         raise NoResult(
             f"A {by(right.size)} grid does not fit into a {by(left.size)} one: "
             r"$\otimes$ has no result."
         )
-    tops, lefts = range(0, height - rows + 1, step[0]), range(0, width - columns + 1, step[1])
-    if len(tops) * len(lefts) * rows * columns > MOST_PRODUCTS:
-        raise CannotRead("I cannot read this: the grids are too large.")
-    places = list(product(range(rows), range(columns)))
+    down, across = (height - rows) // step[0] + 1, (width - columns) // step[1] + 1
 
-    def window(top: int, first: int) -> Entry:
+    def entry(target: Pair) -> Entry:
         total: Polynomial = Counter()
-        for i, j in places:
-            one, other = left.rows[top + i][first + j].worth, right.rows[i][j].worth
+        for (i, j), (a, b) in window(right.size, step, target):
+            one, other = left.rows[i][j].worth, right.rows[a][b].worth
             if one and other:
-                add(total, times(one, other))
+                add(total, values.times(one, other))
         return Entry(total, "")
 
-    return Table(tuple(tuple(window(top, first) for first in lefts) for top in tops))
+    return CellGrid(tuple(tuple(entry((i, j)) for j in range(across)) for i in range(down)))
 
 
-def _result_of(left: Table, right: Table) -> str:
+def _result_of(left: CellGrid, right: CellGrid) -> str:
     """Which result two grids are slid for, by the cells they are made of."""
     grids = {_grid_of(left), _grid_of(right)}
-    for result, pair in zip(RESULTS, ({"x", "k"}, {"dz", "x"}, {"dz", "k"}), strict=False):
-        if grids == pair:
-            return result
-    return ""
+    return next((result for result in CORRELATIONS if grids == set(FACTORS[result])), "")
 
 
-def _grid_of(table: Table) -> str:
+def _grid_of(table: CellGrid) -> str:
     for row in table.rows:
         for entry in row:
             for monomial in entry.worth:
@@ -338,11 +326,11 @@ def _grid_of(table: Table) -> str:
     return ""
 
 
-def _added(one: Table, other: Table, sign: int) -> Table:
+def _added(one: CellGrid, other: CellGrid, sign: int) -> CellGrid:
     if one.size != other.size:
         raise NoResult(f"A {by(one.size)} and a {by(other.size)} grid cannot be added.")
     both = (zip(*rows, strict=True) for rows in zip(one.rows, other.rows, strict=True))
-    return Table(
+    return CellGrid(
         tuple(tuple(Entry(total(a.worth, b.worth, sign), a.latex) for a, b in row) for row in both)
     )
 

@@ -11,11 +11,11 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from engine.reading.budget import Budget
 from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
 from engine.reading.reader import CannotRead
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -33,6 +33,7 @@ from engine.reading.syntax import (
     Words,
     parts_of,
 )
+from engine.reading.to_latex import beside, latex, quoted
 from engine.symbolic import Cell, Derivation
 
 MOST_TERMS = 4_000
@@ -87,7 +88,9 @@ class Interpreter:
         derivation: Derivation,
         names: Names | None = None,
         given: Environment | None = None,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget or Budget()
         self.derivation = derivation
         self.spec = derivation.spec
         self.names = names or Names.of(derivation.notation)
@@ -103,6 +106,7 @@ class Interpreter:
             for term in self._term(summand.term, values or self.given):
                 found.append(_times(Written(summand.sign, 1, (), "", summand.text), term))
             _check_number(found)
+        self.budget.spend(len(found))
         return found
 
     def _term(self, term: Term, values: Environment) -> list[Written]:
@@ -116,7 +120,7 @@ class Interpreter:
                     found += [_times(a, b) for a in outer for b in self._term(body, inner)]
                     _check_number(found)
                 return found
-            case Correlation():
+            case CrossCorrelation():
                 raise NoSum("I cannot read this: ⊗ joins two grids, and here a sum is asked for.")
 
     def _product(self, factors: tuple[Factor, ...], values: Environment) -> list[Written]:
@@ -238,7 +242,7 @@ def _times(a: Written, b: Written) -> Written:
         a.sign * b.sign,
         a.number * b.number,
         a.factors + b.factors,
-        f"{a.latex} {b.latex}".strip(),
+        beside(a.latex, b.latex),
         a.text or b.text,
         a.marked_zero + b.marked_zero,
     )

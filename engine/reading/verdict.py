@@ -6,33 +6,32 @@ compared, lines also term by term, and every engine line that took part is prove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from math import prod
+from typing import Any
 
-from engine.geometry import ConvTranspose2dSpec
 from engine.reading import arithmetic
-from engine.reading.claims import EQUAL, PROVED, SLIP, Check, Claims
-from engine.reading.loose import firm
+from engine.reading.budget import FOR_A_TERM, Budget, products_of_a_picture
+from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
+from engine.reading.given import Given
 from engine.reading.names import Names
+from engine.reading.normal_form import firm
 from engine.reading.reader import CannotRead, read
-from engine.reading.spelling import latex
-from engine.reading.syntax import Shift, Statement, Summation, Symbol
+from engine.reading.syntax import CrossCorrelation, Shift, Statement, Summation, Symbol, parts_of
 from engine.reading.terms import Interpreter
+from engine.reading.to_latex import latex
 from engine.symbolic import Cell, Derivation, Line, prove_line
 
 LOOSE = "proved, with loose notation"
-KINDS = (PROVED, LOOSE, EQUAL, SLIP)
+KINDS = (PROVED, LOOSE, EQUAL, NOT_UNDERSTOOD, SLIP)
 """From the best to the worst."""
 
 MOST_STATEMENTS = 60
 """So many statements are read at once."""
-MOST_TERMS = 20_000
-"""All rules of a text together stand for at most so many terms."""
 MOST_PROVED = 2_000
-"""Lines with more terms together are not proved again by SymPy."""
+"""Terms of the lines of a text that SymPy proves again; longer ones it does not."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +61,38 @@ class Verdict:
         return tuple(check for check in self.checks if check.kind != PROVED)
 
 
-def judge(text: str, derivation: Derivation, names: Names | None = None) -> tuple[Verdict, ...]:
+def judge(
+    text: str,
+    derivation: Derivation,
+    names: Names | None = None,
+    *,
+    numbers: Mapping[str, Any] | None = None,
+) -> tuple[Verdict, ...]:
     r"""The verdict on each statement of a text.
 
-    Raises CannotRead for what is no statement, or is too large to be checked.
+    ``numbers`` has some of "x" (C, H, W), "k" (out, in, kh, kw), "b" (out,) and "dz" (C, h, w),
+    with one channel also (height, width): with them a line or a grid of numbers is compared with
+    what the engine makes of them; where one is missing that is needed, it is not understood.
+    Raises CannotRead for what is no statement, or is too large to be checked, and ValueError for
+    numbers of another shape.
 
     >>> from engine import Conv2dSpec, symbolic
     >>> d = symbolic.derive(Conv2dSpec((3, 3), (2, 2)))
     >>> (verdict,) = judge(r"\frac{\partial L}{\partial x_{11}} = dz_v k_{11}", d)
     >>> verdict.kind
     'a slip'
+    >>> (verdict,) = judge("dx11 = 6", d, numbers={"k": [[3, 0], [0, 0]], "dz": [[2, 0], [0, 0]]})
+    >>> verdict.kind
+    'proved'
     """
     statements = read(text)
     if len(statements) > MOST_STATEMENTS:
         raise CannotRead(
             f"The text has {len(statements)} lines: I check at most {MOST_STATEMENTS} at once."
         )
-    judges = [_Judge(one, derivation, names) for one in statements]
-    if (terms := sum(judge.size for judge in judges)) > MOST_TERMS:
-        raise CannotRead(
-            f"What is stated stands for {terms} terms here, too many to be checked one by one: "
-            "choose a smaller geometry."
-        )
+    bench = _Bench(derivation, names or Names.of(derivation.notation), Given(derivation, numbers))
+    judges = [_Judge(one, bench) for one in statements]
+    bench.budget.check(sum(judge.size for judge in judges))
     return tuple(judge.verdict() for judge in judges)
 
 
@@ -92,56 +101,68 @@ def worst(verdicts: tuple[Verdict, ...]) -> str:
     return max((verdict.kind for verdict in verdicts), key=KINDS.index)
 
 
+class _Bench:
+    """What the statements of a text share: names, numbers, what it may cost, what was proved."""
+
+    def __init__(self, derivation: Derivation, names: Names, given: Given) -> None:
+        self.derivation = derivation
+        self.names = names
+        self.given = given
+        self.budget = Budget()
+        self._proved: set[Cell] = set()
+        self._to_prove = MOST_PROVED
+
+    def prove(self, lines: Collection[Line]) -> int:
+        """Prove the lines that are not proved yet, unless they are very long: how many are."""
+        new = [line for line in lines if line.target not in self._proved]
+        self._to_prove -= sum(line.size for line in new)
+        if self._to_prove < 0:
+            return 0
+        for line in new:
+            prove_line(self.derivation, line)
+            self._proved.add(line.target)
+        return len(lines)
+
+
 class _Judge:
     """One statement before the engine."""
 
-    def __init__(self, statement: Statement, derivation: Derivation, names: Names | None) -> None:
+    def __init__(self, statement: Statement, bench: _Bench) -> None:
         self.statement = statement
-        self.derivation = derivation
-        self.spec = derivation.spec
-        self.names = names or Names.of(derivation.notation)
-        self.told: dict[str, None] = {}
-        self.used: dict[Cell, Line] = {}
-
-    @cached_property
-    def meant(self) -> Statement:
-        """The statement in firm notation."""
+        self.bench = bench
+        self.derivation = bench.derivation
+        self.spec = bench.derivation.spec
+        self.names = bench.names
         convolution = self.derivation.notation.convolution
-        return firm(self.statement, self.spec, self.names, self.told, convolution=convolution)
-
-    @cached_property
-    def ranges(self) -> dict[str, range]:
-        """How far every index runs."""
-        return Interpreter(self.derivation, self.names).ranges(self.meant.sides)
+        self.meant, self.liberties = firm(statement, self.spec, self.names, convolution=convolution)
+        self.ranges = Interpreter(self.derivation, self.names).ranges(self.meant.sides)
 
     @property
     def size(self) -> int:
-        """For how many terms the statement stands, at most."""
-        return prod(map(len, self.ranges.values()))
+        """For how many products the statement stands, about: what is compared, not yet made."""
+        grids = sum(isinstance(part, CrossCorrelation) for part in parts_of(self.meant))
+        terms = prod(map(len, self.ranges.values()))
+        return FOR_A_TERM * terms + 2 * grids * products_of_a_picture(self.spec)
 
     def verdict(self) -> Verdict:
         """The verdict on the statement."""
         if arithmetic.is_arithmetic(self.statement):
             return self._arithmetic()
-        instances = list(self._instances())
-        checks = [check for values in instances for check in self._checks(values)]
-        return Verdict(
-            self.statement, tuple(checks), tuple(self.told), self._prove(), len(instances)
-        )
+        found = [self._claims(values) for values in self._instances()]
+        checks = tuple(check for claims in found for check in claims.checks())
+        liberties = {**self.liberties}
+        used: dict[Cell, Line] = {}
+        for claims in found:
+            liberties |= claims.interpreter.liberties
+            used |= claims.used
+        proved = self.bench.prove(used.values())
+        return Verdict(self.statement, checks, tuple(liberties), proved, len(found))
 
     def _arithmetic(self) -> Verdict:
         found = arithmetic.check(self.statement, self.spec)
         kind = PROVED if found.right else EQUAL if found.equal else SLIP
-        result = "forward" if isinstance(self.spec, ConvTranspose2dSpec) else "input_gradient"
-        return Verdict(self.statement, (Check(kind, found.correct, found.differences, result),))
-
-    def _prove(self) -> int:
-        """Prove every line that took part, unless they are very long."""
-        if sum(line.size for line in self.used.values()) > MOST_PROVED:
-            return 0
-        for line in self.used.values():
-            prove_line(self.derivation, line)
-        return len(self.used)
+        check = Check(kind, found.correct, found.differences, self.spec.gathered_result)
+        return Verdict(self.statement, (check,))
 
     # --- rules with running indices
 
@@ -152,14 +173,10 @@ class _Judge:
         for numbers in product(*spans.values()):
             yield dict(zip(spans, numbers, strict=True))
 
-    def _checks(self, values: dict[str, int]) -> list[Check]:
-        interpreter = Interpreter(self.derivation, self.names, values)
+    def _claims(self, values: dict[str, int]) -> Claims:
+        interpreter = Interpreter(self.derivation, self.names, values, self.bench.budget)
         at = ", ".join(f"{letter} = {number}" for letter, number in values.items())
-        claims = Claims(self.meant.sides, interpreter, at)
-        found = claims.checks()
-        self.told |= interpreter.liberties
-        self.used |= claims.used
-        return found
+        return Claims(self.meant.sides, interpreter, at, self.bench.given)
 
 
 def _bound(node: object) -> set[str]:

@@ -31,6 +31,11 @@ class Cell(NamedTuple):
     index: Index  # type: ignore[assignment]  # a tuple has a method of this name
 
 
+def partial(of: str, by: str) -> str:
+    """The fraction ∂of/∂by."""
+    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+
 class Names(dict[int, str]):
     """The names of a grid by flat, row-major place, made a row at a time when one is asked for.
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from engine.correlation import Correlation, Expanded
 from engine.geometry import Axis, Spec
-from engine.symbolic.cells import Cell, Symbols
+from engine.symbolic.cells import Cell, Symbols, partial
 from engine.symbolic.lines import Fragment, Line
 from engine.symbolic.widths import ems, rows_of
-from engine.taps import channel_taps, grid_shape
+from engine.taps import grid_shape
 
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
@@ -17,11 +17,6 @@ LONGEST_SIDE = 8
 MOST_SUMMANDS, MOST_SHORTENED = 50, 18
 """A longer sum (the largest window of one channel has 49 products) is written with dots, in so many
 summands as the second number says; so is any longer than that with zeros among its summands."""
-
-
-def partial(of: str, by: str) -> str:
-    """The fraction ∂of/∂by."""
-    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
 
 
 def matrix(symbols: Symbols, grid: Expanded, channel: int = 0, *, gradient: bool = False) -> str:
@@ -80,7 +75,7 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
     result = picture.result.grid
     products = [
         rf"{matrix(symbols, picture.left, left)} \otimes {matrix(symbols, picture.right, right)}"
-        for left, right in _meeting_channels(symbols.spec, picture, channel)
+        for left, right in picture.channels(symbols.spec, channel)
     ]
     if result == "z":
         products[-1] += f" + {symbols.names['b'][channel]}"
@@ -89,16 +84,6 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
         return f"{products[0]} = {end}"
     rows = r" \\[4pt] &\quad + ".join(products)
     return rf"\begin{{aligned}} & {rows} \\[4pt] & = {end} \end{{aligned}}"
-
-
-def _meeting_channels(spec: Spec, picture: Correlation, channel: int) -> list[tuple[int, int]]:
-    """The flat channels of the left and the right grid that a channel of the result sums over."""
-    grids = ("x", "k", "z")
-    left, right, result = (
-        grids.index("z" if grid.grid == "dz" else grid.grid)
-        for grid in (picture.left, picture.right, picture.result)
-    )
-    return [(tap[left], tap[right]) for tap in channel_taps(spec) if tap[result] == channel]
 
 
 def marked_chain(line: Line) -> list[Fragment]:

@@ -20,10 +20,12 @@ from functools import cached_property
 from itertools import chain, product
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from engine.correlation import Correlation, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
-from engine.symbolic.cells import Cell, Symbols
+from engine.results import FACTORS, RESULTS, result_of
+from engine.symbolic.cells import Cell, Symbols, partial
 from engine.symbolic.notation import NOTES, Notation
-from engine.taps import FACTORS, Index, Table, grid_shape, ravel, table, unravel
+from engine.taps import Index, Table, grid_shape, ravel, table, unravel
 
 if TYPE_CHECKING:
     import sympy
@@ -93,7 +95,7 @@ class Line:
     def left_side(self) -> str:
         r"""The LaTeX before the equals sign: ``z_{11}``, ``\frac{\partial L}{\partial x_{11}}``."""
         name = self._symbols.names[self.target.grid][self.place]
-        return name if self.target.grid == "z" else _partial("L", name)
+        return name if self.target.grid == "z" else partial("L", name)
 
     def latex(self, stage: str = "result") -> str:
         """The line as LaTeX at stage ``"chain"``, ``"local"`` or ``"result"``."""
@@ -117,8 +119,7 @@ class Line:
         if grid == "b":
             size = _cells_per_channel(self.derivation.spec)
             return ("dz",), (range(index[0] * size, (index[0] + 1) * size),)
-        first, second = FACTORS[grid]
-        return ("dz" if first == "z" else first, second), self.derivation.table.line(grid, index)
+        return FACTORS[result_of(grid)], self.derivation.table.line(grid, index)
 
     @property
     def bias(self) -> Cell | None:
@@ -158,7 +159,7 @@ class Line:
         alive = {term.factors[0] for term in self.terms}
         for z in self.derivation.cells("z"):
             upstream = Cell("dz", z.index)
-            local = _partial(self._symbols.latex(z), target)
+            local = partial(self._symbols.latex(z), target)
             name = f"{self._symbols.latex(upstream)} {local}"
             yield Fragment(name, (upstream, self.target), vanishes=upstream not in alive)
 
@@ -237,8 +238,15 @@ class Derivation:
     @property
     def results(self) -> dict[str, Lines]:
         """The four results by name."""
-        names = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in RESULTS}
+
+    def lines_of(self, grid: str) -> Lines:
+        """The lines of the result that is made of a grid's cells."""
+        return self.results[result_of(grid)]
+
+    def picture(self, result: str) -> Correlation:
+        """A result as one correlation, K turned as this notation's convolution has it."""
+        return as_correlation(self.spec, result, turned=self.notation.convolution)
 
     def cells(self, grid: str) -> Iterator[Cell]:
         """All cells of a grid, row-major."""
@@ -312,10 +320,6 @@ def ravel_checked(index: Any, shape: Index, grid: str) -> int:
 def _cells_per_channel(spec: Spec) -> int:
     height, width = spec.output_size
     return height * width
-
-
-def _partial(of: str, by: str) -> str:
-    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
 
 
 def _sum(parts: Iterable[str]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 from math import prod
 from numbers import Number
 from typing import Any
 
-from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.geometry import Spec
 from engine.symbolic.cells import Cell
 from engine.symbolic.lines import Line
 from engine.taps import Index, grid_shape, ravel
@@ -36,14 +36,11 @@ class Values:
     def _in_cell_order(self, grid: str, values: Any) -> list[Any]:
         """The numbers of a grid, row-major over its cells."""
         if grid != "k":
-            return _flat(grid, values, grid_shape(self._spec, grid))
-        numbers = _flat(grid, values, self._spec.kernel_shape)
-        if isinstance(self._spec, Conv2dSpec):
-            return numbers
-        ins, outs, *sides = self._spec.kernel_shape
-        size = prod(sides)
-        starts = (size * (i * outs + o) for o in range(outs) for i in range(ins))
-        return [number for start in starts for number in numbers[start : start + size]]
+            return flat(grid, values, grid_shape(self._spec, grid))
+        numbers = flat(grid, values, self._spec.kernel_shape)
+        places = product(*map(range, grid_shape(self._spec, "k")))
+        shape = self._spec.kernel_shape
+        return [numbers[ravel(self._spec.weight_place(place), shape)] for place in places]
 
     def _numbers(self, grid: str) -> list[Any]:
         if grid not in self._grids:
@@ -71,13 +68,10 @@ class Values:
 
 def array_place(spec: Spec, cell: Cell) -> Index:
     """Where a cell's number stands in its array: a transposed weight has its in axis first."""
-    if cell.grid == "k" and isinstance(spec, ConvTranspose2dSpec):
-        out, channel, *place = cell.index
-        return (channel, out, *place)
-    return cell.index
+    return spec.weight_place(cell.index) if cell.grid == "k" else cell.index
 
 
-def _flat(grid: str, values: Any, shape: Index) -> list[Any]:
+def flat(grid: str, values: Any, shape: Index) -> list[Any]:
     """The numbers of nested lists of ``shape`` in one row, missing channel axes put in front."""
     nested = values.tolist() if hasattr(values, "tolist") else values
     found = _shape_of(nested)

@@ -23,6 +23,7 @@ from derivations.ui.problem.operations import (
 from derivations.ui.problem.problem import GRIDS, Problem, channels_of, shape_of
 from engine import numeric
 from engine.geometry import Spec
+from engine.results import GRID_OF
 from engine.symbolic import NOTES, Notation
 from engine.taps import kernel_pairs
 
@@ -81,9 +82,6 @@ LARGEST: dict[Operation, Settings] = {
 
 MANY: Settings = {"ci": 4, "co": 4, "gr": 1}
 """As many channels as there may be."""
-
-GRID_OF = {"forward": "z", "kernel_gradient": "k", "input_gradient": "x", "bias_gradient": "b"}
-"""The grid that a result has the shape of."""
 
 CASES = EXAMPLES | SEVERAL
 

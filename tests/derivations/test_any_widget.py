@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import BOUNDS, Operation
-from engine.correlation import RESULTS
+from engine.results import RESULTS
 from tests.derivations.pages import LESSONS
 from tests.derivations.problems import Case, any_case, computed, problem_of
 from tests.derivations.visits import button, check, link, opened, result_of, result_on

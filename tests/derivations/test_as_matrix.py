@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents
 from derivations.ui.as_matrix import LONGEST_SIDE
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, SIDES, Operation, Settings
-from engine.correlation import RESULTS
+from engine.results import RESULTS
 from tests.derivations.problems import LARGEST, computed, problem_of
 from tests.derivations.visits import check, figures_of, link, opened
 

@@ -13,7 +13,7 @@ from derivations.ui.contents import CHECKED
 from derivations.ui.notes_checked import equations
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from engine.reading import LONGEST_TEXT
-from engine.reading.claims import PROVED, SLIP
+from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
 from engine.reading.verdict import KINDS, LOOSE
 from tests.derivations.visits import address, check, link, opened
 from tests.notes import EQUATIONS
@@ -184,3 +184,33 @@ def test_many_channels() -> None:
         next(b for b in app.button if b.label == button).click().run()
         assert not app.exception
         assert not app.warning, button
+
+
+HOMEWORK = {"h": "4", "w": "4", "kh": "3", "kw": "3", "g": "1 2; 3 4"} | {
+    "k": "1 0 -1; 2 0 -2; 1 0 -1"
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dx11 = 1", PROVED),
+        ("dx22 = 1*0 + 2*2 + 3*0 + 4*1", PROVED),
+        ("dx22 = -8", SLIP),
+        ("[[1,2,-1,-2],[5,8,-5,-8],[7,10,-7,-10],[3,4,-3,-4]] = dX", PROVED),
+        ("[[1,2],[3,4]]", NOT_UNDERSTOOD),
+    ],
+)
+def test_numbers_are_held_against_the_numbers_of_the_page(text: str, kind: str) -> None:
+    app = answer_to(text, **HOMEWORK)
+    assert answer_badge(app) == kind
+    assert not app.exception
+    if "-8" in text and kind == SLIP:
+        assert any("is $8$ here, not $-8$" in shown.value for shown in app.markdown)
+
+
+def test_sixteen_wrong_numbers_are_counted() -> None:
+    app = answer_to(f"{[[9] * 4] * 4} = dX", **HOMEWORK)
+    listed = [text.value for text in app.markdown if "$9$ stands where" in text.value]
+    assert sum(text.count("stands where") for text in listed) == 6
+    assert any(caption.value == "And 10 more differences." for caption in app.caption)

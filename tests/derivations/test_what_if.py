@@ -15,9 +15,10 @@ from derivations.ui import contents
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show
-from engine import mistakes, numeric
+from engine import mistakes
 from engine.mistakes import MISTAKES, Mistake
 from engine.symbolic import Notation
+from tests.cases import true_convolution
 from tests.derivations.problems import Case, any_case, problem_of
 from tests.derivations.visits import check, figures_of, link, opened
 from tests.effort import draws
@@ -246,7 +247,7 @@ def test_in_a_true_convolution_the_right_grid_is_its_own(
     problem = replace(problem_of(operation, geometry), notation=Notation(convolution=True))
     result = mistake.result(problem.spec)
     arrays = {**problem.arrays}
-    expected = numeric.compute(problem.spec, result, **arrays, convolution=True)
+    expected = true_convolution(problem.spec, result, **arrays)
     app = check(visit(mistake, operation, "No padding", **TRUE))
     assert np.array_equal(np.ravel(figures_of(app)["mistake-right"]), expected.ravel())
 

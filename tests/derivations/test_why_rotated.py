@@ -54,9 +54,7 @@ def fine_grid(problem: Problem) -> np.ndarray:
     """What NumPy says both ways lead to, as (channels, height, width)."""
     convolution = isinstance(problem.spec, Conv2dSpec)
     result = "input_gradient" if convolution else "forward"
-    values = numeric.compute(
-        problem.spec, result, **problem.arrays, convolution=problem.notation.convolution
-    )
+    values = numeric.compute(problem.spec, result, **problem.operands)
     return channels_of(problem.spec, "x" if convolution else "z", values)
 
 

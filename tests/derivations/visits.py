@@ -20,7 +20,7 @@ from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.stage.boards import CELL, state_of
 from derivations.ui.stage.panels import panels
-from tests.derivations.problems import GRID_OF
+from engine.results import GRID_OF
 
 APP = Path(__file__).parents[2] / "app.py"
 SECONDS = 30

@@ -18,13 +18,13 @@ from engine.agreement import (
     SYMBOLS,
     TORCH,
     TURNED,
-    Verdict,
+    Evidence,
     line_verdicts,
     torch_verdict,
     verdicts,
 )
 from engine.geometry import Spec
-from engine.numeric import matrix, pytorch, rotation
+from engine.numeric import by_spec, matrix, pytorch, rotation
 from engine.symbolic import Line, Values, proof
 from tests.cases import (
     CONV2D,
@@ -33,6 +33,7 @@ from tests.cases import (
     conv_transpose2d_specs,
     notations,
     shapes,
+    true_convolution,
 )
 
 specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
@@ -95,7 +96,7 @@ def test_everything_agrees_on_a_true_convolution(
 
 def cells_of(spec: Spec, result: str, arrays: dict[str, np.ndarray]) -> list[int]:
     """The numbers of a true convolution's result, row-major over its cells (k: out axis first)."""
-    found = numeric.compute(spec, result, **arrays, convolution=True)
+    found = true_convolution(spec, result, **arrays)
     if result == "kernel_gradient" and isinstance(spec, ConvTranspose2dSpec):
         found = found.swapaxes(0, 1)
     return list(found.ravel().tolist())
@@ -160,7 +161,7 @@ def test_a_wrong_numeric_engine_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
         dx[0, 1, 2] += 1
         return found._replace(dx=dx)
 
-    monkeypatch.setattr(numeric, "conv2d_backward", wrong)
+    monkeypatch.setattr(by_spec, "conv2d_backward", wrong)
     symbols, *others = found = verdicts(CONV, **NUMBERS)["input_gradient"]
     assert len(others) == 3
     assert not any(verdict.holds for verdict in found)
@@ -207,7 +208,7 @@ def test_the_rounding_allowed_is_small(dtype: Any, monkeypatch: pytest.MonkeyPat
         z[0, 0, 0] *= 1 + 100 * np.finfo(dtype).eps
         return z
 
-    monkeypatch.setattr(numeric, "conv2d", wrong)
+    monkeypatch.setattr(by_spec, "conv2d", wrong)
     ones = {grid: np.abs(a) + 1 for grid, a in numbers(CONV, 3, np.int64).items()}
     ones = {grid: array.astype(dtype) for grid, array in ones.items()}
     symbols, by_matrix = verdicts(CONV, **ones)["forward"]
@@ -224,12 +225,12 @@ ROADS: dict[str, tuple[Any, str, Any, set[str]]] = {
     "the turned kernel": (rotation, "turned_kernel", lambda right: right[..., ::-1], {TURNED}),
     "the matrix": (matrix, "shifts", lambda right: right * 2, {MATRIX}),
     "NumPy's gradients": (
-        numeric,
+        by_spec,
         "conv2d_backward",
         lambda right: numeric.Gradients(*(array + 1 for array in right)),
         NUMPY,
     ),
-    "NumPy's transposed Z": (numeric, "conv_transpose2d", lambda right: right + 1, NUMPY),
+    "NumPy's transposed Z": (by_spec, "conv_transpose2d", lambda right: right + 1, NUMPY),
 }
 """What is broken, how, and the verdicts that shall notice."""
 
@@ -313,7 +314,7 @@ def test_the_place_names_the_sample_in_a_batch(monkeypatch: pytest.MonkeyPatch) 
         z[1, 0, 1, 0] += 1
         return z
 
-    monkeypatch.setattr(numeric, "conv2d", wrong)
+    monkeypatch.setattr(by_spec, "conv2d", wrong)
     symbols, _ = verdicts(CONV, **batched(CONV, 1, np.int64, 2))["forward"]
     assert symbols.sentence.startswith("1 of 8 numbers differ, the first at sample 2, row 2, col")
 
@@ -343,12 +344,12 @@ def test_the_verdict_by_pytorch(error: int, samples: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(pytorch, "compute_by_pytorch", stand_in)
     for result in ("forward", "kernel_gradient", "input_gradient", "bias_gradient"):
         found = torch_verdict(CONV, result, **batched(CONV, 2, np.int64, samples))
-        assert isinstance(found, Verdict)
+        assert isinstance(found, Evidence)
         assert (found.claim, found.holds) == (TORCH, not error)
 
 
 def test_pytorch_is_asked_for_known_results_only() -> None:
-    with pytest.raises(ValueError, match="result 'z': expected 'forward' or one of"):
+    with pytest.raises(ValueError, match="result 'z': expected one of forward"):
         pytorch.compute_by_pytorch(CONV, "z", **NUMBERS)
 
 

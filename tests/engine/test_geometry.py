@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.geometry import Axis, Conv2dSpec, ConvTranspose2dSpec, Spec
+from engine.misfits import (
+    ChannelsNotShared,
+    KernelTooLong,
+    Misfit,
+    NothingLeft,
+    OutputPaddingTooLarge,
+    SameWithStride,
+)
 from tests.cases import conv2d_specs, conv_transpose2d_specs
 
 every_spec = conv2d_specs() | conv_transpose2d_specs()
@@ -81,7 +90,7 @@ def test_remainder_is_below_the_stride(spec: Conv2dSpec) -> None:
 
 @given(spec=every_spec)
 def test_a_spec_in_normal_form_is_itself(spec: Spec) -> None:
-    names = list(spec.__dataclass_fields__)
+    names = [field.name for field in fields(spec)]
     again = type(spec)(**{name: getattr(spec, name) for name in names})
     assert again == spec
     assert hash(again) == hash(spec)
@@ -119,7 +128,8 @@ REFUSALS: dict[str, tuple[type, dict[str, Any], type[Exception], list[str]]] = {
     "padding-negative": (Conv2dSpec, {"padding": -1}, ValueError, ["padding is -1", "at least 0"]),
     "padding-name": (Conv2dSpec, {"padding": "full"}, ValueError, ["'full'", "'valid'", "'same'"]),
     "same-stride": (
-        Conv2dSpec, {"padding": "same", "stride": 2}, ValueError, ["'same'", "(2, 2)", "stride 1"],
+        Conv2dSpec, {"padding": "same", "stride": 2}, ValueError,
+        ["PyTorch", "'same'", "stride 2", "use stride 1"],
     ),
     "kernel-too-big": (
         Conv2dSpec,
@@ -136,7 +146,7 @@ REFUSALS: dict[str, tuple[type, dict[str, Any], type[Exception], list[str]]] = {
     ),
     "output-padding": (
         ConvTranspose2dSpec, {"output_padding": 2, "stride": 2}, ValueError,
-        ["output_padding 2", "stride 2", "output_padding ≤ 1"],
+        ["output_padding 2", "stride, 2,", "dilation, 1:", "output_padding ≤ 1"],
     ),
     "output-gone": (
         ConvTranspose2dSpec, {"padding": 2}, ValueError, ["padding 2 + 2", "4 rows", "≤ 1"],
@@ -149,7 +159,7 @@ def test_refusals_name_value_rule_and_way_out(case: tuple) -> None:
     make, keywords, error, words = case
     with pytest.raises(error) as caught:
         make(**keywords)
-    assert type(caught.value) is error
+    assert isinstance(caught.value, Misfit) or type(caught.value) is error
     for word in words:
         assert word in str(caught.value)
 
@@ -162,12 +172,48 @@ def test_the_way_out_of_a_large_kernel_is_legal(
     size: int, kernel: int, dilation: int, before: int, after: int
 ) -> None:
     padding = ((before, after), (0, 0))
-    try:
+    assume(dilation * (kernel - 1) + 1 > before + size + after)
+    with pytest.raises(KernelTooLong) as caught:
         Conv2dSpec((size, 1), (kernel, 1), dilation=dilation, padding=padding)
-    except ValueError as refusal:
-        smaller, larger = (
-            int(part.split()[0])
-            for part in str(refusal).split(" ≤ ")[1:2] + str(refusal).split(" ≥ ")[1:2]
-        )
-        Conv2dSpec((size, 1), (smaller, 1), dilation=dilation, padding=padding)
-        Conv2dSpec((size, 1), (kernel, 1), dilation=dilation, padding=(larger, 0))
+    refusal = caught.value
+    assert f"≤ {refusal.longest} or padding ≥ {refusal.padding}" in str(refusal)
+    Conv2dSpec((size, 1), (refusal.longest, 1), dilation=dilation, padding=padding)
+    Conv2dSpec((size, 1), (kernel, 1), dilation=dilation, padding=(refusal.padding, 0))
+
+
+@pytest.mark.parametrize(
+    ("make", "keywords", "found"),
+    [
+        (
+            Conv2dSpec,
+            {"in_channels": 3, "groups": 2, "kernel_size": (4, 5)},
+            [ChannelsNotShared, ChannelsNotShared, KernelTooLong, KernelTooLong],
+        ),
+        (
+            Conv2dSpec,
+            {"padding": "same", "stride": (1, 2), "out_channels": 3, "groups": 3},
+            [ChannelsNotShared, SameWithStride],
+        ),
+        (
+            ConvTranspose2dSpec,
+            {"output_padding": (1, 0), "padding": 3, "in_channels": 3, "groups": 3},
+            [ChannelsNotShared, OutputPaddingTooLarge, NothingLeft, NothingLeft],
+        ),
+    ],
+)
+def test_all_that_does_not_fit_is_found_before_the_first_is_raised(
+    make: type[Spec], keywords: dict[str, Any], found: list[type[Misfit]]
+) -> None:
+    with pytest.raises(Misfit) as caught:
+        make(**keywords)
+    misfits = caught.value.misfits
+    assert list(map(type, misfits)) == found
+    assert misfits[0] is caught.value
+    assert all(str(misfit) == misfit.sentence for misfit in misfits)
+
+
+def test_the_fields_are_in_normal_form_whatever_was_given() -> None:
+    spec = ConvTranspose2dSpec(4, [3], stride=(2,), padding=1, output_padding=1)
+    assert (spec.input_size, spec.kernel_size, spec.stride) == ((4, 4), (3, 3), (2, 2))
+    assert (spec.padding, spec.output_padding) == (((1, 1), (1, 1)), (1, 1))
+    assert replace(spec, output_padding=0) == ConvTranspose2dSpec(4, 3, stride=2, padding=1)

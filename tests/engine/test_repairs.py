@@ -11,19 +11,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
-from engine.geometry import Spec
-from engine.repairs import (
-    MOST_REPAIRS,
-    PREFERRED,
+from engine.geometry import LARGEST, Spec
+from engine.misfits import (
     ChannelsNotShared,
     KernelTooLong,
     NothingLeft,
+    OutOfRange,
     OutputPaddingTooLarge,
-    Refused,
-    Repair,
-    repairs,
-    what_does_not_fit,
+    SameWithStride,
+    UnknownPadding,
 )
+from engine.repairs import MOST_REPAIRS, PREFERRED, Repair, repairs, what_does_not_fit
 from tests.effort import draws
 
 BOUNDS = {
@@ -147,7 +145,7 @@ def test_legal_settings_need_no_repair(cls: type[Spec], data: st.DataObject) -> 
 def test_the_misfits_are_on_the_axes_that_do_not_fit(cls: type[Spec], data: st.DataObject) -> None:
     some = data.draw(some_settings(cls))
     found = what_does_not_fit(cls, some)
-    assume(not any(isinstance(misfit, Refused) for misfit in found))
+    assume(not any(isinstance(misfit, OutOfRange) for misfit in found))
     channels = {name: some.pop(name) for name in ("in_channels", "out_channels", "groups")}
     shared = {m.name for m in found if isinstance(m, ChannelsNotShared)}
     assert shared == {
@@ -188,10 +186,11 @@ def test_the_transposed_output_does_not_come_about() -> None:
 
 def test_what_is_illegal_alone_is_said_by_the_spec() -> None:
     (misfit,) = what_does_not_fit(Conv2dSpec, {"stride": 0})
-    assert misfit == Refused("stride is 0: it must be at least 1")
+    assert misfit == OutOfRange("stride", 0, 1, LARGEST)
+    assert str(misfit) == "stride is 0: it must be at least 1"
     (misfit,) = what_does_not_fit(ConvTranspose2dSpec, {"padding": "same"})
-    assert isinstance(misfit, Refused)
-    assert misfit.sentence.startswith("padding 'same': a transposed convolution has no named")
+    assert misfit == UnknownPadding("same", ())
+    assert str(misfit).startswith("padding 'same': a transposed convolution has no named")
     (misfit,) = what_does_not_fit(Conv2dSpec, {"padding": "same", "in_channels": 3, "groups": 3})
     assert misfit == ChannelsNotShared("out_channels", 1, 3)
 
@@ -236,7 +235,7 @@ def test_what_is_illegal_alone_is_said_by_the_spec() -> None:
             {"padding": "same", "stride": 2},
             [
                 "padding 0 instead of same",
-                "padding top 0, bottom 1, left 0, right 1",
+                "padding top 0, bottom 1, left 0, right 1 instead of same",
                 "stride 1 instead of 2",
             ],
         ),
@@ -245,8 +244,8 @@ def test_what_is_illegal_alone_is_said_by_the_spec() -> None:
             {"kernel_size": 4, "in_channels": 3, "groups": 3},
             [
                 "padding 1 instead of 0 and groups 1 instead of 3",
-                "kernel_size 3 instead of 4 and groups 1 instead of 3",
-                "kernel_size 3 instead of 4 and out_channels 3 instead of 1",
+                "kernel 3 instead of 4 and groups 1 instead of 3",
+                "kernel 3 instead of 4 and out_channels 3 instead of 1",
                 "padding 1 instead of 0 and out_channels 3 instead of 1",
             ],
         ),
@@ -280,6 +279,7 @@ def test_same_by_side_gives_every_stride_its_share_of_the_input(
     bounded = repairs(Conv2dSpec, bad, {"padding": (0, most)})
     assert all(n <= most for r in bounded for n in np.ravel(r.changes["padding"]))
     (rows, columns) = what_does_not_fit(Conv2dSpec, bad)
+    assert isinstance(rows, SameWithStride)
     assert (rows.output, columns.side) == (-(-size // stride), "columns")
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
-from engine.taps import FACTORS, Tap, grid_shape, ravel, table, taps, unravel
+from engine.taps import TAP_FACTORS, Tap, grid_shape, ravel, table, taps, unravel
 from tests.cases import conv2d_specs, conv_transpose2d_specs, hyper
 
 specs = conv2d_specs() | conv_transpose2d_specs()
@@ -61,11 +61,11 @@ def test_taps_run_over_z_then_x(spec: Spec, turned: bool) -> None:
     assert found == sorted(found, key=lambda tap: (tap.z, tap.x))
 
 
-@pytest.mark.parametrize("by", FACTORS)
+@pytest.mark.parametrize("by", TAP_FACTORS)
 @given(spec=specs)
 def test_lines_are_the_taps_grouped(by: str, spec: Spec) -> None:
     """A z line runs over x row-major, a k or x line over z row-major; no tap is lost."""
-    first, second = FACTORS[by]
+    first, second = TAP_FACTORS[by]
     order = "x" if by == "z" else "z"
     expected = sorted(by_definition(spec), key=lambda tap: getattr(tap, order))
     for index in product(*map(range, grid_shape(spec, by))):

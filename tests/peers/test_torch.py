@@ -13,8 +13,8 @@ from torch.nn import functional
 
 from engine import numeric
 from engine.agreement import torch_verdict
-from engine.correlation import RESULTS
 from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.results import RESULTS
 from engine.symbolic import Notation
 from tests.cases import (
     CONV2D,

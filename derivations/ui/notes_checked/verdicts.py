@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.problem.operations import Operation
 from engine.reading import Verdict, worst
-from engine.reading.claims import EQUAL, PROVED, SLIP, Check
+from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
 from engine.reading.comparison import DOUBLED, NOT_THERE, RIGHT, WRONG_SIGN, Comparison, Outcome
 from engine.reading.verdict import KINDS, LOOSE
 
@@ -19,6 +19,7 @@ LOOKS = {
     PROVED: ("green", ":material/check:"),
     LOOSE: ("blue", ":material/check:"),
     EQUAL: ("orange", ":material/rule:"),
+    NOT_UNDERSTOOD: ("gray", ":material/help:"),
     SLIP: ("red", ":material/close:"),
 }
 """Colour and icon of every kind of verdict."""
@@ -100,10 +101,11 @@ def _show_statement(verdict: Verdict, operation: Operation) -> None:
 def _show_marked(verdict: Verdict) -> None:
     """The lines of a statement, every term marked; a picture or a rule as it stands."""
     lines = [check.comparison for check in verdict.checks if check.comparison]
-    if verdict.instances == 1 and lines:
+    if verdict.instances == 1:
         for line in lines:
             st.latex(marked(line))
-        return
+        if len(lines) == len(verdict.checks):
+            return
     st.latex(airy(verdict.latex))
     if verdict.instances > 1:
         st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
@@ -136,7 +138,8 @@ def _show_difference(check: Check) -> None:
     said = check.differences[:MOST_SENTENCES]
     st.markdown("\n".join(f"- {where}{sentence}" for sentence in said))
     if len(check.differences) > MOST_SENTENCES:
-        st.caption(f"And {len(check.differences) - MOST_SENTENCES} more differences.")
+        more = len(check.differences) - MOST_SENTENCES
+        st.caption(f"And {more} more {'difference' if more == 1 else 'differences'}.")
     if check.right:
         st.markdown(f"Right:\n\n$$\n{check.right}\n$$")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import streamlit as st
 
 from derivations.ui.notes_checked.verdicts import show_checked
 from derivations.ui.problem.cell_names import spoken
-from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
 from derivations.ui.settings import link
-from engine.correlation import as_correlation
 from engine.reading import LONGEST_TEXT, CannotRead, judge
 from engine.symbolic import Derivation, rewriting
 from engine.symbolic.layout import correlation_equation, system
+from engine.taps import grid_shape
 
 _RULE = {
     False: r"\frac{\partial L}{\partial x_{mn}} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
@@ -32,7 +33,8 @@ def show_box(problem: Problem) -> None:
     st.markdown(
         "A line, a rule with running indices, matrices, or a whole system: in LaTeX, as the notes "
         "write it, or typed plainly. It is read for the operation, the geometry and the "
-        "conventions of the sidebar."
+        "conventions of the sidebar. Numbers, in a line or a grid, are compared with what the "
+        "engine makes of the numbers that are set."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("For example", width="content")
@@ -61,11 +63,20 @@ def _plainly(problem: Problem, derivation: Derivation) -> str:
 
 def _show_answer(text: str, problem: Problem) -> None:
     try:
-        verdicts = judge(text, derivation_of(problem.spec, problem.notation))
+        derivation = derivation_of(problem.spec, problem.notation)
+        verdicts = judge(text, derivation, numbers=_numbers(problem))
     except CannotRead as error:
         st.warning(str(error), icon=":material/help:")
     else:
         show_checked(verdicts, problem.operation)
+
+
+def _numbers(problem: Problem) -> dict[str, np.ndarray] | None:
+    """The visitor's numbers, cell by cell; a batch has several of each, and none that is meant."""
+    if problem.samples > 1:
+        return None
+    shapes = {grid: grid_shape(problem.spec, grid) for grid in GRIDS}
+    return {grid: problem.grids[grid].reshape(shape) for grid, shape in shapes.items()}
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +85,7 @@ def _examples(derivation: Derivation) -> dict[str, str]:
     spec, notation, lines = derivation.spec, derivation.notation, derivation.input_gradient
     longest = max(lines, key=lambda line: line.size)
     several = spec.in_channels > 1 or spec.out_channels > 1
-    picture = as_correlation(spec, "input_gradient", turned=notation.convolution)
+    picture = derivation.picture("input_gradient")
     texts = {
         "a line with a slip": _with_a_slip(longest.latex()),
         "a system": system(lines),

@@ -40,7 +40,7 @@ from engine.practice import (
 )
 from engine.practice import draw as draw_exercise
 from engine.practice.dice import Dice
-from engine.practice.mistakes import RESULT_OF
+from engine.results import result_of
 from engine.symbolic import Values
 
 KIND_TITLES = dict(zip(KINDS, EXERCISE_KINDS, strict=True))
@@ -293,7 +293,7 @@ def _go_on(choice: Choice) -> None:
 
 def _show_worked(problem: Problem, exercise: Exercise) -> None:
     """The solution, and the line in stages, linked with the grids as on the page it is from."""
-    line, result = exercise.line, RESULT_OF[exercise.line.target.grid]
+    line, result = exercise.line, result_of(exercise.line.target.grid)
     shown = panels(problem, result, "worked-")
     with st.container(border=True, key="worked-line"):
         if not isinstance(exercise, WholeLine):  # whose solution is the line itself

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from derivations.ui.problem.problem import RESULT_GRIDS, Problem
+from derivations.ui.problem.problem import Problem
 from engine.geometry import Spec
+from engine.results import grid_of
 from engine.symbolic import Cell, Notation
 from engine.taps import kernel_channels, kernel_pairs
 
@@ -24,7 +25,7 @@ RESULT_TITLES = {
 
 def result_name(problem: Problem, result: str) -> str:
     """What a result is called: Z, ∂L/∂K."""
-    grid = RESULT_GRIDS[result]
+    grid = grid_of(result)
     return problem.matrix(grid) if grid == "z" else f"∂L/∂{problem.matrix(grid)}"
 
 
@@ -93,7 +94,8 @@ def place_of(spec: Spec, cell: Cell) -> Place:
 def low_subscript(notation: Notation, row: int, column: int) -> str:
     """The subscript of a zero-based place.
 
-    >>> from engine.symbolic import NOTES
+    >>> from engine.results import grid_of
+    from engine.symbolic import NOTES
     >>> low_subscript(NOTES, 0, 1), low_subscript(NOTES, 9, 0)
     ('₁₂', '₁₀,₁')
     """

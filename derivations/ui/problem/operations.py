@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,19 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "pr": (0, LARGEST_PADDING, "padding at the right"),
 }
 """Smallest and largest value of every setting, and its name in a sentence."""
+
+
+HYPERPARAMETERS: dict[str, tuple[str, ...]] = {
+    "input_size": ("h", "w"),
+    "kernel_size": ("kh", "kw"),
+    "stride": ("s",),
+    "dilation": ("d",),
+    "in_channels": ("ci",),
+    "out_channels": ("co",),
+    "groups": ("gr",),
+    "output_padding": ("o",),
+}
+"""The settings of every parameter of a spec, all but the padding: that one has several forms."""
 
 
 def _settings(i: int, k: int, *, s: int = 1, p: int = 0, d: int = 1, **more: Any) -> Settings:
@@ -113,19 +127,14 @@ class Operation:
 
     def arguments(self, settings: Settings) -> dict[str, Any]:
         """The settings by the spec's own parameter names."""
-        found = {
-            "input_size": (settings["h"], settings["w"]),
-            "kernel_size": (settings["kh"], settings["kw"]),
-            "stride": settings["s"],
-            "padding": self._padding(settings),
-            "dilation": settings["d"],
-            "in_channels": settings["ci"],
-            "out_channels": settings["co"],
-            "groups": settings["gr"],
-        }
-        if self is CONV2D:
-            return found
-        return {**found, "output_padding": self._output_padding(settings)}
+        found = {"padding": self._padding(settings)}
+        for name in self.parameters:
+            if name == "output_padding":
+                found[name] = self._output_padding(settings)
+                continue
+            values = tuple(settings[short] for short in HYPERPARAMETERS[name])
+            found[name] = values if len(values) > 1 else values[0]
+        return found
 
     def _padding(self, settings: Settings) -> Any:
         mode = settings["pm"]
@@ -143,11 +152,42 @@ class Operation:
             return paddings.same_output_padding(*_window(settings))
         return 0 if mode in ODD else settings["o"]
 
+    def settings(self, arguments: Mapping[str, Any]) -> Settings:
+        """Some parameters of the spec as settings: :meth:`arguments` backwards."""
+        found: Settings = {}
+        for name, value in arguments.items():
+            if name == "padding":
+                found |= _padding_settings(value)
+            else:
+                values = value if isinstance(value, tuple) else (value,)
+                found |= dict(zip(HYPERPARAMETERS[name], values, strict=True))
+        return found
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of its spec but the padding."""
+        return tuple(name for name, shorts in HYPERPARAMETERS.items() if shorts[0] in self.names)
+
+    @property
+    def bounds(self) -> dict[str, tuple[int, int]]:
+        """Smallest and largest value of every parameter of the spec."""
+        shorts = {name: HYPERPARAMETERS[name][0] for name in self.parameters} | {"padding": "p"}
+        return {name: BOUNDS[short][:2] for name, short in shorts.items()}
+
 
 def _window(settings: Settings) -> tuple[Pair, Pair, Pair]:
     """Kernel, stride and dilation, each (vertical, horizontal)."""
     stride, dilation = settings["s"], settings["d"]
     return (settings["kh"], settings["kw"]), (stride, stride), (dilation, dilation)
+
+
+def _padding_settings(padding: Any) -> Settings:
+    if isinstance(padding, str):
+        return {"pm": padding}
+    if isinstance(padding, int):
+        return {"pm": EQUAL, "p": padding}
+    (top, bottom), (left, right) = padding
+    return {"pm": SIDES, "pt": top, "pb": bottom, "pl": left, "pr": right}
 
 
 NOTES_EXAMPLE = "The notes’ example"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,27 +11,21 @@ import numpy as np
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
-from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.geometry import Spec
+from engine.misfits import Misfit
+from engine.results import grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
 
-RESULT_GRIDS = {
-    "forward": "z",
-    "kernel_gradient": "k",
-    "input_gradient": "x",
-    "bias_gradient": "b",
-}
-"""Whose cells a result is made of."""
-
 
 @dataclass(frozen=True)
-class Misfit:
-    """Settings that make no geometry, and the rule that says so."""
+class Unfit:
+    """Settings that make no geometry, and every rule they break."""
 
     settings: Settings
-    rule: str
+    misfits: tuple[Misfit, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class Problem:
     """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
     remarks: tuple[str, ...] = ()
     samples: int = 1
-    misfit: Misfit | None = None
+    misfit: Unfit | None = None
     """What the visitor set, where it makes no geometry and the notes' example stands for it."""
     notation: Notation = NOTES
 
@@ -82,8 +76,17 @@ class Problem:
 
     def result(self, name: str) -> np.ndarray:
         """The numbers of "forward" or a gradient, as a page holds them."""
-        found = numeric.compute(self.spec, name, **self.operands)
-        return self.shown(RESULT_GRIDS[name], found)
+        grid = grid_of(name)
+        if grid == "z":
+            x, k, b, _ = self.operands.values()
+            return self.shown(grid, numeric.forward(self.spec, x, k, b))
+        return self.shown(grid, self._gradients.of(grid))
+
+    @cached_property
+    def _gradients(self) -> numeric.Gradients:
+        """The three gradients, computed together the first time one of them is asked for."""
+        x, k, _, dz = self.operands.values()
+        return numeric.backward(self.spec, x, k, dz)
 
     @property
     def operands(self) -> dict[str, Any]:
@@ -117,16 +120,15 @@ class Problem:
 
 def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:
     """The weight array of k's (out, in) channels: transposed, its in axis comes first."""
-    cells = channels.reshape(grid_shape(spec, "k"))
-    return cells.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else cells
+    return channels.reshape(grid_shape(spec, "k")).transpose(spec.weight_order)
 
 
 def channels_of(spec: Spec, grid: str, values: np.ndarray) -> np.ndarray:
     """An engine's array as (channels, height, width): :func:`weights` backwards, b as (O, 1, 1)."""
     if grid == "b":
         return values.reshape(-1, 1, 1)
-    if grid == "k" and isinstance(spec, ConvTranspose2dSpec):
-        values = values.swapaxes(0, 1)
+    if grid == "k":
+        values = values.transpose(spec.weight_order)
     return values.reshape(-1, *values.shape[-2:])
 
 
@@ -134,8 +136,9 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
     """(channels, height, width) of a grid as a page holds it."""
     if grid == "b":
         return spec.out_channels, 1, 1
-    *channels, height, width = grid_shape(spec, grid)
-    batch = samples if grid in ("x", "z", "dz", "t") else 1
+    of = "z" if grid == "t" else grid  # a target stands beside z
+    *channels, height, width = grid_shape(spec, of)
+    batch = samples if of in ("x", "z", "dz") else 1
     return batch * int(np.prod(channels)), height, width
 
 

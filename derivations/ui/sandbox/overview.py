@@ -15,7 +15,7 @@ from derivations.ui.stage.editing import editor, fillings, open_cell
 from derivations.ui.stage.evidence import badges
 from derivations.ui.stage.panels import draw, panels, plain_panel
 from engine import agreement
-from engine.agreement import Verdict
+from engine.agreement import Evidence
 from engine.numeric import Loss
 from engine.taps import axis_taps, channel_taps
 
@@ -46,7 +46,7 @@ MOST_TRIALS = 5_000_000
 """The same of numbers that are moved times numbers of Z: a finite difference tries each of them."""
 
 
-def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[Verdict, ...]]:
+def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[Evidence, ...]]:
     """The evidence for all numbers of every result; none, with a sentence, where it is too much.
 
     With a ``loss`` whose ∂L/∂Z the problem has, every gradient is also held against L itself.
@@ -85,7 +85,7 @@ def _too_large(problem: Problem) -> str:
     return ""
 
 
-def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None:
+def show_row(problem: Problem, result: str, verdicts: Sequence[Evidence]) -> None:
     """One result beside the grids it comes from, linked, with its verdicts."""
     shown = panels(problem, result, f"{result}-")
     with st.container(key=f"row-{result}"):
@@ -97,7 +97,7 @@ def show_row(problem: Problem, result: str, verdicts: Sequence[Verdict]) -> None
             st.caption(_in_one_line(verdicts), text_alignment="center")
 
 
-def _in_one_line(verdicts: Sequence[Verdict]) -> str:
+def _in_one_line(verdicts: Sequence[Evidence]) -> str:
     """The verdicts of a result in words."""
     holds = all(verdict.holds for verdict in verdicts)
     said = "; ".join(f"{verdict.claim}: {verdict.sentence}" for verdict in verdicts)

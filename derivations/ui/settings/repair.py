@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
-from derivations.ui.problem.operations import BOUNDS, EQUAL, SIDES, Operation, Settings
-from derivations.ui.problem.problem import Misfit
-from engine.repairs import (
+from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, Operation
+from derivations.ui.problem.problem import Unfit
+from engine.misfits import (
+    LENGTHS,
     ChannelsNotShared,
     KernelTooLong,
+    Misfit,
     NothingLeft,
     OutputPaddingTooLarge,
-    Repair,
     SameWithStride,
-    repairs,
-    what_does_not_fit,
 )
+from engine.repairs import Repair, repairs
 
-_SHORT = {
-    "stride": "s",
-    "dilation": "d",
-    "output_padding": "o",
-    "in_channels": "ci",
-    "out_channels": "co",
-    "groups": "gr",
+TITLES = {name: BOUNDS[shorts[0]][2] for name, shorts in HYPERPARAMETERS.items()} | {
+    "input_size": "input",
+    "kernel_size": "kernel",
+    "padding": "padding",
+    "output_padding": "output padding",
 }
-"""The setting that holds a parameter of the spec."""
+"""What a parameter of the spec is called on the page."""
+
+LONGEST_ROW = 40
+"""Cells of a row that are drawn."""
 
 
-def show_misfit(operation: Operation, misfit: Misfit) -> None:
+def show_misfit(operation: Operation, unfit: Unfit) -> None:
     """Say why the settings make no geometry, draw it, and offer the nearest that do."""
-    settings, rule = misfit.settings, misfit.rule
-    arguments = operation.arguments(settings)
+    arguments = operation.arguments(unfit.settings)
+    shown = [_shown(misfit) for misfit in _once(unfit.misfits)]
     with st.container(border=True, key="misfit"):
         st.warning(
-            f"These settings do not fit together: {rule}.",
+            f"These settings do not fit together. {' '.join(one.sentence for one in shown)}",
             icon=":material/rule:",
         )
-        misfits = what_does_not_fit(operation.spec_class, arguments)
-        for drawing in dict.fromkeys(map(_drawing, misfits)):
-            if drawing:  # some rules have no picture, and Streamlit takes no empty text
-                st.html(drawing)
-        fitting = list(repairs(operation.spec_class, arguments, _bounds()))
+        for one in shown:
+            if one.rows:  # some rules have no picture, and Streamlit takes no empty text
+                st.html(_drawing(one.rows, one.fits))
+        fitting = repairs(operation.spec_class, arguments, operation.bounds)
         st.markdown(
             "The nearest settings that fit:"
             if fitting
@@ -52,7 +55,7 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         with st.container(horizontal=True):
             for number, repair in enumerate(fitting):
                 st.button(
-                    _label(repair.sentence),
+                    _label(repair),
                     key=f"repair-{number}",
                     on_click=_apply,
                     args=(operation, repair),
@@ -60,105 +63,139 @@ def show_misfit(operation: Operation, misfit: Misfit) -> None:
         st.caption("Until then the page below shows the notes’ example. Nothing you set is lost.")
 
 
-def _label(sentence: str) -> str:
-    """A repair in the words of the sidebar."""
-    for name, short in _SHORT.items():
-        title = "output padding" if short == "o" else BOUNDS[short][2]
-        sentence = sentence.replace(f"{name} ", f"{title} ")
-    return sentence[:1].upper() + sentence[1:]
+def _once(misfits: Sequence[Misfit]) -> list[Misfit]:
+    """The misfits without those of the columns that are the rows' over again."""
+    return [
+        misfit
+        for misfit in misfits
+        if getattr(misfit, "side", "rows") == "rows" or replace(misfit, side="rows") not in misfits  # type: ignore[type-var]
+    ]
 
 
-def _bounds() -> dict[str, tuple[int, int]]:
-    """What the widgets allow, by the spec's own names."""
-    bounds = {name: BOUNDS[short][:2] for name, short in _SHORT.items()}
-    more = {"input_size": "h", "kernel_size": "kh", "padding": "p"}
-    return bounds | {name: BOUNDS[short][:2] for name, short in more.items()}
+def _label(repair: Repair) -> str:
+    """A repair in the words of the page."""
+    said = " and ".join(part.says(TITLES[part.name]) for part in repair.parts)
+    return said[:1].upper() + said[1:]
 
 
 def _apply(operation: Operation, repair: Repair) -> None:
-    for name, value in _settings_of(repair.changes).items():
+    for name, value in operation.settings(repair.changes).items():
         st.session_state[operation.key(name)] = value
 
 
-def _settings_of(changes: Any) -> Settings:
-    """A repair in the sidebar's own settings."""
-    found: Settings = {}
-    for name, value in changes.items():
-        if name == "input_size":
-            found |= dict(zip(("h", "w"), value, strict=True))
-        elif name == "kernel_size":
-            found |= dict(zip(("kh", "kw"), value, strict=True))
-        elif name == "padding" and isinstance(value, int):
-            found |= {"pm": EQUAL, "p": value}
-        elif name == "padding":
-            (top, bottom), (left, right) = value
-            found |= {"pm": SIDES, "pt": top, "pb": bottom, "pl": left, "pr": right}
-        else:
-            found[_SHORT[name]] = value
-    return found
+# --- one function a misfit --------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """Cells side by side under a name."""
+
+    name: str
+    cells: list[str]
+
+
+class Shown(NamedTuple):
+    """A misfit in a sentence and, where it has a picture, in rows of which ``fits`` cells fit."""
+
+    sentence: str
+    rows: tuple[Row, ...] = ()
+    fits: int = 0
+
+
+def _shown(misfit: Misfit) -> Shown:
+    match misfit:
+        case KernelTooLong():
+            return _kernel_too_long(misfit)
+        case NothingLeft():
+            return _nothing_left(misfit)
+        case OutputPaddingTooLarge():
+            return _output_padding_too_large(misfit)
+        case SameWithStride():
+            return _same_with_stride(misfit)
+        case ChannelsNotShared():
+            return _channels_not_shared(misfit)
+        case _:
+            return Shown(f"{misfit}.")
+
+
+def _kernel_too_long(misfit: KernelTooLong) -> Shown:
+    dilated = f" with dilation {misfit.dilation}" if misfit.dilation > 1 else ""
+    padded = ["0"] * misfit.pad_before + ["x"] * misfit.input + ["0"] * misfit.pad_after
+    kernel = ["k" if place in misfit.cells else "" for place in range(misfit.span)]
+    return Shown(
+        f"The kernel spans {misfit.span} {misfit.side}{dilated}, the padded input has "
+        f"{misfit.padded}: kernel {LENGTHS[misfit.side]} ≤ {misfit.longest} or padding ≥ "
+        f"{misfit.padding} fits.",
+        (
+            Row(f"padded input, {misfit.padded} {misfit.side}", padded),
+            Row(f"kernel, {misfit.span} {misfit.side}", kernel),
+        ),
+        misfit.padded,
+    )
+
+
+def _nothing_left(misfit: NothingLeft) -> Shown:
+    taken = misfit.pad_before + misfit.pad_after
+    return Shown(
+        f"The padding takes {misfit.pad_before} + {misfit.pad_after} {misfit.side} away from an "
+        f"output of {misfit.whole}, and nothing is left: padding ≤ {misfit.padding} leaves some.",
+        (
+            Row(f"output before padding, {misfit.whole} {misfit.side}", ["z"] * misfit.whole),
+            Row(f"padding takes {misfit.pad_before} + {misfit.pad_after}", ["−"] * taken),
+        ),
+        misfit.whole,
+    )
+
+
+def _output_padding_too_large(misfit: OutputPaddingTooLarge) -> Shown:
+    return Shown(
+        f"Output padding {misfit.output_padding} ({LENGTHS[misfit.side]}) has to be smaller than "
+        f"the stride, {misfit.stride}, or than the dilation, {misfit.dilation}: it can be at most "
+        f"{misfit.largest}.",
+        (
+            Row(f"output padding of at most {misfit.largest}", ["·"] * misfit.largest),
+            Row(f"output padding {misfit.output_padding}", ["+"] * misfit.output_padding),
+        ),
+        misfit.largest,
+    )
+
+
+def _same_with_stride(misfit: SameWithStride) -> Shown:
+    return Shown(
+        f"“same” asks for as many {misfit.side} of Z as X has, {misfit.input}. PyTorch, whose "
+        f"rules hold here, knows it for stride 1 only: stride {misfit.stride} leaves "
+        f"{misfit.output}.",
+        (
+            Row(f"“same” asks for {misfit.input} {misfit.side} of z", ["z"] * misfit.input),
+            Row(f"stride {misfit.stride} leaves {misfit.output}", ["z"] * misfit.output),
+        ),
+        misfit.output,
+    )
+
+
+def _channels_not_shared(misfit: ChannelsNotShared) -> Shown:
+    title = TITLES[misfit.name]
+    groups = [str(place % misfit.groups + 1) for place in range(misfit.channels)]
+    return Shown(
+        f"{misfit.channels} {title} cannot be shared out equally to {misfit.groups} groups: their "
+        f"number has to be a multiple of {misfit.groups}, such as {misfit.nearest}.",
+        (Row(f"{misfit.channels} {title} to share among {misfit.groups} groups", groups),),
+        misfit.channels - misfit.channels % misfit.groups,
+    )
 
 
 # --- drawings ---------------------------------------------------------------------------------
 # Cells as small squares of text: no chart, no script, and a screen reader gets the sentence.
 
 
-def _drawing(misfit: object) -> str:
-    if isinstance(misfit, KernelTooLong):
-        return _rows(
-            (
-                f"padded input, {misfit.padded} {misfit.side}",
-                ["0"] * misfit.pad_before + ["x"] * misfit.input + ["0"] * misfit.pad_after,
-            ),
-            (
-                f"kernel, {misfit.span} {misfit.side}",
-                ["k" if place in misfit.cells else "" for place in range(misfit.span)],
-            ),
-            fits=misfit.padded,
-        )
-    if isinstance(misfit, NothingLeft):
-        kept = max(0, misfit.size)
-        return _rows(
-            (f"output before padding, {misfit.whole} {misfit.side}", ["z"] * misfit.whole),
-            (
-                f"padding takes {misfit.pad_before} + {misfit.pad_after}",
-                ["−"] * (misfit.pad_before + misfit.pad_after) + ["z"] * kept,
-            ),
-            fits=misfit.whole,
-        )
-    if isinstance(misfit, OutputPaddingTooLarge):
-        return _rows(
-            (
-                f"room: the larger of stride {misfit.stride}, dilation {misfit.dilation}, less 1",
-                ["·"] * misfit.largest,
-            ),
-            (f"output_padding {misfit.output_padding}", ["+"] * misfit.output_padding),
-            fits=misfit.largest,
-        )
-    if isinstance(misfit, SameWithStride):
-        return _rows(
-            (f"“same” asks for {misfit.input} {misfit.side} of z", ["z"] * misfit.input),
-            (f"stride {misfit.stride} leaves {misfit.output}", ["z"] * misfit.output),
-            fits=misfit.output,
-        )
-    if isinstance(misfit, ChannelsNotShared):
-        return _rows(
-            (
-                f"{misfit.name}: {misfit.channels} to share among {misfit.groups} groups",
-                [str(place % misfit.groups + 1) for place in range(misfit.channels)],
-            ),
-            fits=misfit.channels - misfit.channels % misfit.groups,
-        )
-    return ""
-
-
-def _rows(*rows: tuple[str, list[str]], fits: int) -> str:
+def _drawing(rows: Sequence[Row], fits: int) -> str:
     """Rows of cells, those beyond ``fits`` marked as too many."""
     return "".join(
-        f'<div class="conv-misfit"><span class="conv-misfit-name">{name}</span>'
+        f'<div class="conv-misfit"><span class="conv-misfit-name">{escape(row.name)}</span>'
         + "".join(
-            f'<span class="conv-misfit-cell{" conv-too-many" if at >= fits else ""}">{cell}</span>'
-            for at, cell in enumerate(cells[:40])
+            f'<span class="conv-misfit-cell{" conv-too-many" if at >= fits else ""}">'
+            f"{escape(cell)}</span>"
+            for at, cell in enumerate(row.cells[:LONGEST_ROW])
         )
         + "</div>"
-        for name, cells in rows
+        for row in rows
     )

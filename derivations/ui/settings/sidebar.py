@@ -22,10 +22,11 @@ from derivations.ui.problem.operations import (
     Settings,
 )
 from derivations.ui.problem.padding_said import padding_said
-from derivations.ui.problem.problem import GRIDS, Misfit, Problem, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
 from derivations.ui.settings import conventions, fields, link
 from derivations.ui.settings.parameters import GIVEN
 from engine.geometry import Spec
+from engine.misfits import Misfit
 from engine.symbolic import Notation
 
 _OWN = "Your own"
@@ -158,12 +159,12 @@ def _choice(operation: Operation, name: str, title: str) -> int:
     return int(fields.segments(title, range(least, most + 1), operation.key(name)))
 
 
-def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Misfit | None]:
-    """The spec; or the notes' example, and what was refused by which rule."""
+def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Unfit | None]:
+    """The spec; or the notes' example, and what was refused by which rules."""
     try:
         return operation.spec(settings), None
-    except ValueError as error:
-        return operation.spec(operation.notes), Misfit(settings, str(error))
+    except Misfit as error:
+        return operation.spec(operation.notes), Unfit(settings, error.misfits)
 
 
 # --- numbers ----------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 import streamlit as st
 
 from derivations.ui.problem import wording
-from engine.agreement import Verdict
+from engine.agreement import Evidence
 from engine.symbolic import Derivation, ProofError, prove
 
 MOST_TERMS_TO_PROVE = 4_000
 """Of a larger system only the shown line is proved: a visitor must not keep the server busy."""
 
 
-def badges(verdicts: Iterable[Verdict], of: str = "") -> None:
+def badges(verdicts: Iterable[Evidence], of: str = "") -> None:
     """One badge a verdict, both sides in its help; ``of`` says what it is about."""
     with st.container(horizontal=True, horizontal_alignment="center", gap="small"):
         for verdict in verdicts:

@@ -10,12 +10,13 @@ import plotly.io as pio
 import streamlit as st
 
 from derivations.ui.problem.cell_names import channel_names, marked_up, result_name
-from derivations.ui.problem.problem import RESULT_GRIDS, Problem
+from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
 from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
 from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
+from engine.results import grid_of
 from engine.taps import kernel_pairs
 
 
@@ -93,7 +94,7 @@ def plain_panel(problem: Problem, key: str, grid: str) -> Panel:
 
 
 def _result_panel(problem: Problem, result: str) -> Panel:
-    grid, values = RESULT_GRIDS[result], problem.result(result)
+    grid, values = grid_of(result), problem.result(result)
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
     title = problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))

@@ -9,10 +9,11 @@ import streamlit as st
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.why_rotated.hues import hues, tinted
 from engine.geometry import Conv2dSpec, Spec
-from engine.scatter import brush, fine_size, gathering
 from engine.symbolic import Cell, Derivation, Line
-from engine.symbolic.layout import matrix, partial, system
+from engine.symbolic.cells import partial
+from engine.symbolic.layout import matrix, system
 from engine.taps import kernel_pairs
+from engine.two_ways import brush, fine_size, gathering
 
 MOST_COLOURED_TERMS = 240
 """The lines of a longer system are not repeated in colour."""

@@ -26,8 +26,8 @@ from derivations.ui.stage.component import without_comments
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
-from engine.scatter import arrivals, brush, coarse_size, fine_size, gathering, patch, piled
 from engine.taps import kernel_pairs
+from engine.two_ways import arrivals, brush, coarse_size, fine_size, gathering, patch, piled
 
 _HERE = Path(__file__).parent
 

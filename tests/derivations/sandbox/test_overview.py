@@ -14,7 +14,7 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
-from engine.correlation import RESULTS
+from engine.results import RESULTS
 from engine.symbolic import derive, prove
 from tests.derivations.problems import LARGEST, MANY, computed, problem_of
 from tests.derivations.visits import check, figures_of, link, opened, result_on

@@ -17,9 +17,11 @@ from derivations.ui.problem.problem import channels_of
 from derivations.ui.problem.wording import words, write
 from derivations.ui.settings import conventions
 from engine import numeric
+from engine.results import GRID_OF
 from engine.symbolic import NOTES, Cell, Notation
+from tests.cases import true_convolution
 from tests.derivations.pages import lessons
-from tests.derivations.problems import GRID_OF, problem_of
+from tests.derivations.problems import problem_of
 from tests.derivations.visits import (
     check,
     figures_of,
@@ -75,7 +77,7 @@ def test_a_true_convolution_shows_what_numpy_computes(entry: Entry) -> None:
     result = result_of(entry)
     app = check(opened(entry, **link(entry, settings), conv="true convolution"))
     problem = problem_of(entry.operation, settings, notation=Notation(convolution=True))
-    numbers = numeric.compute(problem.spec, result, **problem.arrays, convolution=True)
+    numbers = true_convolution(problem.spec, result, **problem.arrays)
     expected = channels_of(problem.spec, GRID_OF[result], numbers)
     np.testing.assert_array_equal(result_on(app, problem, result), expected)
     plain = numeric.compute(problem.spec, result, **problem.arrays)

@@ -16,6 +16,7 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
+from derivations.ui.settings.repair import Row, _drawing
 from tests.derivations.pages import TRANSPOSED_FORWARD
 from tests.derivations.problems import computed, problem_of
 from tests.derivations.visits import check, link, opened, result_of, result_on
@@ -65,3 +66,38 @@ def test_settings_that_no_two_changes_mend_are_still_explained() -> None:
 
 def _repairs(button: Any) -> bool:
     return str(button.key).startswith("repair-")
+
+
+SAID = {
+    "kernel larger than padded input": [
+        "The kernel spans 7 rows, the padded input has 2: kernel height ≤ 2 or padding ≥ 3 fits.",
+    ],
+    "dilated kernel larger than input": ["The kernel spans 7 rows with dilation 3, "],
+    "output padding not below stride": [
+        "Output padding 2 (height) has to be smaller than the stride, 2, or than the dilation, 1: "
+        "it can be at most 1.",
+    ],
+    "padding eats the whole output": ["The padding takes 4 + 4 rows away from an output of 3, "],
+    "channels not shared": ["3 input channels cannot be shared out equally to 2 groups: "],
+    "same with a stride": ["PyTorch, whose rules hold here, knows it for stride 1 only"],
+    "one side eats the whole output": ["The padding takes 2 + 1 rows away from an output of 3, "],
+}
+
+
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_misfit_is_told_once_and_in_the_words_of_the_page(name: str) -> None:
+    operation, geometry = MISFITS[name]
+    entry = contents.NOTES[operation][0]
+    app = opened(entry, **link(entry, geometry))
+    (said,) = (warning.value for warning in app.warning)
+    for sentence in SAID[name]:
+        assert said.count(sentence) == 1, said
+    labels = [button.label for button in app.button if _repairs(button)]
+    shown = " ".join([said, *labels])
+    assert "_" not in shown, "the names of the code are not the page's"
+
+
+def test_what_a_drawing_says_is_escaped() -> None:
+    shown = _drawing([Row("<b>&", ["<i>"])], 1)
+    assert "&lt;b&gt;&amp;" in shown
+    assert "&lt;i&gt;" in shown

@@ -22,8 +22,9 @@ from derivations.ui.stage.boards import (
     state_of,
 )
 from derivations.ui.stage.panels import board_of, panels, plain_grid
-from engine.correlation import INSERTED, PADDING, RESULTS, Expanded
+from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Spec
+from engine.results import RESULTS
 from tests.cases import CONV2D as CONV2D_SPECS
 from tests.cases import CONV_TRANSPOSE2D as CONV_TRANSPOSE2D_SPECS
 from tests.derivations.problems import CASES, Case, default_grids, problem_of

@@ -17,7 +17,8 @@ from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.stage import equations, linker, sentences
 from derivations.ui.stage.boards import CELL, state_of
 from derivations.ui.stage.panels import Panel, panels
-from engine.correlation import RESULTS, as_correlation
+from engine.correlation import as_correlation
+from engine.results import RESULTS
 from engine.symbolic import Cell, Line, derive
 from engine.taps import grid_shape, kernel_channels, taps
 from tests.derivations.problems import CASES, Case, problem_of

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, numeric
-from engine.correlation import RESULTS
 from engine.geometry import Spec
 from engine.numeric import input_matrix, kernel_matrix, kernel_places, matrix_road
 from engine.numeric import matrix as matrix_module
 from engine.numeric.matrix import LARGEST_MATRIX, bias_matrix, matrix_shape, shifts
+from engine.results import RESULTS
 from engine.taps import grid_shape, ravel, taps
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, arrays_for, conv2d_specs, conv_transpose2d_specs
 

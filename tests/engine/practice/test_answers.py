@@ -14,8 +14,8 @@ from engine.geometry import Spec
 from engine.practice import MissingFactor, Number, RightGrids, Vanishing, WholeLine
 from engine.practice.feedback import OTHER_ORDER, RIGHT
 from engine.practice.grid_pair import DrawnGrid, GridPair, right_pair, wrong_pairs
-from engine.practice.mistakes import RESULT_OF
 from engine.reading import CannotRead
+from engine.results import RESULT_OF
 from engine.symbolic import Notation, Values, array_place, derive
 from tests.effort import draws
 from tests.engine.practice.drawn import (

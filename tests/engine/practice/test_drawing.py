@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec
-from engine.correlation import RESULTS
 from engine.geometry import Spec
 from engine.practice import KINDS, RightGrids, Vanishing, choices, draw, is_small
 from engine.practice.dice import Dice
 from engine.practice.drawing import MOST_CELLS, MOST_OPTIONS, MOST_TERMS
+from engine.results import RESULTS
 from engine.symbolic import derive
 from tests.effort import draws
 from tests.engine.practice.drawn import SPECS, exercises, small_specs, values_of

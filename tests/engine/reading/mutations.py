@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from engine.reading.spelling import latex
 from engine.reading.syntax import (
     Number,
     Product,
@@ -18,6 +17,7 @@ from engine.reading.syntax import (
     parts_of,
     rebuilt,
 )
+from engine.reading.to_latex import latex
 
 Mutation = Callable[[Statement, random.Random], Statement]
 

@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, numeric
 from engine.geometry import Spec
-from engine.scatter import (
+from engine.symbolic import derive
+from engine.two_ways import (
     arrivals,
     coarse_size,
     fine_size,
     gathering,
     patch,
     piled,
-    window,
 )
-from engine.symbolic import derive
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, hyper
 
 CASES = {f"conv2d: {name}": spec for name, spec in CONV2D.items()} | {
@@ -38,8 +37,7 @@ def cells(size: tuple[int, int]) -> product:
 @named
 def test_a_cell_meets_in_its_window_what_the_patches_bring_in_the_same_order(spec: Spec) -> None:
     for target in cells(fine_size(spec)):
-        met = tuple((one.source, one.k) for one in window(spec, target))
-        assert met == arrivals(spec, target), target
+        assert tuple(gathering(spec).meetings(target)) == arrivals(spec, target), target
 
 
 @named
@@ -50,9 +48,11 @@ def test_the_place_in_the_window_is_the_kernel_cells_place_turned_by_180_degrees
         dilation * (size - 1)
         for dilation, size in zip(spec.dilation, spec.kernel_size, strict=True)
     ]
-    for target in cells(fine_size(spec)):
-        for (a, b), _, (u, v) in window(spec, target):
-            assert (a + spec.dilation[0] * u, b + spec.dilation[1] * v) == tuple(last)
+    kernel = gathering(spec).right
+    for place in cells(kernel.size):
+        if at := kernel.cell(place):
+            reach = (p + d * k for p, d, k in zip(place, spec.dilation, at, strict=True))
+            assert tuple(reach) == tuple(last)
 
 
 @named
@@ -65,9 +65,8 @@ def test_a_patch_is_the_kernel_as_it_is(spec: Spec) -> None:
 
 
 def test_the_kernel_cells_of_the_notes_inner_cell_run_backwards() -> None:
-    met = window(Conv2dSpec((3, 3), (2, 2)), (1, 1))
-    assert [one.k for one in met] == [(1, 1), (1, 0), (0, 1), (0, 0)]
-    assert [one.source for one in met] == [one.place for one in met]
+    met = dict(gathering(Conv2dSpec((3, 3), (2, 2))).meetings((1, 1)))
+    assert met == {(0, 0): (1, 1), (0, 1): (1, 0), (1, 0): (0, 1), (1, 1): (0, 0)}
 
 
 def test_between_two_cells_of_a_stride_no_patch_starts() -> None:

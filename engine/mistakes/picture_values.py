@@ -7,8 +7,6 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,30 +14,20 @@ from numpy.typing import NDArray
 
 from engine import numeric
 from engine.correlation import Correlation, Expanded
-from engine.geometry import ConvTranspose2dSpec, Pair, Spec
-from engine.taps import Index, channel_taps, grid_shape, kernel_channels
+from engine.geometry import Pair, Spec
+from engine.taps import (
+    GRIDS,
+    TAP_FACTORS,
+    Index,
+    channel_taps,
+    grid_shape,
+    in_taps,
+    kernel_channels,
+)
 
 Array = NDArray[Any]
 Product = tuple[Index, Index]
-"""The indices of the two factors of a term, in the notes' order of FACTORS."""
-
-FACTORS = {"x": ("dz", "k"), "z": ("x", "k"), "k": ("dz", "x")}
-"""The grids of the factors of every term, in the notes' order, by the grid of the result."""
-
-_LETTERS = ("x", "k", "z")
-
-
-def size_of(picture: Correlation) -> Pair:
-    """(height, width) of what the picture gives; 0 where the right grid does not fit.
-
-    The picture's own ``result`` is the size that is wanted, and may be another. Only ∂L/∂K is cut
-    to it, right or wrong: behind the last window more may be left over than the kernel reaches.
-    """
-    if picture.result.grid == "k":
-        return picture.result.size
-    sides = zip(picture.left.size, picture.right.size, picture.step, strict=True)
-    height, width = (max(0, (left - right) // step + 1) for left, right, step in sides)
-    return height, width
+"""The indices of the two factors of a term, in the notes' order of a line."""
 
 
 def expanded(values: Array, grid: Expanded) -> Array:
@@ -60,15 +48,15 @@ def compute(spec: Spec, picture: Correlation, *, x: Array, k: Array, b: Array, d
     """The numbers of a picture, channel by channel, in the layout of the engine's own result.
 
     ``x``: (C_in, H, W); ``k``: the weight array; ``b``: (C_out,), put on where the result is z;
-    ``dz``: (C_out, H, W). The last two sides are :func:`size_of` the picture.
+    ``dz``: (C_out, H, W). The last two sides are the picture's ``size``.
     """
     grids = {"x": x, "k": _by_out_and_in(spec, k), "z": dz}
-    left, right, target = (_letter(one.grid) for one in _boards(picture))
+    left, right, target = (in_taps(one.grid) for one in _boards(picture))
     dtype = np.result_type(x, k, b, dz)
     channels = int(np.prod(grid_shape(spec, target)[:-2]))
-    result = np.zeros((channels, *size_of(picture)), dtype)
+    result = np.zeros((channels, *picture.size), dtype)
     for tap in channel_taps(spec):
-        at = dict(zip(_LETTERS, tap, strict=True))
+        at = dict(zip(GRIDS, tap, strict=True))
         pair = grids[left][at[left]], grids[right][at[right]]
         if result.size:
             result[at[target]] += _correlate(picture, *pair)
@@ -88,16 +76,16 @@ def products(spec: Spec, picture: Correlation, target: Index) -> list[Product]:
     >>> products(spec, as_correlation(spec, "input_gradient"), (0, 0, 0))
     [((0, 0, 0), (0, 0, 0, 0))]
     """
-    left, right, result = (_letter(one.grid) for one in _boards(picture))
-    left_is_first = left == _letter(FACTORS[picture.result.grid][0])
+    left, right, result = (in_taps(one.grid) for one in _boards(picture))
+    left_is_first = left == TAP_FACTORS[picture.result.grid][0]
     ins = kernel_channels(spec)[1]
     *channels, row, column = target
     channel = channels[0] if len(channels) == 1 else channels[0] * ins + channels[1]
     found: list[Product] = []
     for tap in channel_taps(spec):
-        at = dict(zip(_LETTERS, tap, strict=True))
+        at = dict(zip(GRIDS, tap, strict=True))
         if at[result] == channel:
-            for place, other in _met(picture, (row, column)):
+            for place, other in picture.meetings((row, column)):
                 one = _index(left, at[left], place, ins)
                 two = _index(right, at[right], other, ins)
                 found.append((one, two) if left_is_first else (two, one))
@@ -108,36 +96,20 @@ def _boards(picture: Correlation) -> tuple[Expanded, Expanded, Expanded]:
     return picture.left, picture.right, picture.result
 
 
-def _letter(grid: str) -> str:
-    return "z" if grid == "dz" else grid
-
-
-def _met(picture: Correlation, target: Pair) -> Iterator[tuple[Pair, Pair]]:
-    """The cells of the left and of the right grid that meet under the window of a cell."""
-    left, right = picture.left, picture.right
-    top, start = (place * step for place, step in zip(target, picture.step, strict=True))
-    for a, b in product(range(right.size[0]), range(right.size[1])):
-        one = left.rows[top + a], left.columns[start + b]
-        other = right.rows[a], right.columns[b]
-        if min(*one, *other) >= 0:
-            yield one, other[::-1] if right.transposed else other
-
-
 def _index(letter: str, channel: int, place: Pair, ins: int) -> Index:
     return (*divmod(channel, ins), *place) if letter == "k" else (channel, *place)
 
 
 def _correlate(picture: Correlation, left: Array, right: Array) -> Array:
     pair = expanded(left, picture.left), expanded(right, picture.right)
-    height, width = size_of(picture)
+    height, width = picture.size
     whole: Array = numeric.conv2d(*pair, stride=picture.step)
     return whole[:height, :width]
 
 
 def _by_out_and_in(spec: Spec, k: Array) -> Array:
     """The kernels one below the other, as the taps count them: (out, in), row-major."""
-    by_pair = k.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else k
-    return by_pair.reshape(-1, *k.shape[-2:])
+    return k.transpose(spec.weight_order).reshape(-1, *k.shape[-2:])
 
 
 def _in_layout(spec: Spec, target: str, result: Array) -> Array:
@@ -145,4 +117,4 @@ def _in_layout(spec: Spec, target: str, result: Array) -> Array:
     if target != "k":
         return result
     by_pair = result.reshape(*kernel_channels(spec), *result.shape[-2:])
-    return by_pair.swapaxes(0, 1) if isinstance(spec, ConvTranspose2dSpec) else by_pair
+    return by_pair.transpose(spec.weight_order)

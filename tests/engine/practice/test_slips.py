@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.geometry import Spec
 from engine.practice import ALMOST, MISSING, NOT_THERE, MissingFactor, Number, Vanishing, WholeLine
-from engine.practice.mistakes import SLIPS, wrong_lines
 from engine.practice.products import collected, exists, products_of
+from engine.practice.slips import SLIPS, wrong_lines
 from engine.symbolic import NOTES, Cell, Line, Notation, derive
 from tests.effort import draws
 from tests.engine.practice.drawn import (

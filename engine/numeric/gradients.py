@@ -17,6 +17,13 @@ class Gradients(NamedTuple):
     dk: Array
     db: Array
 
+    def of(self, grid: str) -> Array:
+        """The gradient by a grid: ``"x"``, ``"k"`` or ``"b"``; ValueError for another."""
+        if grid not in ("x", "k", "b"):
+            raise ValueError(f"grid {grid!r}: there are gradients by x, k and b")
+        gradient: Array = getattr(self, f"d{grid}")
+        return gradient
+
 
 def add_bias(z: Array, b: Array, plan: Plan) -> None:
     """Add b_o to every cell of output channel o, in place: z is a fresh array."""

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.correlation import Correlation, Expanded, as_correlation
-from engine.geometry import Conv2dSpec, Pair, Spec
-from engine.taps import axis_taps
+from engine.geometry import Pair, Spec
+from engine.taps import GRIDS, axis_taps
 
 
 class Painted(NamedTuple):
@@ -29,14 +29,6 @@ class Painted(NamedTuple):
 
     k: Pair
     target: Pair
-
-
-class Met(NamedTuple):
-    """One place of a window at which a coarse cell is met, and the kernel cell that lies there."""
-
-    place: Pair
-    source: Pair
-    k: Pair
 
 
 def coarse_size(spec: Spec) -> Pair:
@@ -57,8 +49,7 @@ def gathering(spec: Spec, *, turned: bool = False) -> Correlation:
     >>> gathering(Conv2dSpec((3, 3), (2, 2))).right.rows
     (1, 0)
     """
-    result = "input_gradient" if isinstance(spec, Conv2dSpec) else "forward"
-    return as_correlation(spec, result, turned=turned)
+    return as_correlation(spec, spec.gathered_result, turned=turned)
 
 
 def brush(spec: Spec, *, turned: bool = False) -> Expanded:
@@ -80,27 +71,8 @@ def patch(spec: Spec, source: Pair, *, turned: bool = False) -> tuple[Painted, .
 def _landings(spec: Spec, side: int, source: int, turned: bool) -> list[Pair]:
     """(kernel place, fine place) along one axis of everything that leaves ``source``."""
     taps = axis_taps(spec, side, turned=turned)
-    if isinstance(spec, Conv2dSpec):
-        return sorted((tap.k, tap.x) for tap in taps if tap.z == source)
-    return sorted((tap.k, tap.z) for tap in taps if tap.x == source)
-
-
-def window(spec: Spec, target: Pair, *, turned: bool = False) -> tuple[Met, ...]:
-    """What a fine cell meets in its window, place by place; zeros are left out.
-
-    >>> window(Conv2dSpec((3, 3), (2, 2)), (1, 1))[0]
-    Met(place=(0, 0), source=(0, 0), k=(1, 1))
-    """
-    picture = gathering(spec, turned=turned)
-    places = product(range(picture.right.size[0]), range(picture.right.size[1]))
-    met = (_met(picture, target, place) for place in places)
-    return tuple(one for one in met if min(*one.source, *one.k) >= 0)
-
-
-def _met(picture: Correlation, target: Pair, place: Pair) -> Met:
-    (row, column), (a, b) = target, place
-    source = picture.left.rows[row + a], picture.left.columns[column + b]
-    return Met(place, source, (picture.right.rows[a], picture.right.columns[b]))
+    coarse, fine = GRIDS.index(spec.coarse_grid), GRIDS.index(spec.fine_grid)
+    return sorted((tap.k, tap[fine]) for tap in taps if tap[coarse] == source)
 
 
 def arrivals(spec: Spec, target: Pair, *, turned: bool = False) -> tuple[tuple[Pair, Pair], ...]:

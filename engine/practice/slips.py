@@ -13,19 +13,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from engine.correlation import Correlation, as_correlation
+from engine.correlation import Correlation
 from engine.geometry import Conv2dSpec, Spec
 from engine.practice.products import Factors, Product, collected, exists, products_of
+from engine.results import result_of
 from engine.symbolic import Cell, Derivation, Line, derive
 from engine.taps import grid_shape
-
-RESULT_OF = {
-    "z": "forward",
-    "k": "kernel_gradient",
-    "x": "input_gradient",
-    "b": "bias_gradient",
-}
-"""The result whose lines have targets in a grid."""
 
 
 class Slip(NamedTuple):
@@ -70,9 +63,7 @@ def _sliding(line: Line) -> tuple[str, bool]:
 
 def picture_of(line: Line) -> Correlation:
     """The closing picture of the result that a line belongs to (not of a bias line)."""
-    derivation = line.derivation
-    turned = derivation.notation.convolution
-    return as_correlation(derivation.spec, RESULT_OF[line.target.grid], turned=turned)
+    return line.derivation.picture(result_of(line.target.grid))
 
 
 def turned(line: Line, cell: Cell) -> Cell:
@@ -290,8 +281,7 @@ def _without(spec: Spec, name: str, plain: int) -> Spec | None:
 def _same_cell(line: Line, spec: Spec) -> Line | None:
     if not exists(spec, line.target):
         return None
-    results = derive(spec, line.derivation.notation).results
-    return results[RESULT_OF[line.target.grid]].at(line.target.index)
+    return derive(spec, line.derivation.notation).lines_of(line.target.grid).at(line.target.index)
 
 
 def _other_line(line: Line) -> Iterator[WrongLine]:
@@ -304,7 +294,7 @@ def _other_line(line: Line) -> Iterator[WrongLine]:
 
 def _other_lines(line: Line) -> Iterator[Line]:
     derivation: Derivation = line.derivation
-    own = RESULT_OF[line.target.grid]
+    own = result_of(line.target.grid)
     for result in sorted(derivation.results, key=lambda name: name != own):
         for other in derivation.results[result]:
             if other.target != line.target:

@@ -7,13 +7,12 @@ what is meant can be said, and what is meant is what is compared.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.geometry import Spec
 from engine.reading.names import Names, NoCell, shape_of
-from engine.reading.spelling import latex, quoted
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -27,6 +26,7 @@ from engine.reading.syntax import (
     parts_of,
     rebuilt,
 )
+from engine.reading.to_latex import latex, quoted
 
 CROSS_CORRELATION = (r"\otimes", "⊗")
 TRUE_CONVOLUTION = r"\ast"
@@ -37,25 +37,27 @@ Liberties = dict[str, None]
 """Sentences, in the order in which they came up."""
 
 
-def firm(
-    statement: Statement, spec: Spec, names: Names, told: Liberties, *, convolution: bool = False
-) -> Statement:
-    """The statement as it is meant; ``told`` gets a sentence for everything read freely.
+class Firm(NamedTuple):
+    """A statement as it is meant, and a sentence for everything that was read freely."""
 
-    ``convolution``: ∗ is a true convolution, and not a loose ⊗.
-    """
-    reader = _Firm(spec, names, told, convolution)
+    statement: Statement
+    liberties: Liberties
+
+
+def firm(statement: Statement, spec: Spec, names: Names, *, convolution: bool = False) -> Firm:
+    """The statement in firm notation; ``convolution``: ∗ is a true one, and not a loose ⊗."""
+    reader = _Firm(spec, names, convolution)
     for step in (reader.spell_shorthand, reader.give_subscripts, reader.mend):
         statement = step(statement)
-    return statement
+    return Firm(statement, reader.told)
 
 
 class _Firm:
-    def __init__(self, spec: Spec, names: Names, told: Liberties, convolution: bool) -> None:
+    def __init__(self, spec: Spec, names: Names, convolution: bool) -> None:
         self.convolution = convolution
         self.spec = spec
         self.names = names
-        self.told = told
+        self.told: Liberties = {}
 
     # --- a product of whole derivatives is a chain rule
 
@@ -125,7 +127,7 @@ class _Firm:
         return rebuilt(statement, self._mended)
 
     def _mended(self, node: Any) -> Any:
-        if isinstance(node, Correlation) and node.sign not in CROSS_CORRELATION:
+        if isinstance(node, CrossCorrelation) and node.sign not in CROSS_CORRELATION:
             sign = "(*)" if "(" in node.sign else f"${node.sign}$"
             if self.convolution and (sign == "(*)" or node.sign in STARS):
                 return replace(node, sign=TRUE_CONVOLUTION)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 
 from engine.reading.syntax import (
-    Correlation,
+    CrossCorrelation,
     Derivative,
     Factor,
     Limits,
@@ -40,6 +41,8 @@ def latex(node: Node) -> str:
             head = r"\delta" if letter == "δ" else letter
             high = f"^{{({','.join(map(_place, above))})}}" if above else ""
             return head + high + (f"_{{{_places(below)}}}" if below else "")
+        case Number(_, text) if text:
+            return text
         case Number(Fraction() as value):
             return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
         case Number(value):
@@ -64,7 +67,7 @@ def latex(node: Node) -> str:
             return " = ".join(map(latex, sides)) + ending
         case Sum():
             return _sum(node)
-        case Product() | Correlation() | Summation():
+        case Product() | CrossCorrelation() | Summation():
             return _term(node)
 
 
@@ -77,12 +80,21 @@ def quoted(node: Node) -> str:
 def _term(term: Term) -> str:
     match term:
         case Product(factors):
-            return " ".join(map(_factor, factors))
-        case Correlation(left, sign, right):
+            return reduce(beside, map(_factor, factors))
+        case CrossCorrelation(left, sign, right):
             return rf"{_term(left)} {_SIGNS.get(sign, sign)} {_term(right)}"
         case Summation(before, over, body):
             signs = " ".join(rf"\sum{_limits(limits)}" for limits in over) or r"\sum"
             return " ".join([*map(_factor, before), signs, _term(body)])
+
+
+def beside(one: str, other: str) -> str:
+    r"""Two factors side by side: before a number stands a dot, as 2 2 would read 22.
+
+    >>> print(beside("2", "x_{11}"), beside("2", "2"), sep=", ")
+    2 x_{11}, 2 \cdot 2
+    """
+    return rf"{one} \cdot {other}" if one and other[:1].isdigit() else f"{one} {other}".strip()
 
 
 def _sum(node: Sum) -> str:

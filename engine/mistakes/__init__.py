@@ -1,0 +1,74 @@
+"""Mistakes one makes in a backward pass: what each changes in the picture, and where it hides.
+
+Every result of the notes is a picture, left ⊗ right (:mod:`engine.correlation`), or the sum that is
+∂L/∂b. A mistake changes one thing in it: the turn, the zeros, the padding. What it leads to is
+computed from the changed picture, so that nothing about it is only said. A statement "whatever the
+numbers are" is decided on the products themselves, not on examples.
+
+``catalogue`` has the mistakes, ``outcomes`` the numbers they lead to, ``products`` what holds
+whatever the numbers are; ``picture_values`` is what any picture gives, right or wrong.
+"""
+
+from engine.mistakes.catalogue import (
+    BIAS,
+    GATHER,
+    KERNEL,
+    MEAN,
+    MISTAKES,
+    NO_PADDING,
+    NO_ROTATION,
+    NO_ZEROS,
+    PADDING_K,
+    PADDING_P,
+    TRANSPOSE,
+    TRUE_CONVOLUTION,
+    WRONG_SIDE,
+    Mistake,
+    right_size,
+)
+from engine.mistakes.outcomes import Array, Arrays, Outcome, gradient_check, hiding, outcome, spoilt
+from engine.mistakes.products import (
+    MOST_PRODUCTS,
+    Product,
+    TooManyProducts,
+    changes_nothing,
+    factors,
+    hides_whatever,
+    keeps_the_sum,
+    right_products,
+    wrong_products,
+)
+
+__all__ = [
+    "BIAS",
+    "GATHER",
+    "KERNEL",
+    "MEAN",
+    "MISTAKES",
+    "MOST_PRODUCTS",
+    "NO_PADDING",
+    "NO_ROTATION",
+    "NO_ZEROS",
+    "PADDING_K",
+    "PADDING_P",
+    "TRANSPOSE",
+    "TRUE_CONVOLUTION",
+    "WRONG_SIDE",
+    "Array",
+    "Arrays",
+    "Mistake",
+    "Outcome",
+    "Product",
+    "TooManyProducts",
+    "changes_nothing",
+    "factors",
+    "gradient_check",
+    "hides_whatever",
+    "hiding",
+    "keeps_the_sum",
+    "outcome",
+    "right_products",
+    "right_size",
+    "spoilt",
+    "wrong_products",
+]
