@@ -33,10 +33,11 @@ def conv2d(
     ((top, bottom), (left, right)), ``"valid"`` or, at stride 1, ``"same"``.
 
     Integer, floating point and complex dtypes stay what they are (integers wrap on overflow, as
-    NumPy's do); several become NumPy's common one; float16 is summed in float32. Padding counts
-    as zeros that take part: where a window reaches into it, 0 · NaN and 0 · inf give NaN, as in
-    PyTorch's own kernels (oneDNN's, which it takes for some shapes, may skip padding). A batch
-    may be empty, no other axis.
+    NumPy's do); several become NumPy's common one; float16 is summed in float32. Operands may
+    have either byte order and any strides, results are contiguous and in this machine's order.
+    Padding counts as zeros that take part: where a window reaches into it, 0 · NaN and 0 · inf
+    give NaN, as in PyTorch's own kernels (oneDNN's, which it takes for some shapes, may skip
+    padding). A batch may be empty, no other axis.
 
     Raises ValueError (TypeError for a wrong type) naming the value, the rule and what is legal.
     Source: the notes, "Conv 2D Backprop"; PyTorch ``torch.nn.functional.conv2d``.

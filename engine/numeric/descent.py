@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from engine.geometry import Conv2dSpec, Spec
 from engine.numeric.conv2d import conv2d, conv2d_backward
 from engine.numeric.conv_transpose2d import conv_transpose2d, conv_transpose2d_backward
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, native
 from engine.numeric.losses import Loss
 from engine.numeric.matrix import bias_matrix, input_matrix, kernel_matrix, matrix_shape
 
@@ -124,7 +124,7 @@ def _path(
     forward = conv2d if convolution else conv_transpose2d
     backward = conv2d_backward if convolution else conv_transpose2d_backward
     hyper = spec.hyper_parameters
-    here = {name: np.asarray(array) for name, array in numbers.items()}
+    here = {name: native(array) for name, array in numbers.items()}
     while True:
         z = forward(**here, **hyper)
         dz = loss.gradient(z)
