@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from engine.numeric.arguments import check_dz, conv2d_plan, read
 from engine.numeric.grids import Array
 from engine.numeric.results import Gradients, add_bias, gradients
-from engine.numeric.windows import correlate, gather, scatter
+from engine.numeric.sums import correlate, gather, scatter
 
 
 def conv2d(

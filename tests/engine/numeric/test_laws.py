@@ -14,7 +14,7 @@ from scipy.signal import convolve2d, correlate2d
 
 from engine import numeric
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
-from engine.numeric import arguments, windows
+from engine.numeric import arguments, sums, windows
 from tests.cases import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -255,8 +255,8 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     plan = arguments._cached_conv2d if isinstance(spec, Conv2dSpec) else arguments._cached_transpose
     view = plan(x.shape, k.shape, x.itemsize, **hyper(spec)).windows
     coarse = dz if isinstance(spec, Conv2dSpec) else x
-    added = view.crop(windows._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
-    scattered = windows.scatter(view, coarse, k)
+    added = view.crop(sums._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
+    scattered = sums.scatter(view, coarse, k)
     np.testing.assert_array_equal(scattered.reshape(added.shape), added)
 
 
