@@ -52,7 +52,7 @@ def conv2d(
         (x, k, b), dtype = read(x=x, k=k, b=b)
     plan = conv2d_plan(x, k, stride, padding, dilation, groups)
     windows = plan.windows
-    z = gather(windows, windows.pad(x), windows.matrix(k)).reshape(plan.z_shape)
+    z = gather(windows, x, windows.matrix(k)).reshape(plan.z_shape)
     if b is not None:
         add_bias(z, b, plan)
     return z if z.dtype is dtype else z.astype(dtype)
@@ -97,6 +97,6 @@ def conv2d_backward(
     check_dz(dz, plan.z_shape)
     windows = plan.windows
     coarse = dz.reshape(windows.coarse_shape)
-    dk = correlate(windows, windows.pad(x).conj(), coarse)
+    dk = correlate(windows, x.conj(), coarse)
     dx = scatter(windows, coarse, k.conj())
     return gradients(plan, dx, dk, coarse, dtype)

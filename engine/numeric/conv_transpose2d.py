@@ -90,7 +90,6 @@ def conv_transpose2d_backward(
     plan = conv_transpose2d_plan(x, k, stride, padding, output_padding, dilation, groups)
     check_dz(dz, plan.z_shape)
     windows = plan.windows
-    fine = windows.pad(dz)
-    dx = gather(windows, fine, windows.matrix(k).conj())
-    dk = correlate(windows, fine, x.reshape(windows.coarse_shape).conj())
+    dx = gather(windows, dz, windows.matrix(k).conj())
+    dk = correlate(windows, dz, x.reshape(windows.coarse_shape).conj())
     return gradients(plan, dx, dk, dz.reshape(windows.fine_shape), dtype)

@@ -11,46 +11,57 @@ import math
 
 import numpy as np
 
+from engine.numeric import narrow
 from engine.numeric.grids import Array
 from engine.numeric.windows import Windows
 
 
-def gather(windows: Windows, padded: Array, kernel: Array) -> Array:
+def gather(windows: Windows, fine: Array, kernel: Array) -> Array:
     r"""Sum every window against the kernel: fine grid → coarse grid.
 
     .. math:: coarse[n, g, o, i, j] = \sum_{c,a,b} K[g, o, cab]\ t[g, cab, n, i, j]
 
-    ``padded`` is (N, G·C, H, W) with its padding, ``kernel`` (G, O, C·kh·kw); gives the elements
-    of (N, G·O, h, w) in their order. Padding takes part like any cell: 0 · NaN is NaN.
+    ``fine`` is (N, G·C, H, W), ``kernel`` (G, O, C·kh·kw), or any shapes that have these elements;
+    gives the elements of (N, G·O, h, w) in their order. Padding takes part like any cell: 0 · NaN
+    is NaN.
     """
-    view = windows.view(padded)
     if windows.is_one_product:
-        whole: Array = kernel.dot(view.reshape(windows.column_matrix))
+        columns = windows.view(windows.pad(fine)).reshape(windows.column_matrix)
+        whole: Array = kernel.dot(columns)
         return whole
-    coarse = np.empty(windows.coarse_shape, padded.dtype)
+    if windows.strip:
+        return narrow.gather(windows, fine, kernel)
+    view = windows.view(windows.pad(fine))
+    coarse = np.empty(windows.coarse_shape, fine.dtype)
     out = windows.split(coarse)
+    kernels = kernel.reshape(windows.groups, *kernel.shape[-2:])
     for block in windows.blocks:
         into = out[block]
-        into[...] = (kernel @ _flat(windows, view[block])).reshape(into.shape)
+        into[...] = (kernels[block[0]] @ _flat(view[block])).reshape(into.shape)
     return coarse
 
 
-def correlate(windows: Windows, padded: Array, coarse: Array) -> Array:
-    r"""Sum every window against the coarse grid: the gradient of the kernel, (G, O, C·kh·kw).
+def correlate(windows: Windows, fine: Array, coarse: Array) -> Array:
+    r"""Sum every window against the coarse grid: the gradient of the kernel.
 
     .. math:: dK[g, o, cab] = \sum_{n,i,j} coarse[n, g, o, i, j]\ t[g, cab, n, i, j]
+
+    ``fine`` as for :func:`gather`, ``coarse`` has the elements of (N, G·O, h, w); gives those of
+    (G, O, C, kh, kw) in their order.
     """
-    view = windows.view(padded)
     if windows.is_one_product:
-        columns = view.reshape(windows.column_matrix)
+        columns = windows.view(windows.pad(fine)).reshape(windows.column_matrix)
         whole: Array = coarse.reshape(windows.coarse_matrix).dot(columns.T)
         return whole
+    if windows.strip:
+        return narrow.correlate(windows, fine, coarse)
+    view = windows.view(windows.pad(fine))
     cells = windows.split(coarse)
-    total = np.zeros(windows.kernel_matrix, padded.dtype)
+    total = np.zeros((windows.groups, windows.depth, windows.coarse_channels), fine.dtype)
     for block in windows.blocks:
-        columns = _flat(windows, view[block])
-        total += _flat(windows, cells[block]) @ columns.swapaxes(-1, -2)
-    return total
+        # The long matrix first: BLAS is up to twice as fast as with the short one before it.
+        total[block[0]] += _flat(view[block]) @ _flat(cells[block]).swapaxes(-1, -2)
+    return np.ascontiguousarray(total.swapaxes(-1, -2))
 
 
 def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:
@@ -64,10 +75,17 @@ def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:
     the kernel reaches a cell only through one. The full correlation also multiplies the kernel by
     padding zeros, so it is taken for a finite kernel only.
     """
-    turned = windows.turned
-    if turned is not None and _is_finite(kernel):
-        return gather(turned, turned.pad(coarse), turned.matrix(windows.turn(kernel)))
-    return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(-1, -2)))
+    phases = windows.phases
+    if phases is None or not _is_finite(kernel):
+        return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(-1, -2)))
+    if windows.strides == 1:
+        (phase,) = phases
+        return gather(phase.windows, coarse, phase.kernel(windows, kernel))
+    fine = np.zeros(windows.fine_shape, coarse.dtype)
+    for phase in phases:
+        part = gather(phase.windows, coarse, phase.kernel(windows, kernel))
+        fine[phase.cells] = part.reshape(phase.windows.coarse_shape)
+    return fine
 
 
 def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
@@ -75,18 +93,18 @@ def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
     padded = np.zeros(windows.padded_shape, coarse.dtype)
     view = windows.view(padded)
     cells = windows.split(coarse)
+    kernels = kernel.reshape(windows.groups, *kernel.shape[-2:])
     for block in windows.blocks:
         into = view[block]
-        parts = (kernel @ _flat(windows, cells[block])).reshape(into.shape)
+        parts = (kernels[block[0]] @ _flat(cells[block])).reshape(into.shape)
         for a, b in np.ndindex(into.shape[2:4]):
             into[:, :, a, b] += parts[:, :, a, b]
     return padded
 
 
-def _flat(windows: Windows, table: Array) -> Array:
+def _flat(table: Array) -> Array:
     """[g, ..., n, i, j] as one matrix (…, n·i·j) a group; copies what is not contiguous."""
-    rows, columns = math.prod(table.shape[1:-3]), math.prod(table.shape[-3:])
-    return table.reshape(windows.matrices(rows, columns))
+    return table.reshape(len(table), math.prod(table.shape[1:-3]), math.prod(table.shape[-3:]))
 
 
 def _is_finite(kernel: Array) -> bool:
