@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from scipy.signal import convolve2d, correlate2d
 from engine import numeric
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.numeric import arguments, sums, windows
+from tests import plans
 from tests.cases import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -28,6 +28,7 @@ from tests.cases import (
     random_arrays,
 )
 from tests.effort import draws
+from tests.plans import planned
 
 every_spec = conv2d_specs() | conv_transpose2d_specs()
 EVERY = {f"conv2d-{name}": spec for name, spec in CONV2D.items()}
@@ -82,20 +83,6 @@ def assert_naive(spec: Spec, arrays: Arrays) -> None:
     got = z[0], *(a[0] if i == 0 else a for i, a in enumerate(backward(spec, *_xkdz(arrays))))
     for name, mine, expected in zip(("z", "dx", "dk", "db"), got, naive(spec, arrays), strict=True):
         np.testing.assert_array_equal(mine, expected, err_msg=f"{name} of {spec}")
-
-
-@contextmanager
-def planned(**constants: int) -> Iterator[None]:
-    """Plans made with other constants of ``windows``."""
-    caches = arguments._cached_conv2d, arguments._cached_transpose
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in constants.items():
-            patch.setattr(windows, name, value)
-        for cache in caches:
-            cache.cache_clear()
-        yield
-    for cache in caches:
-        cache.cache_clear()
 
 
 def _xkdz(arrays: Arrays) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -267,7 +254,7 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     view = plan(x.shape, k.shape, x.itemsize, **hyper(spec)).windows
     coarse = dz if isinstance(spec, Conv2dSpec) else x
     added = view.crop(sums._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
-    with planned(MANY_CELLS=0):
+    with planned(**plans.LARGE):
         scattered = sums.scatter(replace(view), coarse, k)
     np.testing.assert_array_equal(scattered.reshape(added.shape), added)
 
@@ -279,7 +266,7 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
 )
 def test_the_roads_of_large_grids_equal_the_naive_loops(spec: Spec, seed: int, block: int) -> None:
     """Narrow groups in strips, and a correlation for every s-th cell of the finer grid."""
-    with planned(MANY_CELLS=0, FEW_CHANNELS=10**6, BLOCK_BYTES=block):
+    with planned(**plans.LARGE, BLOCK_BYTES=block):
         assert_naive(spec, random_arrays(spec, seed=seed))
 
 
@@ -302,9 +289,9 @@ def test_the_roads_of_large_grids_equal_those_of_small_ones(
     target = getattr(arrays, name)
     if target.dtype.kind == "f":
         target.flat[index % target.size] = wild
-    with planned(MANY_CELLS=10**9):
+    with planned(**plans.SMALL):
         small = forward(spec, arrays.x, arrays.k, arrays.b), *backward(spec, *_xkdz(arrays))
-    with planned(MANY_CELLS=0, FEW_CHANNELS=10**6):
+    with planned(**plans.LARGE):
         large = forward(spec, arrays.x, arrays.k, arrays.b), *backward(spec, *_xkdz(arrays))
     for mine, expected in zip(large, small, strict=True):
         assert mine.dtype == expected.dtype
@@ -413,7 +400,7 @@ def test_wild_numbers_in_the_kernel_do_not_meet_the_padding_at_a_stride(wild: fl
     k[3, 3] = wild
     expected = np.ones((12, 12), bool)
     expected[3::2, 3::2] = False
-    with planned(MANY_CELLS=0):
+    with planned(**plans.LARGE):
         z = numeric.conv_transpose2d(np.ones((5, 5)), k, stride=2)
     np.testing.assert_array_equal(np.isfinite(z), expected)
 
