@@ -1,11 +1,11 @@
 """The convolution, the transposed convolution and their gradients, computed with NumPy.
 
-``windows`` holds the one primitive, a strided view of all windows, and the three sums over it;
-``conv2d`` and ``conv_transpose2d`` are those sums under their names, ``by_spec`` picks between
-them. ``rotation`` is the notes'
-road to ∂L/∂X, ``matrix`` every result as a matrix times a column and ``finite_differences`` the
-gradient by trial: readable witnesses. ``losses`` are what stands above z, ``descent`` is what the
-gradients are for. Nothing here reads the symbolic engine's table of taps.
+``windows`` holds the one primitive, a strided view of all windows, and ``sums`` the three sums
+over it; ``conv2d`` and ``conv_transpose2d`` are those sums under their names, ``by_spec`` picks
+between them. ``rotation`` is the notes' road to ∂L/∂X, ``matrix`` every result as a matrix times a
+column and ``finite_differences`` the gradient by trial: readable witnesses. ``losses`` are what
+stands above z, ``descent`` is what the gradients are for. Nothing here reads the symbolic engine's
+table of taps.
 """
 
 from engine.numeric.by_spec import backward, compute, forward

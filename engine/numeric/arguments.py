@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, native
 from engine.numeric.windows import Windows
 
 Shape = tuple[int, ...]
@@ -40,8 +40,8 @@ class Plan(NamedTuple):
 def read(**arguments: ArrayLike) -> tuple[list[Array], np.dtype[Any]]:
     """The arguments as arrays of one computing dtype, and the dtype the result shall have.
 
-    Several dtypes become NumPy's common one (a plain Python number takes the others'). float16
-    is computed in float32 and rounded once at the end.
+    Several dtypes become NumPy's common one (a plain Python number takes the others'), in this
+    machine's byte order. float16 is computed in float32 and rounded once at the end.
     """
     given: list[Any] = [*arguments.values()]
     dtype = getattr(given[0], "dtype", None)
@@ -72,7 +72,7 @@ def _read(name: str, value: ArrayLike) -> Array:
         raise TypeError(
             f"{name} has dtype {array.dtype}: expected an integer, floating point or complex dtype"
         )
-    return array
+    return native(array)
 
 
 def check_dz(dz: Array, z_shape: Shape) -> None:

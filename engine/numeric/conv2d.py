@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from engine.numeric.arguments import check_dz, conv2d_plan, read
 from engine.numeric.gradients import Gradients, add_bias, gradients
 from engine.numeric.grids import Array
-from engine.numeric.windows import correlate, gather, scatter
+from engine.numeric.sums import correlate, gather, scatter
 
 
 def conv2d(
@@ -33,10 +33,11 @@ def conv2d(
     ((top, bottom), (left, right)), ``"valid"`` or, at stride 1, ``"same"``.
 
     Integer, floating point and complex dtypes stay what they are (integers wrap on overflow, as
-    NumPy's do); several become NumPy's common one; float16 is summed in float32. Padding counts
-    as zeros that take part: where a window reaches into it, 0 · NaN and 0 · inf give NaN, as in
-    PyTorch's own kernels (oneDNN's, which it takes for some shapes, may skip padding). A batch
-    may be empty, no other axis.
+    NumPy's do); several become NumPy's common one; float16 is summed in float32. Operands may
+    have either byte order and any strides, results are contiguous and in this machine's order.
+    Padding counts as zeros that take part: where a window reaches into it, 0 · NaN and 0 · inf
+    give NaN, as in PyTorch's own kernels (oneDNN's, which it takes for some shapes, may skip
+    padding). A batch may be empty, no other axis.
 
     Raises ValueError (TypeError for a wrong type) naming the value, the rule and what is legal.
     Source: the notes, "Conv 2D Backprop"; PyTorch ``torch.nn.functional.conv2d``.
@@ -51,7 +52,7 @@ def conv2d(
         (x, k, b), dtype = read(x=x, k=k, b=b)
     plan = conv2d_plan(x, k, stride, padding, dilation, groups)
     windows = plan.windows
-    z = gather(windows, windows.pad(x), windows.matrix(k)).reshape(plan.z_shape)
+    z = gather(windows, x, windows.matrix(k)).reshape(plan.z_shape)
     if b is not None:
         add_bias(z, b, plan)
     return z if z.dtype is dtype else z.astype(dtype)
@@ -96,6 +97,6 @@ def conv2d_backward(
     check_dz(dz, plan.z_shape)
     windows = plan.windows
     coarse = dz.reshape(windows.coarse_shape)
-    dk = correlate(windows, windows.pad(x).conj(), coarse)
+    dk = correlate(windows, x.conj(), coarse)
     dx = scatter(windows, coarse, k.conj())
     return gradients(plan, dx, dk, coarse, dtype)

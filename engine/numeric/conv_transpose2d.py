@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from engine.numeric.arguments import check_dz, conv_transpose2d_plan, read
 from engine.numeric.gradients import Gradients, add_bias, gradients
 from engine.numeric.grids import Array
-from engine.numeric.windows import correlate, gather, scatter
+from engine.numeric.sums import correlate, gather, scatter
 
 
 def conv_transpose2d(
@@ -90,7 +90,6 @@ def conv_transpose2d_backward(
     plan = conv_transpose2d_plan(x, k, stride, padding, output_padding, dilation, groups)
     check_dz(dz, plan.z_shape)
     windows = plan.windows
-    fine = windows.pad(dz)
-    dx = gather(windows, fine, windows.matrix(k).conj())
-    dk = correlate(windows, fine, x.reshape(windows.coarse_shape).conj())
+    dx = gather(windows, dz, windows.matrix(k).conj())
+    dk = correlate(windows, dz, x.reshape(windows.coarse_shape).conj())
     return gradients(plan, dx, dk, dz.reshape(windows.fine_shape), dtype)

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from engine.geometry import Spec
 from engine.numeric.by_spec import backward, forward
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, native
 from engine.numeric.losses import Loss
 from engine.numeric.matrix import bias_matrix, input_matrix, kernel_matrix, matrix_shape
 
@@ -121,7 +121,7 @@ def _path(
     spec: Spec, loss: Loss, numbers: dict[str, ArrayLike], rate: float, moved: Collection[str]
 ) -> Iterator[Point]:
     """The start and the point after every step, until a number runs away."""
-    here = {name: np.asarray(array) for name, array in numbers.items()}
+    here = {name: native(array) for name, array in numbers.items()}
     while True:
         z = forward(spec, **here)
         dz = loss.gradient(z)

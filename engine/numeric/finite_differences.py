@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, native
 
 
 def finite_differences(
@@ -22,10 +22,11 @@ def finite_differences(
         \frac{L(a + h e_i) - L(a - h e_i)}{2h}
 
     ``f`` takes an array like ``a`` and gives one of the shape of ``g`` (= ∂L/∂f). The result has
-    a's shape and dtype. ``step`` is h: by default 1 for integers, for floating point the power
-    of two next to the cube root of the dtype's precision, which balances truncation against
-    rounding. Where f is affine in ``a`` (a convolution in each of x, k and b) nothing is
-    truncated, and for integers the result is exact. Calls ``f`` twice a number.
+    a's shape and dtype, in this machine's byte order. ``step`` is h: by default 1 for integers,
+    for floating point the power of two next to the cube root of the dtype's precision, which
+    balances truncation against rounding. Where f is affine in ``a`` (a convolution in each of x,
+    k and b) nothing is truncated, and for integers the result is exact. Calls ``f`` twice a
+    number.
 
     Raises TypeError for a dtype that is neither integer nor floating point, ValueError for a
     step that is not positive or, for integers, not an integer.
@@ -33,7 +34,7 @@ def finite_differences(
     >>> finite_differences(lambda a: 3 * a, np.array([1, 2]), np.array([10, 100]))
     array([ 30, 300])
     """
-    a, g = np.array(a), np.asarray(g)
+    a, g = np.array(native(a)), np.asarray(g)
     h = _step(a.dtype, step)
     gradient = np.empty_like(a)
     for i in np.ndindex(a.shape):

@@ -1,6 +1,6 @@
 """Rearrangements of a grid: zeros around it, zeros between its cells, half a turn.
 
-All three act on the last two axes and leave any axes before them alone.
+All three act on the last two axes and leave any axes before them, and the dtype, alone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,18 @@ def check_size(what: str, *shape: int) -> None:
             f"{what} would be {' × '.join(map(str, shape))} = {elements} elements: "
             f"at most {LARGEST_ARRAY} are computed, use smaller sizes or padding"
         )
+
+
+def native(a: ArrayLike) -> Array:
+    """The array in this machine's byte order: as it is, or a copy.
+
+    What is computed has this order, whatever its operands had; what is only moved keeps its own.
+
+    >>> native(np.array([1, 2], ">i4")).dtype.isnative
+    True
+    """
+    array = np.asarray(a)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def overlap(size: int, before: int, after: int) -> tuple[slice, slice]:

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.numeric.grids import Array
+from engine.numeric.grids import Array, native
 
 
 class Loss(Protocol):
@@ -93,7 +93,7 @@ class HalfSquares:
 
 def _like(z: ArrayLike, numbers: ArrayLike, name: str) -> Array:
     """The numbers of a loss, refused where they do not stand one beside each z."""
-    found = np.asarray(numbers)
+    found = native(numbers)
     if found.shape != np.shape(z):
         raise ValueError(f"{name} has shape {found.shape}, but z has shape {np.shape(z)}")
     return found

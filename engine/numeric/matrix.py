@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike
 
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.numeric.arguments import read
-from engine.numeric.grids import Array, rotate180
+from engine.numeric.grids import Array, native, rotate180
 from engine.results import Result, checked_result, grid_of
 
 LARGEST_MATRIX = 2**24
@@ -69,7 +69,7 @@ def kernel_matrix(spec: Spec, k: ArrayLike) -> Array:
     array([[1, 2, 3, 0],
            [0, 1, 2, 3]])
     """
-    weights = _weights(spec, np.asarray(k))
+    weights = _weights(spec, native(k))
     _check_entries("the matrix", *matrix_shape(spec, "forward"))
     convolution = _fine_to_coarse(spec, weights)
     return convolution if isinstance(spec, Conv2dSpec) else convolution.T
@@ -89,7 +89,7 @@ def input_matrix(spec: Spec, x: ArrayLike) -> Array:
            [6, 7, 8]])
     """
     shape = _grids(spec)["x"]
-    cells = _samples("x", np.asarray(x), shape)
+    cells = _samples("x", native(x), shape)
     if len(cells) != 1:
         raise ValueError(f"x has shape {np.shape(x)}: the matrix is that of one sample, {shape}")
     _check_entries("the matrix", *matrix_shape(spec, "kernel_gradient"))

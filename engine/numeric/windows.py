@@ -1,17 +1,13 @@
-r"""The strided view of all windows, and the three sums over it.
+r"""The strided view of all windows: the table of taps as NumPy sees it.
 
-Everything this engine computes is one of three contractions of the same table of taps
+Everything this engine computes is one of three contractions of
 
 .. math:: t[g, c, a, b, n, i, j] = fine[n,\ gC + c,\ i s + a d,\ j s + b d]
 
 where *fine* is the padded finer grid (x of a convolution, z of a transposed one), (a, b) a
 kernel cell and (i, j) a cell of the coarser grid. ``t`` is a view: it costs no memory and
-NumPy checks that it stays inside its buffer.
-
-Why this is fast: flattening (c, a, b) and (n, i, j) makes each sum a matrix product, so BLAS
-does the arithmetic. Only the flattening copies, block by block, so that a block is still in the
-processor's cache when BLAS reads it and the whole table never exists. Sizes, strides and blocks
-depend on shapes alone and are planned once per shape.
+NumPy checks that it stays inside its buffer. Sizes, strides and blocks depend on shapes alone and
+are planned once per shape.
 """
 
 from __future__ import annotations
@@ -20,7 +16,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from math import gcd
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +27,33 @@ from engine.numeric.grids import Array, check_size, overlap
 BLOCK_BYTES = 3 * 2**18
 """Bytes of columns and products alive at a time: they stay in a second-level cache of 1 MB."""
 
+FEW_CHANNELS = 3
+"""A group with up to so many coarse channels is narrow, if it has not much fewer fine ones."""
+
+MANY_CELLS = 2**12
+"""From so many numbers on the roads for large grids repay what it costs to begin them."""
+
 Block = tuple[Any, ...]
+
+
+class Phase(NamedTuple):
+    """Every s-th fine cell: which they are, the kernel cells that reach them, and their windows.
+
+    The kernel cells are in the order of a kernel turned by 180°; the windows read the coarse grid
+    and give those fine cells.
+    """
+
+    cells: Block
+    taps: Block
+    windows: Windows
+
+    def kernel(self, windows: Windows, kernel: Array) -> Array:
+        """Its part of a kernel of ``windows``, turned, as the matrix (G, C, O·kh·kw).
+
+        A copy: BLAS does not take a matrix with a negative stride.
+        """
+        part = kernel.reshape(windows.kernel_split)[self.taps]
+        return self.windows.matrix(part.swapaxes(1, 2))
 
 
 @dataclass(frozen=True)
@@ -66,6 +89,11 @@ class Windows:
         return *self.padded_shape[:2], self.rows.fine, self.columns.fine
 
     @cached_property
+    def fine_split(self) -> tuple[int, int, int, int, int]:
+        """(N, G, C, H, W)."""
+        return self.batch, self.groups, self.fine_channels, *self.fine_shape[2:]
+
+    @cached_property
     def coarse_split(self) -> tuple[int, int, int, int, int]:
         """(N, G, O, h, w)."""
         cells = self.rows.coarse, self.columns.coarse
@@ -87,9 +115,14 @@ class Windows:
         return (rows, columns) if self.groups == 1 else (self.groups, rows, columns)
 
     @cached_property
+    def cells(self) -> int:
+        """h·w."""
+        return self.rows.coarse * self.columns.coarse
+
+    @cached_property
     def column_matrix(self) -> tuple[int, ...]:
         """(G, C·kh·kw, N·h·w): every window a column."""
-        return self.matrices(self.depth, self.batch * self.rows.coarse * self.columns.coarse)
+        return self.matrices(self.depth, self.batch * self.cells)
 
     @cached_property
     def coarse_matrix(self) -> tuple[int, ...]:
@@ -124,10 +157,37 @@ class Windows:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """The (n, i, j) computed at a time: columns and products fit into BLOCK_BYTES."""
-        cell_bytes = self.groups * (self.depth + self.coarse_channels) * self.itemsize
-        cells = max(1, BLOCK_BYTES // cell_bytes)
-        return tuple(_blocks(self.batch, *self.coarse_shape[2:], cells))
+        """The [g, ..., n, i, j] computed at a time: columns and products fit into BLOCK_BYTES.
+
+        Many cells of few groups rather than the reverse: every group is a product of its own.
+        """
+        cells = max(1, BLOCK_BYTES // ((self.depth + self.coarse_channels) * self.itemsize))
+        groups = max(1, min(self.groups, cells // max(1, self.column_matrix[-1])))
+        parts = tuple(_blocks(self.batch, *self.coarse_shape[2:], cells // groups))
+        starts = range(0, self.groups, groups)
+        return tuple((slice(g, g + groups), *part) for g in starts for part in parts)
+
+    @cached_property
+    def strip(self) -> tuple[int, int, int] | None:
+        """Samples, groups and coarse rows that ``narrow`` takes at a time; None: not its work.
+
+        It is for vertical stride 1, few coarse channels, grids that repay its overhead, and rows
+        of which so many fit into a block that its strips hardly overlap.
+        """
+        samples, groups, filters, rows, width = self.coarse_split
+        few = filters <= min(FEW_CHANNELS, 2 * self.fine_channels)
+        if not few or self.rows.stride > 1 or self.rows.kernel == 1 or self.is_one_product:
+            return None
+        if math.prod(self.coarse_split) < MANY_CELLS:
+            return None
+        tables = self.fine_channels * self.columns.kernel + filters * self.rows.kernel
+        height = BLOCK_BYTES // (tables * width * self.itemsize)
+        if height < min(rows + self.rows.span - 1, 3 * self.rows.span):
+            return None
+        rows = min(rows, height - self.rows.span + 1)
+        pairs = max(1, height // (rows + self.rows.span - 1))
+        groups = min(groups, pairs)
+        return min(samples, pairs // groups), groups, rows
 
     @cached_property
     def is_one_product(self) -> bool:
@@ -136,7 +196,7 @@ class Windows:
         ``dot`` starts sooner than ``@``, but times a matrix of one number it takes 0 · NaN for 0.
         """
         single = self.batch == self.groups == len(self.blocks) == 1
-        return single and self.depth > 1 and self.rows.coarse * self.columns.coarse > 1
+        return single and self.depth > 1 and self.cells > 1
 
     @cached_property
     def kept(self) -> tuple[Block, Block] | None:
@@ -148,20 +208,37 @@ class Windows:
         return (..., i, j), (..., to_i, to_j)
 
     @cached_property
-    def turned(self) -> Windows | None:
-        """The windows of the notes' full correlation, where that is the shorter road.
+    def strides(self) -> int:
+        """s·s, in how many grids the fine grid falls."""
+        return self.rows.stride * self.columns.stride
 
-        At stride 1 the coarse grid, padded by d(k − 1) − p, is itself a fine grid whose windows
-        are as many as the fine cells: worth it while these are not many more than the coarse.
+    @cached_property
+    def phases(self) -> tuple[Phase, ...] | None:
+        """The full correlations that give the fine grid, where they are the shorter road.
+
+        The notes' full correlation meets s − 1 zeros between the coarse cells. Every s-th fine
+        cell meets the same kernel cells and no such zero: one correlation at stride 1 for each of
+        these s grids, along each axis. They copy every coarse channel once a tap, where adding
+        back goes over every fine channel several times.
         """
-        rows, columns = self.rows, self.columns
-        if (rows.stride, columns.stride) != (1, 1):
+        rows, columns, strides = self.rows, self.columns, self.strides
+        if rows.fine * columns.fine > 4 * strides * self.cells:
             return None
-        if rows.fine * columns.fine > 4 * rows.coarse * columns.coarse:
+        if self.coarse_channels > 5 * self.fine_channels:
             return None
-        return Windows(
-            _turned(rows), _turned(columns), self.batch, self.groups,
-            self.coarse_channels, self.fine_channels, self.itemsize,
+        if strides > 1 and self.groups * math.prod(self.column_matrix[-2:]) < MANY_CELLS * strides:
+            return None
+        return tuple(
+            Phase(
+                (..., fine_rows, fine_columns),
+                (..., kernel_rows, kernel_columns),
+                Windows(
+                    down, across, self.batch, self.groups,
+                    self.coarse_channels, self.fine_channels, self.itemsize,
+                ),
+            )
+            for fine_rows, kernel_rows, down in _phases(rows)
+            for fine_columns, kernel_columns, across in _phases(columns)
         )  # fmt: skip
 
     def pad(self, fine: Array) -> Array:
@@ -185,102 +262,38 @@ class Windows:
         """The kernel [g, o, c, a, b] as one matrix (O, C·kh·kw) a group."""
         return kernel.reshape(self.kernel_matrix)
 
-    def turn(self, kernel: Array) -> Array:
-        """The kernel turned by 180° with its channels changed over, as a view [g, c, o, a, b].
-
-        Its ``matrix`` is a copy: BLAS does not take a matrix with a negative stride.
-        """
-        return kernel.reshape(self.kernel_split)[..., ::-1, ::-1].swapaxes(1, 2)
-
     def split(self, coarse: Array) -> Array:
         """The coarse grid as a view [g, o, n, i, j]."""
         return coarse.reshape(self.coarse_split).transpose(1, 2, 0, 3, 4)
 
 
-def gather(windows: Windows, padded: Array, kernel: Array) -> Array:
-    r"""Sum every window against the kernel: fine grid → coarse grid.
+def _phases(axis: Axis) -> Iterator[tuple[slice, slice, Axis]]:
+    """Every s-th fine cell, the kernel cells that reach them, and their axis over the coarse grid.
 
-    .. math:: coarse[n, g, o, i, j] = \sum_{c,a,b} K[g, o, cab]\ t[g, cab, n, i, j]
-
-    ``padded`` is (N, G·C, H, W) with its padding, ``kernel`` (G, O, C·kh·kw); gives the elements
-    of (N, G·O, h, w) in their order. Padding takes part like any cell: 0 · NaN is NaN.
+    Fine cell f meets kernel cell u where f + p − u d is a multiple of s. So the kernel cells are
+    s / gcd(s, d) apart, and their coarse cells d / gcd(s, d). What none reaches is left out.
     """
-    view = windows.view(padded)
-    if windows.is_one_product:
-        whole: Array = kernel.dot(view.reshape(windows.column_matrix))
-        return whole
-    coarse = np.empty(windows.coarse_shape, padded.dtype)
-    out = windows.split(coarse)
-    for block in windows.blocks:
-        into = out[block]
-        into[...] = (kernel @ _flat(windows, view[block])).reshape(into.shape)
-    return coarse
+    common = gcd(axis.stride, axis.dilation)
+    apart, dilation = axis.stride // common, axis.dilation // common
+    for fine in range(min(axis.stride, axis.fine)):
+        for tap in range(min(apart, axis.kernel)):
+            coarse, rest = divmod(fine + axis.pad_before - tap * axis.dilation, axis.stride)
+            if rest == 0:
+                cells = slice(fine, None, axis.stride)
+                last = tap + (axis.kernel - 1 - tap) // apart * apart
+                taps = slice(last, None, -apart)
+                yield cells, taps, _full_correlation(axis, cells, taps, dilation, coarse)
 
 
-def correlate(windows: Windows, padded: Array, coarse: Array) -> Array:
-    r"""Sum every window against the coarse grid: the gradient of the kernel, (G, O, C·kh·kw).
+def _full_correlation(axis: Axis, cells: slice, taps: slice, dilation: int, coarse: int) -> Axis:
+    """The axis that reads the coarse grid for these fine cells, at stride 1.
 
-    .. math:: dK[g, o, cab] = \sum_{n,i,j} coarse[n, g, o, i, j]\ t[g, cab, n, i, j]
+    The first of them meets the last of the taps, which are turned, over the coarse cell ``coarse``.
     """
-    view = windows.view(padded)
-    if windows.is_one_product:
-        columns = view.reshape(windows.column_matrix)
-        whole: Array = coarse.reshape(windows.coarse_matrix).dot(columns.T)
-        return whole
-    cells = windows.split(coarse)
-    total = np.zeros(windows.kernel_matrix, padded.dtype)
-    for block in windows.blocks:
-        columns = _flat(windows, view[block])
-        total += _flat(windows, cells[block]) @ columns.swapaxes(-1, -2)
-    return total
-
-
-def scatter(windows: Windows, coarse: Array, kernel: Array) -> Array:
-    r"""Add every coarse cell, times the kernel, back into its window: coarse grid → fine grid.
-
-    .. math:: fine[n, g, c, m] = \sum_{(o,a,b,i,j)\ \to\ m} K[g, o, cab]\ coarse[n, g, o, i, j]
-
-    ``coarse`` is (N, G·O, h, w), ``kernel`` (G·O, C, kh, kw), or any shapes that have these
-    elements; gives the elements of (N, G·C, H, W) in their order, without padding, contiguous.
-    It is the adjoint of ``pad`` then ``gather``. Only taps that exist take part: an inf or NaN in
-    the kernel reaches a cell only through one. The full correlation also multiplies the kernel by
-    padding zeros, so it is taken for a finite kernel only.
-    """
-    turned = windows.turned
-    if turned is not None and _is_finite(kernel):
-        return gather(turned, turned.pad(coarse), turned.matrix(windows.turn(kernel)))
-    return windows.crop(_add_back(windows, coarse, windows.matrix(kernel).swapaxes(-1, -2)))
-
-
-def _add_back(windows: Windows, coarse: Array, kernel: Array) -> Array:
-    """The padded fine grid, one kernel cell at a time: the cells one (a, b) reaches differ."""
-    padded = np.zeros(windows.padded_shape, coarse.dtype)
-    view = windows.view(padded)
-    cells = windows.split(coarse)
-    for block in windows.blocks:
-        into = view[block]
-        parts = (kernel @ _flat(windows, cells[block])).reshape(into.shape)
-        for a, b in np.ndindex(into.shape[2:4]):
-            into[:, :, a, b] += parts[:, :, a, b]
-    return padded
-
-
-def _flat(windows: Windows, table: Array) -> Array:
-    """[g, ..., n, i, j] as one matrix (…, n·i·j) a group; copies what is not contiguous."""
-    rows, columns = math.prod(table.shape[1:-3]), math.prod(table.shape[-3:])
-    return table.reshape(windows.matrices(rows, columns))
-
-
-def _is_finite(kernel: Array) -> bool:
-    """Whether the kernel is free of inf and NaN."""
-    return bool(np.count_nonzero(np.isfinite(kernel)) == kernel.size)
-
-
-def _turned(axis: Axis) -> Axis:
-    """The axis with its grids changed over: only at stride 1 is that again such an axis."""
-    before, after = axis.implied_padding
-    after += axis.remainder
-    return Axis(axis.coarse, axis.fine, axis.kernel, 1, axis.dilation, before, after)
+    count, kernel = (len(range(n)[part]) for n, part in ((axis.fine, cells), (axis.kernel, taps)))
+    before = (kernel - 1) * dilation - coarse
+    after = count - axis.coarse + coarse
+    return Axis(axis.coarse, count, kernel, 1, dilation, before, after)
 
 
 def _blocks(batch: int, height: int, width: int, cells: int) -> Iterator[Block]:

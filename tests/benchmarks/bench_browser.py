@@ -1,6 +1,6 @@
 """Times a visitor feels, in a real Chromium: medians and 95th percentiles beside their budgets.
 
-    python tests/benchmarks/bench_browser.py [ROUNDS]
+    PYTHONPATH=. python tests/benchmarks/bench_browser.py [ROUNDS]
 
 ``hover`` runs in the page, from the mouse event to the overlay having been drawn (the linker's
 work alone; Plotly itself looks at the pointer some 20 times a second). ``click`` runs from the
@@ -19,8 +19,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 

@@ -1,6 +1,6 @@
 """Times of the numeric engine beside its peers, in one process, on one thread.
 
-    python tests/benchmarks/bench_numeric.py
+    PYTHONPATH=. python tests/benchmarks/bench_numeric.py
 
 Every row is the least of several runs. PyTorch is timed where it is installed; without it SciPy
 (forward, one channel) stands beside. A budget is the largest ratio of our time to PyTorch's
@@ -14,37 +14,45 @@ import os
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # before NumPy and PyTorch read them
+for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(name, None)  # they may ask for a kernel that is not this processor's best
 
-import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
-from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
 from engine import numeric
 
+BOTH = ("conv2d", "conv_transpose2d")
+
 
 class Case(NamedTuple):
-    """Shapes, dtype, padding, and the budgets forward and backward (None: none is set)."""
+    """Shapes, dtype, hyper-parameters, and the budgets forward and backward (None: none is set).
+
+    The budgets are those of the first of ``operations``.
+    """
 
     x: tuple[int, ...]
     k: tuple[int, ...]
-    dtype: str
-    padding: int
-    forward: float | None
-    backward: float | None
+    forward: float | None = None
+    backward: float | None = None
+    dtype: str = "f4"
+    hyper: Mapping[str, int] = MappingProxyType({})
+    operations: tuple[str, ...] = BOTH
 
 
 class Row(NamedTuple):
     """One timed call: seconds of ours and of the peers, and bytes."""
 
-    case: str
+    title: str
+    case: Case
+    operation: str
+    is_backward: bool
     ours: float
     torch: float | None
     scipy: float | None
@@ -54,14 +62,21 @@ class Row(NamedTuple):
     peak_budget: int
 
 
-BIG = (8, 64, 56, 56), (64, 64, 3, 3)
+MAPS = 8, 64, 56, 56
+SAME = {"padding": 1}
 CASES = {
-    "notes 3×3 / 2×2": Case((1, 1, 3, 3), (1, 1, 2, 2), "f4", 0, 1.0, 0.5),
-    "8×8 / 3×3": Case((1, 1, 8, 8), (1, 1, 3, 3), "f4", 0, 1.0, 0.5),
-    "28×28 / 5×5": Case((1, 1, 28, 28), (1, 1, 5, 5), "f4", 0, 0.25, 0.2),
-    "8×64×56² / 64×64×3×3": Case(*BIG, "f4", 1, 1.9, 1.7),
-    "8×64×56² / 64×64×3×3 float64": Case(*BIG, "f8", 1, 0.8, 0.9),
-}
+    "notes 3×3 / 2×2": Case((1, 1, 3, 3), (1, 1, 2, 2), 1.0, 0.5),
+    "8×8 / 3×3": Case((1, 1, 8, 8), (1, 1, 3, 3), 1.0, 0.5),
+    "28×28 / 5×5": Case((1, 1, 28, 28), (1, 1, 5, 5), 0.25, 0.2),
+    "8×64×56² / 64×64×3×3": Case(MAPS, (64, 64, 3, 3), 1.5, 1.5, hyper=SAME),
+    "8×64×56² / 64×64×3×3 float64": Case(MAPS, (64, 64, 3, 3), 0.8, 0.9, "f8", SAME),
+    "8×64×56² / 3×3 depthwise": Case(MAPS, (64, 1, 3, 3), 2.0, 2.0, hyper=SAME | {"groups": 64}),
+    "8×64×56² / 3×3 in 4 groups": Case(MAPS, (64, 16, 3, 3), hyper=SAME | {"groups": 4}),
+    "8×64×28² / 64×64×4×4 stride 2": Case(
+        (8, 64, 28, 28), (64, 64, 4, 4), 1.7, 1.7,
+        hyper=SAME | {"stride": 2}, operations=("conv_transpose2d",),
+    ),
+}  # fmt: skip
 
 
 def seconds(
@@ -97,7 +112,7 @@ def peak(call: Callable[[], Any]) -> int:
 
 
 def torch_calls(
-    name: str, x: Any, k: Any, b: Any, dz: Any, padding: int
+    name: str, x: Any, k: Any, b: Any, dz: Any, hyper: Mapping[str, int]
 ) -> list[Callable[[], Any]] | None:
     """PyTorch's forward, recording for autograd as in training, and its whole backward."""
     if not find_spec("torch"):
@@ -107,16 +122,16 @@ def torch_calls(
     torch.set_num_threads(1)
     function = getattr(torch.nn.functional, name)
     leaves = [torch.tensor(a, requires_grad=True) for a in (x, k, b)]
-    z, g = function(*leaves, padding=padding), torch.tensor(dz)
+    z, g = function(*leaves, **hyper), torch.tensor(dz)
     return [
-        lambda: function(*leaves, padding=padding),
+        lambda: function(*leaves, **hyper),
         lambda: torch.autograd.grad(z, leaves, g, retain_graph=True),
     ]
 
 
 def scipy_call(name: str, x: Any, k: Any, b: Any) -> Callable[[], Any] | None:
     """SciPy's forward, for the cases of one channel."""
-    if not find_spec("scipy") or k.shape[:2] != (1, 1):
+    if not find_spec("scipy") or x.shape[1] != 1:
         return None
     from scipy.signal import convolve2d, correlate2d
 
@@ -127,51 +142,56 @@ def scipy_call(name: str, x: Any, k: Any, b: Any) -> Callable[[], Any] | None:
 
 def rows() -> Iterator[Row]:
     """Every case, forward and backward, convolution and transposed convolution."""
-    rng = np.random.default_rng(0)
     for title, case in CASES.items():
-        for name in ("conv2d", "conv_transpose2d"):
-            x, k, b = (rng.normal(size=s).astype(case.dtype) for s in (case.x, case.k, case.k[:1]))
-            yield from pair_of_rows(f"{name} {title}", name, case, x, k, b)
+        for operation in case.operations:
+            yield from pair_of_rows(f"{operation} {title}", case, operation)
 
 
-def pair_of_rows(title: str, name: str, case: Case, x: Any, k: Any, b: Any) -> Iterator[Row]:
+def pair_of_rows(title: str, case: Case, operation: str) -> Iterator[Row]:
     """The forward row and the backward row of one operation."""
-    forward, backward = getattr(numeric, name), getattr(numeric, f"{name}_backward")
-    z = forward(x, k, b, padding=case.padding)
-    dz = np.ones_like(z)
+    rng = np.random.default_rng(0)
+    x, k = (rng.normal(size=s).astype(case.dtype) for s in (case.x, case.k))
+    forward, backward = getattr(numeric, operation), getattr(numeric, f"{operation}_backward")
+    dz = np.ones_like(forward(x, k, **case.hyper))
+    b = rng.normal(size=dz.shape[1]).astype(case.dtype)
     calls = [
-        lambda: forward(x, k, b, padding=case.padding),
-        lambda: backward(x, k, dz, padding=case.padding),
+        lambda: forward(x, k, b, **case.hyper),
+        lambda: backward(x, k, dz, **case.hyper),
     ]
-    peers = torch_calls(name, x, k, b, dz, case.padding) or [None, None]
-    others = [scipy_call(name, x, k, b), None]
-    budget = bytes_allowed(name, case, x, z)
+    peers = torch_calls(operation, x, k, b, dz, case.hyper) or [None, None]
+    others = [scipy_call(operation, x, k, b), None]
+    budgets = (case.forward, case.backward) if operation == case.operations[0] else (None, None)
+    allowed = bytes_allowed(operation, case, x, dz)
     for i, word in enumerate(("forward", "backward")):
         ours, torch, scipy = seconds(calls[i], peers[i], others[i])
         ratio = ours / torch if torch else None
-        limit = (case.forward, case.backward)[i] if name == "conv2d" else None
         yield Row(
-            f"{title} {word}", ours, torch, scipy, ratio, limit, peak(calls[i]), budget * (1 + i)
-        )
+            f"{title} {word}", case, operation, i == 1, ours, torch, scipy, ratio, budgets[i],
+            peak(calls[i]), allowed * (1 + i),
+        )  # fmt: skip
 
 
-def bytes_allowed(name: str, case: Case, x: Any, z: Any) -> int:
-    """Padded input + output + 1 MB; a transposed input is padded by k − 1 − p, as in the notes."""
-    reach = [case.padding if name == "conv2d" else n - 1 - case.padding for n in case.k[2:]]
-    height, width = (n + 2 * p for n, p in zip(x.shape[2:], reach, strict=True))
-    return x.shape[0] * x.shape[1] * height * width * x.itemsize + z.nbytes + 2**20
+def bytes_allowed(operation: str, case: Case, x: Any, z: Any) -> int:
+    """Padded input + output + 1 MB; a transposed input is spread and padded as in the notes."""
+    stride, padding = case.hyper.get("stride", 1), case.hyper.get("padding", 0)
+    sides = [n + 2 * padding for n in x.shape[2:]]
+    if operation == "conv_transpose2d":
+        pairs = zip(x.shape[2:], case.k[2:], strict=True)
+        sides = [(n - 1) * stride + 1 + 2 * (k - 1 - padding) for n, k in pairs]
+    return x.shape[0] * x.shape[1] * sides[0] * sides[1] * x.itemsize + z.nbytes + 2**20
 
 
 def main() -> None:
     """Print the table."""
-    print(f"{'µs':>57}{'PyTorch':>11}{'SciPy':>9}{'ratio':>8}{'budget':>8}{'peak kB':>9}{'of':>8}")
+    print(f"{'µs':>63}{'PyTorch':>11}{'SciPy':>9}{'ratio':>8}{'budget':>8}{'peak kB':>9}{'of':>8}")
     for row in rows():
         torch, scipy = (f"{t * 1e6:.1f}" if t else "–" for t in (row.torch, row.scipy))
         ratio, budget = (f"{r:.2f}" if r else "–" for r in (row.ratio, row.budget))
         over = row.ratio and row.budget and row.ratio > row.budget
         memory = f"{row.peak / 1024:9.0f}{row.peak_budget / 1024:8.0f}"
         print(
-            f"{row.case:46}{row.ours * 1e6:11.1f}{torch:>11}{scipy:>9}{ratio:>8}{budget:>8}{memory}"
+            f"{row.title:52}{row.ours * 1e6:11.1f}{torch:>11}{scipy:>9}{ratio:>8}{budget:>8}"
+            + memory
             + (" over budget" if over else "")
             + (" too much memory" if row.peak > row.peak_budget else "")
         )

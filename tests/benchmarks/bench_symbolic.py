@@ -1,7 +1,7 @@
 """Every line's LaTeX, beside SymPy building and printing the same sums itself.
 
-    python tests/benchmarks/bench_symbolic.py           naive SymPy on about 80 lines of each
-    python tests/benchmarks/bench_symbolic.py --whole   naive SymPy on every line (seconds)
+    PYTHONPATH=. python tests/benchmarks/bench_symbolic.py           naive SymPy on about 80 lines
+    PYTHONPATH=. python tests/benchmarks/bench_symbolic.py --whole   on every line (seconds)
 
 ``engine`` is the whole: derive from a cold table, then all lines of all four results. ``naive``
 makes unevaluated Add and Mul and prints them with ``latex(order="none")``; where it is measured
@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import sympy
 

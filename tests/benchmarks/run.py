@@ -1,6 +1,6 @@
 """Every benchmark in one process run, written to RESULTS.md beside this file.
 
-    python tests/benchmarks/run.py
+    PYTHONPATH=. python tests/benchmarks/run.py
 
 Ratios are the result; absolute times are only their basis, and belong to the machine named in the
 table. Growth is the slope of log(time) over log(size), fitted over the sizes given.
@@ -19,7 +19,9 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from itertools import product
+from math import floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +38,6 @@ PACKAGES = ("numpy", "sympy", "scipy", "torch", "streamlit", "plotly", "playwrig
 WHY_OVER = """\
 ## Why a row is over
 
-- **float32, 8×64×56².** The time is that of the matrix products, which run at three quarters to
-  four fifths of NumPy's own matmul peak. PyTorch's, counted with as many multiplications, would
-  be 1.7 times that peak: no order of NumPy products gets there. Several sizes of blocks and both
-  orders of the operands were tried; blocks of 768 KB were the fastest.
 - **A click on a line of tens of terms.** Python answers within 25 to 60 ms; the browser needs the
   rest to set some 70 to 130 terms in KaTeX and to lay them out. Tried and kept: sums with zeros
   are shortened to 18 summands, the page is no longer painted anew when a run begins, and what is
@@ -61,7 +59,7 @@ def head() -> str:
         "# Benchmarks\n\n"
         f"Written by `make bench` on {date.today()}: {processor()}, {os.cpu_count()} cores (one "
         f"used by every numeric row), {platform.system()}, Python {platform.python_version()}, "
-        f"{versions}. Load before: {os.getloadavg()[0]:.1f}.\n\n"
+        f"{versions}; {blas()}. Load before: {os.getloadavg()[0]:.1f}.\n\n"
         "Ratios are the result: ours over the peer's, in the same process, each the least of "
         "several runs that take turns. Absolute times are only their basis."
     )
@@ -73,6 +71,20 @@ def installed(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
+
+
+def blas() -> str:
+    """The library of NumPy's matrix products and the kernel that it has chosen.
+
+    No other one is loaded yet.
+    """
+    if not find_spec("threadpoolctl"):
+        return "kernel of the matrix products unknown (no threadpoolctl)"
+    from threadpoolctl import threadpool_info
+
+    (numpys,) = (part for part in threadpool_info() if part["user_api"] == "blas")
+    name = f"{numpys['internal_api']} {numpys['version']}"
+    return f"matrix products by {name}, kernel {numpys.get('architecture', 'unknown')}"
 
 
 def processor() -> str:
@@ -103,23 +115,16 @@ def numeric_part() -> str:
         "|-|-|-|-|-|-|-|-|",
     ]
     for row in bench_numeric.rows():
-        case = case_of(row.case)
-        operations = flops(case) * (2 if row.case.endswith("backward") else 1)
-        share = operations / row.ours / peaks[case.dtype]
-        loops = loops_seconds(case) if small(case) and row.case.endswith("forward") else None
+        case = row.case
+        share = flops(row) / row.ours / peaks[case.dtype]
+        loops = loops_seconds(case) if small(case) and not row.is_backward else None
         lines.append(
-            f"| {row.case} | {row.ours * 1e6:.1f} | {ratio(row.ours, row.torch)} "
+            f"| {row.title} | {row.ours * 1e6:.1f} | {ratio(row.ours, row.torch)} "
             f"| {verdict(row.ratio, row.budget)} | {ratio(row.ours, row.scipy)} "
-            f"| {ratio(row.ours, loops, 5)} | {share:.1%} "
+            f"| {ratio(row.ours, loops)} | {share:.1%} "
             f"| {row.peak / 1024:.0f} / {row.peak_budget / 1024:.0f} |"
         )
     return "\n".join(lines)
-
-
-def case_of(title: str) -> bench_numeric.Case:
-    """The case that a row's title names."""
-    name = title.split(" ", 1)[1].rsplit(" ", 1)[0]
-    return bench_numeric.CASES[name]
 
 
 def small(case: bench_numeric.Case) -> bool:
@@ -127,11 +132,15 @@ def small(case: bench_numeric.Case) -> bool:
     return bool(np.prod(case.x) <= 1024)
 
 
-def flops(case: bench_numeric.Case) -> float:
-    """Two operations a tap of the forward pass (the transposed one's are about as many)."""
-    (samples, _, height, width), (outs, ins, rows, columns) = case.x, case.k
-    places = (height + 2 * case.padding - rows + 1) * (width + 2 * case.padding - columns + 1)
-    return 2.0 * samples * outs * ins * rows * columns * places
+def flops(row: bench_numeric.Row) -> float:
+    """Two operations a tap forward, twice as many backward; taps in the padding count as well."""
+    (samples, _, height, width), (outs, ins, rows, columns) = row.case.x, row.case.k
+    padding, stride = row.case.hyper.get("padding", 0), row.case.hyper.get("stride", 1)
+    if row.operation == "conv2d":
+        height = (height + 2 * padding - rows) // stride + 1
+        width = (width + 2 * padding - columns) // stride + 1
+    taps = samples * outs * ins * rows * columns * height * width
+    return 4.0 * taps if row.is_backward else 2.0 * taps
 
 
 def matmul_peak(kind: str) -> float:
@@ -237,9 +246,12 @@ def printed(run: Callable[[], None]) -> str:
     return f"```\n{out.getvalue().rstrip()}\n```"
 
 
-def ratio(ours: float, theirs: float | None, digits: int = 2) -> str:
-    """Ours over theirs."""
-    return f"{ours / theirs:.{digits}f}" if theirs else "–"
+def ratio(ours: float, theirs: float | None) -> str:
+    """Ours over theirs, with two decimals and at least two digits that count."""
+    if not theirs:
+        return "–"
+    quotient = ours / theirs
+    return f"{quotient:.{max(2, 1 - floor(log10(quotient)))}f}"
 
 
 def verdict(found: float | None, budget: float | None) -> str:

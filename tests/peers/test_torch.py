@@ -13,9 +13,10 @@ from torch.nn import functional
 
 from engine import numeric
 from engine.agreement import torch_verdict
-from engine.geometry import ConvTranspose2dSpec, Spec
+from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.results import RESULTS
 from engine.symbolic import Notation
+from tests import plans
 from tests.cases import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -156,6 +157,57 @@ def test_inf_and_nan_travel_as_in_pytorch(
     target.flat[index % target.size] = wild
     with torch.backends.mkldnn.flags(enabled=False):
         assert_same(spec, arrays)
+
+
+@draws(200)
+@given(
+    spec=conv2d_specs() | conv_transpose2d_specs(),
+    place=st.tuples(st.sampled_from(["x", "k", "dz"]), st.integers(0, 10**6)),
+    wild=st.sampled_from([0, np.nan, np.inf, -np.inf]),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:TF32 acceleration")
+def test_the_roads_of_large_grids_agree(
+    spec: Spec, place: tuple[str, int], wild: float, dtype: Any
+) -> None:
+    arrays = random_arrays(spec, batch=2, dtype=dtype)
+    name, index = place
+    target = getattr(arrays, name)
+    target.flat[index % target.size] = wild
+    with plans.planned(**plans.LARGE), torch.backends.mkldnn.flags(enabled=False):
+        assert_same(spec, arrays)
+
+
+def alike(channels: int, groups: int) -> dict[str, int]:
+    return {"in_channels": channels, "out_channels": channels, "groups": groups}
+
+
+LARGE: dict[str, Spec] = {
+    "depthwise": Conv2dSpec((56, 56), (3, 3), padding=1, **alike(16, 16)),
+    "depthwise-stride": Conv2dSpec((56, 56), (3, 3), stride=2, padding=1, **alike(16, 16)),
+    "depthwise-long": Conv2dSpec((400, 300), (5, 5), padding=2, dilation=2, **alike(2, 2)),
+    "four-groups": Conv2dSpec((56, 56), (3, 3), padding=1, **alike(16, 4)),
+    "transposed-stride": ConvTranspose2dSpec((28, 28), (4, 4), stride=2, padding=1, **alike(8, 1)),
+    "transposed-depthwise": ConvTranspose2dSpec(
+        (28, 28), (3, 3), stride=2, padding=1, output_padding=1, **alike(16, 16)
+    ),
+    "transposed-dilated": ConvTranspose2dSpec(
+        (20, 28), (3, 4), stride=(4, 3), dilation=(2, 3), output_padding=1, **alike(8, 4)
+    ),
+}
+"""Grids as large as the fast roads are for."""
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("spec", LARGE.values(), ids=LARGE)
+def test_large_grids_agree(spec: Spec, dtype: str) -> None:
+    """Exactly: small integers."""
+    (z, gradients), (peer_z, peer_gradients) = (
+        compute(spec, random_arrays(spec, batch=2, dtype=dtype)) for compute in (ours, peer)
+    )
+    np.testing.assert_array_equal(z, peer_z)
+    for mine, theirs in zip(gradients, peer_gradients, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same'")

@@ -269,6 +269,10 @@ MEMORY = {
     "stride": ((8, 16, 64, 64), (32, 16, 5, 5), {"stride": 2, "padding": 2}),
     "many-samples": ((2000, 1, 16, 16), (8, 1, 3, 3), {}),
     "depthwise": ((2, 64, 64, 64), (64, 1, 3, 3), {"padding": 1, "groups": 64}),
+    "depthwise-stride": ((2, 64, 64, 64), (64, 1, 4, 4), {"padding": 1, "groups": 64, "stride": 2}),
+    "depthwise-long": ((1, 2, 600, 600), (2, 1, 5, 5), {"padding": 2, "groups": 2}),
+    "grouped": ((2, 64, 64, 64), (64, 16, 3, 3), {"padding": 1, "groups": 4}),
+    "stride-4x4": ((4, 32, 40, 40), (32, 32, 4, 4), {"padding": 1, "stride": 2}),
     "one-long-row": ((1, 128, 1, 3000), (16, 128, 1, 3), {"padding": (0, 1)}),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from scipy.signal import convolve2d, correlate2d
 
 from engine import numeric
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
-from engine.numeric import arguments, windows
+from engine.numeric import arguments, sums, windows
+from tests import plans
 from tests.cases import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -27,6 +29,7 @@ from tests.cases import (
     true_convolution,
 )
 from tests.effort import draws
+from tests.plans import planned
 
 every_spec = conv2d_specs() | conv_transpose2d_specs()
 EVERY = {f"conv2d-{name}": spec for name, spec in CONV2D.items()}
@@ -227,15 +230,10 @@ def test_a_true_convolution_has_the_adjoints_of_its_forward(
 
 
 @pytest.fixture(params=[1, 64, 600], ids="{}-bytes".format)
-def small_blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Blocks so small that samples, rows and single rows are cut."""
-    caches = arguments._cached_conv2d, arguments._cached_transpose
-    monkeypatch.setattr(windows, "BLOCK_BYTES", request.param)
-    for cache in caches:
-        cache.cache_clear()
-    yield
-    for cache in caches:
-        cache.cache_clear()
+    with planned(BLOCK_BYTES=request.param):
+        yield
 
 
 @draws(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -256,9 +254,107 @@ def test_both_roads_of_scatter_agree(spec: Spec, seed: int) -> None:
     plan = arguments._cached_conv2d if isinstance(spec, Conv2dSpec) else arguments._cached_transpose
     view = plan(x.shape, k.shape, x.itemsize, **hyper(spec)).windows
     coarse = dz if isinstance(spec, Conv2dSpec) else x
-    added = view.crop(windows._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
-    scattered = windows.scatter(view, coarse, k)
+    added = view.crop(sums._add_back(view, coarse, view.matrix(k).swapaxes(-1, -2)))
+    with planned(**plans.LARGE):
+        scattered = sums.scatter(replace(view), coarse, k)
     np.testing.assert_array_equal(scattered.reshape(added.shape), added)
+
+
+@given(
+    spec=every_spec,
+    seed=st.integers(0, 99),
+    block=st.sampled_from([2000, 6000, windows.BLOCK_BYTES]),
+)
+def test_the_roads_of_large_grids_equal_the_naive_loops(spec: Spec, seed: int, block: int) -> None:
+    """Narrow groups in strips, and a correlation for every s-th cell of the finer grid."""
+    with planned(**plans.LARGE, BLOCK_BYTES=block):
+        assert_naive(spec, random_arrays(spec, seed=seed))
+
+
+@given(
+    spec=every_spec,
+    dtype=st.sampled_from(["i1", "u2", "i4", "f4", "f8", "g", "F", "D"]),
+    place=st.tuples(st.sampled_from(["x", "k", "dz"]), st.integers(0, 10**6)),
+    wild=st.sampled_from([0, np.nan, np.inf, -np.inf]),
+)
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
+def test_the_roads_of_large_grids_equal_those_of_small_ones(
+    spec: Spec, dtype: str, place: tuple[str, int], wild: float
+) -> None:
+    """In every dtype, and with an inf or NaN somewhere."""
+    arrays = random_arrays(spec, batch=2, dtype=dtype)
+    if dtype in "FD":
+        others = random_arrays(spec, batch=2, seed=1, dtype=dtype)
+        arrays = Arrays(*(a + 1j * other for a, other in zip(arrays, others, strict=True)))
+    name, index = place
+    target = getattr(arrays, name)
+    if target.dtype.kind == "f":
+        target.flat[index % target.size] = wild
+    with planned(**plans.SMALL):
+        small = forward(spec, arrays.x, arrays.k, arrays.b), *backward(spec, *_xkdz(arrays))
+    with planned(**plans.LARGE):
+        large = forward(spec, arrays.x, arrays.k, arrays.b), *backward(spec, *_xkdz(arrays))
+    for mine, expected in zip(large, small, strict=True):
+        assert mine.dtype == expected.dtype
+        np.testing.assert_array_equal(mine, expected)
+
+
+def depthwise(channels: int) -> dict[str, int]:
+    return dict.fromkeys(("in_channels", "out_channels", "groups"), channels)
+
+
+LARGE = {
+    "depthwise": (Conv2dSpec((40, 30), (3, 5), padding=1, **depthwise(8)), True),
+    "depthwise-dilated": (Conv2dSpec((40, 30), (3, 3), dilation=2, **depthwise(8)), True),
+    "depthwise-long": (Conv2dSpec((300, 400), (5, 5), padding=2, **depthwise(2)), True),
+    "pairs": (
+        Conv2dSpec((40, 30), (3, 3), padding=1, in_channels=8, out_channels=8, groups=4), True,
+    ),
+    "wide-groups": (
+        Conv2dSpec((40, 30), (3, 3), padding=1, in_channels=16, out_channels=16, groups=2), False,
+    ),
+    "stride-2": (Conv2dSpec((41, 30), (4, 4), stride=2, padding=1, **depthwise(8)), False),
+    "stride-3": (Conv2dSpec((61, 50), (5, 2), stride=3, dilation=2, **depthwise(8)), False),
+}  # fmt: skip
+"""Grids as large as the fast roads are for, and whether their groups are narrow."""
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize(("spec", "is_narrow"), LARGE.values(), ids=LARGE)
+def test_scipy_agrees_on_large_grids(spec: Conv2dSpec, is_narrow: bool, dtype: str) -> None:
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=a.shape).astype(dtype) for a in random_arrays(spec, batch=2)]
+    x, k, b, dz = arrays
+    plan = arguments.conv2d_plan(x, k, spec.stride, spec.padding, spec.dilation, spec.groups)
+    assert (plan.windows.strip is not None) == is_narrow
+    assert plan.windows.phases
+    expected = scipy_results(spec, *(a.astype(float) for a in arrays))
+    back = numeric.conv_transpose2d(dz, k, output_padding=spec.remainder, **hyper(spec))
+    found = forward(spec, x, k, b), *backward(spec, x, k, dz), back
+    tiny = 1e-4 if dtype == "f4" else 1e-12
+    for mine, theirs in zip(found, (*expected, expected[1]), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=tiny, atol=tiny * np.abs(theirs).max())
+
+
+def scipy_results(spec: Conv2dSpec, x: Any, k: Any, b: Any, dz: Any) -> tuple[np.ndarray, ...]:
+    """z, dx, dk and db, one channel at a time, by SciPy on grids with their zeros written out."""
+    padded = numeric.zero_pad(x, spec.padding)
+    spread = numeric.zero_pad(
+        numeric.insert_zeros(dz, spec.stride), tuple((0, extra) for extra in spec.remainder)
+    )
+    dilated = numeric.insert_zeros(k, spec.dilation)
+    z, dx, dk = np.zeros_like(dz) + b[:, None, None], np.zeros_like(padded), np.zeros_like(k)
+    for n, o, c in itertools.product(range(len(x)), *map(range, k.shape[:2])):
+        channel = o // spec.out_channels_per_group * spec.in_channels_per_group + c
+        source, upstream, cells = padded[n, channel], spread[n, o], dilated[o, c]
+        (down, across), (below, beside) = spec.stride, spec.dilation
+        z[n, o] += correlate2d(source, cells, "valid")[::down, ::across]
+        whole = convolve2d(upstream, cells, "full")
+        dx[n, channel] += whole
+        dk[o, c] += correlate2d(source, upstream, "valid")[::below, ::beside]
+    (top, bottom), (left, right) = spec.padding
+    inside = dx[..., top : dx.shape[-2] - bottom, left : dx.shape[-1] - right]
+    return z, inside, dk, dz.sum(axis=(0, 2, 3))
 
 
 @given(spec=every_spec, data=st.data())
@@ -298,6 +394,18 @@ def test_wild_numbers_in_the_kernel_travel_along_real_taps_only(wild: float) -> 
     np.testing.assert_array_equal(dx[:3, :3], wild)
 
 
+@pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf])
+def test_wild_numbers_in_the_kernel_do_not_meet_the_padding_at_a_stride(wild: float) -> None:
+    """The last kernel cell reaches no cell of the first row or column."""
+    k = np.ones((4, 4))
+    k[3, 3] = wild
+    expected = np.ones((12, 12), bool)
+    expected[3::2, 3::2] = False
+    with planned(**plans.LARGE):
+        z = numeric.conv_transpose2d(np.ones((5, 5)), k, stride=2)
+    np.testing.assert_array_equal(np.isfinite(z), expected)
+
+
 @pytest.mark.parametrize("channels", [(1, 1), (1, 2), (2, 1)], ids=str)
 @pytest.mark.parametrize("size", [(1, 1), (1, 2), (3, 3)], ids=str)
 def test_zero_times_nan_is_nan(size: tuple[int, int], channels: tuple[int, int]) -> None:
@@ -315,8 +423,8 @@ def test_the_full_correlation_is_taken_only_where_it_is_shorter() -> None:
     """A kernel as large as its input has one window, but as many turned ones as input cells."""
     large = arguments._cached_conv2d((50, 50), (50, 50), 8, 1, 0, 1, 1)
     usual = arguments._cached_conv2d((50, 50), (3, 3), 8, 1, 0, 1, 1)
-    assert large.windows.turned is None
-    assert usual.windows.turned is not None
+    assert large.windows.phases is None
+    assert usual.windows.phases is not None
 
 
 @pytest.mark.filterwarnings("error")
