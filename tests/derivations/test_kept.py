@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.io as pio
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from derivations.ui.kept import Kept, fingerprint
@@ -20,6 +20,7 @@ from derivations.ui.stage import evidence, panels
 from derivations.ui.stage.heatmaps import cell_sizes
 from engine.symbolic import NOTES, Notation
 from tests.derivations.problems import problem_of
+from tests.effort import draws
 
 NOTATIONS = (Notation(base=0), Notation(convolution=True), Notation(delta=True))
 GEOMETRIES = [
@@ -72,7 +73,7 @@ def neighbours(problem: Problem) -> list[Problem]:
 
 
 @given(problems(), st.sampled_from(sorted(RESULT_GRIDS)))
-@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@draws(12, deadline=None, phases=[Phase.generate])
 def test_a_kept_figure_is_what_a_fresh_one_would_be(problem, result):
     asked = [*neighbours(problem), problem]
     kept = [sent(drawn(one, result)) for one in asked]
@@ -83,7 +84,7 @@ def test_a_kept_figure_is_what_a_fresh_one_would_be(problem, result):
 
 
 @given(problems(), st.sampled_from(sorted(RESULT_GRIDS)))
-@settings(max_examples=4, deadline=None, phases=[Phase.generate])
+@draws(4, deadline=None, phases=[Phase.generate])
 def test_kept_lines_and_evidence_are_what_fresh_ones_would_be(problem, result):
     def said(one: Problem) -> Any:
         line = derivation_of(one.spec, one.notation).results[result][-1]
