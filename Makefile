@@ -18,13 +18,17 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-peers lint format bench screenshots clean
+.PHONY: help run dev check test test-peers lint format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
+
+dev: $(VENV)/run.stamp ## the same while the code is being changed: a saved file is run at once
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) \
+	  --server.fileWatcherType auto --server.runOnSave true
 
 check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minute
 	$(BIN)/ruff check .

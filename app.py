@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 def freeze_imports(sympy: bool) -> None:
     """Once a process, and once more with SymPy, which the first proof imports.
 
-    Streamlit collects garbage after every run, and need not walk what was imported.
+    A full collection need not walk what was imported: it takes half the time.
     """
     gc.freeze()
 

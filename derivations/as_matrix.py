@@ -8,6 +8,7 @@ from derivations.ui.settings import sidebar
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
 from engine import agreement
+from engine.results import RESULTS
 
 problem = sidebar.current()
 st.title("As a matrix", anchor=False)
@@ -56,8 +57,9 @@ with st.container(
         r"\frac{\partial L}{\partial \operatorname{vec} Z}",
     ):
         st.markdown(rf"$\displaystyle {problem.tex(equation)}$", width="content")
-evidence = agreement.verdicts(problem.spec, **problem.arrays, notation=problem.notation)
 with st.container(horizontal=True, horizontal_alignment="center"):
-    for result, verdicts in evidence.items():
-        by_matrix = [verdict for verdict in verdicts if verdict.claim == agreement.MATRIX]
-        badges(by_matrix, of=result_name(problem, result))
+    for result in RESULTS:
+        verdict = agreement.matrix_verdict(
+            problem.spec, result, **problem.arrays, notation=problem.notation
+        )
+        badges([verdict] if verdict else [], of=result_name(problem, result))

@@ -118,6 +118,18 @@ def torch_verdict(
     return _compare(TORCH, spots, ("NumPy", numbers.computed(spots)), theirs, rounding)
 
 
+def matrix_verdict(
+    spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
+) -> Evidence | None:
+    """Whether NumPy and the matrix agree on all numbers of ``result``, as :func:`verdicts` says it.
+
+    Parameters as in :func:`torch_verdict`. None where the matrix would have more than
+    ``LARGEST_WITNESS`` entries.
+    """
+    numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
+    return _by_matrix(numbers, derive(spec, notation).results[result])
+
+
 def loss_verdict(
     spec: Spec,
     result: str,
@@ -169,10 +181,18 @@ def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Evidence]:
         claim, name = numbers.turned_claim
         turned = name, numbers.turned(spots)
         found.append(_compare(claim, spots, computed, turned, rounding))
-    if prod(matrix_shape(numbers.spec, result_of(grid))) <= LARGEST_WITNESS:
-        by_matrix = "the matrix", numbers.by_matrix(spots)
-        found.append(_compare(MATRIX, spots, computed, by_matrix, rounding))
-    return found
+    by_matrix = _by_matrix(numbers, lines)
+    return [*found, by_matrix] if by_matrix else found
+
+
+def _by_matrix(numbers: _Numbers, lines: Sequence[Line]) -> Evidence | None:
+    """The comparison with the matrix, where it is not too large to be made."""
+    if prod(matrix_shape(numbers.spec, result_of(lines[0].target.grid))) > LARGEST_WITNESS:
+        return None
+    spots = numbers.spots(lines)
+    computed = "NumPy", numbers.computed(spots)
+    by_matrix = "the matrix", numbers.by_matrix(spots)
+    return _compare(MATRIX, spots, computed, by_matrix, numbers.rounding(lines))
 
 
 class _Spot(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.correlation import Correlation, Expanded
 from engine.geometry import Axis, Spec
-from engine.symbolic.cells import Cell, Symbols, partial
+from engine.symbolic.cells import Symbols, partial
 from engine.symbolic.lines import Fragment, Line
 from engine.symbolic.widths import ems, rows_of
 from engine.taps import grid_shape
@@ -88,17 +88,17 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
 
 def marked_chain(line: Line) -> list[Fragment]:
     """The chain rule with the notes' marks: ✓ is known, ? is sought, 0 vanishes."""
-    symbols = line.derivation.symbols
-    target = symbols.latex(line.target)
-    return [part._replace(latex=_marked(symbols, part, target)) for part in line.fragments("chain")]
+    names, target = line.derivation.symbols.names, line.derivation.symbols.latex(line.target)
+    return [
+        part._replace(latex=_marked(names["dz"][place], names["z"][place], target, part))
+        for place, part in enumerate(line.fragments("chain"))
+    ]
 
 
-def _marked(symbols: Symbols, part: Fragment, target: str) -> str:
-    upstream = part.cells[0]
-    local = partial(symbols.latex(Cell("z", upstream.index)), target)
+def _marked(upstream: str, z: str, target: str, part: Fragment) -> str:
     mark = r"\overset{0}{\parallel}" if part.vanishes else "?"
-    known = rf"\overset{{\checkmark}}{{{symbols.latex(upstream)}}}"
-    return rf"{known} \overset{{{mark}}}{{{local}}}"
+    known = rf"\overset{{\checkmark}}{{{upstream}}}"
+    return rf"{known} \overset{{{mark}}}{{{partial(z, target)}}}"
 
 
 def local_derivative(line: Line) -> str:

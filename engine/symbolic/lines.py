@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from engine.correlation import Correlation, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.results import FACTORS, RESULTS, result_of
-from engine.symbolic.cells import Cell, Symbols, partial
+from engine.symbolic.cells import Cell, Names, Symbols, partial
 from engine.symbolic.notation import NOTES, Notation
 from engine.taps import Index, Table, grid_shape, ravel, table, unravel
 
@@ -155,25 +155,31 @@ class Line:
             yield Fragment(self._symbols.latex(self.bias), (self.bias,))
 
     def _chain(self) -> Iterator[Fragment]:
-        target = self._symbols.latex(self.target)
-        alive = {term.factors[0] for term in self.terms}
-        for z in self.derivation.cells("z"):
-            upstream = Cell("dz", z.index)
-            local = partial(self._symbols.latex(z), target)
-            name = f"{self._symbols.latex(upstream)} {local}"
-            yield Fragment(name, (upstream, self.target), vanishes=upstream not in alive)
+        upstream, local, target = *self._upstream(), self._symbols.latex(self.target)
+        alive = set(self.factors()[1][0])
+        for place, z in enumerate(self.derivation.cells("z")):
+            name = f"{upstream[place]} {partial(local[place], target)}"
+            cells = Cell("dz", z.index), self.target
+            yield Fragment(name, cells, vanishes=place not in alive)
 
     def _local(self) -> Iterator[Fragment]:
-        others = {term.factors[0]: term.factors[1:] for term in self.terms}
-        for z in self.derivation.cells("z"):
-            upstream = Cell("dz", z.index)
-            name = self._symbols.latex(upstream)
-            if upstream not in others:
-                yield Fragment(f"{name} 0", (upstream,), vanishes=True)
+        upstream, _ = self._upstream()
+        others = {
+            place: term.factors[1:]
+            for place, term in zip(self.factors()[1][0], self.terms, strict=True)
+        }
+        for place, z in enumerate(self.derivation.cells("z")):
+            cell = Cell("dz", z.index)
+            if place not in others:
+                yield Fragment(f"{upstream[place]} 0", (cell,), vanishes=True)
                 continue
-            other = others[upstream]
+            other = others[place]
             value = self._symbols.latex(other[0]) if other else "1"
-            yield Fragment(f"{name} {value}", (upstream, *other))
+            yield Fragment(f"{upstream[place]} {value}", (cell, *other))
+
+    def _upstream(self) -> tuple[Names, Names]:
+        """The names of every ∂L/∂z and z by flat place: looked up, not made, as there are many."""
+        return self._symbols.names["dz"], self._symbols.names["z"]
 
 
 class Lines(Sequence[Line]):

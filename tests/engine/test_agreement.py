@@ -20,6 +20,7 @@ from engine.agreement import (
     TURNED,
     Evidence,
     line_verdicts,
+    matrix_verdict,
     torch_verdict,
     verdicts,
 )
@@ -40,6 +41,7 @@ specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
     max_size=3, max_channels=3
 )
 CONV, TRANSPOSED = Conv2dSpec(), ConvTranspose2dSpec((2, 2), (2, 2))
+RESULTS = ("forward", "kernel_gradient", "input_gradient", "bias_gradient")
 NUMBERS = {
     "x": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
     "k": [[1, 0], [2, -1]],
@@ -215,6 +217,18 @@ def test_the_rounding_allowed_is_small(dtype: Any, monkeypatch: pytest.MonkeyPat
     assert not symbols.holds
     assert not by_matrix.holds
     assert symbols.left[0] != symbols.right[0]
+
+
+@pytest.mark.parametrize("spec", [CONV, TRANSPOSED, Conv2dSpec((40, 40))], ids=str)
+def test_the_verdict_of_the_matrix_alone_is_the_one_among_all(spec):
+    given = numbers(spec, 0, np.int64)
+    for result, found in verdicts(spec, **given).items():
+        among_all = [verdict for verdict in found if verdict.claim == MATRIX]
+        alone = matrix_verdict(spec, result, **given)
+        assert among_all == ([alone] if alone else [])
+    assert any(matrix_verdict(spec, result, **given) is None for result in RESULTS) == (
+        spec.input_size == (40, 40)
+    )
 
 
 NUMPY = {SYMBOLS, DIFFERENCES, TURNED, MATRIX}

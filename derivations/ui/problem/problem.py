@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
@@ -46,6 +48,16 @@ class Problem:
     def has_channels(self) -> bool:
         """Whether there is more than one channel in or out."""
         return self.spec.in_channels > 1 or self.spec.out_channels > 1
+
+    @property
+    def naming(self) -> Hashable:
+        """All that the names of its cells depend on, as a key."""
+        return self.spec, self.samples, self.notation
+
+    @property
+    def key(self) -> Hashable:
+        """All that a result and its evidence depend on, as a key."""
+        return self.naming, *((grid, fingerprint(self.grids[grid])) for grid in GRIDS)
 
     @property
     def bias(self) -> str:
@@ -142,7 +154,11 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
     return batch * int(np.prod(channels)), height, width
 
 
-@lru_cache(maxsize=64)
 def derivation_of(spec: Spec, notation: Notation = NOTES) -> Derivation:
     """The derivation of a spec, kept because its names are made once."""
-    return derive(spec, notation)
+    size = sum(int(np.prod(grid_shape(spec, grid))) for grid in ("x", "k", "z")) + 100
+    return DERIVATIONS.of((spec, notation), lambda: derive(spec, notation), size)
+
+
+DERIVATIONS = Kept[Derivation](60_000)
+"""By their cells, each of which gets its names when they are asked for."""

@@ -161,8 +161,8 @@ def show_system(
 def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
     """Runs of lines within both limits (at least one line each)."""
     start, terms = 0, 0
-    for place in range(len(lines)):
-        size = _length(lines[place], stage)
+    for place, line in enumerate(lines):  # an index for each would be checked for each
+        size = _length(line, stage)
         full = terms + size > MOST_TERMS_AT_ONCE or place - start == MOST_LINES_AT_ONCE
         if place > start and full:
             yield range(start, place)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseFigure
 
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.wording import counted
@@ -40,6 +41,21 @@ FULL_TEXT, ONLY_NUMBER = 34, 17
 
 SMALLEST_SYMBOL, SMALLEST_NUMBER = 8, 6
 """Pixels of the smallest fonts; a symbol that needs a smaller one is told on hover."""
+
+
+class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly carries no types
+    """A figure that is sent many times and never changed: it holds what Plotly sends, nothing else.
+
+    A Plotly figure copies itself to be sent, which takes longer than to write it out.
+    """
+
+    def __init__(self, figure: go.Figure) -> None:
+        self.__dict__["sent"] = figure.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is sent; to be read only."""
+        sent: dict[str, Any] = self.__dict__["sent"]
+        return sent
 
 
 @dataclass(frozen=True)

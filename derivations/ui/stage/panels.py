@@ -9,11 +9,12 @@ import numpy as np
 import plotly.io as pio
 import streamlit as st
 
+from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.cell_names import channel_names, marked_up, result_name
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
-from derivations.ui.stage.heatmaps import Labels, cell_sizes, heatmap
+from derivations.ui.stage.heatmaps import Drawn, Heatmap, Labels, cell_sizes, heatmap
 from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.results import grid_of
@@ -199,7 +200,7 @@ def draw(shown: list[Panel], problem: Problem) -> None:
             with _row(width="content"):
                 if panel.before:
                     st.markdown(rf"$\displaystyle {panel.before}$", width="content")
-                _draw_panel(panel, _labels(panel, problem), cell)
+                _draw_panel(panel, problem, cell)
 
 
 def _row(**how: Any) -> Any:
@@ -212,8 +213,27 @@ def _row(**how: Any) -> Any:
     )
 
 
-def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
-    picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
+def heatmap_of(panel: Panel, problem: Problem, cell: int) -> Heatmap:
+    """The heatmap of a panel with cells of so many pixels, the same one for all who ask for it."""
+    key = *(part for part in panel if part is not panel.values), fingerprint(panel.values)
+    height, width = panel.board.size
+    return HEATMAPS.of(
+        (key, problem.naming, cell), lambda: _made(panel, problem, cell), height * width + 100
+    )
+
+
+def _made(panel: Panel, problem: Problem, cell: int) -> Heatmap:
+    labels = _labels(panel, problem)
+    made = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
+    return replace(made, figure=Drawn(made.figure))
+
+
+HEATMAPS = Kept[Heatmap](300_000)
+"""By the places of their boards: the largest has 30,000, one of the notes 9."""
+
+
+def _draw_panel(panel: Panel, problem: Problem, cell: int) -> None:
+    picture = heatmap_of(panel, problem, cell)
     with st.container(
         key=panel.key, width=picture.room, gap="xsmall", horizontal_alignment="center"
     ):

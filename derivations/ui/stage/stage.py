@@ -13,10 +13,9 @@ from derivations.ui.settings import fields, link
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import equations, linker, selection
 from derivations.ui.stage.editing import edited, editor
-from derivations.ui.stage.evidence import badges
+from derivations.ui.stage.evidence import badges, line_evidence
 from derivations.ui.stage.panels import Panel, draw, panels
 from derivations.ui.stage.sentences import sentence
-from engine import agreement
 
 PACE = 1600
 """Milliseconds between the steps of a playing tour."""
@@ -45,7 +44,7 @@ def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
     line = lines[int(np.ravel_multi_index(place, shape))]
     with st.container(key="lines", gap="xsmall"):
         terms = equations.show_line(problem, line, upto)
-    badges(agreement.line_verdicts(derivation, line, **problem.arrays))
+    badges(line_evidence(problem, line))
     selected = {
         "selected": place,
         "shape": shape,
