@@ -5,8 +5,9 @@ Every result of the notes is a picture, left ⊗ right (:mod:`engine.correlation
 computed from the changed picture, so that nothing about it is only said. A statement "whatever the
 numbers are" is decided on the products themselves, not on examples.
 
-``catalogue`` has the mistakes, ``outcomes`` the numbers they lead to, ``products`` what holds
-whatever the numbers are; ``picture_values`` is what any picture gives, right or wrong.
+``catalogue`` has the mistakes, ``disguises`` the numbers that hide them, ``outcomes`` those they
+lead to, ``products`` what holds whatever the numbers are; ``picture_values`` is what any picture
+gives, right or wrong.
 """
 
 from engine.mistakes.catalogue import (
@@ -26,7 +27,8 @@ from engine.mistakes.catalogue import (
     Mistake,
     right_size,
 )
-from engine.mistakes.outcomes import Array, Arrays, Outcome, gradient_check, hiding, outcome, spoilt
+from engine.mistakes.disguises import Array, Arrays
+from engine.mistakes.outcomes import Outcome, gradient_check, hiding, outcome, spoilt
 from engine.mistakes.products import (
     MOST_PRODUCTS,
     Product,

@@ -16,6 +16,14 @@ from engine.correlation import (
     spread,
 )
 from engine.geometry import Axis, Pair, Spec
+from engine.mistakes.disguises import (
+    Hiding,
+    coarse_like_its_turn,
+    gradients_without_a_sum,
+    kernel_like_its_turn,
+    kernel_like_its_turned_transpose,
+    nothing_on_the_coarse_grid,
+)
 from engine.results import Result, checked_result
 
 GATHER, KERNEL, BIAS = "gather", "kernel_gradient", "bias_gradient"
@@ -34,6 +42,8 @@ class Mistake:
     title: str
     spoils: str
     """GATHER, KERNEL or BIAS."""
+    hides: Hiding
+    """The numbers with which it does not show, where its shape does not give it away."""
     change: _Change | None = None
     averages: bool = False
 
@@ -104,22 +114,27 @@ def _of_the_forward_pass(axis: Axis) -> Pair:
     return axis.pad_before, axis.pad_after + axis.remainder
 
 
-NO_ROTATION = Mistake("no-rotation", "No rotation", GATHER, _not_rotated)
-TRANSPOSE = Mistake("transpose", "Transpose", GATHER, _transposed)
-NO_PADDING = Mistake("no-padding", "No padding", GATHER, _with(lambda axis: (0, 0)))
-PADDING_K = Mistake("padding-k", "Padding k", GATHER, _with(_one_more))
-PADDING_P = Mistake("padding-p", "Padding p", GATHER, _with(_of_the_forward_pass))
+NO_ROTATION = Mistake("no-rotation", "No rotation", GATHER, kernel_like_its_turn, _not_rotated)
+TRANSPOSE = Mistake("transpose", "Transpose", GATHER, kernel_like_its_turned_transpose, _transposed)
+NO_PADDING = Mistake(
+    "no-padding", "No padding", GATHER, nothing_on_the_coarse_grid, _with(lambda axis: (0, 0))
+)
+PADDING_K = Mistake("padding-k", "Padding k", GATHER, nothing_on_the_coarse_grid, _with(_one_more))
+PADDING_P = Mistake(
+    "padding-p", "Padding p", GATHER, nothing_on_the_coarse_grid, _with(_of_the_forward_pass)
+)
 NO_ZEROS = Mistake(
-    "no-zeros", "No zeros between", GATHER, _with(lambda axis: axis.border, zeros_between=False)
-)
+    "no-zeros", "No zeros between", GATHER, nothing_on_the_coarse_grid,
+    _with(lambda axis: axis.border, zeros_between=False),
+)  # fmt: skip
 WRONG_SIDE = Mistake(
-    "wrong-side",
-    "Wrong side",
-    GATHER,
+    "wrong-side", "Wrong side", GATHER, nothing_on_the_coarse_grid,
     _with(lambda axis: axis.border[::-1]),
+)  # fmt: skip
+TRUE_CONVOLUTION = Mistake(
+    "true-convolution", "True convolution", KERNEL, coarse_like_its_turn, _not_rotated
 )
-TRUE_CONVOLUTION = Mistake("true-convolution", "True convolution", KERNEL, _not_rotated)
-MEAN = Mistake("mean", "Mean", BIAS, averages=True)
+MEAN = Mistake("mean", "Mean", BIAS, gradients_without_a_sum, averages=True)
 
 MISTAKES = (
     *(NO_ROTATION, TRANSPOSE, NO_PADDING, PADDING_K, PADDING_P, NO_ZEROS, WRONG_SIDE),

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine import numeric
 from engine.geometry import Spec
 from engine.mistakes import picture_values
-from engine.mistakes.catalogue import (
-    MEAN,
-    NO_ROTATION,
-    TRANSPOSE,
-    TRUE_CONVOLUTION,
-    Mistake,
-    right_size,
-)
-from engine.results import GRID_OF, as_factor
+from engine.mistakes.catalogue import Mistake, right_size
+from engine.mistakes.disguises import Array, Arrays
+from engine.results import GRID_OF
 from engine.taps import Index
-
-Array = NDArray[Any]
-Arrays = dict[str, Array]
-"""x, k, b and dz as :mod:`engine.numeric` takes them, with a channel axis and without a batch."""
 
 
 class Outcome(NamedTuple):
@@ -97,9 +85,6 @@ def gradient_check(spec: Spec, mistake: Mistake, index: Index, arrays: Arrays) -
     return numeric.finite_differences(z, arrays[grid][index], arrays["dz"], step=1).item()
 
 
-# --- numbers that hide a mistake ------------------------------------------------------------------
-
-
 def hiding(spec: Spec, mistake: Mistake, arrays: Arrays) -> tuple[str, Array] | None:
     """A grid, and numbers for it close to those it has, with which the mistake does not show.
 
@@ -107,29 +92,4 @@ def hiding(spec: Spec, mistake: Mistake, arrays: Arrays) -> tuple[str, Array] | 
     """
     if mistake.size(spec) != right_size(spec, mistake):
         return None
-    coarse = as_factor(spec.coarse_grid)
-    if mistake is NO_ROTATION:
-        return "k", _mirrored(arrays["k"], lambda k: k[..., ::-1, ::-1])
-    if mistake is TRANSPOSE:
-        return "k", _mirrored(arrays["k"], lambda k: k[..., ::-1, ::-1].swapaxes(-1, -2))
-    if mistake is TRUE_CONVOLUTION:
-        return coarse, _mirrored(arrays[coarse], lambda a: a[..., ::-1, ::-1])
-    if mistake is MEAN:
-        return "dz", _without_sum(arrays["dz"])
-    return coarse, np.zeros_like(arrays[coarse])
-
-
-def _mirrored(values: Array, image: Callable[[Array], Array]) -> Array:
-    """Every cell that stands behind its mirror image takes the image's number."""
-    places = np.arange(values[0, 0].size if values.ndim == 4 else values[0].size)
-    places = places.reshape(values.shape[-2:])
-    return np.where(image(places) < places, image(values), values)
-
-
-def _without_sum(values: Array) -> Array:
-    """Every second number is the negative of the one before it; a last odd one is 0."""
-    flat = values.reshape(len(values), -1).copy()
-    even = flat.shape[1] // 2 * 2
-    flat[:, 1:even:2] = -flat[:, 0:even:2]
-    flat[:, even:] = 0
-    return flat.reshape(values.shape)
+    return mistake.hides(spec, arrays)

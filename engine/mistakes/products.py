@@ -12,7 +12,7 @@ from engine.correlation import as_correlation
 from engine.geometry import Pair, Spec
 from engine.mistakes import picture_values
 from engine.mistakes.catalogue import BIAS, Mistake, right_size
-from engine.mistakes.outcomes import Arrays
+from engine.mistakes.disguises import Arrays
 from engine.results import FACTORS
 from engine.taps import Index, grid_shape
 

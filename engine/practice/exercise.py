@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from engine.practice.dice import Dice
 from engine.practice.feedback import Feedback
-from engine.symbolic import Line, Symbols
+from engine.symbolic import Derivation, Line, Symbols, Values
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,21 @@ class Exercise(ABC):
     """The name of the kind, as a link carries it."""
 
     line: Line
+
+    @classmethod
+    @abstractmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """The exercise about a line that the dice choose, with these numbers."""
+
+    @classmethod
+    def suits(cls, derivation: Derivation, result: str) -> bool:
+        """Whether there is such an exercise about a result at all."""
+        return True
+
+    @classmethod
+    def tells(cls, line: Line) -> int:
+        """How much there is to find in a line: the lines with most of it are asked about."""
+        return min(2, line.size - bool(line.bias))
 
     @property
     def symbols(self) -> Symbols:

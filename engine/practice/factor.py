@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import NOT_THERE, RIGHT, Feedback, Mark
 from engine.practice.hints import listed, steps_to
 from engine.practice.slips import slip_between
 from engine.practice.typed import names_of, other_base, read_cell, says_other_base
 from engine.reading import CannotRead
-from engine.symbolic import Cell
+from engine.symbolic import Cell, Line, Values
 from engine.taps import grid_shape
 
 
@@ -22,6 +23,13 @@ class MissingFactor(Exercise):
     term: int
     factor: int
     kind: ClassVar[str] = "factor"
+
+    @classmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """Any factor of a term, of one with two of them where there is one."""
+        pairs = [n for n, term in enumerate(line.terms) if len(term.factors) > 1]
+        term = dice.one_of(pairs or range(len(line.terms)))
+        return cls(line, term, dice.one_of(range(len(line.terms[term].factors))))
 
     @property
     def right(self) -> Cell:

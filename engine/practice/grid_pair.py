@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from functools import lru_cache
+from typing import ClassVar, NamedTuple, Self
 
 from engine.correlation import (
     INSERTED,
@@ -13,14 +14,17 @@ from engine.correlation import (
     Expanded,
 )
 from engine.geometry import Pair
+from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
 from engine.practice.slips import picture_of
 from engine.results import CORRELATIONS, as_factor, result_of
-from engine.symbolic import Cell, Derivation, Line
+from engine.symbolic import Cell, Derivation, Line, Values
 from engine.symbolic.cells import partial
 from engine.symbolic.layout import implied_padding
 from engine.taps import grid_shape
+
+MOST_OPTIONS = 4
 
 LONGEST_SIDE = 9
 """A grid with more rows or columns, zeros included, is too large to choose by eye."""
@@ -58,6 +62,23 @@ class RightGrids(Exercise):
     options: tuple[GridPair, ...]
     place: int
     kind: ClassVar[str] = "grids"
+
+    @classmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """The right pair, the likeliest wrong one and others, in a drawn order."""
+        right, (likeliest, *others) = _pairs(line.derivation, result_of(line.target.grid))
+        shown = [right, likeliest, *dice.some_of(others, MOST_OPTIONS - 2)]
+        options = dice.some_of(shown, MOST_OPTIONS)
+        return cls(line, tuple(options), options.index(right))
+
+    @classmethod
+    def suits(cls, derivation: Derivation, result: str) -> bool:
+        """Whether there is a wrong pair to tell from the right one, and all are small enough."""
+        if result not in CORRELATIONS:
+            return False
+        right, wrong = _pairs(derivation, result)
+        sizes = [side for pair in (right, *wrong) for grid in pair[:2] for side in grid.size]
+        return bool(wrong) and max(sizes) <= LONGEST_SIDE
 
     @property
     def asks(self) -> str:
@@ -150,6 +171,11 @@ def result_name(derivation: Derivation, result: str) -> str:
     turned = derivation.notation.convolution and result == "kernel_gradient"
     name = partial("L", letter(lines.grid))
     return rf"{name} \text{{ rotated by 180°}}" if turned else name
+
+
+@lru_cache(maxsize=64)
+def _pairs(derivation: Derivation, result: str) -> tuple[GridPair, Sequence[GridPair]]:
+    return right_pair(derivation, result), tuple(wrong_pairs(derivation, result))
 
 
 def right_pair(derivation: Derivation, result: str) -> GridPair:

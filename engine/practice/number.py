@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isclose, prod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import Feedback
 from engine.practice.hints import steps_to
 from engine.practice.products import Product, exists, products_of
 from engine.practice.slips import WrongLine, wrong_lines
-from engine.symbolic import Values
+from engine.symbolic import Line, Values
 
 NEAR = 5e-7
 """An answer is read, and the solution written, to six decimals: nearer ones are not told apart."""
@@ -25,6 +26,11 @@ class Number(Exercise):
 
     values: Values
     kind: ClassVar[str] = "number"
+
+    @classmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """The line with the numbers."""
+        return cls(line, values)
 
     @property
     def right(self) -> Any:

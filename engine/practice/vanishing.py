@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from math import prod
+from typing import ClassVar, Self
 
+from engine.geometry import Spec
+from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import MISSING, NOT_THERE, RIGHT, Feedback, Mark
-from engine.symbolic import Cell, Line
+from engine.results import grid_of
+from engine.symbolic import Cell, Derivation, Line, Values
 from engine.symbolic.cells import partial
+from engine.taps import grid_shape
+
+MOST_CELLS = 49
+"""Of a larger grid no cells are marked."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +31,25 @@ class Vanishing(Exercise):
 
     kind: ClassVar[str] = "vanishing"
 
+    @classmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """The line alone says it all."""
+        return cls(line)
+
+    @classmethod
+    def suits(cls, derivation: Derivation, result: str) -> bool:
+        """Whether its cells are few enough to be marked."""
+        return _cells_to_mark(derivation.spec, grid_of(result)) <= MOST_CELLS
+
+    @classmethod
+    def tells(cls, line: Line) -> int:
+        """Whether some derivatives vanish and some do not."""
+        return 0 < len(alive(line)) < _cells_to_mark(line.derivation.spec, line.target.grid)
+
     @property
     def grid(self) -> str:
         """The grid whose cells are marked."""
-        return "x" if self.line.target.grid == "z" else "z"
+        return _marked_grid(self.line.target.grid)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -127,9 +150,18 @@ class Vanishing(Exercise):
         return "", ""
 
 
+def _marked_grid(target: str) -> str:
+    """The grid whose cells stand in the local derivatives of a line, beside its target's."""
+    return "x" if target == "z" else "z"
+
+
+def _cells_to_mark(spec: Spec, target: str) -> int:
+    return prod(grid_shape(spec, _marked_grid(target)))
+
+
 def alive(line: Line) -> frozenset[Cell]:
     """The z (of a z line: the x) whose local derivative does not vanish."""
-    grid = "x" if line.target.grid == "z" else "z"
+    grid = _marked_grid(line.target.grid)
     return frozenset(
         Cell(grid, term.factors[0].index) for term in line.terms if term.factors[0].grid != "b"
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from engine.practice.dice import Dice
 from engine.practice.exercise import Exercise
 from engine.practice.feedback import (
     ALMOST,
@@ -21,7 +22,7 @@ from engine.practice.hints import steps_to
 from engine.practice.slips import WrongLine, recognised, slip_in_product
 from engine.practice.typed import products_in, read_line, right_in_other_base, says_other_base
 from engine.reading import Comparison, Outcome
-from engine.symbolic import Cell, Fragment, Line, Term
+from engine.symbolic import Cell, Fragment, Line, Term, Values
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class WholeLine(Exercise):
     """The right side of ``line``, to be typed term by term."""
 
     kind: ClassVar[str] = "line"
+
+    @classmethod
+    def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
+        """The line alone says it all."""
+        return cls(line)
 
     @property
     def asks(self) -> str:

@@ -15,7 +15,9 @@ from engine import Conv2dSpec, ConvTranspose2dSpec
 from engine.geometry import Spec
 from engine.practice import KINDS, RightGrids, Vanishing, choices, draw, is_small
 from engine.practice.dice import Dice
-from engine.practice.drawing import MOST_CELLS, MOST_OPTIONS, MOST_TERMS
+from engine.practice.drawing import MOST_TERMS
+from engine.practice.grid_pair import MOST_OPTIONS
+from engine.practice.vanishing import MOST_CELLS
 from engine.results import RESULTS
 from engine.symbolic import derive
 from tests.effort import draws
