@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import isfinite, prod
 from operator import floordiv
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine import numeric
 from engine.geometry import Conv2dSpec, Spec
@@ -56,6 +56,7 @@ LARGEST_WITNESS = 2**20
 _DOUBLE = float(np.finfo(np.float64).eps)
 
 Array = NDArray[Any]
+Number = int | float
 Inputs = dict[str, Array]
 
 
@@ -70,25 +71,31 @@ class Evidence(NamedTuple):
 
 
 def line_verdicts(
-    derivation: Derivation, line: Line, *, x: Any, k: Any, b: Any, dz: Any
+    derivation: Derivation, line: Line, *, x: ArrayLike, k: ArrayLike, b: ArrayLike, dz: ArrayLike
 ) -> tuple[Evidence, ...]:
     """The evidence for one line: SymPy's proof, NumPy's number, a finite difference, the matrix.
 
     A z line is no derivative and has no finite difference; ∂L/∂X of a convolution and Z of a
     transposed one are also computed the notes' way, with the turned kernel (of a true convolution:
-    with the kernel as it is); the matrix is left
-    out where it would have more than ``LARGEST_WITNESS`` entries. ``x``, ``k``, ``b``, ``dz``:
+    with the kernel as it is); the matrix is left out where it would have more than
+    ``LARGEST_WITNESS`` entries. ``x``, ``k``, ``b``, ``dz``:
     arrays as :mod:`engine.numeric` takes them, x and dz with or without a batch axis; with one
     channel x, k and dz may be (height, width) and b a number. In a batch a ∂L/∂K or ∂L/∂B line is
     summed over the samples, any other has one number a sample. Raises ValueError for a wrong
     shape or an empty batch.
     """
     numbers = _Numbers(derivation.spec, derivation.notation, x=x, k=k, b=b, dz=dz)
-    return _proof(derivation, line), *_comparisons(numbers, [line])
+    return _proof(derivation, line), *_comparisons(_Asked(numbers, [line]))
 
 
 def verdicts(
-    spec: Spec, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
+    spec: Spec,
+    *,
+    x: ArrayLike,
+    k: ArrayLike,
+    b: ArrayLike,
+    dz: ArrayLike,
+    notation: Notation = NOTES,
 ) -> dict[str, tuple[Evidence, ...]]:
     """The numeric evidence for all lines of every result, by the result's name.
 
@@ -97,11 +104,18 @@ def verdicts(
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
     results = derive(spec, notation).results
-    return {name: tuple(_comparisons(numbers, lines)) for name, lines in results.items()}
+    return {name: tuple(_comparisons(_Asked(numbers, all_of))) for name, all_of in results.items()}
 
 
 def torch_verdict(
-    spec: Spec, result: str, *, x: Any, k: Any, b: Any, dz: Any, notation: Notation = NOTES
+    spec: Spec,
+    result: str,
+    *,
+    x: ArrayLike,
+    k: ArrayLike,
+    b: ArrayLike,
+    dz: ArrayLike,
+    notation: Notation = NOTES,
 ) -> Evidence | None:
     """Whether NumPy and PyTorch agree on all numbers of ``result``; None without PyTorch.
 
@@ -111,11 +125,8 @@ def torch_verdict(
     if not pytorch.is_installed():
         return None
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    lines = derive(spec, notation).results[checked_result(result)]
-    spots = numbers.spots(lines)
-    theirs = "PyTorch", numbers.by_pytorch(spots)
-    rounding = numbers.rounding(lines, _DOUBLE)
-    return _compare(TORCH, spots, ("NumPy", numbers.computed(spots)), theirs, rounding)
+    asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
+    return _compare(_PyTorch(), asked)
 
 
 def matrix_verdict(
@@ -127,7 +138,9 @@ def matrix_verdict(
     ``LARGEST_WITNESS`` entries.
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    return _by_matrix(numbers, derive(spec, notation).results[result])
+    asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
+    matrix = _TheMatrix()
+    return _compare(matrix, asked) if matrix.speaks(asked) else None
 
 
 def loss_verdict(
@@ -135,10 +148,10 @@ def loss_verdict(
     result: str,
     loss: numeric.Loss,
     *,
-    x: Any,
-    k: Any,
-    b: Any,
-    dz: Any,
+    x: ArrayLike,
+    k: ArrayLike,
+    b: ArrayLike,
+    dz: ArrayLike,
     notation: Notation = NOTES,
 ) -> Evidence:
     """Whether all numbers of a gradient are what L itself does where one number is moved.
@@ -148,12 +161,8 @@ def loss_verdict(
     parameters as in :func:`verdicts`.
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
-    spots = numbers.spots(derive(spec, notation).results[checked_result(result)])
-    computed = numbers.upstream(spots) if result == "forward" else numbers.computed(spots)
-    differences, bound = numbers.differences_of(loss, spots)
-    bounds = [bound] * len(spots)
-    theirs = "the finite difference of L", differences
-    return _compare(LOSS, spots, ("NumPy", computed), theirs, bounds)
+    asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
+    return _compare(_LossDifferences(loss), asked)
 
 
 def _proof(derivation: Derivation, line: Line) -> Evidence:
@@ -165,34 +174,45 @@ def _proof(derivation: Derivation, line: Line) -> Evidence:
     return Evidence(PROVED, True, line.expr, expected, f"SymPy {how} and finds the same sum")
 
 
-def _comparisons(numbers: _Numbers, lines: Sequence[Line]) -> list[Evidence]:
-    """All comparisons of numbers for lines of one result."""
-    grid = lines[0].target.grid
-    spots = numbers.spots(lines)
-    computed = "NumPy", numbers.computed(spots)
-    rounding = numbers.rounding(lines)
-    told = "the line", numbers.told(lines)
-    found = [_compare(SYMBOLS, spots, told, computed, rounding)]
-    if grid != "z":
-        differences = "the finite difference", numbers.differences(spots)
-        bounds = numbers.difference_rounding(spots)
-        found.append(_compare(DIFFERENCES, spots, computed, differences, bounds))
-    if grid == numbers.turned_grid:
-        claim, name = numbers.turned_claim
-        turned = name, numbers.turned(spots)
-        found.append(_compare(claim, spots, computed, turned, rounding))
-    by_matrix = _by_matrix(numbers, lines)
-    return [*found, by_matrix] if by_matrix else found
+def _comparisons(asked: _Asked) -> list[Evidence]:
+    """What every witness says to the lines of one result."""
+    return [_compare(witness, asked) for witness in _WITNESSES if witness.speaks(asked)]
 
 
-def _by_matrix(numbers: _Numbers, lines: Sequence[Line]) -> Evidence | None:
-    """The comparison with the matrix, where it is not too large to be made."""
-    if prod(matrix_shape(numbers.spec, result_of(lines[0].target.grid))) > LARGEST_WITNESS:
-        return None
-    spots = numbers.spots(lines)
-    computed = "NumPy", numbers.computed(spots)
-    by_matrix = "the matrix", numbers.by_matrix(spots)
-    return _compare(MATRIX, spots, computed, by_matrix, numbers.rounding(lines))
+def _compare(witness: _Source, asked: _Asked) -> Evidence:
+    """Hold a witness against NumPy, number by number."""
+    numpy = witness.own(asked)
+    pairs = [("NumPy", numpy), (witness.name(asked), witness.numbers(asked))]
+    # The line is what is shown: it speaks first, and NumPy confirms it.
+    (left_name, lefts), (right_name, rights) = pairs[::-1] if witness.is_shown else pairs
+    triples = enumerate(zip(lefts, rights, witness.rounding(asked), strict=True))
+    wrong = [place for place, numbers in triples if not _agree(*numbers)]
+    first = wrong[0] if wrong else 0
+    one, other = _written(lefts[first]), _written(rights[first])
+    if wrong and one == other:
+        one, other = repr(lefts[first]), repr(rights[first])
+    claim, sentence = witness.claim(asked), f"{left_name} gives {one}, {right_name} gives {other}"
+    if len(asked.spots) == 1:
+        return Evidence(claim, not wrong, lefts[0], rights[0], sentence)
+    if wrong:
+        count = f"{len(wrong)} of {len(asked.spots)} numbers differ"
+        sentence = f"{count}, the first at {asked.spots[first]}: {sentence}"
+    else:
+        sentence = f"all {len(asked.spots)} numbers agree"
+    return Evidence(claim, not wrong, lefts, rights, sentence)
+
+
+def _agree(one: Number, other: Number, bound: float) -> bool:
+    """Whether two numbers are equal up to a finite ``bound`` (NaN agrees with nothing)."""
+    return bool(one == other or (isfinite(bound) and abs(one - other) <= bound))
+
+
+def _written(number: Number) -> str:
+    """A number as a student reads it: an integer whole, otherwise six digits."""
+    return str(number) if isinstance(number, int) else f"{number:.6g}"
+
+
+# --- the numbers, and where they stand --------------------------------------------------------
 
 
 class _Spot(NamedTuple):
@@ -215,216 +235,311 @@ class _Spot(NamedTuple):
         return f"{first}{above}row {row}, column {column}"
 
 
-_Source = tuple[str, list[Any]]
-
-
-def _compare(
-    claim: str, spots: list[_Spot], left: _Source, right: _Source, bounds: list[float]
-) -> Evidence:
-    """Hold two sources against each other, number by number."""
-    (left_name, lefts), (right_name, rights) = left, right
-    triples = enumerate(zip(lefts, rights, bounds, strict=True))
-    wrong = [place for place, numbers in triples if not _agree(*numbers)]
-    first = wrong[0] if wrong else 0
-    one, other = _written(lefts[first]), _written(rights[first])
-    if wrong and one == other:
-        one, other = repr(lefts[first]), repr(rights[first])
-    sentence = f"{left_name} gives {one}, {right_name} gives {other}"
-    if len(spots) == 1:
-        return Evidence(claim, not wrong, lefts[0], rights[0], sentence)
-    if wrong:
-        count = f"{len(wrong)} of {len(spots)} numbers differ"
-        sentence = f"{count}, the first at {spots[first]}: {sentence}"
-    else:
-        sentence = f"all {len(spots)} numbers agree"
-    return Evidence(claim, not wrong, lefts, rights, sentence)
-
-
-def _agree(one: Any, other: Any, bound: float) -> bool:
-    """Whether two numbers are equal up to a finite ``bound`` (NaN agrees with nothing)."""
-    return bool(one == other or (isfinite(bound) and abs(one - other) <= bound))
-
-
-def _written(number: Any) -> str:
-    """A number as a student reads it: an integer whole, otherwise six digits."""
-    return str(number) if isinstance(number, int) else f"{number:.6g}"
-
-
 class _Numbers:
-    """The numbers of every source for the same spots, and the rounding each may carry."""
+    """The visitor's numbers in one dtype, and NumPy's four results of them."""
 
-    def __init__(self, spec: Spec, notation: Notation, *, x: Any, k: Any, b: Any, dz: Any) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        notation: Notation,
+        *,
+        x: ArrayLike,
+        k: ArrayLike,
+        b: ArrayLike,
+        dz: ArrayLike,
+    ) -> None:
         self.spec = spec
         self.notation = notation
         xs, dzs = _samples("x", x), _samples("dz", dz)
         if len(xs) != len(dzs):
             raise ValueError(f"x has {len(xs)} samples but dz has {len(dzs)}")
         pairs = zip(xs, dzs, strict=True)
-        self._values = [Values(spec, x=one, k=k, b=b, dz=g) for one, g in pairs]
-        self._batch: Index = (len(xs),) if _is_batch(x) or _is_batch(dz) else ()
+        self.values = [Values(spec, x=one, k=k, b=b, dz=g) for one, g in pairs]
+        self.batch: Index = (len(xs),) if _is_batch(x) or _is_batch(dz) else ()
         arrays = _one_dtype(x, k, b, dz)
         shapes = [grid_shape(spec, grid) for grid in ("x", "k", "b", "z")]
-        shapes = [self._batch + shapes[0], spec.kernel_shape, shapes[2], self._batch + shapes[3]]
-        x, k, b, self._dz = map(np.reshape, arrays, shapes)
+        shapes = [self.batch + shapes[0], spec.kernel_shape, shapes[2], self.batch + shapes[3]]
+        x_array, k_array, b_array, self.dz = map(np.reshape, arrays, shapes)
         # The engine's own k: its conv2d is a cross-correlation.
-        k = numeric.rotate180(k) if notation.convolution else k
-        self._inputs: Inputs = {"x": x, "k": k, "b": b}
+        k_array = numeric.rotate180(k_array) if notation.convolution else k_array
+        self.inputs: Inputs = {"x": x_array, "k": k_array, "b": b_array}
 
-    def spots(self, lines: Sequence[Line]) -> list[_Spot]:
-        """Where the numbers of the lines stand: once, or for x and z once a sample."""
-        cells = [line.target for line in lines]
-        several = cells[0].grid in ("x", "z")
-        samples: list[Index] = list(np.ndindex(self._batch)) if several else [()]
-        base = self.notation.base
-        return [_Spot(sample, cell, base) for sample in samples for cell in cells]
-
-    @property
-    def turned_grid(self) -> str:
-        """The result that is also a correlation with the kernel turned by 180°."""
-        return self.spec.fine_grid
-
-    @property
-    def turned_claim(self) -> tuple[str, str]:
-        """What that correlation is called: a true convolution's own kernel is turned twice."""
-        if self.notation.convolution:
-            return AS_IT_IS, "the kernel as it is"
-        return TURNED, "the turned kernel"
-
-    def told(self, lines: Sequence[Line]) -> list[Any]:
-        """The symbolic engine: numbers put into every line, of every sample or summed over all."""
-        return [
-            sum(values.line(line) for values in together)
-            for together in self._summed(lines)
-            for line in lines
-        ]
-
-    def _summed(self, lines: Sequence[Line]) -> list[list[Values]]:
-        """The samples that are summed: all of them for k and b, each on its own for x and z."""
-        if lines[0].target.grid in ("k", "b"):
-            return [self._values]
-        return [[values] for values in self._values]
-
-    def computed(self, spots: list[_Spot]) -> list[Any]:
-        """The numeric engine: its array, read at every spot."""
-        return self._read(self._results[spots[0].cell.grid], spots)
-
-    def by_matrix(self, spots: list[_Spot]) -> list[Any]:
-        """The matrix, or its transpose, times a column."""
-        result = result_of(spots[0].cell.grid)
-        found = numeric.matrix_road(self.spec, result, **self._inputs, dz=self._dz)
-        return self._read(found, spots)
-
-    def by_pytorch(self, spots: list[_Spot]) -> list[Any]:
-        """PyTorch's operation and its automatic differentiation, in double precision."""
-        result = result_of(spots[0].cell.grid)
-        found = pytorch.compute_by_pytorch(self.spec, result, **self._inputs, dz=self._dz)
-        return self._read(found, spots)
-
-    def turned(self, spots: list[_Spot]) -> list[Any]:
-        """The notes' road: zeros between and around, then a correlation with the turned kernel."""
-        x, k, b = self._inputs.values()
-        hyper = dict(self.spec.hyper_parameters)
-        if isinstance(self.spec, Conv2dSpec):
-            return self._read(numeric.input_gradient_by_rotation(x, k, self._dz, **hyper), spots)
-        # z − b is the ∂L/∂X of the convolution whose ∂L/∂Z is x and whose X has z's shape. An
-        # output_padding of a stride or more gives that convolution windows which x has not: zeros.
-        below, beside = map(floordiv, hyper.pop("output_padding"), self.spec.stride)
-        coarse = numeric.zero_pad(x, ((0, below), (0, beside)))
-        products = numeric.input_gradient_by_rotation(self._dz, k, coarse, **hyper)
-        return self._read(products + b[:, None, None], spots)
-
-    def differences(self, spots: list[_Spot]) -> list[Any]:
-        r"""Central differences (L(t + 1) − L(t − 1)) / 2 of L = Σ ∂L/∂z · z.
-
-        z is linear in x, in k and in b, so a step of 1 is exact, and whole on integers.
-        """
-        return [self._difference(spot.cell.grid, self._place(spot)) for spot in spots]
-
-    def _difference(self, grid: str, place: Index) -> Any:
-        def z(number: Array) -> Array:
-            return self._forward(_replaced(self._inputs, grid, place, number))
-
-        number = self._inputs[grid][place]
-        return numeric.finite_differences(z, number, self._dz, step=1).item()
-
-    def upstream(self, spots: list[_Spot]) -> list[Any]:
-        """∂L/∂Z as it is given."""
-        return self._read(self._dz, spots)
-
-    def differences_of(self, loss: numeric.Loss, spots: list[_Spot]) -> tuple[list[Any], float]:
-        """Central differences (L(t + 1) − L(t − 1)) / 2 of a loss, and the rounding of each.
-
-        A loss that is at most quadratic in every single number is differentiated exactly.
-        """
-        grid = spots[0].cell.grid
-        inputs = {name: array.astype(float) for name, array in self._inputs.items()}
-
-        def value(array: Array) -> float:
-            return loss.value(array if grid == "z" else self._forward({**inputs, grid: array}))
-
-        array = self._forward(inputs) if grid == "z" else inputs[grid]
-        found = numeric.finite_differences(value, array, np.ones(()), step=1)
-        sizes = {name: abs(array) + (name == grid) for name, array in inputs.items()}
-        terms = self._dz.size + self.spec.in_channels_per_group * prod(self.spec.kernel_size) + 4
-        epsilon = max(_DOUBLE, self._epsilon(grid))
-        largest = loss.magnitude(self._forward(sizes) + (grid == "z"))
-        return self._read(found, spots), 2 * epsilon * terms * largest
-
-    def rounding(self, lines: Sequence[Line], least: float = 0) -> list[float]:
-        """n · ε · Σ|terms| of every number of the lines (0 on integers, but for a ``least`` ε)."""
-        epsilon = max(least, self._epsilon(lines[0].target.grid))
-        sums = [(together, line) for together in self._summed(lines) for line in lines]
-        if not epsilon:
-            return [0.0] * len(sums)
-        terms = (
-            [abs(prod(term)) for values in together for term in values.factors(line)]
-            for together, line in sums
-        )
-        return [epsilon * len(sizes) * sum(sizes) for sizes in terms]
-
-    def difference_rounding(self, spots: list[_Spot]) -> list[float]:
-        """n · ε · Σ|terms| of the whole L beside every cell: all that the difference cancels."""
-        epsilon = self._epsilon(spots[0].cell.grid)
-        if not epsilon:
-            return [0.0] * len(spots)
-        sizes = {grid: abs(array) for grid, array in self._inputs.items()}
-        window = self.spec.in_channels_per_group * prod(self.spec.kernel_size)
-        terms = self._dz.size + window + 4
-        places = [(spot.cell.grid, self._place(spot)) for spot in spots]
-        largest = (
-            self._forward(_replaced(sizes, grid, place, sizes[grid][place] + 1))
-            for grid, place in places
-        )
-        return [epsilon * terms * float((abs(self._dz) * z).sum()) for z in largest]
-
-    def _epsilon(self, grid: str) -> float:
-        dtype = self._results[grid].dtype
-        return 0.0 if dtype.kind in "iu" else float(np.finfo(dtype).eps)
-
-    @cached_property
-    def _results(self) -> dict[str, Array]:
-        """NumPy's z, ∂L/∂k, ∂L/∂x and ∂L/∂b, by the grid of their cells."""
-        x, k, _ = self._inputs.values()
-        dx, dk, db = numeric.backward(self.spec, x, k, self._dz)
-        return {"z": self._forward(self._inputs), "k": dk, "x": dx, "b": db}
-
-    def _forward(self, inputs: Inputs) -> Array:
+    def forward(self, inputs: Inputs) -> Array:
+        """NumPy's z of some x, k and b."""
         return numeric.forward(self.spec, **inputs)
 
-    def _read(self, array: Array, spots: list[_Spot]) -> list[Any]:
-        return [array[self._place(spot)].item() for spot in spots]
+    @cached_property
+    def results(self) -> dict[str, Array]:
+        """NumPy's z, ∂L/∂k, ∂L/∂x and ∂L/∂b, by the grid of their cells."""
+        x, k, _ = self.inputs.values()
+        dx, dk, db = numeric.backward(self.spec, x, k, self.dz)
+        return {"z": self.forward(self.inputs), "k": dk, "x": dx, "b": db}
 
-    def _place(self, spot: _Spot) -> Index:
+    def epsilon(self, grid: str) -> float:
+        """The precision of a result: 0 for integers."""
+        dtype = self.results[grid].dtype
+        return 0.0 if dtype.kind in "iu" else float(np.finfo(dtype).eps)
+
+
+class _Asked:
+    """What every source is asked for: the numbers of some lines of one result."""
+
+    def __init__(self, numbers: _Numbers, lines: Sequence[Line]) -> None:
+        self.numbers = numbers
+        self.spec = numbers.spec
+        self.lines = lines
+        self.grid = lines[0].target.grid
+        self.result = result_of(self.grid)
+
+    @cached_property
+    def spots(self) -> list[_Spot]:
+        """Where the numbers of the lines stand: once, or for x and z once a sample."""
+        several = self.grid in ("x", "z")
+        samples: list[Index] = list(np.ndindex(self.numbers.batch)) if several else [()]
+        base = self.numbers.notation.base
+        return [_Spot(sample, line.target, base) for sample in samples for line in self.lines]
+
+    @property
+    def sums(self) -> list[tuple[list[Values], Line]]:
+        """For every spot its line and the samples summed in it: for k and b all, else its own."""
+        values = self.numbers.values
+        together = [values] if self.grid in ("k", "b") else [[one] for one in values]
+        return [(summed, line) for summed in together for line in self.lines]
+
+    def read(self, array: Array) -> list[Number]:
+        """An array of the result's layout, read at every spot."""
+        return [array[self.place(spot)].item() for spot in self.spots]
+
+    def place(self, spot: _Spot) -> Index:
         """Where a spot's number stands in its array."""
         place = array_place(self.spec, spot.cell)
-        if spot.cell.grid == "k" and self.notation.convolution:
+        if self.grid == "k" and self.numbers.notation.convolution:
             *channels, row, column = place
             height, width = self.spec.kernel_size
             place = (*channels, height - 1 - row, width - 1 - column)
         return spot.sample + place
 
+    def rounding(self, least: float = 0) -> list[float]:
+        """n · ε · Σ|terms| of every number of the lines (0 on integers, but for a ``least`` ε)."""
+        epsilon = max(least, self.numbers.epsilon(self.grid))
+        if not epsilon:
+            return [0.0] * len(self.sums)
+        terms = (
+            [abs(prod(term)) for values in together for term in values.factors(line)]
+            for together, line in self.sums
+        )
+        return [epsilon * len(sizes) * sum(sizes) for sizes in terms]
 
-def _is_batch(values: Any) -> bool:
+
+# --- the sources: one class a witness ---------------------------------------------------------
+
+
+class _Source(Protocol):
+    """Who else says what NumPy's numbers are, and by how much rounding may part the two."""
+
+    is_shown: bool
+    """Whether it is what the page shows, and not a witness behind it."""
+
+    def claim(self, asked: _Asked) -> str:
+        """What is claimed where it agrees."""
+
+    def name(self, asked: _Asked) -> str:
+        """What it is called in a sentence."""
+
+    def speaks(self, asked: _Asked) -> bool:
+        """Whether it has anything to say to these lines."""
+
+    def own(self, asked: _Asked) -> list[Number]:
+        """The numbers of NumPy that it is held against."""
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        """Its own numbers at the spots."""
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        """How far the two may be apart at every spot."""
+
+
+class _Witness:
+    """What most sources have in common."""
+
+    is_shown = False
+    says: ClassVar[str]
+    called: ClassVar[str]
+
+    def claim(self, asked: _Asked) -> str:
+        return self.says
+
+    def name(self, asked: _Asked) -> str:
+        return self.called
+
+    def speaks(self, asked: _Asked) -> bool:
+        return True
+
+    def own(self, asked: _Asked) -> list[Number]:
+        return asked.read(asked.numbers.results[asked.grid])
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        return asked.rounding()
+
+
+class _TheLine(_Witness):
+    """The symbolic engine: numbers put into every line, of every sample or summed over all."""
+
+    is_shown = True
+    says, called = SYMBOLS, "the line"
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        return [sum(values.line(line) for values in together) for together, line in asked.sums]
+
+
+class _Differences(_Witness):
+    r"""Central differences (L(t + 1) − L(t − 1)) / 2 of L = Σ ∂L/∂z · z.
+
+    z is linear in x, in k and in b, so a step of 1 is exact, and whole on integers.
+    """
+
+    says, called = DIFFERENCES, "the finite difference"
+
+    def speaks(self, asked: _Asked) -> bool:
+        return asked.grid != "z"
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        return [self._difference(asked, asked.place(spot)) for spot in asked.spots]
+
+    def _difference(self, asked: _Asked, place: Index) -> Number:
+        given = asked.numbers
+
+        def z(number: Array) -> Array:
+            return given.forward(_replaced(given.inputs, asked.grid, place, number))
+
+        number = given.inputs[asked.grid][place]
+        found: Number = numeric.finite_differences(z, number, given.dz, step=1).item()
+        return found
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        """n · ε · Σ|terms| of the whole L beside every cell: all that the difference cancels."""
+        given = asked.numbers
+        epsilon = given.epsilon(asked.grid)
+        if not epsilon:
+            return [0.0] * len(asked.spots)
+        sizes = {grid: abs(array) for grid, array in given.inputs.items()}
+        places = map(asked.place, asked.spots)
+        largest = (
+            given.forward(_replaced(sizes, asked.grid, place, sizes[asked.grid][place] + 1))
+            for place in places
+        )
+        terms = _terms_of_a_difference(given)
+        return [epsilon * terms * float((abs(given.dz) * z).sum()) for z in largest]
+
+
+class _TurnedKernel(_Witness):
+    """The notes' road: zeros between and around, then a correlation with the turned kernel."""
+
+    def claim(self, asked: _Asked) -> str:
+        """A true convolution's own kernel is turned twice."""
+        return AS_IT_IS if asked.numbers.notation.convolution else TURNED
+
+    def name(self, asked: _Asked) -> str:
+        return "the kernel as it is" if asked.numbers.notation.convolution else "the turned kernel"
+
+    def speaks(self, asked: _Asked) -> bool:
+        return asked.grid == asked.spec.fine_grid
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        given, spec = asked.numbers, asked.spec
+        x, k, b = given.inputs.values()
+        hyper = dict(spec.hyper_parameters)
+        if isinstance(spec, Conv2dSpec):
+            return asked.read(numeric.input_gradient_by_rotation(x, k, given.dz, **hyper))
+        # z − b is the ∂L/∂X of the convolution whose ∂L/∂Z is x and whose X has z's shape. An
+        # output_padding of a stride or more gives that convolution windows which x has not: zeros.
+        below, beside = map(floordiv, hyper.pop("output_padding"), spec.stride)
+        coarse = numeric.zero_pad(x, ((0, below), (0, beside)))
+        products = numeric.input_gradient_by_rotation(given.dz, k, coarse, **hyper)
+        return asked.read(products + b[:, None, None])
+
+
+class _TheMatrix(_Witness):
+    """The matrix, or its transpose, times a column."""
+
+    says, called = MATRIX, "the matrix"
+
+    def speaks(self, asked: _Asked) -> bool:
+        return prod(matrix_shape(asked.spec, asked.result)) <= LARGEST_WITNESS
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        given = asked.numbers
+        return asked.read(
+            numeric.matrix_road(asked.spec, asked.result, **given.inputs, dz=given.dz)
+        )
+
+
+class _PyTorch(_Witness):
+    """PyTorch's operation and its automatic differentiation, in double precision."""
+
+    says, called = TORCH, "PyTorch"
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        given = asked.numbers
+        return asked.read(
+            pytorch.compute_by_pytorch(asked.spec, asked.result, **given.inputs, dz=given.dz)
+        )
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        return asked.rounding(_DOUBLE)
+
+
+class _LossDifferences(_Witness):
+    """Central differences (L(t + 1) − L(t − 1)) / 2 of a loss that knows nothing of gradients.
+
+    A loss that is at most quadratic in every single number is differentiated exactly.
+    """
+
+    says, called = LOSS, "the finite difference of L"
+
+    def __init__(self, loss: numeric.Loss) -> None:
+        self._loss = loss
+
+    def own(self, asked: _Asked) -> list[Number]:
+        """The gradients; of z ∂L/∂Z itself, as it is given."""
+        return asked.read(asked.numbers.dz) if asked.grid == "z" else super().own(asked)
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        given, grid = asked.numbers, asked.grid
+        inputs = {name: array.astype(float) for name, array in given.inputs.items()}
+
+        def value(array: Array) -> float:
+            return self._loss.value(
+                array if grid == "z" else given.forward({**inputs, grid: array})
+            )
+
+        array = given.forward(inputs) if grid == "z" else inputs[grid]
+        return asked.read(numeric.finite_differences(value, array, np.ones(()), step=1))
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        given, grid = asked.numbers, asked.grid
+        sizes = {
+            name: abs(array.astype(float)) + (name == grid) for name, array in given.inputs.items()
+        }
+        epsilon = max(_DOUBLE, given.epsilon(grid))
+        largest = self._loss.magnitude(given.forward(sizes) + (grid == "z"))
+        return [2 * epsilon * _terms_of_a_difference(given) * largest] * len(asked.spots)
+
+
+_WITNESSES: tuple[_Source, ...] = (_TheLine(), _Differences(), _TurnedKernel(), _TheMatrix())
+"""Who is heard on every line, in this order."""
+
+
+def _terms_of_a_difference(given: _Numbers) -> int:
+    """How many terms L has, its window's and the difference's own included."""
+    window = given.spec.in_channels_per_group * prod(given.spec.kernel_size)
+    return given.dz.size + window + 4
+
+
+# --- arrays -----------------------------------------------------------------------------------
+
+
+def _is_batch(values: ArrayLike) -> bool:
     """Whether x or dz has its batch axis: four in all."""
     return np.ndim(np.asarray(values, dtype=object)) == 4
 
@@ -438,7 +553,7 @@ def _samples(name: str, values: Any) -> list[Any]:
     return list(values)
 
 
-def _one_dtype(*arrays: Any) -> list[Array]:
+def _one_dtype(*arrays: ArrayLike) -> list[Array]:
     """The arrays in their common dtype; integers get 64 bits, so that small ones have room."""
     dtype = np.result_type(*map(np.asarray, arrays))
     return [np.asarray(array).astype(np.int64 if dtype.kind in "iu" else dtype) for array in arrays]
