@@ -128,12 +128,12 @@ class Operation:
     def arguments(self, settings: Settings) -> dict[str, Any]:
         """The settings by the spec's own parameter names."""
         found = {"padding": self._padding(settings)}
+        if self is CONV_TRANSPOSE2D:
+            found["output_padding"] = self._output_padding(settings)
         for name in self.parameters:
-            if name == "output_padding":
-                found[name] = self._output_padding(settings)
-                continue
-            values = tuple(settings[short] for short in HYPERPARAMETERS[name])
-            found[name] = values if len(values) > 1 else values[0]
+            if name not in found:
+                values = tuple(settings[short] for short in HYPERPARAMETERS[name])
+                found[name] = values if len(values) > 1 else values[0]
         return found
 
     def _padding(self, settings: Settings) -> Any:
@@ -168,10 +168,11 @@ class Operation:
         """The parameters of its spec but the padding."""
         return tuple(name for name, shorts in HYPERPARAMETERS.items() if shorts[0] in self.names)
 
-    @property
-    def bounds(self) -> dict[str, tuple[int, int]]:
-        """Smallest and largest value of every parameter of the spec."""
+    def bounds(self, settings: Settings) -> dict[str, tuple[int, int]]:
+        """Smallest and largest value of every parameter of the spec that these settings choose."""
         shorts = {name: HYPERPARAMETERS[name][0] for name in self.parameters} | {"padding": "p"}
+        if not self.takes_output_padding(settings["pm"]):
+            shorts.pop("output_padding", None)
         return {name: BOUNDS[short][:2] for name, short in shorts.items()}
 
 

@@ -46,7 +46,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
         for one in shown:
             if one.rows:  # some rules have no picture, and Streamlit takes no empty text
                 st.html(_drawing(one.rows, one.fits))
-        fitting = repairs(operation.spec_class, arguments, operation.bounds)
+        fitting = repairs(operation.spec_class, arguments, operation.bounds(unfit.settings))
         st.markdown(
             "The nearest settings that fit:"
             if fitting
