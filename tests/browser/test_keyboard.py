@@ -43,7 +43,7 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def has_ring(page: Page) -> bool:
-    """Whether it is seen where the focus is: an outline, a shadow or a border of the ring's kind."""
+    """Whether it is seen where the focus is: by an outline or a shadow."""
     found: bool = page.evaluate(
         """() => {
           const style = getComputedStyle(document.activeElement);

@@ -20,7 +20,7 @@ _EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
 
 
 @cache
-def component(name: str, markup: str, style: Path, *modules: Path) -> Callable[..., Any]:
+def component(name: str, markup: str, style: Path | None, *modules: Path) -> Callable[..., Any]:
     """A component of its own markup, a style sheet and JavaScript modules, each read once.
 
     The last module is the one whose default export Streamlit calls.
@@ -28,7 +28,7 @@ def component(name: str, markup: str, style: Path, *modules: Path) -> Callable[.
     return st.components.v2.component(
         name,
         html=markup,
-        css=style.read_text(encoding="utf-8"),
+        css=style.read_text(encoding="utf-8") if style else None,
         js=script(*modules),
         isolate_styles=False,
     )
