@@ -66,8 +66,8 @@ clean: ## remove the environments and every cache
 # package there is, TypeScript, whose checker reads the types that stand in the comments.
 TSC := node_modules/typescript/bin/tsc
 
-test: test-js
-lint: lint-js
+check test: test-js
+check lint: lint-js
 
 test-js: $(VENV)/test.stamp ## the JavaScript of the pages, by Node's test runner
 	$(BIN)/node --test tests/js/*.test.js

@@ -43,12 +43,12 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def has_ring(page: Page) -> bool:
-    """Whether it is seen where the focus is: by an outline or a shadow."""
+    """Whether it is seen which grid has the focus."""
     found: bool = page.evaluate(
         """() => {
-          const style = getComputedStyle(document.activeElement);
-          return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
-            || style.boxShadow !== "none";
+          const overlay = document.activeElement.querySelector(".conv-overlay");
+          const style = getComputedStyle(overlay, "::before");
+          return style.content !== "none" && parseFloat(style.outlineWidth) > 0;
         }"""
     )
     return found
@@ -216,6 +216,7 @@ def test_enter_on_a_number_opens_its_field(page: Page) -> None:
     page.keyboard.type("7")
     press(page, "Enter")
     assert query(page)["g"].split()[0] == "7"
+    assert focused_in(page, '[class*="st-key-edit-"] input')  # and not lost on a field that is gone
 
 
 def test_a_page_says_what_its_keys_do(page: Page) -> None:
@@ -224,7 +225,7 @@ def test_a_page_says_what_its_keys_do(page: Page) -> None:
     assert "Enter" in help_line.inner_text()
     grid = page.locator(f".st-key-{LEFT} .conv-grid")
     assert grid.get_attribute("aria-description") == help_line.inner_text()
-    assert grid.get_attribute("aria-label")
+    assert grid.get_attribute("aria-label") == "padded ∂L/∂Z"
     tab_to(page, ".st-key-row input")
     assert help_line.inner_text() == ""
     assert "→" in page.locator(".st-key-next button").inner_text()
@@ -252,6 +253,6 @@ def test_as_a_matrix_is_read_by_keyboard(open_page: OpenPage) -> None:
         page.keyboard.press("Shift+Tab")
         if focused_in(page, ".st-key-matrix-z .conv-grid"):
             break
-    assert "row in C" in status(page)
+    assert status(page).endswith("its row in C, its column in Cᵀ.")
     assert len(cells(page, "matrix", "met")) == 4
     assert_clean(page)

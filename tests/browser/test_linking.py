@@ -184,9 +184,26 @@ def test_hovering_still_works_after_all_of_this(page: Page) -> None:
     assert pointer.lit_terms(page) == {(3, 0)}
 
 
+def test_a_cell_that_a_crop_cuts_off_can_be_chosen(open_page: Callable[..., Page]) -> None:
+    page = open_page("conv-transpose2d-forward", th=5, tw=5, tkh=2, tkw=2, tp=2)
+    hover_cell(page, "left", 0, 0)
+    assert status(page).startswith("x₁₁ = ")
+    assert cells(page, "result", "fan") == set()
+    click_cell(page, "left", 0, 0)
+    assert page.get_by_label("x₁₁ =").is_visible()
+    assert_clean(page)
+
+
 def test_the_bias_of_a_z_line_is_named(open_page: Callable[..., Page]) -> None:
     page = open_page("conv2d-forward")
     hover_term(page, stage=2, place=4)
     assert "undefined" not in status(page)
     assert status(page).endswith("B.")
     assert_clean(page)
+    # Where the grids are not to be found it is said, and the buttons go on.
+    page.evaluate("document.querySelector('.st-key-stage').classList.remove('st-key-stage')")
+    for _ in range(2):
+        page.locator(".st-key-next button").click()
+        pointer.answered(page)
+    assert "cannot be linked" in status(page)
+    assert pointer.query(page) == {"row": "1"}

@@ -54,7 +54,7 @@ export function asMatrix() {
       board("matrix-x", "source", "x", [0, 1, 2]),
       board("matrix-k", "source", "k", [0, 1]),
       board("matrix-z", "source", "z", [0, 1]),
-      { key: "matrix", role: "matrix", grid: "C", rowGrid: "z", columnGrid: "x" },
+      { key: "matrix", role: "matrix", rowGrid: "z", columnGrid: "x" },
     ],
     taps: [[[0, 0, 0]], axis(2, 2), axis(2, 2)],
     shapes: { x: [1, 3, 3], z: [1, 2, 2] },

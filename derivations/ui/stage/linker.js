@@ -28,7 +28,7 @@ import { cellName } from "./sentences.js";
  * @property {(name: string, value: unknown) => void} setTriggerValue
  *
  * One axis of a drawn Plotly chart.
- * @typedef {{ _offset: number, l2p(place: number): number }} PlotAxis
+ * @typedef {{ _offset: number, _length: number, l2p(place: number): number }} PlotAxis
  *
  * What Plotly makes of a chart's element.
  * @typedef {object} PlotlyParts
@@ -52,11 +52,15 @@ import { cellName } from "./sentences.js";
  * @property {import("./presses.js").Presses<Cell>} [presses]
  * @property {HTMLElement} [stage]
  * @property {string | null} [opening] the name of the cell whose field is to have the focus
+ * @property {{ field: Element, until: number } | null} [left] the field that Enter was pressed in
  * @property {AbortController} [listening]
  * @property {MutationObserver} [observer]
  * @property {number} [timer]
  * @property {number} [frame]
  */
+
+/** Milliseconds in which the field of a changed number comes anew. */
+const PATIENCE_WITH_FIELDS = 5000;
 
 /** @param {Component} component */
 export default function ({ data: [model], parentElement, setTriggerValue }) {
@@ -135,6 +139,7 @@ function later(link) {
     followCursor(link);
     draw(link);
     if (link.opening) enter(link, link.opening);
+    if (link.left) comeBack(link, link.left);
   });
 }
 
@@ -161,12 +166,33 @@ function bind(link, key) {
  * @param {string} opening
  */
 function enter(link, opening) {
-  const field = /** @type {HTMLInputElement | null} */ (
-    link.stage?.querySelector('[class*="st-key-edit-"] input'));
+  const field = editField(link);
   if (!field?.getAttribute("aria-label")?.startsWith(`${opening} `)) return;
   link.opening = null;
   field.focus({ preventScroll: true });
   field.select();
+}
+
+/**
+ * A changed number gets a new field: the focus comes back from where the old one has left it.
+ * @param {Link} link
+ * @param {{ field: Element, until: number }} left
+ */
+function comeBack(link, { field, until }) {
+  const fresh = editField(link);
+  if (performance.now() > until) link.left = null;
+  else if (fresh && fresh !== field && document.activeElement === document.body) {
+    link.left = null;
+    fresh.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {Link} link
+ * @returns {HTMLInputElement | null | undefined}
+ */
+function editField({ stage }) {
+  return stage?.querySelector('[class*="st-key-edit-"] input');
 }
 
 // --- what the pointer is on ------------------------------------------------------------------
@@ -331,6 +357,9 @@ function take(event) {
  */
 function onKey(link, event) {
   if (!(event.target instanceof HTMLElement)) return;
+  if (event.key === "Enter" && event.target === editField(link)) {
+    link.left = { field: event.target, until: performance.now() + PATIENCE_WITH_FIELDS };
+  }
   const { cursor } = link;
   if (cursor && link.bound.get(cursor.key) === event.target) return inGrid(link, cursor, event);
   const [down, right] = arrowOf(event) ?? [0, 0];
@@ -371,8 +400,7 @@ function takeFocus(link, key, plot) {
   plot.classList.add("conv-grid");
   plot.setAttribute("role", "application");
   plot.setAttribute("aria-roledescription", link.model.says.grid);
-  const called = plot.closest("[aria-label]")?.getAttribute("aria-label") ?? key;
-  plot.setAttribute("aria-label", called.split(":")[0]);
+  plot.setAttribute("aria-label", link.model.grids[placeOf(link, key)].called);
   plot.setAttribute("aria-description", link.model.says.keys);
   plot.addEventListener("focus", () => {
     // A click leaves ← and → to the page: it points by itself.
@@ -444,7 +472,14 @@ function paint(plot, marks) {
   const x = (column) => xaxis._offset + xaxis.l2p(column - 0.5);
   /** @type {(row: number) => number} */
   const y = (row) => yaxis._offset + yaxis.l2p(row - 0.5);
-  overlayOf(plot).replaceChildren(...marks.map((mark) => {
+  const overlay = overlayOf(plot);
+  /** @type {[side: string, length: number][]} */
+  const ring = [
+    ["left", xaxis._offset], ["top", yaxis._offset],
+    ["width", xaxis._length], ["height", yaxis._length],
+  ];
+  for (const [side, length] of ring) overlay.style.setProperty(`--${side}`, `${length}px`);
+  overlay.replaceChildren(...marks.map((mark) => {
     const box = document.createElement("div");
     box.className = `conv-mark conv-${mark.level}`;
     box.dataset.cell = `${mark.row},${mark.column}`;
@@ -457,10 +492,13 @@ function paint(plot, marks) {
   }));
 }
 
-/** @param {Plot} plot */
+/**
+ * @param {Plot} plot
+ * @returns {HTMLElement}
+ */
 function overlayOf(plot) {
   const there = plot.querySelector(":scope > .conv-overlay");
-  if (there) return there;
+  if (there instanceof HTMLElement) return there;
   const layer = document.createElement("div");
   layer.className = "conv-overlay";
   layer.setAttribute("aria-hidden", "true");

@@ -15,9 +15,10 @@ from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import HEADER
 from derivations.ui.stage.component import component
-from derivations.ui.stage.panels import Panel, picture_of
+from derivations.ui.stage.panels import Panel, picture_of, spoken_title
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
+from engine.geometry import Conv2dSpec
 from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ def model(
     """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
     bias = result == "bias_gradient"
     return {
-        **_plain(problem, "stage", _linked_grids(shown)),
+        **_plain(problem, "stage", _linked_grids(problem, shown)),
         "taps": _bias_taps(problem) if bias else _taps(problem),
         "window": None if bias else _window(picture_of(problem, result)),
         "factors": FACTORS[result],
@@ -63,7 +64,7 @@ def model(
 
 def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
     """What the linker needs for grids that stand alone: their cells, to be chosen."""
-    return _plain(problem, "inputs", _linked_grids(shown))
+    return _plain(problem, "inputs", _linked_grids(problem, shown))
 
 
 def matrix_model(
@@ -71,11 +72,15 @@ def matrix_model(
 ) -> dict[str, Any]:
     """What the linker needs for the operation as a matrix: rows are cells of z, columns of x."""
     matrices = [
-        {"key": key, "role": "matrix", "grid": "C", "rowGrid": rows, "columnGrid": columns}
-        for key, rows, columns in (("matrix", "z", "x"), ("matrix-transposed", "x", "z"))
+        {"key": key, "role": "matrix", "called": name, "rowGrid": rows, "columnGrid": columns}
+        for (key, rows, columns), name in zip(
+            (("matrix", "z", "x"), ("matrix-transposed", "x", "z")),
+            matrix_names(problem),
+            strict=True,
+        )
     ]
     return {
-        **_plain(problem, "matrices", [*_linked_grids(shown), *matrices]),
+        **_plain(problem, "matrices", [*_linked_grids(problem, shown), *matrices]),
         "shapes": shapes,
         "taps": _taps(problem),
         "says": {**said_of_cells(problem), **said_of_matrices(problem)},
@@ -83,6 +88,15 @@ def matrix_model(
             "Pick a cell of Z: its row. Pick one of X: its column. Pick one of K: its diagonals."
         ),
     }
+
+
+def matrix_names(problem: Problem) -> tuple[str, str]:
+    """What the matrices with a row a z and with a row an x are called.
+
+    C is the convolution's in both operations: that is what makes the other one "transposed".
+    """
+    of_z, of_x = "Matrix C", "Matrix C transposed"
+    return (of_z, of_x) if isinstance(problem.spec, Conv2dSpec) else (of_x, of_z)
 
 
 FACTORS = {
@@ -155,11 +169,12 @@ def _bias_taps(problem: Problem) -> list[Axis]:
     return [channels, [(0, 0, row) for row in range(height)], [(0, 0, c) for c in range(width)]]
 
 
-def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
+def _linked_grids(problem: Problem, shown: list[Panel]) -> list[dict[str, Any]]:
     return [
         {
             "key": panel.key,
             "role": panel.role,
+            "called": spoken_title(panel, problem),
             "grid": panel.grid,
             "rows": panel.board.rows,
             "columns": panel.board.columns,

@@ -18,6 +18,7 @@
  * @typedef {object} Board
  * @property {string} key what Streamlit calls it
  * @property {"left" | "right" | "result" | "source"} role
+ * @property {string} called its name for those who hear the page
  * @property {string} grid
  * @property {BoardLine[]} rows
  * @property {BoardLine[]} columns
@@ -27,7 +28,7 @@
  * @typedef {object} Matrix
  * @property {string} key
  * @property {"matrix"} role
- * @property {string} grid
+ * @property {string} called
  * @property {string} rowGrid
  * @property {string} columnGrid
  *

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem
+from engine.geometry import Conv2dSpec
 from engine.symbolic import Cell, Line
 
 RESULT_OF = {
@@ -107,9 +108,9 @@ _OF_CELLS = {
 _OF_MATRICES = {
     "entry": "In {output} the cell {input} meets {kernel}.",
     "empty": "{output} does not contain {input}: the entry is 0.",
-    "matrix-z": "{name}: its row in C (in the transposed matrix its column).",
-    "matrix-x": "{name}: its column in C (in the transposed matrix its row).",
-    "matrix-k": "{name}: its diagonals in C (in the transposed matrix the same, turned over).",
+    "matrix-z": "{name}: its row in {of_z}, its column in {of_x}.",
+    "matrix-x": "{name}: its column in {of_z}, its row in {of_x}.",
+    "matrix-k": "{name}: its diagonals, in {of_z} and turned over in {of_x}.",
 }
 
 
@@ -119,8 +120,12 @@ def said_of_cells(problem: Problem) -> dict[str, str]:
 
 
 def said_of_matrices(problem: Problem) -> dict[str, str]:
-    """The same of the entries of the operation as a matrix."""
-    return {which: problem.write(text) for which, text in _OF_MATRICES.items()}
+    """The same of the entries of the operation as a matrix: C has a row a z of a convolution."""
+    of_z, of_x = ("C", "Cᵀ") if isinstance(problem.spec, Conv2dSpec) else ("Cᵀ", "C")
+    return {
+        which: problem.write(text).replace("{of_z}", of_z).replace("{of_x}", of_x)
+        for which, text in _OF_MATRICES.items()
+    }
 
 
 def said_of_lines(problem: Problem, result: str) -> dict[str, str]:
