@@ -19,6 +19,7 @@ from derivations.ui.stage.panels import Panel, picture_of, spoken_title
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
 from engine.geometry import Conv2dSpec
+from engine.results import factors_of
 from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
@@ -56,7 +57,7 @@ def model(
         **_plain(problem, "stage", _linked_grids(problem, shown)),
         "taps": _bias_taps(problem) if bias else _taps(problem),
         "window": None if bias else _window(picture_of(problem, result)),
-        "factors": FACTORS[result],
+        "factors": factors_of(result),
         "says": {**said_of_cells(problem), **said_of_lines(problem, result)},
         **selection,
     }
@@ -97,15 +98,6 @@ def matrix_names(problem: Problem) -> tuple[str, str]:
     """
     of_z, of_x = "Matrix C", "Matrix C transposed"
     return (of_z, of_x) if isinstance(problem.spec, Conv2dSpec) else (of_x, of_z)
-
-
-FACTORS = {
-    "forward": ("x", "k"),
-    "kernel_gradient": ("dz", "x"),
-    "input_gradient": ("dz", "k"),
-    "bias_gradient": ("dz",),
-}
-"""The grids of the factors of a result's terms, in the order of the notes."""
 
 
 def _plain(problem: Problem, stage: str, grids: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem
 from engine.geometry import Conv2dSpec
+from engine.results import result_of
 from engine.symbolic import Cell, Line
-
-RESULT_OF = {
-    "z": "forward",
-    "k": "kernel_gradient",
-    "x": "input_gradient",
-    "b": "bias_gradient",
-}
-"""The result that a line of a grid belongs to."""
 
 MOST_NAMES = 6
 """Of more cells the first and the last are named."""
@@ -141,7 +134,7 @@ def said_of_lines(problem: Problem, result: str) -> dict[str, str]:
 
 def sentence(line: Line, problem: Problem) -> str:
     """What the highlight shows, in words; the browser says the same of the line of any cell."""
-    result = RESULT_OF[line.target.grid]
+    result = result_of(line.target.grid)
     said = said_of_lines(problem, result)
     products = [term.factors for term in line.terms if term.factors[0].grid != "b"]
     target = spoken(problem, line.target)

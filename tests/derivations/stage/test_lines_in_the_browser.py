@@ -15,8 +15,8 @@ from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.stage import linker
 from derivations.ui.stage.panels import panels
-from derivations.ui.stage.sentences import RESULT_OF, sentence
-from engine.correlation import RESULTS
+from derivations.ui.stage.sentences import sentence
+from engine.results import RESULTS, factors_of, result_of
 from engine.symbolic import Line, Notation
 from tests.derivations.problems import CASES, Case, problem_of
 from tests.node import node
@@ -73,5 +73,5 @@ def met_by(problem: Problem, line: Line) -> dict[str, list[list[int]]]:
         for cell in term.factors:
             if line.target.grid != "z" or cell.grid != "b":
                 found.setdefault(cell.grid, set()).add(place_of(problem.spec, cell))
-    grids = linker.FACTORS[RESULT_OF[line.target.grid]]
+    grids = factors_of(result_of(line.target.grid))
     return {grid: [list(place) for place in sorted(found.get(grid, ()))] for grid in grids}
