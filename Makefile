@@ -18,7 +18,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-peers lint format bench screenshots clean
+.PHONY: help run dev check test test-js test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -63,8 +63,25 @@ screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
 	  $(BIN)/python tests/browser/screenshots.py build/screenshots
 
 clean: ## remove the environments and every cache
-	rm -rf $(VENV) $(PEERS) build .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) $(PEERS) build node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the one
+# package there is, TypeScript, whose checker reads the types that stand in the comments.
+TSC := node_modules/typescript/bin/tsc
+
+check test: test-js
+check lint: lint-js
+
+test-js: $(VENV)/test.stamp ## the JavaScript of the pages, by Node's test runner
+	$(BIN)/node --test tests/js/*.test.js
+
+lint-js: $(TSC) ## its types, by TypeScript's checker
+	$(BIN)/node $(TSC) --project tests/js
+
+$(TSC): package.json | $(VENV)/test.stamp
+	$(BIN)/npm install --no-audit --no-fund --no-package-lock --silent
+	touch $@
 
 # A stamp is newer than the requirements it stands for, so that a second run installs nothing.
 

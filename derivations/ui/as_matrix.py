@@ -31,10 +31,9 @@ def show_matrices(problem: Problem) -> None:
     """X, K and Z, the matrix that takes vec X to vec Z − b, and its transpose, all linked."""
     grids = [*(plain_panel(problem, f"matrix-{grid}", grid) for grid in "xk"), _forward(problem)]
     places = kernel_places(problem.spec, turned=problem.notation.convolution)
-    called = ("C", "C transposed")[:: 1 if problem.operation.name == "conv2d" else -1]
     forward, backward = (
         _matrix(problem, entries, name)
-        for entries, name in zip((places, places.T), called, strict=True)
+        for entries, name in zip((places, places.T), linker.matrix_names(problem), strict=True)
     )
     with st.container(key="matrices", border=True):
         draw(grids, problem)
@@ -75,7 +74,7 @@ def _matrix(problem: Problem, places: np.ndarray, name: str) -> Heatmap:
     entries = [[None if at < 0 else numbers[at].item() for at in row] for row in places.tolist()]
     called = [["no kernel cell" if at < 0 else names[at] for at in row] for row in places.tolist()]
     largest = float(np.abs(cells).max()) or 1.0
-    return matrix_heatmap(entries, called, f"Matrix {name}", colours(), largest)
+    return matrix_heatmap(entries, called, name, colours(), largest)
 
 
 def _kernel_names(problem: Problem) -> list[str]:

@@ -72,8 +72,9 @@ def test_a_cell_lights_its_terms_its_partner_and_every_result_it_flows_into(page
     assert cells(page, PLAIN, "hot") == {(1, 1)}
     assert cells(page, PADDED, "hot") == {(1, 1)}  # it meets ∂L/∂z₁₁ in the line of x₂₂
     assert {(3, 0), (4, 0)} <= pointer.lit_terms(page)
-    # k₂₂ meets each of the four z in another x.
-    assert cells(page, RESULT, "fan") == {(1, 1), (1, 2), (2, 1), (2, 2)}
+    # k₂₂ meets each of the four z in another x; of these x₂₂ is the selected one.
+    assert cells(page, RESULT, "fan") == {(1, 2), (2, 1), (2, 2)}
+    assert cells(page, RESULT, "hot") == {(1, 1)}
     said = status(page)
     assert said.startswith("k₂₂")
     assert all(f"∂L/∂x{place}" in said for place in ("₂₂", "₂₃", "₃₂", "₃₃"))
@@ -81,8 +82,19 @@ def test_a_cell_lights_its_terms_its_partner_and_every_result_it_flows_into(page
 
 def test_a_cell_of_the_left_grid_fans_out_over_its_own_window(page: Page) -> None:
     hover_cell(page, PADDED, 1, 1)  # ∂L/∂z₁₁
-    assert cells(page, RESULT, "fan") == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert cells(page, RESULT, "fan") == {(0, 0), (0, 1), (1, 0)}
+    assert cells(page, RESULT, "hot") == {(1, 1)}
     assert status(page).startswith("∂L/∂z₁₁")
+    assert status(page).endswith("In ∂L/∂x₂₂ it meets k₂₂.")
+
+
+def test_one_mark_stands_on_a_cell(page: Page) -> None:
+    for grid in (PADDED, TURNED, RESULT):
+        hover_cell(page, grid, 1, 1)
+        for board in (PADDED, PLAIN, TURNED, RESULT):
+            marks = page.locator(f".st-key-{board} .conv-mark:not(.conv-window)")
+            found = marks.evaluate_all("marks => marks.map(mark => mark.dataset.cell)")
+            assert len(found) == len(set(found)), (grid, board)
 
 
 def test_another_result_cell_names_every_z_that_uses_it(page: Page) -> None:
@@ -172,9 +184,26 @@ def test_hovering_still_works_after_all_of_this(page: Page) -> None:
     assert pointer.lit_terms(page) == {(3, 0)}
 
 
+def test_a_cell_that_a_crop_cuts_off_can_be_chosen(open_page: Callable[..., Page]) -> None:
+    page = open_page("conv-transpose2d-forward", th=5, tw=5, tkh=2, tkw=2, tp=2)
+    hover_cell(page, "left", 0, 0)
+    assert status(page).startswith("x₁₁ = ")
+    assert cells(page, "result", "fan") == set()
+    click_cell(page, "left", 0, 0)
+    assert page.get_by_label("x₁₁ =").is_visible()
+    assert_clean(page)
+
+
 def test_the_bias_of_a_z_line_is_named(open_page: Callable[..., Page]) -> None:
     page = open_page("conv2d-forward")
     hover_term(page, stage=2, place=4)
     assert "undefined" not in status(page)
     assert status(page).endswith("B.")
     assert_clean(page)
+    # Where the grids are not to be found it is said, and the buttons go on.
+    page.evaluate("document.querySelector('.st-key-stage').classList.remove('st-key-stage')")
+    for _ in range(2):
+        page.locator(".st-key-next button").click()
+        pointer.answered(page)
+    assert "cannot be linked" in status(page)
+    assert pointer.query(page) == {"row": "1"}

@@ -44,6 +44,12 @@ def hues_of(page: Page, name: str) -> dict[str, str]:
     return found
 
 
+def tags(page: Page, cells: str) -> list[str]:
+    """What stands beneath the numbers of some cells."""
+    found = page.locator(f"{cells} .two-ways-tag").all_inner_texts()
+    return [text.strip() for text in found if text.strip()]
+
+
 def test_one_step_moves_both_ways(why: Page) -> None:
     assert arrived(why) == ["k₂₂", "k₂₁"]
     before = part(why, "piled")
@@ -54,18 +60,35 @@ def test_one_step_moves_both_ways(why: Page) -> None:
     assert part(why, "gathered")[4] == after[4]
     now = why.locator("[data-part=left] .two-ways-now, [data-part=source] .two-ways-now")
     expect(now).to_have_count(2)
-    assert "∂L/∂z₂₁ paints k₁₂ onto ∂L/∂x₂₂" in why.locator("[data-part=status]").inner_text()
+    said = why.locator("[data-part=status]").inner_text()
+    assert said.startswith("∂L/∂z₂₁ is delivered, cell 3 of 4.")
+    assert "∂L/∂z₂₁ paints k₁₂ onto ∂L/∂x₂₂" in said
 
 
 def test_the_patch_has_the_hues_of_k_and_the_window_those_of_k_turned(why: Page) -> None:
-    patch = why.locator("[data-part=piled] .two-ways-fresh .two-ways-name").all_inner_texts()
-    window = why.locator("[data-part=left] .two-ways-window .two-ways-name").all_inner_texts()
+    patch = [tag.split(":")[0] for tag in tags(why, "[data-part=piled] .two-ways-fresh")]
+    window = [tag.removeprefix("· ") for tag in tags(why, "[data-part=left] .two-ways-window")]
     assert patch == ["k₁₁", "k₁₂", "k₂₁", "k₂₂"]
     assert window == patch[::-1]
     assert hues_of(why, "kernel") == hues_of(why, "turned")
     assert len(set(hues_of(why, "kernel").values())) == 4
-    shown = hues_of(why, "left")
-    assert {name: shown[name] for name in patch} == hues_of(why, "kernel")
+    hue = """cells => cells.map(cell => cell.style.getPropertyValue("--hue"))"""
+    in_k = why.locator("[data-part=kernel] .two-ways-cell").evaluate_all(hue)
+    assert why.locator("[data-part=piled] .two-ways-fresh").evaluate_all(hue) == in_k
+    assert why.locator("[data-part=left] .two-ways-window").evaluate_all(hue) == in_k[::-1]
+
+
+def test_every_number_stands_under_its_own_name(why: Page) -> None:
+    # Nobody shall read k₂₂ = 1: the number is that of ∂L/∂z₁₁, k₂₂ stands beneath as a factor.
+    corner = why.locator("[data-part=left] .two-ways-window").first
+    assert corner.inner_text().split() == ["∂L/∂z₁₁", "=", "1", "·", "k₂₂"]
+    assert corner.get_attribute("aria-label") == "∂L/∂z₁₁ = 1, times k₂₂ = 4"
+    middle = why.locator("[data-part=piled] .two-ways-watched")
+    sums = part(why, "piled")
+    assert middle.inner_text().split() == ["∂L/∂x₂₂", "=", sums[4], "k₁₂:", "+6"]
+    assert middle.get_attribute("aria-label") == f"∂L/∂x₂₂ = {sums[4]} so far: k₁₂ added 6"
+    first = why.locator("[data-part=source] .two-ways-cell").first
+    assert first.get_attribute("aria-label") == "∂L/∂z₁₁ = 1, delivered"
 
 
 def test_keys_step_and_a_click_chooses_the_cell(why: Page) -> None:
@@ -88,7 +111,7 @@ def test_at_rest_the_address_names_the_place(why: Page) -> None:
 
 def test_playing_runs_through_every_patch(why: Page) -> None:
     step(why, "play")
-    expect(why.locator("[data-part=count]")).to_have_text("1 of 4", timeout=3000)
+    expect(why.locator("[data-part=count]")).to_have_text("1 of 4 delivered", timeout=3000)
     step(why, "play")
     expect(why.locator("[data-part=play]")).to_have_text("Play")
     assert_clean(why)
@@ -97,6 +120,26 @@ def test_playing_runs_through_every_patch(why: Page) -> None:
 def test_on_a_telephone_nothing_runs_over_the_edge(open_page: OpenPage) -> None:
     page = open_page("why-rotated", width=390, h=5, w=5, kh=3, kw=3, s=2)
     assert_clean(page)
+
+
+@pytest.mark.parametrize(("width", "channels"), [(390, 1), (390, 2), (1400, 2)])
+def test_every_name_is_seen_whole(open_page: OpenPage, width: int, channels: int) -> None:
+    page = open_page("why-rotated", width=width, h=4, w=4, ci=channels, co=channels, s=2, p=1)
+    cut = page.locator(".two-ways-name, .two-ways-tag").evaluate_all(
+        """texts => texts.filter(text => text.textContent.trim()).flatMap(text => {
+          const [all, cell] = [document.createRange(), text.closest(".two-ways-cell")];
+          all.selectNodeContents(text);
+          const [a, b] = [all.getBoundingClientRect(), cell.getBoundingClientRect()];
+          const whole = b.left <= a.left && a.right <= b.right && b.top <= a.top + 1
+            && a.bottom <= b.bottom + 1;
+          return whole ? [] : [text.textContent];
+        })"""
+    )
+    assert cut == []
+    captions = page.locator(".two-ways-row figcaption").evaluate_all(
+        "captions => captions.map(caption => caption.getBoundingClientRect().height)"
+    )
+    assert max(captions) <= 48  # two lines at most
 
 
 def test_a_mistake_shows_its_difference_and_numbers_hide_it(open_page: OpenPage) -> None:

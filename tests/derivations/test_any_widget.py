@@ -38,7 +38,7 @@ def test_whatever_the_widgets_can_say_renders_or_explains_itself(case: Case, roo
         assert np.array_equal(result_on(app, problem, result, key), computed(problem, result))
 
 
-ACTS = [*sorted(BOUNDS), "pm", "ch", "row", "col", "Next", "Previous"]
+ACTS = [*sorted(BOUNDS), "pm", "ch", "row", "col", "Next →", "← Previous"]
 
 
 @draws(15, derandomize=True)
@@ -61,7 +61,7 @@ def test_whatever_is_clicked_no_page_breaks(
 
 
 def _do(app: AppTest, operation: Operation, act: str, data: st.DataObject) -> None:
-    if act in ("Next", "Previous"):
+    if act in ("Next →", "← Previous"):
         button(app, act).click().run()
         return
     key = operation.key(act) if act in BOUNDS or act == "pm" else act

@@ -15,7 +15,7 @@ from derivations.ui import contents
 from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
 from derivations.ui.problem.operations import Operation
-from derivations.ui.problem.problem import Problem, derivation_of, shape_of
+from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import fields
 from derivations.ui.settings.parameters import EXERCISE_KINDS, LARGEST_SEED, MIXED
 from derivations.ui.stage import equations, linker
@@ -305,7 +305,6 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
         selection = {
             "stage": "worked-line",
             "selected": place_of(problem.spec, line.target),
-            "shape": shape_of(problem.spec, line.target.grid),
             "terms": terms,
             "sentence": sentence(line, problem),
         }

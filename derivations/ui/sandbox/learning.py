@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -25,10 +27,13 @@ from derivations.ui.settings.parameters import (
     TARGET,
 )
 from derivations.ui.stage.charts import chart
+from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
+
+MODULES = (STAGE / "presses.js", Path(__file__).with_name("steps.js"))
 
 MOST_UPSTREAM = 1_000
 """Of more numbers ∂L/∂Z is not held against L: each is moved and all of L summed anew."""
@@ -88,7 +93,7 @@ def show(problem: Problem) -> Lesson:
             moved = _choose_moved()
             asked = fields.whole_number(st, "Steps taken", (0, MOST_STEPS), 0, "steps", width=120)
         lesson = _lesson(kind, start, rate, moved, asked)
-        _buttons(lesson)
+        _buttons(lesson, asked)
         _report(lesson)
     return lesson
 
@@ -139,22 +144,35 @@ def _loss_of(kind: str, problem: Problem) -> Loss:
 # --- steps --------------------------------------------------------------------------------------
 
 
-def _buttons(lesson: Lesson) -> None:
+def _buttons(lesson: Lesson, asked: int) -> None:
     """One step, ten, one back, and all the way back."""
     taken = lesson.taken
     last = not lesson.moved or lesson.descent.runs_away or taken == MOST_STEPS
+    buttons: tuple[tuple[str, str, int, bool, Literal["primary", "secondary"]], ...] = (
+        ("Take a step", "take-1", 1, last, "primary"),
+        ("Take 10", "take-10", 10, last, "secondary"),
+        ("Undo", "undo", -1, not taken, "secondary"),
+        ("Start over", "start-over", -MOST_STEPS, not taken, "secondary"),
+    )
     with st.container(horizontal=True, gap="small"):
-        st.button("Take a step", type="primary", disabled=last, on_click=_go, args=(taken + 1,))
-        for title, steps, off in (
-            ("Take 10", min(taken + 10, MOST_STEPS), last),
-            ("Undo", taken - 1, not taken),
-            ("Start over", 0, not taken),
-        ):
-            st.button(title, disabled=off, on_click=_go, args=(steps,))
+        for title, key, by, off, how in buttons:
+            st.button(
+                title, key=key, type=how, disabled=off, on_click=_set_steps, args=(taken + by,)
+            )
+        adds = {key: by for _, key, by, *_ in buttons}
+        counted = {"at": asked, "from": taken, "most": MOST_STEPS, "by": adds}
+        clicks = component("conv_steps", "<span></span>", None, *MODULES)
+        clicks(data=[counted], key="clicks", on_to_change=_take_clicks)
 
 
-def _go(steps: int) -> None:
-    st.session_state["steps"] = steps
+def _take_clicks() -> None:
+    """Where the clicks lead to that came while a run went on, together with the last one."""
+    if isinstance(to := st.session_state["clicks"].to, int):
+        _set_steps(to)
+
+
+def _set_steps(steps: int) -> None:
+    st.session_state["steps"] = min(max(steps, 0), MOST_STEPS)
 
 
 # --- what the steps did -------------------------------------------------------------------------

@@ -31,6 +31,9 @@ from engine.symbolic import Notation
 
 _OWN = "Your own"
 
+_UNFOLDED = "_unfolded"
+"""Whether the channels have been more than one, and so are in sight."""
+
 
 def operation_of(entry_operation: Operation | None) -> Operation:
     """The operation of a page; of one of neither note, what the link or the field says."""
@@ -82,8 +85,11 @@ def _geometry(operation: Operation) -> Settings:
     }
     if operation.takes_output_padding(settings["pm"]):
         settings["o"] = _choice(operation, "o", "Output padding")
-    several = any(_held(operation, name) != 1 for name in ("ci", "co", "gr"))
-    with st.expander("Channels and groups", icon=":material/layers:", expanded=several):
+    # Once unfolded it stays so: folded up under the fingers it takes the keyboard's place away.
+    if any(_held(operation, name) != 1 for name in ("ci", "co", "gr")):
+        st.session_state[_UNFOLDED] = True
+    unfolded = st.session_state.get(_UNFOLDED, False)
+    with st.expander("Channels and groups", icon=":material/layers:", expanded=unfolded):
         settings["ci"] = _choice(operation, "ci", "Input channels")
         settings["co"] = _choice(operation, "co", "Output channels")
         settings["gr"] = _choice(operation, "gr", "Groups")

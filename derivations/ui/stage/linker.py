@@ -8,31 +8,34 @@ table of taps), and the cells of each term of the shown line.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.component import without_comments
-from derivations.ui.stage.panels import Panel, picture_of
-from engine.correlation import Correlation
+from derivations.ui.stage.boards import HEADER
+from derivations.ui.stage.component import component
+from derivations.ui.stage.panels import Panel, picture_of, spoken_title
+from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
+from engine.correlation import INSERTED, PADDING, Correlation
+from engine.geometry import Conv2dSpec
+from engine.results import factors_of
 from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
 
+MODULES = tuple(
+    _HERE / f"{name}.js" for name in ("model", "sentences", "lights", "keys", "presses", "linker")
+)
 
-@cache
+_MARKUP = """
+<p class="conv-status" role="status" aria-live="polite" data-linker-status></p>
+<p class="conv-keys" aria-hidden="true" data-linker-keys></p>
+"""
+
+
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "conv_linker",
-        html='<p class="conv-status" role="status" aria-live="polite" data-linker-status></p>',
-        css=(_HERE / "linker.css").read_text(encoding="utf-8"),
-        js=without_comments((_HERE / "linker.js").read_text(encoding="utf-8")),
-        isolate_styles=False,
-    )
+    return component("conv_linker", _MARKUP, _HERE / "linker.css", *MODULES)
 
 
 def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
@@ -51,31 +54,18 @@ def model(
     """What the linker needs to light cells and terms; ``selection`` is of the one selected cell."""
     bias = result == "bias_gradient"
     return {
-        **_names(problem),
-        "stage": "stage",
-        "grids": _linked_grids(shown),
+        **_plain(problem, "stage", _linked_grids(problem, shown)),
         "taps": _bias_taps(problem) if bias else _taps(problem),
         "window": None if bias else _window(picture_of(problem, result)),
-        "selected": None,
-        "shape": None,
-        "terms": {},
-        "sentence": "",
-        "playing": 0,
-        "verb": "is used by" if result == "forward" else "flows into",
+        "factors": factors_of(result),
+        "says": {**said_of_cells(problem), **said_of_lines(problem, result)},
         **selection,
     }
 
 
 def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
-    """What the linker needs for grids that stand alone: their cells, to be clicked."""
-    return {
-        **_names(problem),
-        "stage": "inputs",
-        "grids": _linked_grids(shown),
-        "selected": None,
-        "terms": {},
-        "sentence": "",
-    }
+    """What the linker needs for grids that stand alone: their cells, to be chosen."""
+    return _plain(problem, "inputs", _linked_grids(problem, shown))
 
 
 def matrix_model(
@@ -83,30 +73,57 @@ def matrix_model(
 ) -> dict[str, Any]:
     """What the linker needs for the operation as a matrix: rows are cells of z, columns of x."""
     matrices = [
-        {"key": key, "role": "matrix", "grid": "C", "rowGrid": rows, "columnGrid": columns}
-        for key, rows, columns in (("matrix", "z", "x"), ("matrix-transposed", "x", "z"))
+        {"key": key, "role": "matrix", "called": name, "rowGrid": rows, "columnGrid": columns}
+        for (key, rows, columns), name in zip(
+            (("matrix", "z", "x"), ("matrix-transposed", "x", "z")),
+            matrix_names(problem),
+            strict=True,
+        )
     ]
     return {
-        **_names(problem),
-        "stage": "matrices",
-        "grids": [*_linked_grids(shown), *matrices],
+        **_plain(problem, "matrices", [*_linked_grids(problem, shown), *matrices]),
         "shapes": shapes,
         "taps": _taps(problem),
-        "selected": None,
-        "terms": {},
+        "says": {**said_of_cells(problem), **said_of_matrices(problem)},
         "sentence": problem.write(
             "Pick a cell of Z: its row. Pick one of X: its column. Pick one of K: its diagonals."
         ),
     }
 
 
-def _names(problem: Problem) -> dict[str, Any]:
-    """How the browser names a cell: the name of every channel, X, and the first index."""
+def matrix_names(problem: Problem) -> tuple[str, str]:
+    """What the matrices with a row a z and with a row an x are called.
+
+    C is the convolution's in both operations: that is what makes the other one "transposed".
+    """
+    of_z, of_x = "Matrix C", "Matrix C transposed"
+    return (of_z, of_x) if isinstance(problem.spec, Conv2dSpec) else (of_x, of_z)
+
+
+def _plain(problem: Problem, stage: str, grids: list[dict[str, Any]]) -> dict[str, Any]:
+    """What every model says (model.js names its parts), with nothing selected."""
     return {
+        "stage": stage,
+        "grids": grids,
         "names": channel_names(problem),
-        "input": problem.matrix("x"),
         "base": problem.notation.base,
+        "order": _ORDER,
+        "kinds": {"header": HEADER, "padding": PADDING, "inserted": INSERTED},
+        "taps": [[], [], []],
+        "window": None,
+        "factors": [],
+        "selected": None,
+        "shape": None,
+        "shapes": None,
+        "terms": {},
+        "sentence": "",
+        "says": said_of_cells(problem),
+        "playing": 0,
     }
+
+
+_ORDER = {"x": 0, "k": 1, "b": 1, "z": 2, "dz": 2}
+"""Where a grid's index stands in a tap; a bias meets z as a kernel of one cell would."""
 
 
 def _window(picture: Correlation) -> dict[str, Any]:
@@ -144,11 +161,12 @@ def _bias_taps(problem: Problem) -> list[Axis]:
     return [channels, [(0, 0, row) for row in range(height)], [(0, 0, c) for c in range(width)]]
 
 
-def _linked_grids(shown: list[Panel]) -> list[dict[str, Any]]:
+def _linked_grids(problem: Problem, shown: list[Panel]) -> list[dict[str, Any]]:
     return [
         {
             "key": panel.key,
             "role": panel.role,
+            "called": spoken_title(panel, problem),
             "grid": panel.grid,
             "rows": panel.board.rows,
             "columns": panel.board.columns,

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem
+from engine.geometry import Conv2dSpec
+from engine.results import result_of
 from engine.symbolic import Cell, Line
 
 MOST_NAMES = 6
@@ -56,28 +58,106 @@ def _letter(line: Line, grid: str) -> str:
     return line.derivation.notation.letter(grid)
 
 
+MOST_SPOKEN = 12
+"""Of more cells a sentence names the first ones, the last and their number."""
+
+_OF_A_GRADIENT = {
+    "some": "{name} is used by {cells}: these are the terms of {result}.",
+    "one": "{name} is used by {cells}: this is the one term of {result}.",
+    "none": "No window reaches {name}: no z contains it and its gradient is 0.",
+    "pair": "{cell} with {partner}",
+}
+_OF_ITS_BIAS = "Every z contains {name} once: {result} is the sum of their gradients."
+_OF_ITS_FILTER = (
+    "Every z of its own filter contains {name} once: {result} is the sum of their gradients."
+)
+
+_OF_LINES = {
+    "forward": {
+        "some": "{name} is made of {cells}.",
+        "one": "{name} is made of {cells}.",
+        "none": "{name} meets no cell of X: it is the bias alone.",
+        "pair": "{cell} · {partner}",
+    },
+    "kernel_gradient": _OF_A_GRADIENT,
+    "input_gradient": _OF_A_GRADIENT,
+}
+"""What is said of a result's lines, by how many products they have."""
+
+_OF_CELLS = {
+    "term": "{result} collects {product}.",
+    "meets": "In {result} it meets {cells}.",
+    "nowhere": "{name} takes part in no cell of the result.",
+    "open": "{name}: choose it to change its number.",
+    "padding": "A zero of the padding: it adds nothing.",
+    "inserted": "A zero put between the cells: it adds nothing.",
+    "cut": "No kernel stands here: the groups cut these channels apart.",
+    "many": "{first}, … {last} ({count} in all)",
+    "grid": "grid of cells",
+    "keys": "Arrows point at the cells of this grid, Enter chooses one.",
+    "lost": "The grids cannot be linked here: buttons and fields do the same.",
+}
+
+_OF_MATRICES = {
+    "entry": "In {output} the cell {input} meets {kernel}.",
+    "empty": "{output} does not contain {input}: the entry is 0.",
+    "matrix-z": "{name}: its row in {of_z}, its column in {of_x}.",
+    "matrix-x": "{name}: its column in {of_z}, its row in {of_x}.",
+    "matrix-k": "{name}: its diagonals, in {of_z} and turned over in {of_x}.",
+}
+
+
+def said_of_cells(problem: Problem) -> dict[str, str]:
+    """What is said of cells on every page, with places for names (``str.format``)."""
+    return {which: problem.write(text) for which, text in _OF_CELLS.items()}
+
+
+def said_of_matrices(problem: Problem) -> dict[str, str]:
+    """The same of the entries of the operation as a matrix: C has a row a z of a convolution."""
+    of_z, of_x = ("C", "Cᵀ") if isinstance(problem.spec, Conv2dSpec) else ("Cᵀ", "C")
+    return {
+        which: problem.write(text).replace("{of_z}", of_z).replace("{of_x}", of_x)
+        for which, text in _OF_MATRICES.items()
+    }
+
+
+def said_of_lines(problem: Problem, result: str) -> dict[str, str]:
+    """The same of the lines of a result, and of the cells that flow into them."""
+    flows = "{name} is used by {cells}." if result == "forward" else "{name} flows into {cells}."
+    if result == "bias_gradient":
+        bias = _OF_ITS_FILTER if problem.has_channels else _OF_ITS_BIAS
+        lines = {"some": bias, "one": bias}
+    else:
+        lines = _OF_LINES[result]
+    return {which: problem.write(text) for which, text in {**lines, "flows": flows}.items()}
+
+
 def sentence(line: Line, problem: Problem) -> str:
-    """What the highlight shows, in words."""
-    target = spoken(problem, line.target)
+    """What the highlight shows, in words; the browser says the same of the line of any cell."""
+    result = result_of(line.target.grid)
+    said = said_of_lines(problem, result)
     products = [term.factors for term in line.terms if term.factors[0].grid != "b"]
-    if line.target.grid == "z":
-        if not products:
-            return f"{target} meets no cell of {problem.matrix('x')}: it is the bias alone."
-        return f"{target} is made of {_spoken_list(problem, [factors[0] for factors in products])}."
-    if line.target.grid == "b":
-        of = "of its own filter " if problem.has_channels else ""
-        z = problem.notation.letter("z")
-        return f"Every {z} {of}contains {target} once: ∂L/∂{target} is the sum of their gradients."
-    if not products:
-        z = problem.notation.letter("z")
-        return f"No window reaches {target}: no {z} contains it and its gradient is 0."
-    are = "this is the one term" if len(products) == 1 else "these are the terms"
-    uses = [factors[0]._replace(grid="z") for factors in products]
-    return f"{target} is used by {_spoken_list(problem, uses)}: {are} of ∂L/∂{target}."
+    target = spoken(problem, line.target)
+    which = ("none", "one")[len(products)] if len(products) < 2 else "some"
+    return said[which].format(
+        name=target,
+        result=target if result == "forward" else f"∂L/∂{target}",
+        cells=_spoken_list([_spoken_product(problem, said, factors) for factors in products]),
+    )
 
 
-def _spoken_list(problem: Problem, cells: list[Cell]) -> str:
-    names = [spoken(problem, cell) for cell in cells]
-    if len(names) <= 12:
+def _spoken_product(problem: Problem, said: dict[str, str], factors: tuple[Cell, ...]) -> str:
+    """A z line runs over x; a gradient line over z: ∂L/∂z is what it brings."""
+    first, *others = factors
+    name = spoken(problem, first._replace(grid="z") if first.grid == "dz" else first)
+    if not others:
+        return name
+    return said["pair"].format(cell=name, partner=spoken(problem, others[0]))
+
+
+def _spoken_list(names: list[str]) -> str:
+    if len(names) <= MOST_SPOKEN:
         return ", ".join(names)
-    return f"{', '.join(names[:10])}, … {names[-1]} ({len(names)} in all)"
+    return _OF_CELLS["many"].format(
+        first=", ".join(names[: MOST_SPOKEN - 2]), last=names[-1], count=len(names)
+    )

@@ -68,19 +68,18 @@ def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
         place = selection.place_widgets(problem, result, shape)
         upto = fields.segments("Line up to", list(stages), "step", format_func=stages.__getitem__)
         one = shape == (1, 1, 1)
-        # The linker takes both over where it runs: no press is lost, however quick.
+        # The linker takes both over where it runs, and their keys: no press is lost, however quick,
+        # and an arrow stays with the field or the choice that has the focus.
         st.button(
-            "Previous",
+            "← Previous",
             key="previous",
-            shortcut="Left",
             on_click=selection.move,
             args=(shape, -1, base),
             disabled=one,
         )
         st.button(
-            "Next",
+            "Next →",
             key="next",
-            shortcut="Right",
             on_click=selection.move,
             args=(shape, 1, base),
             type="primary",

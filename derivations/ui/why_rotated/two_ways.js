@@ -1,4 +1,4 @@
-// Scatter and gather in step: the same terms arrive at one cell by patches and are met in its window.
+// Scatter and gather in step: the terms that arrive at a cell by patches are met in its window.
 //
 // Python sends the whole story once (see two_ways.py): every patch with its products and the sums
 // after it. Stepping, playing and choosing a cell only change what is shown of it, here; Python
@@ -6,92 +6,152 @@
 //
 // Called again with every change of the model, on the same element, which holds all state.
 
+import { arrowOf, keepsArrows } from "../stage/keys.js";
+import {
+  arrival, kernelAt, placeOn, sentence, spoken, stepped, sumsOf, termsOf, watchedAfter, widthOf,
+  within, zeroAt,
+} from "./story.js";
+
+/** @typedef {import("./story.js").Story} Story */
+/** @typedef {import("./story.js").Layout} Layout */
+/** @typedef {import("./story.js").Place} Place */
+/** @typedef {import("./story.js").Term} Term */
+
+/**
+ * What Streamlit hands over: the story, and the row, column and step that the page names.
+ * @typedef {[row: number, column: number, step: number]} At
+ * @typedef {object} Component
+ * @property {[Story & { at: At }]} data
+ * @property {HTMLElement} parentElement
+ * @property {(name: string, value: unknown) => void} setTriggerValue
+ *
+ * What stands on the component's element from one model to the next.
+ * @typedef {object} Show
+ * @property {number} version
+ * @property {HTMLElement} root
+ * @property {(name: string, value: unknown) => void} send
+ * @property {Place} place
+ * @property {string} told the place that Python named last
+ * @property {Set<string>} sent the places that Python may answer with
+ * @property {Story} story
+ * @property {string} written the story as text
+ * @property {string[][]} sums
+ * @property {AbortController} [listening]
+ * @property {number} [timer]
+ * @property {number} [resting]
+ */
+
 const PACE = 1100;
 const REST = 350;
-const INSERTED = -2;
 
-export default function (component) {
-  const { data: [told], parentElement, setTriggerValue } = component;
-  const root = parentElement.querySelector("[data-two-ways]");
-  const show = (root.twoWays ??= { version: 0, told: "", sent: new Set() });
+/** @param {Component} component */
+export default function ({ data: [{ at, ...story }], parentElement, setTriggerValue }) {
+  const root = /** @type {HTMLElement & { twoWays?: Show }} */ (
+    parentElement.querySelector("[data-two-ways]"));
+  /** @type {Show} */
+  const fresh = {
+    version: 0, root, send: setTriggerValue, place: { row: 0, column: 0, step: 0 }, told: "",
+    sent: new Set(), story, written: "", sums: [],
+  };
+  const show = (root.twoWays ??= fresh);
   const version = ++show.version;
-  const { at, ...story } = told;
-  show.root = root;
   show.send = setTriggerValue;
   takePlace(show, at);
   takeStory(show, story);
   draw(show);
-  document.removeEventListener("keydown", show.onKey, true);
-  document.addEventListener("keydown", show.onKey = (event) => onKey(show, event), true);
+  show.listening?.abort();
+  const { signal } = show.listening = new AbortController();
+  document.addEventListener("keydown", (event) => onKey(show, event), { signal, capture: true });
   return () => {
     if (show.version !== version) return;
-    document.removeEventListener("keydown", show.onKey, true);
+    show.listening?.abort();
     pause(show);
   };
 }
 
-// The place Python names counts, unless it is the echo of one that was sent from here.
+/**
+ * The place Python names counts, unless it is the echo of one that was sent from here.
+ * @param {Show} show
+ * @param {At} at
+ */
 function takePlace(show, at) {
   const told = at.join();
   if (told !== show.told && !show.sent.delete(told)) {
-    [show.row, show.column, show.step] = at;
+    const [row, column, step] = at;
+    show.place = { row, column, step };
     show.sent.clear();
   }
   show.told = told;
 }
 
+/**
+ * @param {Show} show
+ * @param {Story} story
+ */
 function takeStory(show, story) {
   const written = JSON.stringify(story);
   if (written === show.written) return;
   pause(show);
-  show.written = written;
-  show.story = story;
-  const [height, width] = story.target.size;
-  show.row = Math.min(show.row, height - 1);
-  show.column = Math.min(show.column, width - 1);
-  show.step = Math.min(show.step, story.patches.length);
+  Object.assign(show, { written, story, sums: sumsOf(story), place: within(story, show.place) });
   build(show);
 }
 
 // --- moving ----------------------------------------------------------------------------------
 
+/**
+ * @param {Show} show
+ * @param {Partial<Place>} change
+ */
 function move(show, change) {
-  Object.assign(show, change);
+  show.place = { ...show.place, ...change };
   draw(show);
   clearTimeout(show.resting);
   show.resting = setTimeout(() => rest(show), REST);
 }
 
+/** @param {Show} show */
 function rest(show) {
   if (show.timer) return;
-  const at = [show.row, show.column, show.step];
+  const { row, column, step } = show.place;
+  const at = [row, column, step];
   if (at.join() === show.told) return;
   show.sent.add(at.join());
   show.send("at", at);
 }
 
+/**
+ * @param {Show} show
+ * @param {number} by
+ */
 function stepBy(show, by) {
-  const last = show.story.patches.length;
-  move(show, { step: Math.min(Math.max(show.step + by, 0), last) });
+  move(show, { step: stepped(show.story, show.place, by) });
 }
 
+/**
+ * @param {Show} show
+ * @param {number} by
+ */
 function cellBy(show, by) {
-  const [height, width] = show.story.target.size;
-  const cells = height * width;
-  const flat = (show.row * width + show.column + by + cells) % cells;
-  move(show, { row: Math.floor(flat / width), column: flat % width });
+  move(show, watchedAfter(show.story, show.place, by));
 }
 
+/** @param {Show} show */
+function isAtEnd({ place, story }) {
+  return place.step === story.patches.length;
+}
+
+/** @param {Show} show */
 function play(show) {
   if (show.timer) return pause(show);
-  if (show.step === show.story.patches.length) move(show, { step: 0 });
+  if (isAtEnd(show)) move(show, { step: 0 });
   show.timer = setInterval(() => {
     stepBy(show, 1);
-    if (show.step === show.story.patches.length) pause(show);
+    if (isAtEnd(show)) pause(show);
   }, PACE);
   draw(show);
 }
 
+/** @param {Show} show */
 function pause(show) {
   if (!show.timer) return;
   clearInterval(show.timer);
@@ -100,98 +160,148 @@ function pause(show) {
   rest(show);
 }
 
+/**
+ * @param {Show} show
+ * @param {KeyboardEvent} event
+ */
 function onKey(show, event) {
-  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!by || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox], [role=radiogroup]")) return;
+  const [down, right] = arrowOf(event) ?? [0, 0];
+  if (down || !right || !(event.target instanceof Element) || keepsArrows(event.target)) return;
   event.preventDefault();
-  stepBy(show, by);
+  stepBy(show, right);
 }
 
 // --- the parts, made once a story --------------------------------------------------------------
 
+/**
+ * @param {Show} show
+ * @param {string} name
+ */
+function part({ root }, name) {
+  return /** @type {HTMLElement} */ (root.querySelector(`[data-part=${name}]`));
+}
+
+/**
+ * @param {Show} show
+ * @param {string} name
+ */
+function button(show, name) {
+  return /** @type {HTMLButtonElement} */ (part(show, name));
+}
+
+/** @param {Show} show */
+function slider(show) {
+  return /** @type {HTMLInputElement} */ (part(show, "slider"));
+}
+
+/** @param {Show} show */
 function build(show) {
   const { story } = show;
-  const part = (name) => show.root.querySelector(`[data-part=${name}]`);
-  show.part = part;
-  story.sums = sumsOf(story);
-  part("source").replaceChildren(board(show, "source", plain(story.source), pickSource));
-  part("kernel").replaceChildren(board(show, "kernel", story.painted));
-  part("piled").replaceChildren(board(show, "target", plain(story.target), pickTarget));
-  part("left").replaceChildren(board(show, "source", story.left, pickSource));
-  part("turned").replaceChildren(board(show, "kernel", story.right));
-  part("gathered").replaceChildren(board(show, "target", plain(story.target), pickTarget));
+  const [source, target] = [whole(story.source), whole(story.target)];
+  part(show, "source").replaceChildren(board(show, "source", source, pickSource));
+  part(show, "kernel").replaceChildren(board(show, "kernel", story.painted));
+  part(show, "piled").replaceChildren(board(show, "target", target, pickTarget));
+  part(show, "left").replaceChildren(board(show, "source", story.left, pickSource));
+  part(show, "turned").replaceChildren(board(show, "kernel", story.right));
+  part(show, "gathered").replaceChildren(board(show, "target", target, pickTarget));
   share(show.root);
   for (const [name, title] of Object.entries(story.titles)) {
     for (const place of show.root.querySelectorAll(`[data-title=${name}]`)) {
       place.replaceChildren(formula(title));
     }
   }
-  part("slider").max = story.patches.length;
-  part("slider").oninput = (event) => move(show, { step: Number(event.target.value) });
-  part("back").onclick = () => stepBy(show, -1);
-  part("next").onclick = () => stepBy(show, 1);
-  part("play").onclick = () => play(show);
-  part("cell-back").onclick = () => cellBy(show, -1);
-  part("cell-next").onclick = () => cellBy(show, 1);
+  slider(show).max = String(story.patches.length);
+  slider(show).oninput = () => move(show, { step: Number(slider(show).value) });
+  button(show, "back").onclick = () => stepBy(show, -1);
+  button(show, "next").onclick = () => stepBy(show, 1);
+  button(show, "play").onclick = () => play(show);
+  button(show, "cell-back").onclick = () => cellBy(show, -1);
+  button(show, "cell-next").onclick = () => cellBy(show, 1);
 }
 
-// How many columns of cells each way has: they share the width by it, or stand one below the other.
+/**
+ * How many columns of cells each way has: they share the width by it, or stand one below the other.
+ * @param {HTMLElement} root
+ */
 function share(root) {
   for (const way of root.querySelectorAll(".two-ways-way")) {
+    if (!(way instanceof HTMLElement)) continue;
     const boards = [...way.querySelectorAll(".two-ways-board")];
-    const total = boards.reduce((sum, one) => sum + Number(one.style.getPropertyValue("--columns")), 0);
-    way.style.setProperty("--total", total);
+    const columns = boards.map((one) => getComputedStyle(one).getPropertyValue("--columns"));
+    way.style.setProperty("--total", String(columns.reduce((sum, one) => sum + Number(one), 0)));
   }
 }
 
-const plain = ({ size: [height, width] }) => ({ rows: [...Array(height).keys()], columns: [...Array(width).keys()] });
-
-// The number in every fine cell after every patch: a row of the table a patch.
-function sumsOf(story) {
-  const cells = story.target.size[0] * story.target.size[1];
-  const sums = [Array(cells).fill(story.target.start)];
-  for (const patch of story.patches) {
-    const after = [...sums.at(-1)];
-    for (const [target, , , sum] of patch) after[target] = sum;
-    sums.push(after);
-  }
-  return sums;
+/**
+ * A grid as it is: nothing around or between its cells.
+ * @param {{ size: [number, number] }} grid
+ * @returns {Layout}
+ */
+function whole({ size: [height, width] }) {
+  return { rows: [...Array(height).keys()], columns: [...Array(width).keys()] };
 }
 
-// A grid as buttons or boxes; rows and columns are indices of the grid, or kinds of zeros.
+/** @typedef {"source" | "kernel" | "target"} GridName */
+
+/**
+ * A grid as buttons or boxes.
+ * @param {Show} show
+ * @param {GridName} grid
+ * @param {Layout} layout
+ * @param {(show: Show, flat: number) => void} [onPick]
+ */
 function board(show, grid, { rows, columns }, onPick) {
   const box = element("div", "two-ways-board");
-  box.style.setProperty("--columns", columns.length);
-  box.append(...rows.flatMap((row) => columns.map((column) => cell(show, grid, row, column, onPick))));
+  box.style.setProperty("--columns", String(columns.length));
+  box.append(...rows.flatMap((row) =>
+    columns.map((column) => cell(show, grid, row, column, onPick))));
   return box;
 }
 
+/**
+ * A cell says its name, its number, and beneath them which kernel cell lies on it.
+ * @param {Show} show
+ * @param {GridName} grid
+ * @param {number} row
+ * @param {number} column
+ * @param {(show: Show, flat: number) => void} [onPick]
+ */
 function cell(show, grid, row, column, onPick) {
-  const { size, names, numbers, hues } = show.story[grid];
-  if (row < 0 || column < 0) {
-    const kind = (row === INSERTED || column === INSERTED) && Math.min(row, column) === INSERTED
-      && row !== -1 && column !== -1 ? "inserted" : "padding";
-    return element("div", `two-ways-cell two-ways-${kind}`, element("b", "", "0"));
+  const { story } = show;
+  const tag = element("span", "two-ways-tag");
+  const zero = zeroAt(story, row, column);
+  if (zero) {
+    return element("div", `two-ways-cell two-ways-${zero}`, element("b", "", "0"), tag);
   }
-  const flat = row * size[1] + column;
+  const cells = story[grid];
+  const flat = row * cells.size[1] + column;
+  const name = cells.names[flat];
+  const number = "numbers" in cells ? cells.numbers[flat] : "";
   const made = element(onPick ? "button" : "div", "two-ways-cell",
-    element("span", "two-ways-name", names[flat]), element("b", "", numbers?.[flat] ?? ""));
-  made.dataset.flat = flat;
-  made.style.setProperty("--letters", letters(names[flat]));
-  if (hues) made.style.setProperty("--hue", hues[flat]);
-  if (hues) made.classList.add("two-ways-hued");
-  if (onPick) {
+    element("span", "two-ways-name", grid === "target" ? story.target.lefts[flat] : name),
+    element("span", "two-ways-hidden", " = "), element("b", "", number), tag);
+  made.dataset.flat = String(flat);
+  fit(made, ".two-ways-name");
+  if ("hues" in cells) paint(made, cells.hues[flat]);
+  if (made instanceof HTMLButtonElement && onPick) {
     made.type = "button";
     made.onclick = () => onPick(show, flat);
   }
   return made;
 }
 
+/**
+ * @param {Show} show
+ * @param {number} flat
+ */
 function pickSource(show, flat) {
   move(show, { step: flat + 1 });
 }
 
+/**
+ * @param {Show} show
+ * @param {number} flat
+ */
 function pickTarget(show, flat) {
   const width = show.story.target.size[1];
   move(show, { row: Math.floor(flat / width), column: flat % width });
@@ -199,151 +309,241 @@ function pickTarget(show, flat) {
 
 // --- drawing a step ----------------------------------------------------------------------------
 
+/** @param {Show} show */
 function draw(show) {
-  const { story, step, row, column } = show;
+  const { story, place: { step, row, column } } = show;
   const watched = row * story.target.size[1] + column;
-  drawScatter(show, watched);
-  drawGather(show, watched);
-  drawLine(show, watched);
   const { length } = story.patches;
-  show.part("slider").value = step;
-  show.part("count").textContent = `${step} of ${length}`;
-  show.part("back").disabled = step === 0;
-  show.part("next").disabled = step === length;
-  show.part("play").textContent = show.timer ? "Pause" : "Play";
-  show.part("status").textContent = sentence(show, watched);
+  drawPiled(show, watched);
+  drawWindow(show);
+  drawGathered(show, watched);
+  for (const name of ["source", "left"]) markSources(show, name);
+  for (const name of ["kernel", "turned"]) markKernel(show, name, watched);
+  drawLine(show, watched);
+  slider(show).value = String(step);
+  part(show, "count").textContent = `${step} of ${length} delivered`;
+  button(show, "back").disabled = step === 0;
+  button(show, "next").disabled = step === length;
+  part(show, "play").textContent = show.timer ? "Pause" : "Play";
+  part(show, "status").textContent = sentence(story, show.place);
 }
 
-function drawScatter(show, watched) {
-  const { story, step } = show;
-  markSources(show, "source");
-  const patch = new Map((story.patches[step - 1] ?? []).map(([target, k, product]) => [target, { k, product }]));
-  const sums = story.sums[step];
-  for (const box of show.part("piled").querySelectorAll("[data-flat]")) {
-    const flat = Number(box.dataset.flat);
-    const hit = patch.get(flat);
-    paint(box, hit && story.kernel, hit?.k);
-    box.firstChild.textContent = hit ? story.kernel.names[hit.k] : story.target.names[flat];
-    box.lastChild.textContent = sums[flat];
+/**
+ * The cells of a board, without the zeros.
+ * @param {Show} show
+ * @param {string} name
+ * @returns {{ box: HTMLElement, flat: number }[]}
+ */
+function cellsOf(show, name) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const boxes = part(show, name).querySelectorAll("[data-flat]");
+  return [...boxes].map((box) => ({ box, flat: Number(box.dataset.flat) }));
+}
+
+/**
+ * Every cell so far; what the patch that is painted now has added stands beneath it.
+ * @param {Show} show
+ * @param {number} watched
+ */
+function drawPiled(show, watched) {
+  const { story, sums, place: { step } } = show;
+  for (const { box, flat } of cellsOf(show, "piled")) {
+    const hit = arrival(story, step, flat);
+    const [, k, product] = hit ?? [];
+    const name = k === undefined ? "" : story.kernel.names[k];
+    const adds = k === undefined ? "" : `${name}: ${signed(product ?? "")}`;
+    write(box, sums[step][flat], adds, k === undefined ? undefined : story.kernel.hues[k]);
     box.classList.toggle("two-ways-watched", flat === watched);
     box.classList.toggle("two-ways-fresh", Boolean(hit));
+    const so = `${story.target.lefts[flat]} = ${sums[step][flat]} so far`;
+    box.setAttribute("aria-label", hit ? `${so}: ${name} added ${product}` : so);
   }
 }
 
-// Sources that have painted, the one that does now, and those still to come.
-function markSources(show, part) {
-  for (const box of show.part(part).querySelectorAll("[data-flat]")) {
-    const flat = Number(box.dataset.flat);
-    box.classList.toggle("two-ways-now", flat === show.step - 1);
-    box.classList.toggle("two-ways-waiting", flat >= show.step);
-  }
+/** @param {string} number */
+function signed(number) {
+  return number.startsWith("-") ? `−${number.slice(1)}` : `+${number}`;
 }
 
-function drawGather(show, watched) {
-  const { story, step, row, column } = show;
-  markSources(show, "left");
-  const { rows, columns } = story.left;
-  const [high, wide] = [story.right.rows.length, story.right.columns.length];
-  [...show.part("left").firstChild.children].forEach((box, place) => {
-    const [a, b] = [Math.floor(place / columns.length) - row, place % columns.length - column];
+/**
+ * The window of the watched cell: beneath every cell in it, the kernel cell that it is times.
+ * @param {Show} show
+ */
+function drawWindow(show) {
+  const { story, place: { row, column } } = show;
+  const { left, right, source, kernel } = story;
+  const [high, wide] = [right.rows.length, right.columns.length];
+  /** @type {NodeListOf<HTMLElement>} */
+  const boxes = part(show, "left").querySelectorAll(".two-ways-cell");
+  boxes.forEach((box, spot) => {
+    const a = Math.floor(spot / left.columns.length) - row;
+    const b = (spot % left.columns.length) - column;
     const inside = a >= 0 && a < high && b >= 0 && b < wide;
     const k = inside ? kernelAt(story, a, b) : undefined;
     box.classList.toggle("two-ways-window", inside);
-    paint(box, k !== undefined && story.kernel, k);
-    edges(box, inside && [a === 0, b === wide - 1, a === high - 1, b === 0]);
-    nameUnder(box, story, k);
-  });
-  for (const box of show.part("gathered").querySelectorAll("[data-flat]")) {
+    edges(box, inside ? [a === 0, b === wide - 1, a === high - 1, b === 0] : []);
+    const times = k === undefined ? "" : `· ${kernel.names[k]}`;
+    write(box, undefined, times, k === undefined ? undefined : kernel.hues[k]);
+    if (box.dataset.flat === undefined) return;
     const flat = Number(box.dataset.flat);
-    box.lastChild.textContent = flat < watched ? story.sums.at(-1)[flat] : flat === watched ? story.sums[step][flat] : "";
+    const is = `${source.names[flat]} = ${source.numbers[flat]}`;
+    const under = k === undefined ? "" : `, times ${kernel.names[k]} = ${kernel.numbers[k]}`;
+    box.setAttribute("aria-label", is + under);
+  });
+}
+
+/**
+ * @param {Show} show
+ * @param {number} watched
+ */
+function drawGathered(show, watched) {
+  const { story, sums, place: { step } } = show;
+  for (const { box, flat } of cellsOf(show, "gathered")) {
+    const after = flat < watched ? sums.length - 1 : step;
+    const number = flat > watched ? "" : sums[after][flat];
+    write(box, number, "");
     box.classList.toggle("two-ways-watched", flat === watched);
     box.classList.toggle("two-ways-waiting", flat > watched);
-  }
-  const now = story.patches[step - 1]?.find(([target]) => target === watched);
-  for (const part of ["kernel", "turned"]) {
-    for (const box of show.part(part).querySelectorAll("[data-flat]")) {
-      box.classList.toggle("two-ways-now", Number(box.dataset.flat) === now?.[1]);
-    }
+    const name = story.target.lefts[flat];
+    box.setAttribute("aria-label", number ? `${name} = ${number}` : `${name}, not yet gathered`);
   }
 }
 
-// Which kernel cell lies at a place of the window; none where dilation leaves a gap.
-function kernelAt(story, a, b) {
-  const [u, v] = [story.right.rows[a], story.right.columns[b]];
-  return u < 0 || v < 0 ? undefined : u * story.kernel.size[1] + v;
-}
-
-// About how many characters wide a name is: small raised and lowered ones count as half.
-const letters = (name) => Math.max(3, [...name].reduce((sum, one) => sum + (/[⁰-₎ʼ²³¹]/.test(one) ? 0.6 : 1), 0));
-
-// In the window every place is called by the kernel cell that lies on it.
-function nameUnder(box, story, k) {
-  let name = box.querySelector(".two-ways-name");
-  if (!name) {
-    if (k === undefined) return;
-    box.prepend(name = element("span", "two-ways-name"));
+/**
+ * Sources that have painted, the one that does now, and those still to come.
+ * @param {Show} show
+ * @param {string} name
+ */
+function markSources(show, name) {
+  const { source } = show.story;
+  const { step } = show.place;
+  for (const { box, flat } of cellsOf(show, name)) {
+    box.classList.toggle("two-ways-now", flat === step - 1);
+    box.classList.toggle("two-ways-waiting", flat >= step);
+    if (name !== "source") continue;
+    const state = flat >= step ? "not yet delivered" : "delivered";
+    box.setAttribute("aria-label", `${source.names[flat]} = ${source.numbers[flat]}, ${state}`);
   }
-  const flat = box.dataset.flat;
-  name.textContent = k !== undefined ? story.kernel.names[k] : flat === undefined ? "" : story.source.names[flat];
-  box.style.setProperty("--letters", letters(name.textContent));
 }
 
-function paint(box, kernel, k) {
-  box.classList.toggle("two-ways-hued", Boolean(kernel));
-  if (kernel) box.style.setProperty("--hue", kernel.hues[k]);
+/**
+ * The kernel cell by which the watched cell is reached now.
+ * @param {Show} show
+ * @param {string} name
+ * @param {number} watched
+ */
+function markKernel(show, name, watched) {
+  const now = arrival(show.story, show.place.step, watched)?.[1];
+  for (const { box, flat } of cellsOf(show, name)) {
+    box.classList.toggle("two-ways-now", flat === now);
+  }
 }
 
-// The frame of the window: the four sides of its outermost cells.
+/**
+ * Write a cell's number, and what stands beneath it in a kernel cell's hue.
+ * @param {HTMLElement} box
+ * @param {string | undefined} number the one there is where it stays
+ * @param {string} beneath
+ * @param {string} [hue]
+ */
+function write(box, number, beneath, hue) {
+  const bold = box.querySelector("b");
+  const tag = box.querySelector(".two-ways-tag");
+  if (bold && number !== undefined) bold.textContent = number;
+  if (tag) tag.textContent = beneath;
+  box.classList.toggle("two-ways-tagged", Boolean(beneath));
+  fit(box, ".two-ways-tag");
+  paint(box, hue);
+}
+
+/**
+ * Tell the style sheet how wide a text of the cell is, so that it fits.
+ * @param {HTMLElement} box
+ * @param {string} selector
+ */
+function fit(box, selector) {
+  /** @type {HTMLElement | null} */
+  const text = box.querySelector(selector);
+  text?.style.setProperty("--letters", String(widthOf(text.textContent ?? "")));
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {string} [hue]
+ */
+function paint(box, hue) {
+  box.classList.toggle("two-ways-hued", Boolean(hue));
+  if (hue) box.style.setProperty("--hue", hue);
+}
+
+/**
+ * The frame of the window: the four sides of its outermost cells.
+ * @param {HTMLElement} box
+ * @param {boolean[]} sides
+ */
 function edges(box, sides) {
-  const names = ["top", "right", "bottom", "left"];
-  names.forEach((name, side) => box.classList.toggle(`two-ways-edge-${name}`, Boolean(sides && sides[side])));
+  ["top", "right", "bottom", "left"].forEach((name, side) =>
+    box.classList.toggle(`two-ways-edge-${name}`, Boolean(sides[side])));
 }
 
 // --- the watched cell's line -------------------------------------------------------------------
 
+/**
+ * @param {Show} show
+ * @param {number} watched
+ */
 function drawLine(show, watched) {
-  const { story, step } = show;
-  const terms = story.patches.flatMap((patch, source) =>
-    patch.filter(([target]) => target === watched).map(([, k, product]) => ({ source, k, product })));
+  const { story, sums, place: { step } } = show;
+  const { target, others, patches } = story;
+  const terms = termsOf(story, watched);
   const cards = terms.flatMap((term, n) => [
-    ...(n || story.target.starts ? [element("span", "two-ways-plus", "+")] : []),
+    ...(n || target.starts ? [element("span", "two-ways-plus", "+")] : []),
     termCard(story, term, step),
   ]);
-  const start = story.target.starts ? [element("span", "two-ways-start", formula(story.target.starts))] : [];
-  const left = element("span", "two-ways-left", formula(story.target.lefts[watched]), element("span", "", " ="));
+  const start = target.starts || (terms.length ? "" : "0");
   // Other pairs of channels add to the same cell: what this pair brings is its share.
-  const others = story.others ? [element("span", "two-ways-others", `+ ${story.others}`)] : [];
-  const whole = story.others ? "this pair" : "=";
-  const sum = element("span", "two-ways-sum", element("span", "", step < story.patches.length ? "so far" : whole), element("b", "", story.sums[step][watched]));
-  const none = terms.length || start.length ? [] : [element("span", "two-ways-start", "0")];
-  show.part("line").replaceChildren(left, ...start, ...cards, ...none, ...others, sum);
+  const whole = others ? "this pair" : "=";
+  part(show, "line").replaceChildren(
+    element("span", "two-ways-left", formula(target.lefts[watched]), element("span", "", " =")),
+    ...(start ? [element("span", "two-ways-start", formula(start))] : []),
+    ...cards,
+    ...(others ? [element("span", "two-ways-others", `+ ${others}`)] : []),
+    element("span", "two-ways-sum",
+      element("span", "", step < patches.length ? "so far" : whole),
+      element("b", "", sums[step][watched])),
+  );
 }
 
+/**
+ * @param {Story} story
+ * @param {Term} term
+ * @param {number} step
+ */
 function termCard(story, { source, k, product }, step) {
-  const state = source === step - 1 ? " two-ways-now" : source >= step ? " two-ways-waiting" : "";
-  const chip = element("span", "two-ways-chip two-ways-hued", story.kernel.names[k]);
-  chip.style.setProperty("--hue", story.kernel.hues[k]);
+  const state = source === step - 1 ? "now" : source >= step ? "waiting" : "arrived";
+  const chip = element("span", "two-ways-chip", story.kernel.names[k]);
+  paint(chip, story.kernel.hues[k]);
   const numbers = `(${story.source.numbers[source]})(${story.kernel.numbers[k]}) = ${product}`;
-  const [onPatch, inWindow] = [story.painted, story.right].map((one) => placeOn(one, story, k));
-  return element("div", `two-ways-term${state}`,
+  return element("div", `two-ways-term two-ways-${state}`,
     element("div", "two-ways-product", formula(story.source.names[source]), chip),
     element("div", "two-ways-numbers", numbers),
     element("div", "two-ways-pair",
-      icon(story, story.painted, k, "patch", onPatch),
+      icon(story, story.painted, k, "patch"),
       element("span", "two-ways-turn", "↻"),
-      icon(story, story.right, k, "window", inWindow)));
+      icon(story, story.right, k, "window")));
 }
 
-// Where a kernel cell stands on a board: on the patch, or in the window.
-function placeOn({ rows, columns }, story, k) {
-  const width = story.kernel.size[1];
-  return [rows.indexOf(Math.floor(k / width)), columns.indexOf(k % width)];
-}
-
-// A small picture of K, or of the window, with one cell filled.
-function icon(story, { rows, columns }, k, says, [row, column]) {
+/**
+ * A small picture of K as it lies on the patch or in the window, with one cell filled.
+ * @param {Story} story
+ * @param {Layout} layout
+ * @param {number} k
+ * @param {string} says
+ */
+function icon(story, layout, k, says) {
+  const { rows, columns } = layout;
   const grid = element("div", "two-ways-icon");
-  grid.style.setProperty("--columns", columns.length);
+  grid.style.setProperty("--columns", String(columns.length));
   for (const u of rows) for (const v of columns) {
     const spot = element("i", "");
     const flat = u < 0 || v < 0 ? -1 : u * story.kernel.size[1] + v;
@@ -351,27 +551,18 @@ function icon(story, { rows, columns }, k, says, [row, column]) {
     spot.className = flat === k ? "two-ways-here" : flat < 0 ? "two-ways-gap" : "";
     grid.append(spot);
   }
-  const place = `row ${row + story.base}, column ${column + story.base}`;
   grid.setAttribute("role", "img");
-  grid.setAttribute("aria-label", `${says}: ${place}`);
+  grid.setAttribute("aria-label", `${says}: ${spoken(story, placeOn(story, layout, k))}`);
   return element("figure", "", grid, element("figcaption", "", says));
-}
-
-function sentence(show, watched) {
-  const { story, step } = show;
-  const target = story.target.lefts[watched];
-  if (!step) return `Nothing is delivered yet. Press Next: the first cell paints ${story.titles.kernel} onto its patch.`;
-  const source = story.source.names[step - 1];
-  const hit = story.patches[step - 1].find(([cell]) => cell === watched);
-  if (!hit) return `Scatter: the patch of ${source} does not reach ${target}. Gather: the window of ${target} does not see ${source}.`;
-  const k = story.kernel.names[hit[1]];
-  const [[u, v], [a, b]] = [story.painted, story.right].map((one) => placeOn(one, story, hit[1]));
-  return `Scatter: ${source} paints ${k} onto ${target}, which is row ${u + story.base}, column ${v + story.base} of the patch. `
-    + `Gather: ${target} meets ${source} under ${k}, in row ${a + story.base}, column ${b + story.base} of the window.`;
 }
 
 // --- making elements ---------------------------------------------------------------------------
 
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {...(Node | string)} children
+ */
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -379,11 +570,16 @@ function element(tag, className, ...children) {
   return made;
 }
 
-// ∂L/∂z₁₁ as a fraction; any other name as it stands.
+/**
+ * ∂L/∂z₁₁ as a fraction; any other name as it stands.
+ * @param {string} name
+ */
 function formula(name) {
   const [above, below] = name.split("/");
   if (below === undefined) return element("span", "two-ways-math", name);
-  const fraction = element("span", "two-ways-math two-ways-fraction", element("span", "", above), element("span", "", below));
+  const fraction = element("span", "two-ways-math two-ways-fraction",
+    element("span", "", above), element("span", "", below));
+  fraction.setAttribute("role", "img");
   fraction.setAttribute("aria-label", name);
   return fraction;
 }

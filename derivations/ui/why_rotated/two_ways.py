@@ -8,7 +8,6 @@ script does not run, the three numbers beneath move both ways as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number
 from derivations.ui.settings.parameters import CELL
 from derivations.ui.settings.sidebar import current
-from derivations.ui.stage.component import without_comments
+from derivations.ui.stage.component import STAGE, component
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
@@ -38,15 +37,16 @@ PLACE_KEYS = (*CELL, "at")
 """Kernel grid, row and column of the watched cell, and how many cells are delivered."""
 
 
-@cache
+MODULES = (
+    STAGE / "keys.js",
+    _HERE / "story.js",
+    _HERE / "two_ways.js",
+)
+
+
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "conv_two_ways",
-        html=(_HERE / "two_ways.html").read_text(encoding="utf-8"),
-        css=(_HERE / "two_ways.css").read_text(encoding="utf-8"),
-        js=without_comments((_HERE / "two_ways.js").read_text(encoding="utf-8")),
-        isolate_styles=False,
-    )
+    markup = (_HERE / "two_ways.html").read_text(encoding="utf-8")
+    return component("conv_two_ways", markup, _HERE / "two_ways.css", *MODULES)
 
 
 def too_large(spec: Spec) -> str:
@@ -112,7 +112,8 @@ def bounds(problem: Problem) -> tuple[tuple[int, int, int], ...]:
 
 def _place_widgets(problem: Problem) -> list[int]:
     """Kernel grid, row, column (from 0) and step; a number with one value needs no widget."""
-    titles = ("Filter, channel", "Row", "Column", "Cells delivered")
+    of = _target(problem)
+    titles = ("Filter, channel", f"Row of {of}", f"Column of {of}", "Cells delivered")
     values = []
     limits = bounds(problem)
     for title, key, (least, most, first) in zip(titles, PLACE_KEYS, limits, strict=True):
@@ -165,13 +166,14 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
         "left": _board(picture.left),
         "right": _board(picture.right),
         "painted": _board(on_patch),
+        "kinds": {"padding": PADDING, "inserted": INSERTED},
         "base": problem.notation.base,
         "others": _others(problem, flat),
         "patches": _patches(spec, source, kernel, start, turned),
         "titles": {
             "source": problem.plain(coarse),
             "kernel": problem.plain("k"),
-            "target": result_name(problem, "input_gradient" if convolution else "forward"),
+            "target": _target(problem),
             "around": _around(picture.left),
             "painted": _laid(on_patch),
             "turned": _laid(picture.right),
@@ -179,13 +181,18 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
     }
 
 
+def _target(problem: Problem) -> str:
+    """The grid that both ways lead to."""
+    convolution = isinstance(problem.spec, Conv2dSpec)
+    return result_name(problem, "input_gradient" if convolution else "forward")
+
+
 def _one_pair(problem: Problem, flat: int) -> str:
     """That one filter and one channel are drawn of several, and what the others add."""
     count = problem.notation.number
     out, channel = kernel_pairs(problem.spec)[flat]
     pair = f"One pair is drawn: filter {count(out)} and channel {count(channel)}."
-    convolution = isinstance(problem.spec, Conv2dSpec)
-    of = result_name(problem, "input_gradient" if convolution else "forward")
+    of = _target(problem)
     if others := _others(problem, flat):
         add = "add theirs" if "," in others else "adds its own"
         return f"{pair} It is a share of {of}: {others} {add} in the same way."

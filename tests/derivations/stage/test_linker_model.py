@@ -210,6 +210,10 @@ def test_the_matrices_have_a_row_a_z_and_a_column_an_x(case: Case) -> None:
     assert (backward["rowGrid"], backward["columnGrid"]) == ("x", "z")
     assert {name: tuple(shape) for name, shape in model["shapes"].items()} == shapes
     assert model["taps"] == model_of(problem, "forward")["taps"]
+    # C has a row a z of the convolution, whichever of the two it is.
+    of_z = "C" if operation is CONV2D else "Cᵀ"
+    assert f"its row in {of_z}," in model["says"]["matrix-z"]
+    assert (forward["called"] == "Matrix C") == (operation is CONV2D)
 
 
 # --- sentences --------------------------------------------------------------------------------

@@ -88,10 +88,10 @@ def test_next_and_previous_walk_row_by_row_and_around() -> None:
     seen = []
     for _ in range(6):
         seen.append(tuple(model_of(app)["selected"]))
-        button(app, "Next").click().run()
+        button(app, "Next →").click().run()
     assert seen == [(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 0), (0, 1, 1), (0, 1, 2)]
     assert tuple(model_of(app)["selected"]) == (0, 0, 0)
-    button(app, "Previous").click().run()
+    button(app, "← Previous").click().run()
     assert tuple(model_of(app)["selected"]) == (0, 1, 2)
     assert address(app)["col"] == "3"
     assert "row" not in address(app)  # a page opens in its second row
@@ -99,10 +99,10 @@ def test_next_and_previous_walk_row_by_row_and_around() -> None:
 
 def test_next_goes_through_all_channels() -> None:
     app = opened(FORWARD, co=2, row=1, col=1)  # Z is two times 2×2
-    button(app, "Previous").click().run()
+    button(app, "← Previous").click().run()
     assert tuple(model_of(check(app))["selected"]) == (1, 1, 1)
     assert address(app)["ch"] == "2"
-    button(app, "Next").click().run()
+    button(app, "Next →").click().run()
     assert tuple(model_of(check(app))["selected"]) == (0, 0, 0)
 
 

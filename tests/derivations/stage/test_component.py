@@ -1,0 +1,78 @@
+"""A component's modules become one script: nothing is imported in it, and no name stands twice."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from derivations.ui.sandbox import learning
+from derivations.ui.stage import component, linker
+from derivations.ui.why_rotated import two_ways
+from tests.node import node
+
+SCRIPTS = {"linker": linker.MODULES, "two ways": two_ways.MODULES, "steps": learning.MODULES}
+scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)
+
+
+@scripts
+def test_imports_and_exports_go_and_one_default_stays(modules: tuple[Path, ...]) -> None:
+    script = component.script(*modules)
+    assert not re.findall(r"^import .*|^export (?!default ).*", script, re.MULTILINE)
+    assert len(re.findall(r"^export default function", script, re.MULTILINE)) == 1
+
+
+@scripts
+def test_no_name_is_declared_twice(modules: tuple[Path, ...]) -> None:
+    # At the start of a module's line stands what the whole module sees, and so the whole script.
+    names = [
+        name
+        for path in modules
+        for name in re.findall(
+            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    ]
+    assert sorted(names) == sorted(set(names))
+    assert names
+
+
+@scripts
+def test_a_module_stands_after_those_it_imports(modules: tuple[Path, ...]) -> None:
+    for place, path in enumerate(modules):
+        imported = re.findall(r'from "(.*?)";', path.read_text(encoding="utf-8"))
+        before = [other.resolve() for other in modules[:place]]
+        assert all((path.parent / name).resolve() in before for name in imported), path.name
+
+
+@scripts
+def test_no_line_is_longer_than_those_of_python(modules: tuple[Path, ...]) -> None:
+    for path in modules:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if len(line) > 100] == [], path.name
+
+
+@scripts
+def test_the_script_is_javascript_without_comments(modules: tuple[Path, ...]) -> None:
+    script = component.script(*modules)
+    assert not re.findall(r"^\s*//.*|/\*.*", script, re.MULTILINE)
+    check = [node(), "--input-type=module", "--check"]
+    run = subprocess.run(check, input=script, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_module_is_read_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "one.js").write_text(
+        '// Says one.\n\nimport {\n  two,\n} from "./two.js";\n\n'
+        "/**\n * @param {number} n\n */\nexport function one(n) {\n"
+        '  // a "comment"\n  return two + n; // kept\n}\n'
+        'export const link = /** @type {string} */ ("http://x");\n'
+        "export default function () {}\n"
+    )
+    assert component.script(tmp_path / "one.js") == (
+        "function one(n) {\nreturn two + n; // kept\n}\n"
+        'const link = ("http://x");\nexport default function () {}\n'
+    )
