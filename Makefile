@@ -18,7 +18,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-peers lint format bench screenshots clean
+.PHONY: help run check test test-firefox test-peers lint format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -37,6 +37,11 @@ check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minut
 test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest $(SHARED) $(PYTEST)
+
+test-firefox: $(VENV)/test.stamp ## the page visits and the linking in Firefox
+	FIREFOX="$$(tests/browser/find_or_install_firefox.sh)" && export FIREFOX && \
+	  BROWSER=firefox $(BIN)/python -m pytest $(SHARED) tests/browser/test_looks.py \
+	    tests/browser/test_linking.py $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
