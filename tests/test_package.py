@@ -17,6 +17,25 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NEEDED = (ROOT / "requirements.txt").read_text("utf-8").split()
 
 
+def test_every_room_has_its_row_in_the_readme() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", (ROOT / "README.md").read_text("utf-8"), re.M)
+    told = {name.split("/")[-1] for row in rows for name in re.findall(r"`([\w./]+?)/?`", row)}
+    rooms = [path.parent for house in ("engine", "derivations/ui") for path in _modules(house)]
+    assert {room.name for room in rooms} - {"ui"} <= told
+
+
+def _modules(house: str) -> list[Path]:
+    return sorted((ROOT / house).rglob("*.py"))
+
+
+def test_what_the_guides_name_is_there() -> None:
+    for guide in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"):
+        text = (ROOT / guide).read_text("utf-8")
+        for name in re.findall(r"`((?:engine|derivations|tests|settings|stage)/[\w/.]+)`", text):
+            places = (ROOT / name, ROOT / "derivations" / "ui" / name, ROOT / f"{name}.py")
+            assert any(place.exists() for place in places), f"{guide} names {name}"
+
+
 def test_the_engine_needs_what_the_app_needs() -> None:
     assert set(PROJECT["dependencies"]) < set(NEEDED)
 
