@@ -14,7 +14,7 @@ README = Path(__file__).parents[3] / "README.md"
 def test_the_readme_tells_every_parameter_and_no_other() -> None:
     table = README.read_text("utf-8").split("| parameters | say |")[1].split("\n\n")[0]
     cells = re.findall(r"^\| (.*?) \|", table, re.M)
-    told = {name for cell in cells for part in re.findall(r"`(.*?)`", cell) for name in part.split()}
+    told = {name for cell in cells for part in cell.split("`")[1::2] for name in part.split()}
     transposed = {CONV_TRANSPOSE2D.prefix + name for name in told}
     assert told <= set(PARAMETERS)
     assert set(PARAMETERS) <= told | transposed
