@@ -9,6 +9,7 @@ WORKERS ?= auto
 
 VENV := .venv
 PEERS := .venv-peers
+OLDEST := .venv-oldest
 BIN := $(VENV)/bin
 SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -18,7 +19,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-js test-peers lint lint-js format bench screenshots clean
+.PHONY: help run dev check test test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -42,6 +43,16 @@ test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest $(SHARED) $(PYTEST)
 
+test-firefox: $(VENV)/test.stamp ## the page visits and the linking in Firefox
+	FIREFOX="$$(tests/browser/find_or_install_firefox.sh)" && export FIREFOX && \
+	  BROWSER=firefox $(BIN)/python -m pytest $(SHARED) tests/browser/test_looks.py \
+	    tests/browser/test_linking.py $(PYTEST)
+
+test-oldest: $(OLDEST)/oldest.stamp ## the pages on the oldest of all that requirements.txt allows
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(OLDEST)/bin/python)" && \
+	  export CHROMIUM && $(OLDEST)/bin/python -m pytest $(SHARED) --hypothesis-profile=quick \
+	    tests/derivations tests/browser/test_looks.py $(PYTEST)
+
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
 
@@ -63,7 +74,7 @@ screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
 	  $(BIN)/python tests/browser/screenshots.py build/screenshots
 
 clean: ## remove the environments and every cache
-	rm -rf $(VENV) $(PEERS) build node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) $(OLDEST) $(PEERS) build node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the one
@@ -97,8 +108,12 @@ $(PEERS)/peers.stamp: requirements.txt requirements-test.txt requirements-peers.
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
 	touch $@
 
+$(OLDEST)/oldest.stamp: requirements.txt requirements-test.txt requirements-oldest.txt | $(OLDEST)/bin/python
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-oldest.txt
+	touch $@
+
 # The first Python that is new enough, or the one that PYTHON names.
-$(VENV)/bin/python $(PEERS)/bin/python:
+$(VENV)/bin/python $(OLDEST)/bin/python $(PEERS)/bin/python:
 	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    echo "$$python -m venv $(patsubst %/bin/python,%,$@)"; \

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: the app, a Chromium, and pages that are already settled."""
+"""Fixtures of the browser tests: the app, a browser, and pages that are already settled."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def server(app_server: harness.Server) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium.
+    """A headless browser: Chromium, or what BROWSER names.
 
     One a module, not one a run: while Playwright is up, its event loop counts as running in this
     thread, and tests elsewhere could not start their own.
     """
-    with sync_playwright() as playwright, harness.run_chromium(playwright) as chromium:
-        yield chromium
+    with sync_playwright() as playwright, harness.run_browser(playwright) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

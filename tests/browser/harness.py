@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -30,6 +30,7 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 CHROMIUM_ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -167,21 +168,44 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def find_chromium() -> str:
     """The Chromium named by CHROMIUM, else the first on PATH."""
-    named = os.environ.get("CHROMIUM")
-    if named:
+    return _find("CHROMIUM", CHROMIUM_NAMES, "make test")
+
+
+def find_firefox() -> str:
+    """The Firefox named by FIREFOX, else the first on PATH."""
+    return _find("FIREFOX", FIREFOX_NAMES, "make test-firefox")
+
+
+def _find(variable: str, names: tuple[str, ...], provider: str) -> str:
+    if named := os.environ.get(variable):
         return named
-    for name in CHROMIUM_NAMES:
+    for name in names:
         if path := shutil.which(name):
             return path
     raise RuntimeError(
-        f"no Chromium: none of {', '.join(CHROMIUM_NAMES)} is on PATH and CHROMIUM is not set; "
-        "`make test` provides one"
+        f"none of {', '.join(names)} is there and {variable} is not set; `{provider}` provides one"
     )
+
+
+def run_browser(playwright: Playwright) -> AbstractContextManager[Browser]:
+    """The browser that BROWSER names: chromium, unless it says firefox."""
+    browsers = {"chromium": run_chromium, "firefox": run_firefox}
+    return browsers[os.environ.get("BROWSER", "chromium")](playwright)
 
 
 @contextmanager
 def run_chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def run_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """Firefox as its makers build it, over WebDriver BiDi."""
+    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=find_firefox())
     try:
         yield browser
     finally:
@@ -218,7 +242,7 @@ def open_url(context: BrowserContext, url: str) -> Page:
 def _note_failure(record: Record, request: Request) -> None:
     # A request that the page itself gave up (it navigated on, or no longer needs the answer) is
     # no failure.
-    if request.failure != "net::ERR_ABORTED":
+    if request.failure not in ("net::ERR_ABORTED", "NS_BINDING_ABORTED"):
         record.failed.append(f"{request.failure} {request.url}")
 
 
@@ -243,6 +267,13 @@ def record_of(page: Page) -> Record:
 def settle(page: Page) -> None:
     """Wait until the app is idle and everything is drawn; call it after each action."""
     page.wait_for_function(_SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+
+
+def prefers_dark(page: Page) -> bool:
+    """Let the visitor prefer dark from now on; False in Firefox, where BiDi has no such wish."""
+    page.emulate_media(color_scheme="dark")
+    browser = page.context.browser
+    return browser is not None and browser.browser_type.name != "firefox"
 
 
 def page_url(base: str, path: str = "", /, **query: object) -> str:
