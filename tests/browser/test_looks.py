@@ -50,6 +50,23 @@ def luma(page: Page) -> float:
     return sum(rgb) / 3
 
 
+GROUPS = {
+    **{operation.title: group for operation, group in contents.NOTES.items()},
+    "Questions": contents.QUESTIONS,
+}
+"""The groups of the menu by their titles."""
+
+
+def marked_groups(page: Page) -> list[str]:
+    """The groups of the top menu that stand out as the page's own."""
+    marked: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stTopNavSection"]')]
+          .filter(group => getComputedStyle(group.querySelector("p")).fontWeight >= 600)
+          .map(group => group.innerText.trim())"""
+    )
+    return marked
+
+
 @pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
 def test_a_page_is_clean_light_dark_and_on_a_phone(
     look: Callable[..., Page], entry: contents.Entry
@@ -62,6 +79,7 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     # One page has equations in place of charts, the other draws its grids by itself.
     without = entry in (contents.CHECKED, contents.WHY_ROTATED)
     assert page.locator(".js-plotly-plot").count() >= (0 if without else 2)
+    assert marked_groups(page) == [title for title, group in GROUPS.items() if entry in group]
     page.emulate_media(color_scheme="dark")
     pointer.answered(page)
     assert luma(page) < 64
@@ -101,6 +119,13 @@ def test_a_page_that_opens_on_a_phone_is_clean(
     page = harness.open_url(context, harness.page_url(server, entry.url))
     assert luma(page) < 64
     assert_clean(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    pointer.answered(page)
+    settings = page.get_by_test_id("stSidebarUserContent").bounding_box()
+    menu = page.get_by_test_id("stSidebarNav").bounding_box()
+    assert settings
+    assert menu
+    assert settings["y"] < menu["y"]
     context.close()
 
 
