@@ -126,7 +126,20 @@ def test_a_page_that_opens_on_a_phone_is_clean(
     assert settings
     assert menu
     assert settings["y"] < menu["y"]
+    assert_nothing_lies_on_what_is_typed(page)
     context.close()
+
+
+def assert_nothing_lies_on_what_is_typed(page: Page) -> None:
+    """A long text in a field of the sidebar, and the count of its characters."""
+    page.get_by_test_id("stSidebar").get_by_text("Numbers", exact=True).click()
+    field = page.locator(".st-key-x input")
+    field.fill("1 2 3; 4 5 6; 7 8 9; 10 11 12; 13 14 15")
+    typed = field.bounding_box()
+    count = page.locator(".st-key-x").get_by_test_id("InputInstructions").bounding_box()
+    assert typed
+    assert count
+    assert count["y"] >= typed["y"] + typed["height"]
 
 
 @pytest.mark.parametrize("path", LARGEST)
