@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations.ui import contents, menu
+from derivations.ui import contents, menu, regions
 from derivations.ui.settings import conventions, history, link, sidebar
 
 HERE = Path(__file__).parent
@@ -58,6 +58,7 @@ link.take(entry.keys(operation))
 sidebar.sidebar(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
 try:
     page.run()
+    regions.watch()
     history.keep()
 finally:
     link.leave()

@@ -173,6 +173,24 @@ def test_the_grids_of_a_result_stand_side_by_side(look: Callable[..., Page], pat
     assert all(box and box["y"] + box["height"] < 900 for box in boxes)
 
 
+def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
+    look: Callable[..., Page],
+) -> None:
+    page = look("conv2d-input-gradient", h=5, w=5, kh=3, kw=3)
+    system = page.locator(".st-key-system-x .katex-display")
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    system.scroll_into_view_if_needed()
+    page.get_by_role("region", name="Equation, wider than its place").first.wait_for()
+    assert system.get_attribute("tabindex") == "0"
+    for box in page.locator("[role=region][tabindex]").all():
+        assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+        assert box.get_attribute("aria-label")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    system.scroll_into_view_if_needed()
+    page.locator(".st-key-system-x .katex-display:not([role])").wait_for()
+
+
 # --- without the linker -----------------------------------------------------------------------
 
 
