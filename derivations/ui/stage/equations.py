@@ -52,7 +52,7 @@ def fragments(line: Line, stage: str, values: Values) -> list[Fragment]:
 
 def _dotted(latex: str) -> str:
     """A product with a bare number: without a dot the 1 of ∂z/∂b reads as part of a subscript."""
-    return re.sub(r" (?=[01]$)", r" \\cdot ", latex)
+    return re.sub(r" (?=1$)", r" \\cdot ", latex)
 
 
 def stage_sum(parts: Sequence[Fragment], code: int) -> str:
