@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, menu, regions
 from derivations.ui.settings import conventions, history, link, sidebar
 
 HERE = Path(__file__).parent
@@ -52,11 +52,13 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if entry is contents.START else "auto",
 )
+menu.mark_group(entry)
 operation = sidebar.operation_of(entry.operation)
 link.take(entry.keys(operation))
 sidebar.sidebar(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
 try:
     page.run()
+    regions.watch()
     history.keep()
 finally:
     link.leave()

@@ -50,6 +50,23 @@ def luma(page: Page) -> float:
     return sum(rgb) / 3
 
 
+GROUPS = {
+    **{operation.title: group for operation, group in contents.NOTES.items()},
+    "Questions": contents.QUESTIONS,
+}
+"""The groups of the menu by their titles."""
+
+
+def marked_groups(page: Page) -> list[str]:
+    """The groups of the top menu that stand out as the page's own."""
+    marked: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stTopNavSection"]')]
+          .filter(group => getComputedStyle(group.querySelector("p")).fontWeight >= 600)
+          .map(group => group.innerText.trim())"""
+    )
+    return marked
+
+
 @pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
 def test_a_page_is_clean_light_dark_and_on_a_phone(
     look: Callable[..., Page], entry: contents.Entry
@@ -62,6 +79,7 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     # One page has equations in place of charts, the other draws its grids by itself.
     without = entry in (contents.CHECKED, contents.WHY_ROTATED)
     assert page.locator(".js-plotly-plot").count() >= (0 if without else 2)
+    assert marked_groups(page) == [title for title, group in GROUPS.items() if entry in group]
     if harness.prefers_dark(page):
         pointer.answered(page)
         assert luma(page) < 64
@@ -101,7 +119,27 @@ def test_a_page_that_opens_on_a_phone_is_clean(
     page = harness.open_url(context, harness.page_url(server, entry.url))
     assert (luma(page) < 64) == harness.prefers_dark(page)
     assert_clean(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    pointer.answered(page)
+    settings = page.get_by_test_id("stSidebarUserContent").bounding_box()
+    menu = page.get_by_test_id("stSidebarNav").bounding_box()
+    assert settings
+    assert menu
+    assert settings["y"] < menu["y"]
+    assert_nothing_lies_on_what_is_typed(page)
     context.close()
+
+
+def assert_nothing_lies_on_what_is_typed(page: Page) -> None:
+    """A long text in a field of the sidebar, and the count of its characters."""
+    page.get_by_test_id("stSidebar").get_by_text("Numbers", exact=True).click()
+    field = page.locator(".st-key-x input")
+    field.fill("1 2 3; 4 5 6; 7 8 9; 10 11 12; 13 14 15")
+    typed = field.bounding_box()
+    count = page.locator(".st-key-x").get_by_test_id("InputInstructions").bounding_box()
+    assert typed
+    assert count
+    assert count["y"] > typed["y"] + typed["height"] - 2  # its frame
 
 
 @pytest.mark.parametrize("path", LARGEST)
@@ -133,6 +171,24 @@ def test_the_grids_of_a_result_stand_side_by_side(look: Callable[..., Page], pat
     assert len(middles) == 4
     assert max(middles) - min(middles) < 60  # their titles are not equally high
     assert all(box and box["y"] + box["height"] < 900 for box in boxes)
+
+
+def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
+    look: Callable[..., Page],
+) -> None:
+    page = look("conv2d-input-gradient", h=5, w=5, kh=3, kw=3)
+    system = page.locator(".st-key-system-x .katex-display")
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    system.scroll_into_view_if_needed()
+    page.get_by_role("region", name="Equation, wider than its place").first.wait_for()
+    assert system.get_attribute("tabindex") == "0"
+    for box in page.locator("[role=region][tabindex]").all():
+        assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+        assert box.get_attribute("aria-label")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    system.scroll_into_view_if_needed()
+    page.locator(".st-key-system-x .katex-display:not([role])").wait_for()
 
 
 # --- without the linker -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -214,3 +215,28 @@ def test_sixteen_wrong_numbers_are_counted() -> None:
     listed = [text.value for text in app.markdown if "$9$ stands where" in text.value]
     assert sum(text.count("stands where") for text in listed) == 6
     assert any(caption.value == "And 10 more differences." for caption in app.caption)
+
+
+# --- the way to the derivation --------------------------------------------------------------------
+
+
+def derived_at(app: AppTest) -> list[dict[str, str]]:
+    """Where each link to a derivation leads."""
+    links = [part.proto for part in app.get("page_link") if "Derived on" in part.proto.label]
+    return [dict(parse_qsl(one.query_string)) for one in links]
+
+
+def test_a_line_of_ones_own_is_derived_at_its_cell_in_ones_own_geometry() -> None:
+    own = {"h": "4", "kh": "3"}
+    app = answer_to(r"dx43 = dz11 k11", **own)
+    assert {"h": "4", "kh": "3", "row": "4", "col": "3", "ch": "1"} in derived_at(app)
+    page = opened(contents.NOTES[CONV2D][3], **own, row=4, col=3, ch=1)
+    assert (page.number_input(key="row").value, page.number_input(key="col").value) == (4, 3)
+    assert not page.warning
+
+
+def test_an_equation_of_the_notes_is_derived_at_its_cell_in_their_geometry() -> None:
+    app = opened(CHECKED, show="Slips", h=7, base=0)
+    found = derived_at(app)
+    assert {"base": "0", "ch": "0", "row": "1", "col": "1"} in found  # equation 28, of x₂₂
+    assert not any("h" in view for view in found)

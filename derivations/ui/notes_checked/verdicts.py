@@ -9,11 +9,16 @@ from collections.abc import Iterable
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.contents import Entry
+from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.operations import Operation
+from derivations.ui.settings import link, sidebar
+from derivations.ui.settings.parameters import CELL
 from engine.reading import Verdict, worst
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
 from engine.reading.comparison import DOUBLED, NOT_THERE, RIGHT, WRONG_SIGN, Comparison, Outcome
 from engine.reading.verdict import KINDS, LOOSE
+from engine.symbolic import Line
 
 LOOKS = {
     PROVED: ("green", ":material/check:"),
@@ -147,7 +152,23 @@ def _show_difference(check: Check) -> None:
 def _show_link(check: Check, operation: Operation) -> None:
     entry = contents.lesson(operation, check.result)
     if entry:
-        st.page_link(entry.script, label=f"Derived on “{entry.title}”", icon=":material/function:")
+        st.page_link(
+            entry.script,
+            label=f"Derived on “{entry.title}”",
+            icon=":material/function:",
+            query_params=_view_of(check.comparison.line, entry, operation)
+            if check.comparison
+            else None,
+        )
+
+
+def _view_of(line: Line, entry: Entry, operation: Operation) -> dict[str, str]:
+    """The parameters that open a page at a line: in the visitor's geometry, or in the notes'."""
+    problem, spec = sidebar.current(), line.derivation.spec
+    kept = link.address_of(entry.keys(operation)) if spec == problem.spec else {}
+    base = problem.notation.base
+    place = zip(CELL, (at + base for at in place_of(spec, line.target)), strict=True)
+    return kept | link.to(dict(place))
 
 
 def _lines(number: int) -> str:

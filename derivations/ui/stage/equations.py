@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -44,7 +45,14 @@ def fragments(line: Line, stage: str, values: Values) -> list[Fragment]:
             Fragment("".join(f"({tex(factor)})" for factor in factors), term.factors)
             for term, factors in zip(line.terms, values.factors(line), strict=True)
         ]
+    if stage == "local" and line.target.grid == "b":
+        return [part._replace(latex=_dotted(part.latex)) for part in line.fragments(stage)]
     return list(line.fragments(stage))
+
+
+def _dotted(latex: str) -> str:
+    """A product with a bare number: without a dot the 1 of ∂z/∂b reads as part of a subscript."""
+    return re.sub(r" (?=1$)", r" \\cdot ", latex)
 
 
 def stage_sum(parts: Sequence[Fragment], code: int) -> str:

@@ -225,3 +225,10 @@ def _digits(name: str) -> list[str]:
     """The numbers in a spoken name, as its LaTeX has them: x⁽²⁾₁₂ is 2 and 12."""
     plain = name.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789"))
     return re.findall(r"\d+", plain.replace("⁾", " "))
+
+
+def test_a_one_is_told_from_the_subscript_before_it() -> None:
+    line = derive(Conv2dSpec()).bias_gradient[0]
+    arrays = {name: one[0] for name, one in random_arrays(Conv2dSpec())._asdict().items()}
+    parts = fragments(line, "local", Values(Conv2dSpec(), **arrays))
+    assert parts[0].latex == r"\frac{\partial L}{\partial z_{11}} \cdot 1"
