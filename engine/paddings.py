@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.geometry import Padding, Pair
+from engine.geometry import Padding, Pair, same_padding
 
 Odd = Literal["before", "after"]
 """At which end of an axis an odd cell of padding goes: SAME_LOWER's, or SAME_UPPER's."""
@@ -39,11 +39,12 @@ def same(size: Pair, kernel: Pair, stride: Pair, dilation: Pair, odd: Odd = "aft
     >>> same((4, 5), (3, 3), (2, 2), (1, 1)), same((4, 5), (3, 3), (2, 2), (1, 1), "before")
     (((0, 1), (1, 1)), ((1, 0), (1, 1)))
     """
-    rows, columns = (
-        _shared((-(-i // s) - 1) * s + d * (k - 1) + 1 - i, odd)
-        for i, k, s, d in zip(size, kernel, stride, dilation, strict=True)
+    (top, bottom), (left, right) = (
+        same_padding(*sizes) for sizes in zip(size, kernel, stride, dilation, strict=True)
     )
-    return rows, columns
+    if odd == "after":
+        return (top, bottom), (left, right)
+    return (bottom, top), (right, left)
 
 
 def transposed_same(kernel: Pair, stride: Pair, dilation: Pair, odd: Odd = "after") -> Padding:

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.stage.panels import panels, spoken_title
-from engine.results import RESULTS
 from engine.mistakes import MISTAKES
+from engine.results import RESULTS
 from tests.derivations.pages import INPUT_GRADIENT, pages
 from tests.derivations.problems import Case, any_case, problem_of
 from tests.derivations.visits import button, check, link, opened
