@@ -39,8 +39,12 @@ def same(size: Pair, kernel: Pair, stride: Pair, dilation: Pair, odd: Odd = "aft
     >>> same((4, 5), (3, 3), (2, 2), (1, 1)), same((4, 5), (3, 3), (2, 2), (1, 1), "before")
     (((0, 1), (1, 1)), ((1, 0), (1, 1)))
     """
-    rows, columns = map(same_padding, size, kernel, stride, dilation)
-    return (rows, columns) if odd == "after" else (rows[::-1], columns[::-1])
+    (top, bottom), (left, right) = (
+        same_padding(*sizes) for sizes in zip(size, kernel, stride, dilation, strict=True)
+    )
+    if odd == "after":
+        return (top, bottom), (left, right)
+    return (bottom, top), (right, left)
 
 
 def transposed_same(kernel: Pair, stride: Pair, dilation: Pair, odd: Odd = "after") -> Padding:

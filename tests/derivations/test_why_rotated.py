@@ -13,7 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
 from derivations.ui.problem.grid_text import number
-from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
+from derivations.ui.problem.operations import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    OPERATIONS,
+    SIDES,
+    Operation,
+    Settings,
+)
 from derivations.ui.problem.problem import Problem, channels_of
 from derivations.ui.why_rotated import two_ways
 from derivations.ui.why_rotated.hues import hues
@@ -38,6 +45,21 @@ def visit(operation: Operation, title: str, **query: object) -> AppTest:
 
 def story_on(app: AppTest) -> dict[str, Any]:
     return model_of(app, "two-ways")
+
+
+@pytest.mark.parametrize(
+    ("geometry", "around"),
+    [
+        ({}, "padded"),
+        ({"kh": 1, "kw": 1}, "as it is"),
+        ({"p": 2}, "cropped"),
+        ({"s": 2, "h": 5, "w": 5}, "zeros between, padded"),
+        ({"pm": SIDES, "pt": 2, "pb": 0, "pl": 1, "pr": 1}, "padded, cropped"),
+    ],
+)
+def test_what_was_done_to_the_gathered_grid_is_said(geometry: Settings, around: str) -> None:
+    problem = problem_of(CONV2D, {**CONV2D.notes, **geometry})
+    assert two_ways.story(problem, 0)["titles"]["around"] == around
 
 
 def last_sums(story: dict[str, Any]) -> list[str]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import numeric
-from engine.correlation import INSERTED, PADDING, Correlation, Expanded, as_correlation
+from engine.correlation import (
+    INSERTED,
+    PADDING,
+    UNCUT,
+    Correlation,
+    Expanded,
+    as_correlation,
+)
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import CONV2D, CONV_TRANSPOSE2D, conv2d_specs, conv_transpose2d_specs, hyper
 
@@ -135,6 +144,14 @@ def test_every_cell_stands_in_the_picture_or_is_cut_off_of_it(result: str, spec:
                 assert not side or any(at >= 0 for at in side)
         assert grid.is_cropped == (grid.cut != (((), ()), ((), ())))
     assert not picture.right.is_cropped
+
+
+def test_a_grid_without_its_last_row_is_not_the_grid_itself() -> None:
+    spec = Conv2dSpec((6, 6), (3, 3), stride=2)  # a row and a column are left over
+    left = as_correlation(spec, "kernel_gradient").left
+    assert (left.rows, left.cut[0]) == ((0, 1, 2, 3, 4), ((), (5,)))
+    assert not left.is_plain
+    assert replace(left, cut=(UNCUT, UNCUT)).is_plain
 
 
 @given(spec=specs)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.lesson import letters
 from derivations.ui.lesson.sizes import show_sizes
+from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import conventions, sidebar
@@ -87,10 +89,12 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
     problem = sidebar.current()
     st.title(problem.write(title), anchor=False)
     st.markdown(problem.write(claim, convolution=convolution))
+    st.caption(letters.sentence(problem, result))
     conventions.show(problem.notation)
     stage.show(problem, result)
     derivation = derivation_of(problem.spec, problem.notation)
     prove_on_request(derivation)
+    show_stride_hint(problem)
     show_unreached(problem)
     show_sizes(problem)
     return Lesson(problem, result, derivation)

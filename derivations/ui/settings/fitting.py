@@ -29,7 +29,7 @@ def show_fitting(problem: Problem) -> None:
             st.button(
                 f"Make {problem.plain(grid)} {'×'.join(map(str, size))}",
                 key=f"fit-{grid}-{'-'.join(map(str, size))}",
-                on_click=partial(_apply, problem.operation, changes),
+                on_click=partial(put, problem.operation, changes),
             )
 
 
@@ -130,6 +130,7 @@ def _fits(
     ).typed_shape is None
 
 
-def _apply(operation: Operation, changes: Settings) -> None:
+def put(operation: Operation, changes: Settings) -> None:
+    """Set some settings (before their fields are drawn)."""
     for name, value in changes.items():
         st.session_state[operation.key(name)] = value

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, Operation
+from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, SAME, TENSORFLOW, Operation
 from derivations.ui.problem.problem import Unfit
+from derivations.ui.settings.fitting import put
 from engine.misfits import (
     LENGTHS,
     ChannelsNotShared,
@@ -53,6 +54,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
             else "More than two settings have to change: start from an example in the sidebar."
         )
         with st.container(horizontal=True):
+            _offer_tensorflows_same(operation, unfit)
             for number, repair in enumerate(fitting):
                 st.button(
                     _label(repair),
@@ -61,6 +63,22 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
                     args=(operation, repair),
                 )
         st.caption("Until then the page below shows the notes’ example. Nothing you set is lost.")
+
+
+def _offer_tensorflows_same(operation: Operation, unfit: Unfit) -> None:
+    """The padding that goes by the same name and takes any stride, where it is all that fails."""
+    if unfit.settings["pm"] != SAME:
+        return
+    try:
+        operation.spec(unfit.settings | {"pm": TENSORFLOW})
+    except Misfit:
+        return
+    st.button(
+        "TensorFlow’s “same” instead",
+        key="repair-same",
+        on_click=put,
+        args=(operation, {"pm": TENSORFLOW}),
+    )
 
 
 def _once(misfits: Sequence[Misfit]) -> list[Misfit]:

@@ -480,7 +480,7 @@ def _cut_off(board: Board) -> str:
     """How many rows and columns of every channel are cut off, for those who do not see it."""
     (above, below), (left, right) = board.expanded.cut
     said = [
-        f"{len(cut)} {what}{'s' if len(cut) > 1 else ''} {where}"
+        f"{counted(len(cut), what)} {where}"
         for cut, what, where in (
             (above, "row", "above"),
             (below, "row", "below"),

@@ -255,7 +255,8 @@ def spoken_title(panel: Panel, problem: Problem) -> str:
     steps = _steps(panel.board.expanded)
     before = [step for step in steps if step in _ADJECTIVES]
     after = ", ".join(_AFTER.get(step, step) for step in steps if step not in _ADJECTIVES)
-    return panel.called.replace("{}", " ".join(filter(None, [*before, name, after])))
+    spoken = " ".join(filter(None, [" and ".join(before), name, after]))
+    return panel.called.replace("{}", spoken)
 
 
 _ADJECTIVES = ("padded", "cropped")

@@ -23,7 +23,7 @@ from derivations.ui.settings.parameters import CELL
 from derivations.ui.settings.sidebar import current
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.why_rotated.hues import hues
-from engine.correlation import INSERTED, PADDING, Expanded
+from engine.correlation import Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.taps import kernel_pairs
 from engine.two_ways import arrivals, brush, coarse_size, fine_size, gathering, patch, piled
@@ -258,8 +258,13 @@ def _flat(place: Pair, width: int) -> int:
 
 def _around(left: Expanded) -> str:
     """What was done to the coarse grid, in words."""
-    places = {*left.rows, *left.columns}
     done = [
-        word for kind, word in ((INSERTED, "zeros between"), (PADDING, "padded")) if kind in places
+        word
+        for word, happened in (
+            ("zeros between", left.is_spread),
+            ("padded", left.is_padded),
+            ("cropped", left.is_cropped),
+        )
+        if happened
     ]
     return ", ".join(done) or "as it is"

@@ -14,7 +14,9 @@ from derivations.ui.stage.panels import panels
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.symbolic import Notation
 from tests.cases import conv2d_specs, conv_transpose2d_specs
+from tests.derivations.pages import TRANSPOSED_FORWARD
 from tests.derivations.problems import default_grids
+from tests.derivations.visits import check, opened
 
 
 @given(spec=conv_transpose2d_specs())
@@ -57,6 +59,12 @@ def test_the_added_rows_and_columns_of_every_z_stand_in_a_dashed_frame(
             assert (len(rows), len(columns)) == tuple(
                 min(pair) for pair in zip(spec.output_padding, spec.output_size, strict=True)
             )
+
+
+def test_the_page_says_which_and_points_to_the_choice() -> None:
+    app = check(opened(TRANSPOSED_FORWARD, ts=2, to=1))
+    assert any("adds row 5 and column 5 of Z (dashed)" in info.value for info in app.info)
+    assert any(fold.label == "Where the size of Z comes from" for fold in app.expander)
 
 
 @given(spec=conv2d_specs())

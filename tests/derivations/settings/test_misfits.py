@@ -13,13 +13,14 @@ from derivations.ui.problem.operations import (
     CONV_TRANSPOSE2D,
     SAME,
     SIDES,
+    TENSORFLOW,
     Operation,
     Settings,
 )
 from derivations.ui.settings.repair import Row, _drawing
-from tests.derivations.pages import TRANSPOSED_FORWARD
+from tests.derivations.pages import FORWARD, TRANSPOSED_FORWARD
 from tests.derivations.problems import computed, problem_of
-from tests.derivations.visits import check, link, opened, result_of, result_on
+from tests.derivations.visits import button, check, link, opened, result_of, result_on
 
 MISFITS = {
     "kernel larger than padded input": (CONV2D, {"h": 2, "kh": 7}),
@@ -101,3 +102,11 @@ def test_what_a_drawing_says_is_escaped() -> None:
     shown = _drawing([Row("<b>&", ["<i>"])], 1)
     assert "&lt;b&gt;&amp;" in shown
     assert "&lt;i&gt;" in shown
+
+
+def test_pytorchs_same_with_a_stride_is_one_click_from_tensorflows() -> None:
+    app = check(opened(FORWARD, pm="same", s=2, h=4), warnings=1)
+    assert "PyTorch" in app.warning[0].value
+    button(app, "TensorFlow’s “same” instead").click().run()
+    assert app.session_state["pm"] == TENSORFLOW
+    assert any("⌈4/2⌉ = 2 rows" in caption.value for caption in check(app).caption)
