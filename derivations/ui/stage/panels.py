@@ -9,7 +9,7 @@ import numpy as np
 import plotly.io as pio
 import streamlit as st
 
-from derivations.ui.problem.cell_names import channel_names, marked_up, result_name
+from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
@@ -35,6 +35,8 @@ class Panel(NamedTuple):
     """The number of its strongest colour, where boards are to be compared."""
     called: str = "{}"
     """How those who hear the page tell it from its like; ``{}`` is the grid's own name."""
+    outlined: Place | None = None
+    """A cell that is marked, on boards without a selected one."""
 
     @property
     def grid(self) -> str:
@@ -213,7 +215,9 @@ def _row(**how: Any) -> Any:
 
 
 def _draw_panel(panel: Panel, labels: Labels, cell: int) -> None:
-    picture = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
+    picture = heatmap(
+        panel.board, panel.values, labels, colours(), cell, panel.largest, panel.outlined
+    )
     with st.container(
         key=panel.key, width=picture.room, gap="xsmall", horizontal_alignment="center"
     ):
