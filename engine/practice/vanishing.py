@@ -22,6 +22,7 @@ class Vanishing(Exercise):
     """
 
     kind: ClassVar[str] = "vanishing"
+    asks_for_terms: ClassVar[bool] = True
 
     @property
     def grid(self) -> str:

@@ -29,6 +29,7 @@ class WholeLine(Exercise):
     """The right side of ``line``, to be typed term by term."""
 
     kind: ClassVar[str] = "line"
+    asks_for_terms: ClassVar[bool] = True
 
     @property
     def asks(self) -> str:
