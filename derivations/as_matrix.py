@@ -4,6 +4,7 @@ import streamlit as st
 
 from derivations.ui import as_matrix
 from derivations.ui.problem.cell_names import result_name
+from derivations.ui.problem.operations import CONV2D
 from derivations.ui.settings import sidebar
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
@@ -11,12 +12,13 @@ from engine import agreement
 from engine.results import RESULTS
 
 problem = sidebar.current()
+z_minus_b = "Z - B" if problem.operation is CONV2D else "Z - b"
 st.title("As a matrix", anchor=False)
 st.markdown(
     problem.write(
-        "$Z$ is linear in $X$, so with both written as one long column there is a matrix for it. A "
-        "convolution multiplies by $C$; its gradient, and the transposed convolution, multiply by "
-        "$C^T$. The name says no more than that."
+        f"${z_minus_b}$ is linear in $X$, so with both written as one long column there is a "
+        "matrix for it. A convolution multiplies by $C$; its input gradient, and the transposed "
+        "convolution, multiply by $C^T$. That is all that “transposed” means."
     )
 )
 show_remarks(problem)
@@ -35,18 +37,22 @@ else:
 st.subheader("What to see", anchor=False)
 st.markdown(
     problem.write(
-        "- **A row** belongs to one $z$: the kernel, laid out over the cells of its window. Point "
-        "at a $z$.\n"
-        "- **A column** belongs to one $x$: every $z$ that uses it, each with another kernel cell. "
-        r"Read down, it is the line of $\frac{\partial L}{\partial x}$; that is all the transpose "
-        "does.\n"
-        "- **A kernel cell** fills its diagonals: the same number wherever the window slides. Its "
-        "gradient adds up what meets along them.\n"
-        "- **Groups** leave whole blocks empty; a row of zeros is a $z$ (or a column, an $x$) that "
-        "no product reaches."
+        "In the matrix that leads to $Z$:\n\n"
+        "- **A row** belongs to one $z$: the kernel cells, each below the $x$ it meets there.\n"
+        "- **A column** belongs to one $x$: every $z$ that uses it, those of one filter with "
+        r"different kernel cells. Read down, it is the line of $\frac{\partial L}{\partial x}$; "
+        "that is all the transpose does.\n"
+        "- **A kernel cell** stands once in the row of every $z$ that it takes part in, and goes "
+        "on with the window from row to row. Its gradient adds up what meets at these places.\n"
+        "- An empty row is a $z$, an empty column an $x$, that no product reaches."
+    )
+    + (
+        "\n- **Groups** leave whole blocks empty: the channels of one group meet no other group."
+        if problem.spec.groups > 1
+        else ""
     )
 )
-is_conv = problem.operation.name == "conv2d"
+is_conv = problem.operation is CONV2D
 matrix, turned, bias = ("C", "C^T", "B") if is_conv else ("C^T", "C", "b")
 with st.container(
     horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="large"

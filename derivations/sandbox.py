@@ -11,7 +11,7 @@ st.title("Sandbox", anchor=False)
 st.markdown(
     problem.write(
         "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
-        "Fill with “one hot” to watch a single product travel."
+        "Fill $X$ with “one hot” to see where a single cell goes."
     )
 )
 show_remarks(problem)
@@ -20,7 +20,7 @@ numbers = st.container()
 st.subheader("From gradient to learning", anchor=False)
 st.markdown(
     "A gradient says how $L$ grows. Learning is to go the other way: a step takes every number "
-    "a little against its gradient."
+    "that it moves a little against its gradient."
 )
 lesson = learning.show(problem)
 with numbers:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.problem.operations import CONV2D
 from derivations.ui.sandbox import overview
 from derivations.ui.settings import link, sidebar
 
@@ -14,8 +15,8 @@ st.markdown(
         "convolution do with a gradient. Here they are alive: pick a cell, and its line stands "
         "there from the chain rule over every $z_{ij}$ to the number, its window lit on padded and "
         "rotated grids. Change the numbers, the stride or the padding, and everything follows; "
-        "every line is proved by SymPy and checked by NumPy and by finite differences as you look "
-        "at it."
+        "every line is proved by SymPy and checked by NumPy, every gradient by finite differences "
+        "too, as you look at it. $X$ is the input, $K$ the kernel, $Z$ the output, $L$ the loss."
     )
 )
 
@@ -41,7 +42,8 @@ with beyond.container(border=True, height="stretch"):
         )
 
 st.subheader("Where it leads", anchor=False)
-st.markdown("The picture the first note ends in, with live numbers. Hover a cell.")
+which = "first" if problem.operation is CONV2D else "second"
+st.markdown(f"The picture the {which} note ends in, with live numbers. Hover a cell.")
 overview.show_row(problem, "input_gradient", overview.verdicts_of(problem)["input_gradient"])
 
 st.caption(

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.stage import sentences
 from derivations.ui.stage.equations import show_system
-from engine.symbolic.cells import partial
-from engine.symbolic.layout import correlation_equation
 
 lesson = open_lesson(
     "forward",
@@ -20,14 +19,12 @@ lesson = open_lesson(
 )
 
 lesson.section("The definition", "1")
-st.latex(correlation_equation(lesson.symbols, lesson.picture))
+lesson.show_picture()
 
 lesson.section("Every z, written out", "2–5")
-k, x = lesson.symbols.names["k"][0], lesson.tex("x")
-st.markdown(
-    f"Follow the underlined ${k}$ from line to line: it stands beside another ${x}$ each time. "
-    f"That is all the chain rule will need for ${partial('L', k)}$."
-)
+followed = sentences.most_used_kernel_line(lesson.derivation)
+k = lesson.symbols.latex(followed.target)
+st.markdown(sentences.follow(followed))
 show_system(lesson.lines, "result", "z", underline=(k,), underline_left=True)
 
 close_lesson(lesson)

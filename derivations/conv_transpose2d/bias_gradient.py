@@ -2,33 +2,36 @@
 
 import streamlit as st
 
+from derivations.ui.lesson import rules
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
 from derivations.ui.stage.equations import loosely, show_system
 
 lesson = open_lesson(
     "bias_gradient",
     "Conv 2D Transpose: the gradient of the bias, ∂L/∂b",
-    r"$b$ is added once to every $z_{ij}$, `output_padding` included: its gradient is the sum of "
-    r"$\frac{\partial L}{\partial Z}$, as for the convolution.",
+    r"$b$ is added once to every $z_{ij}$ of its filter, those of `output_padding` included: its "
+    r"gradient is the sum of $\frac{\partial L}{\partial Z}$, as for the convolution, over all "
+    "places and, in a batch, over all samples.",
 )
 
 lesson.section("What is sought, and every local derivative", "52")
-lesson.latex(
-    r"\frac{\partial L}{\partial b} = \sum_{ij} \frac{\partial L}{\partial z_{ij}} "
-    r"\frac{\partial z_{ij}}{\partial b} \quad , \quad \frac{\partial z_{ij}}{\partial b} = 1 "
-    r"\quad \forall i, j"
-)
-loosely("52", r"the sum has no index there: it runs over every $ij$.")
+lesson.latex(rules.chain_rule(lesson.problem, "bias_gradient"))
+lesson.latex(rules.bias_local(lesson.problem))
 show_system(lesson.lines, "chain", "chain")
+lesson.on_the_notes(loosely("52", r"The sum has no index there: it runs over every $ij$."))
 st.latex(r"\Downarrow")
 
 lesson.section("The sum of the gradients", "53")
 show_system(lesson.lines, "result", "b")
-lesson.latex(r"\frac{\partial L}{\partial b} = \sum_{i,j} \frac{\partial L}{\partial z_{ij}}")
-loosely(
-    "53",
-    r"the subscript of $z$ is missing under the sum: each $\frac{\partial L}{\partial z_{ij}}$ "
-    r"is added.",
+lesson.latex(rules.bias_rule(lesson.problem))
+st.markdown("Over a batch of samples $n$ it is the sum over them as well:")
+lesson.latex(rules.bias_over_a_batch(lesson.problem))
+lesson.on_the_notes(
+    loosely(
+        "53",
+        r"The subscript of $z$ is missing under the sum: each "
+        r"$\frac{\partial L}{\partial z_{ij}}$ is added.",
+    )
 )
 
 close_lesson(lesson)

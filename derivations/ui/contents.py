@@ -72,7 +72,8 @@ WHY_ROTATED = Entry(
     "derivations/why_rotated.py",
     "why-rotated",
     "Why rotated by 180°",
-    "Two ways to the same gradient, in step: paint with K, or look through K turned.",
+    "Two ways to the same sums, in step: paint with K, or look through K turned.",
+    convolution="Two ways to the same sums, in step: paint with K turned, or look through K.",
     reads=("ch", "row", "col", "at"),
 )
 
@@ -121,8 +122,8 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
             CONV2D,
             "input_gradient",
             "Input gradient: ∂L/∂X",
-            "Padded ∂L/∂Z under the turned K.",
-            "Padded ∂L/∂Z under K as it is.",
+            "∂L/∂Z under the turned K.",
+            "∂L/∂Z under K as it is.",
         ),
     ),
     CONV_TRANSPOSE2D: (
@@ -130,8 +131,8 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
             CONV_TRANSPOSE2D,
             "forward",
             "Forward: Z",
-            "Padded X under the turned K.",
-            "Padded X under K as it is.",
+            "X under the turned K.",
+            "X under K as it is.",
         ),
         _page(
             CONV_TRANSPOSE2D,

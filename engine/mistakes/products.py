@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from engine.correlation import as_correlation
+from engine.correlation import PADDING, Correlation, as_correlation
 from engine.geometry import Pair, Spec
 from engine.mistakes import picture_values
 from engine.mistakes.catalogue import BIAS, Mistake, right_size
@@ -56,8 +56,25 @@ def changes_nothing(spec: Spec, mistake: Mistake) -> bool:
         return False
     if mistake.divisor(spec) != 1:
         return False
+    picture = mistake.picture(spec)
+    if picture is None or _is_laid_out_as(picture, as_correlation(spec, mistake.result(spec))):
+        return True
     pairs = _both(spec, mistake)
     return all(Counter(right) == Counter(wrong) for right, wrong in pairs)
+
+
+def _is_laid_out_as(one: Correlation, other: Correlation) -> bool:
+    """Whether two pictures have the same cells at the same places, whatever their zeros are for."""
+    return all(
+        [max(at, PADDING) for at in mine] == [max(at, PADDING) for at in theirs]
+        for mine, theirs in zip(_sides(one), _sides(other), strict=True)
+    )
+
+
+def _sides(picture: Correlation) -> Iterator[tuple[int, ...]]:
+    for grid in (picture.left, picture.right):
+        yield from (grid.rows, grid.columns)
+        yield (int(grid.transposed and grid.size != (1, 1)),)
 
 
 def keeps_the_sum(spec: Spec, mistake: Mistake) -> bool:

@@ -18,6 +18,9 @@ class Exercise(ABC):
     kind: ClassVar[str]
     """The name of the kind, as a link carries it."""
 
+    asks_for_terms: ClassVar[bool] = False
+    """Whether the terms of the line are its answer, or tell a part of it."""
+
     line: Line
 
     @classmethod
@@ -59,6 +62,10 @@ class Exercise(ABC):
     @abstractmethod
     def hints(self) -> tuple[str, ...]:
         """Sentences that lead to the solution, each a step further."""
+
+    def gives_away(self, other: Exercise) -> bool:
+        """Whether its question shows what another one asks for."""
+        return False
 
     @abstractmethod
     def check(self, answer: Any) -> Feedback:

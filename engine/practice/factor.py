@@ -23,6 +23,7 @@ class MissingFactor(Exercise):
     term: int
     factor: int
     kind: ClassVar[str] = "factor"
+    asks_for_terms: ClassVar[bool] = True
 
     @classmethod
     def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:
@@ -47,6 +48,10 @@ class MissingFactor(Exercise):
     def asks(self) -> str:
         """The question in a sentence."""
         return "Which factor is missing?"
+
+    def gives_away(self, other: Exercise) -> bool:
+        """Its question shows all of its line but one factor."""
+        return other.asks_for_terms and other.line.target == self.line.target
 
     @property
     def question(self) -> str:

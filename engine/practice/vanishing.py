@@ -30,6 +30,7 @@ class Vanishing(Exercise):
     """
 
     kind: ClassVar[str] = "vanishing"
+    asks_for_terms: ClassVar[bool] = True
 
     @classmethod
     def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:

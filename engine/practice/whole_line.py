@@ -30,6 +30,7 @@ class WholeLine(Exercise):
     """The right side of ``line``, to be typed term by term."""
 
     kind: ClassVar[str] = "line"
+    asks_for_terms: ClassVar[bool] = True
 
     @classmethod
     def drawn(cls, line: Line, values: Values, dice: Dice) -> Self:

@@ -9,7 +9,7 @@ from engine.geometry import Axis, Spec
 from engine.symbolic.cells import Symbols, partial
 from engine.symbolic.lines import Fragment, Line
 from engine.symbolic.widths import ems, rows_of
-from engine.taps import grid_shape
+from engine.taps import channel_taps, grid_shape
 
 LONGEST_SIDE = 8
 """A matrix with more rows or columns is written with dots."""
@@ -36,11 +36,24 @@ def matrix(symbols: Symbols, grid: Expanded, channel: int = 0, *, gradient: bool
     return bmatrix([[entry(row, column) for column in grid.columns] for row in grid.rows])
 
 
-def plain_matrix(symbols: Symbols, grid: str, *, gradient: bool = False) -> str:
-    """A grid as it is, in a bmatrix: its first channel, nothing around or between its cells."""
+def plain_matrix(symbols: Symbols, grid: str, channel: int = 0, *, gradient: bool = False) -> str:
+    """A grid as it is, in a bmatrix: one flat channel, nothing around or between its cells."""
     height, width = grid_shape(symbols.spec, grid)[-2:]
     plain = Expanded(grid, tuple(range(height)), tuple(range(width)))
-    return matrix(symbols, plain, gradient=gradient)
+    return matrix(symbols, plain, channel, gradient=gradient)
+
+
+def transposed_definition(symbols: Symbols, sign: str) -> str:
+    r"""Z of a transposed convolution by definition: x \otimes^T k + b = z, for the first filter.
+
+    ``sign`` stands between the grids; every product of a sum over channels has a row of its own.
+    """
+    products = [
+        f"{plain_matrix(symbols, 'x', x)} {sign} {plain_matrix(symbols, 'k', k)}"
+        for x, k, z in channel_taps(symbols.spec)
+        if z == 0
+    ]
+    return _summed(products, symbols.names["b"][0], plain_matrix(symbols, "z"))
 
 
 def bmatrix(rows: Sequence[Sequence[str]]) -> str:
@@ -77,12 +90,15 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
         rf"{matrix(symbols, picture.left, left)} \otimes {matrix(symbols, picture.right, right)}"
         for left, right in picture.channels(symbols.spec, channel)
     ]
-    if result == "z":
-        products[-1] += f" + {symbols.names['b'][channel]}"
-    end = matrix(symbols, picture.result, channel, gradient=result != "z")
+    bias = symbols.names["b"][channel] if result == "z" else ""
+    return _summed(products, bias, matrix(symbols, picture.result, channel, gradient=not bias))
+
+
+def _summed(products: Sequence[str], bias: str, end: str) -> str:
+    """Products one below the other, a bias behind the last, and what they come to."""
+    rows = r" \\[4pt] &\quad + ".join(products) + (f" + {bias}" if bias else "")
     if len(products) == 1:
-        return f"{products[0]} = {end}"
-    rows = r" \\[4pt] &\quad + ".join(products)
+        return f"{rows} = {end}"
     return rf"\begin{{aligned}} & {rows} \\[4pt] & = {end} \end{{aligned}}"
 
 

@@ -150,9 +150,21 @@ def test_a_mistake_shows_its_difference_and_numbers_hide_it(open_page: OpenPage)
     assert right != wrong
     flat = [[*chain(*grid)] for grid in (right, wrong, difference)]
     assert [b - a for a, b in zip(*flat[:2], strict=True)] == flat[2]
+    for name in ("right", "wrong", "difference"):
+        expect(page.locator(f".st-key-mistake-{name} .shapelayer path")).to_have_count(1)
+    mine = page.get_by_role("button", name="My numbers again")
+    expect(mine).to_have_count(0)
     page.get_by_role("button", name="Numbers that hide it").click()
     answered(page)
     assert {*chain(*numbers_on(page, "mistake-difference"))} == {0}
+    assert "k" in query(page)
+    mine.click()
+    answered(page)
+    assert numbers_on(page, "mistake-wrong") == wrong
+    assert "k" not in query(page)
+    expect(mine).to_have_count(0)
+    page.get_by_role("button", name="Numbers that hide it").click()
+    answered(page)
     page.get_by_role("radio", name="Mean", exact=True).or_(
         page.get_by_role("button", name="Mean", exact=True)
     ).first.click()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from hypothesis import assume
@@ -114,16 +116,23 @@ def computed(problem: Problem, result: str, **given: np.ndarray) -> np.ndarray:
 
 
 @st.composite
-def any_settings(draw: st.DrawFn, operation: Operation) -> Settings:
-    """Whatever the widgets of an operation can say, legal or not."""
-    found: Settings = {name: draw(st.integers(*BOUNDS[name][:2])) for name in operation.names}
+def any_settings(
+    draw: st.DrawFn, operation: Operation, most: Mapping[str, int] = MappingProxyType({})
+) -> Settings:
+    """Whatever the widgets of an operation can say, legal or not; no more than ``most``."""
+    found: Settings = {
+        name: draw(st.integers(BOUNDS[name][0], most.get(name, BOUNDS[name][1])))
+        for name in operation.names
+    }
     return {**found, "pm": draw(st.sampled_from(operation.padding_modes))}
 
 
 @st.composite
-def legal_settings(draw: st.DrawFn, operation: Operation) -> Settings:
+def legal_settings(
+    draw: st.DrawFn, operation: Operation, most: Mapping[str, int] = MappingProxyType({})
+) -> Settings:
     """Settings that fit together: most of what the widgets can say does not."""
-    found = draw(any_settings(operation))
+    found = draw(any_settings(operation, most))
     shared = [gr for gr in range(1, MOST_CHANNELS + 1) if found["ci"] % gr == found["co"] % gr == 0]
     found["gr"] = draw(st.sampled_from(shared))
     assume(_is_legal(operation, found))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -272,8 +274,16 @@ def test_the_answer_key_holds_ten_questions_and_answers(operation: Operation) ->
     problem = problem_of(operation, STRIDED[operation])
     app = check(visit(operation, STRIDED[operation], seed=4, key=1))
     written = [text.value for text in app.markdown]
-    for seed in range(4, 14):
-        exercise = drawn(problem, MIXED, seed=seed)
+    exercises = [
+        drawn(problem, MIXED, seed=int(found[1]))
+        for text in written
+        if (found := re.match(r"(\d+)\. \*\*[\w ]+\.\*\*", text))
+    ]
+    assert len(exercises) == 10
+    for one, other in permutations(exercises, 2):
+        assert not one.gives_away(other)
+        assert (one.kind, one.line.target) != (other.kind, other.line.target)
+    for exercise in exercises:
         assert rf"$\displaystyle {exercise.question}$" in written
         assert rf"$\displaystyle {exercise.solution}$" in written
     assert not [button for button in app.button if button.label == "Check"]

@@ -171,6 +171,40 @@ def test_of_very_many_products_only_the_numbers_here_are_told() -> None:
     assert sums.endswith("both times.")
 
 
+def test_right_lines_are_never_called_wrong_however_many_there_are() -> None:
+    app = check(opened(PAGE, h=16, w=16, kh=7, kw=7, p=3, mistake="Padding p"))
+    assert "nothing to get wrong" in verdict_on(app)
+
+
+def test_a_grid_too_large_to_be_written_is_hidden_by_name() -> None:
+    app = opened(PAGE, h=16, w=16, kh=3, kw=3, p=1, co=4, mistake="True convolution")
+    hide, _ = _number_buttons(app)
+    hide.click().run()
+    assert app.text_input(key="g").value == "ones"
+    assert "**hides**" in verdict_on(check(app))
+
+
+def test_a_border_that_cuts_everything_off_is_said() -> None:
+    geometry = {**CONV_TRANSPOSE2D.notes, "h": 3, "w": 3, "kh": 1, "kw": 1, "s": 3, "p": 2}
+    named = {"mistake": "No zeros between"}
+    app = check(opened(PAGE, **link(PAGE, geometry, CONV_TRANSPOSE2D), **named))
+    assert any("Wrong: all of X is cut off" in text.value for text in app.caption)
+
+
+def test_the_bias_keeps_its_sign() -> None:
+    app = check(visit(MISTAKES[0], CONV_TRANSPOSE2D, "No padding", tk="edge", tb="2"))
+    said = [text.value for text in app.markdown]
+    assert any("Every sum has the wrong sign; b is added to it as ever" in text for text in said)
+    assert not any("Every sign is wrong" in text for text in said)
+    assert not any("every number has the wrong sign" in text for text in said)
+
+
+def test_where_only_the_shape_differs_no_line_is_called_wrong() -> None:
+    geometry = {**CONV2D.notes, "kh": 1, "kw": 1, "s": 2, "h": 4, "w": 4}
+    app = check(opened(PAGE, **link(PAGE, geometry), mistake="No padding"))
+    assert any("Every line that both grids have is right" in text.value for text in app.markdown)
+
+
 def test_an_edge_kernel_turns_every_sign() -> None:
     app = visit(MISTAKES[0], CONV2D, "No padding", k="edge")
     assert any("Every sign is wrong" in one.value for one in app.markdown)

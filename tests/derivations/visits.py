@@ -115,6 +115,15 @@ def words_of_charts(app: AppTest) -> list[str]:
     return [text for text in texts if text] or [text.value for text in app.text]
 
 
+def layouts_of(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The layout of every grid on the page by its key."""
+    charts = app.get("plotly_chart")
+    return {
+        chart.proto.id.rsplit("chart-", 1)[1]: json.loads(chart.proto.spec)["layout"]
+        for chart in charts
+    }
+
+
 def model_of(app: AppTest, key: str = "linker") -> dict[str, Any]:
     """What the linker is told."""
     (told,) = [part for part in app.get("bidi_component") if part.proto.id.endswith(f"-{key}")]

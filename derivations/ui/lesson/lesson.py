@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.lesson import letters
+from derivations.ui.lesson import letters, rules, window
 from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
@@ -18,6 +19,7 @@ from derivations.ui.stage.evidence import prove_on_request
 from derivations.ui.stage.panels import picture_of
 from engine.correlation import Correlation
 from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
+from engine.symbolic.layout import correlation_equation
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,37 @@ class Lesson:
         """Prose."""
         st.markdown(self.problem.write(text, convolution=convolution))
 
-    def latex(self, text: str, *, convolution: str | None = None) -> None:
-        """An equation on its own line."""
-        st.latex(self.tex(text, convolution=convolution))
+    def latex(self, text: str, *, convolution: str | None = None, then: str = "") -> None:
+        """An equation on its own line; ``then`` is the end of it, in the visitor's notation."""
+        st.latex(self.tex(text, convolution=convolution) + then)
 
     def tex(self, text: str, *, convolution: str | None = None) -> str:
         """A piece of an equation."""
         return self.problem.tex(text, convolution=convolution)
+
+    def show_picture(self) -> None:
+        """The result as a correlation of matrices; of several channels the first, and the rule."""
+        st.latex(correlation_equation(self.symbols, self.picture))
+        if said := window.steps(self.picture):
+            st.caption(said)
+        if not self.problem.has_channels:
+            return
+        grid, first = self.lines.grid, self.problem.notation.number(0)
+        if prod(self.lines.shape[:-2]) > 1:
+            which = {"z": f"filter {first}", "x": f"channel {first}"}.get(
+                grid, f"filter {first} and channel {first}"
+            )
+            st.caption(f"This is {which}; every other one goes the same way.")
+        st.markdown("Channel by channel, the grids as they stand above:")
+        self.latex(rules.of_channels(self.problem, self.result))
+        self.markdown(rules.of_groups(self.problem.spec, self.result))
+
+    def on_the_notes(self, *remarks: str) -> None:
+        """What the notes write at this step of their own example."""
+        spec = self.problem.operation.spec(self.problem.operation.notes)
+        sizes = ("×".join(map(str, size)) for size in (spec.input_size, spec.kernel_size))
+        example = "a {} input and a {} kernel with stride 1 and no padding".format(*sizes)
+        equations.remarks_on_notes(example, remarks)
 
     def in_notes(self, row: int, column: int, step: str = "result") -> str:
         """A line (1-based) of the notes' own example, as they write it, whatever is set now."""
@@ -73,6 +99,12 @@ class Lesson:
         """The line the notes single out, 1-based; the last one where the grid is smaller."""
         height, width = self.lines.shape[-2:]
         return self.lines[(min(row, height) - 1) * width + min(column, width) - 1]
+
+    @property
+    def worked_line(self) -> Line:
+        """The line of the first cell, or the first with the most terms where that has none."""
+        first = self.line(1, 1)
+        return first if first.size else self.longest_line
 
     @property
     def longest_line(self) -> Line:
@@ -97,7 +129,22 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
     show_stride_hint(problem)
     show_unreached(problem)
     show_sizes(problem)
+    _introduce_the_notes(problem)
     return Lesson(problem, result, derivation)
+
+
+def _introduce_the_notes(problem: Problem) -> None:
+    """What the letters and the notes are, for a reader who has neither."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            problem.write(
+                "$X$ is the input, $K$ the kernel, $Z$ the output, $L$ the loss. The page goes on "
+                "as *the notes* do: two short documents of 57 equations, with one small example "
+                "each. Here every step is written for the geometry of the sidebar."
+            ),
+            width="stretch",
+        )
+        st.page_link(contents.CHECKED.script, label="The notes, checked", width="content")
 
 
 def close_lesson(lesson: Lesson) -> None:

@@ -12,7 +12,10 @@ from engine.practice import Exercise, RightGrids
 from engine.symbolic.layout import bmatrix
 
 EXERCISES = 10
-"""So many exercises stand on one key: the link's and those after it."""
+"""So many exercises stand on one key: the link's and some after it."""
+
+MOST_TRIED = 60
+"""So many are looked through for those that can stand beside each other."""
 
 
 def switch() -> bool:
@@ -35,13 +38,13 @@ def _turn(asked: bool) -> None:
 
 
 def show(problem: Problem, choice: exercise_view.Choice) -> None:
-    """Questions and answers of the exercise and the nine after it, to print."""
-    chosen = [choice.moved(by) for by in range(EXERCISES)]
-    drawn = [(one.seed, exercise_view.exercise_of(problem, one)) for one in chosen]
-    exercises = [(seed, exercise) for seed, exercise in drawn if exercise]
+    """Questions and answers of the exercise and some after it, to print."""
+    exercises = chosen(problem, choice)
     if not exercises:
         exercise_view.show_none()
         return
+    if len(exercises) < EXERCISES:
+        st.caption("There are no more of this choice of which none gives another's answer away.")
     st.markdown(_geometry(problem))
     st.markdown(_given(problem))
     for seed, exercise in exercises:
@@ -50,6 +53,24 @@ def show(problem: Problem, choice: exercise_view.Choice) -> None:
         st.subheader("Answers", anchor=False)
         for seed, exercise in exercises:
             _show_answer(seed, exercise)
+
+
+def chosen(problem: Problem, choice: exercise_view.Choice) -> list[tuple[int, Exercise]]:
+    """Seeds and exercises from the chosen one on: none is there twice or shows another's answer."""
+    found: list[tuple[int, Exercise]] = []
+    for by in range(MOST_TRIED):
+        one = choice.moved(by)
+        exercise = exercise_view.exercise_of(problem, one)
+        if exercise and all(_are_apart(exercise, other) for _, other in found):
+            found.append((one.seed, exercise))
+        if len(found) == EXERCISES:
+            break
+    return found
+
+
+def _are_apart(one: Exercise, other: Exercise) -> bool:
+    same = type(one) is type(other) and one.line.target == other.line.target
+    return not (same or one.gives_away(other) or other.gives_away(one))
 
 
 def _show_question(seed: int, exercise: Exercise) -> None:

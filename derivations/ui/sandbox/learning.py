@@ -243,7 +243,7 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
             "X and K are multiplied with each other, so L bends when both move"
         )
     elif lesson.computes_upstream:
-        why = "L bends upwards, so it falls by less; the smaller η, the closer"
+        why = "L bends upwards, so it falls by no more than that; the smaller η, the closer"
     else:
         why = "Here L is linear in what moves, and keeps the promise"
     yield rf"To first order a step changes L by $-\eta\,\bigl({squares}\bigr)$. {why}."
@@ -251,7 +251,7 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
     x, k = (start.operands[grid] for grid in ("x", "k"))
     bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
     if lesson.computes_upstream and bend:
-        yield rf"Every η up to $1/\lambda_{{\mathrm{{max}}}}$ = {1 / bend:.3g} is sure to lower L."
+        yield rf"Every η up to $1/\lambda_{{\mathrm{{max}}}}$ = {1 / bend:.3g} cannot raise L."
 
 
 def _letters(lesson: Lesson) -> list[str]:

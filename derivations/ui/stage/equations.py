@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import streamlit as st
@@ -119,20 +119,33 @@ def section(title: str, equations: str = "") -> None:
     """The heading of one step of the notes, with the numbers of its equations."""
     st.subheader(title, anchor=False)
     if equations:
-        st.caption(f"In the notes: {equations}")
+        several = "–" in equations
+        st.caption(f"{'Equations' if several else 'Equation'} {equations} of the notes")
 
 
-def differs(number_in_notes: int, written: str, right: str, why: str) -> None:
+def remarks_on_notes(example: str, remarks: Iterable[str]) -> None:
+    """What the notes write at a step, folded: it is about their own ``example``."""
+    with st.expander("What the notes write here", icon=":material/menu_book:"):
+        st.caption(
+            f"About the notes’ own example, {example}, and in their notation, whatever is set here."
+        )
+        for remark in remarks:
+            st.markdown(remark)
+
+
+def slip(number_in_notes: int, written: str, right: str, why: str) -> str:
     """A slip of the notes: what is written there, what is right, and why."""
-    with st.container(border=True):
-        st.markdown(f":orange[**Here the notes slip**] (equation {number_in_notes}). {why}")
-        st.markdown(rf"Written there: $\displaystyle {written}$")
-        st.markdown(rf"Right: $\displaystyle {right}$")
+    return (
+        f":orange[**A slip**] in equation {number_in_notes}. {why}\n\n"
+        rf"Written there: $\displaystyle {written}$" + "\n\n"
+        rf"Right: $\displaystyle {right}$"
+    )
 
 
-def loosely(equations: str, remark: str) -> None:
+def loosely(equations: str, remark: str) -> str:
     """A remark on loose notation in the notes: what is meant."""
-    st.markdown(f":gray[**Meant in the notes** ({equations}):] {remark}")
+    several = "–" in equations or " " in equations
+    return f":gray[**{'Equations' if several else 'Equation'} {equations}.**] {remark}"
 
 
 def show_marked_chain(line: Line) -> None:

@@ -67,8 +67,8 @@ def prove_on_request(derivation: Derivation) -> None:
         st.success(
             wording.words(
                 derivation.notation,
-                f"SymPy differentiated z and found the same sum for all {proved} lines: "
-                "every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
+                "SymPy wrote every z from its definition, differentiated it, and found the same "
+                f"sum for all {proved} lines: every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
             ),
             icon=":material/check:",
         )

@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
+from derivations.ui.problem.cell_names import Place
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.wording import counted
 from derivations.ui.stage.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
@@ -58,6 +59,10 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly carries no types
         return sent
 
 
+OUTLINE = "#d97706"
+"""The frame of a cell that is pointed out: it stands out on both grounds."""
+
+
 @dataclass(frozen=True)
 class Heatmap:
     """A figure with its size in pixels and its text for those who do not see it."""
@@ -86,12 +91,14 @@ def heatmap(
     colours: list[list[Any]],
     cell: int,
     largest: float = 0,
+    outlined: Place | None = None,
 ) -> Heatmap:
     """A board as a heatmap.
 
     ``values``: (channels, height, width) numbers of the grid itself; ``colours``: a diverging
     Plotly colour scale, laid symmetrically about zero; ``cell``: pixels of a cell; ``largest``: the
-    number of the strongest colour, where boards are to be compared (0: the board's own).
+    number of the strongest colour, where boards are to be compared (0: the board's own);
+    ``outlined``: a cell with a frame.
     """
     shown = _numbers(board, values, CELL)
     height, width = (cell * side for side in board.size)
@@ -107,7 +114,7 @@ def heatmap(
                 "layout": {
                     **_layout(width, height),
                     "annotations": _channel_names(board, labels, cell),
-                    "shapes": [*_framed(board), *_crops(board)],
+                    "shapes": [*_framed(board), *_crops(board), *_outline(board, outlined)],
                 },
             }
         ),
@@ -490,6 +497,24 @@ def _cut_off(board: Board) -> str:
         if cut
     ]
     return f"; cut off: {', '.join(said)}" if said else ""
+
+
+def _outline(board: Board, cell: Place | None) -> list[dict[str, Any]]:
+    """A frame around one cell, if the board shows it."""
+    return [
+        {
+            "type": "rect",
+            "line": {"color": OUTLINE, "width": 3},
+            "x0": column - 0.5,
+            "x1": column + 0.5,
+            "y0": row - 0.5,
+            "y1": row + 0.5,
+        }
+        for row, down in enumerate(board.rows)
+        for column, across in enumerate(board.columns)
+        if cell and state_of(board, down, across) == CELL
+        if (board.channel(down, across), down[1], across[1]) == cell
+    ]
 
 
 def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import plotly.io as pio
 import streamlit as st
 
 from derivations.ui.kept import Kept, fingerprint
-from derivations.ui.problem.cell_names import channel_names, marked_up, result_name
+from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import Board, column_of, filters_of
 from derivations.ui.stage.charts import chart
@@ -36,6 +36,8 @@ class Panel(NamedTuple):
     """The number of its strongest colour, where boards are to be compared."""
     called: str = "{}"
     """How those who hear the page tell it from its like; ``{}`` is the grid's own name."""
+    outlined: Place | None = None
+    """A cell that is marked, on boards without a selected one."""
 
     @property
     def grid(self) -> str:
@@ -224,7 +226,9 @@ def heatmap_of(panel: Panel, problem: Problem, cell: int) -> Heatmap:
 
 def _made(panel: Panel, problem: Problem, cell: int) -> Heatmap:
     labels = _labels(panel, problem)
-    made = heatmap(panel.board, panel.values, labels, colours(), cell, panel.largest)
+    made = heatmap(
+        panel.board, panel.values, labels, colours(), cell, panel.largest, panel.outlined
+    )
     return replace(made, figure=Drawn(made.figure))
 
 

@@ -8,7 +8,8 @@ from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem
 from engine.geometry import Conv2dSpec
 from engine.results import result_of
-from engine.symbolic import Cell, Line
+from engine.symbolic import Cell, Derivation, Line
+from engine.symbolic.cells import partial
 
 MOST_NAMES = 6
 """Of more cells the first and the last are named."""
@@ -23,7 +24,33 @@ def uses(line: Line) -> str:
     if used == every:
         return f"Every ${z}$ contains {name}: no local derivative vanishes."
     found = f"one ${z}$ alone" if used == 1 else f"{used} of the {every} ${z}$"
-    return f"{name} lies in the window of {found}. The others do not contain it: they give 0."
+    return f"{name} is used by {found}. The others do not contain it: they give 0."
+
+
+def most_used_kernel_line(derivation: Derivation) -> Line:
+    """The line of the first kernel cell that meets the most x."""
+    return max(derivation.kernel_gradient, key=lambda line: (line.size, -line.place))
+
+
+def follow(line: Line) -> str:
+    """Beside how many x a kernel cell stands in the lines of z: what its gradient will collect."""
+    name, x, z = _math(line, line.target), _letter(line, "x"), _letter(line, "z")
+    every, used = len(line.derivation.forward), line.size
+    if not used:
+        return f"No window meets a cell of ${x}$: every ${z}$ is its bias alone."
+    of = partial("L", line.derivation.symbols.latex(line.target))
+    lines = "every line" if used == every else f"{used} of the {every} lines"
+    where = f"in {lines}, beside another ${x}$ each time" if used > 1 else f"beside one ${x}$ alone"
+    return (
+        f"Follow the underlined {name}: it stands {where}. That is all the chain rule will need "
+        f"for ${of}$."
+    )
+
+
+def has_an_order(line: Line) -> bool:
+    """Whether a line has two products of one channel, so that there is an order to see."""
+    channels = [term.factors[0].index[0] for term in line.terms if len(term.factors) > 1]
+    return channels.count(channels[0]) > 1 if channels else False
 
 
 def order(line: Line) -> str:
@@ -64,7 +91,7 @@ MOST_SPOKEN = 12
 _OF_A_GRADIENT = {
     "some": "{name} is used by {cells}: these are the terms of {result}.",
     "one": "{name} is used by {cells}: this is the one term of {result}.",
-    "none": "No window reaches {name}: no z contains it and its gradient is 0.",
+    "none": "No z contains {name}: its gradient is 0.",
     "pair": "{cell} with {partner}",
 }
 _OF_ITS_BIAS = "Every z contains {name} once: {result} is the sum of their gradients."

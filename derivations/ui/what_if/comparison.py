@@ -8,17 +8,18 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from derivations.ui.problem.cell_names import result_name
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.cell_names import place_of, result_name, spoken
+from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, number
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, sidebar
 from derivations.ui.stage.heatmaps import scale
 from derivations.ui.stage.panels import Panel, board_of, draw, gradient
-from derivations.ui.what_if import wrong_lines
+from derivations.ui.what_if import own_numbers, wrong_lines
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show, said_of
 from engine import mistakes
 from engine.correlation import Expanded, as_correlation
 from engine.mistakes import BIAS, MISTAKES, Mistake, Outcome
+from engine.symbolic import Line
 
 _BY_TITLE = {mistake.title: mistake for mistake in MISTAKES}
 
@@ -33,14 +34,16 @@ def show(problem: Problem, mistake: Mistake) -> None:
     about = said_of(problem, mistake)
     st.markdown(f"**{about.done}** {about.instead}")
     found = mistakes.outcome(problem.spec, mistake, problem.operands)
-    _show_grids(problem, mistake, found)
-    _show_verdict(problem, mistake, found)
-    if _moot(problem, mistake):
+    moot = _moot(problem, mistake)
+    first = None if moot else wrong_lines.first(problem, mistake, found)
+    _show_grids(problem, mistake, found, first)
+    _show_verdict(problem, mistake, found, moot)
+    if moot:
         _offer_geometry(problem, mistake)
+        _offer_own_numbers(problem)
         return
     _offer_numbers(problem, mistake, found)
-    st.subheader("The first cell that differs", anchor=False)
-    wrong_lines.show(problem, mistake, found)
+    wrong_lines.show(problem, mistake, found, first)
     st.subheader("Where it shows, where it hides", anchor=False)
     st.markdown(about.hides)
     for holds, statement in _facts(problem, mistake, found):
@@ -54,8 +57,11 @@ def show(problem: Problem, mistake: Mistake) -> None:
 # --- the grids --------------------------------------------------------------------------------
 
 
-def _show_grids(problem: Problem, mistake: Mistake, found: Outcome) -> None:
-    """The right grid, the wrong one, and their difference, in the same colours."""
+def _show_grids(problem: Problem, mistake: Mistake, found: Outcome, first: Line | None) -> None:
+    """The right grid, the wrong one, and their difference, in the same colours.
+
+    The cell of the ``first`` line that is wrong is outlined in each.
+    """
     grid, title = _grid_of(problem, mistake)
     right = problem.shown(grid, found.right)
     shown = [("right", rf"\text{{right: }} {title}", right, "right: {}")]
@@ -69,7 +75,11 @@ def _show_grids(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             )
     largest = max(scale(values) for _, _, values, _ in shown)
     with st.container(key="answers", border=True):
-        draw([_panel(problem, grid, *one)._replace(largest=largest) for one in shown], problem)
+        place = place_of(problem.spec, first.target) if first is not None else None
+        panels = [_panel(problem, grid, *one) for one in shown]
+        draw([one._replace(largest=largest, outlined=place) for one in panels], problem)
+    if first is not None:
+        st.caption(_outlined(problem, grid, first, found), text_alignment="center")
 
 
 def _panel(
@@ -79,6 +89,13 @@ def _panel(
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
     board = replace(board_of(problem, expanded), unreached=((), ()), added=((), ()))
     return Panel(f"mistake-{key}", "result", board, title, values, called=called)
+
+
+def _outlined(problem: Problem, grid: str, first: Line, found: Outcome) -> str:
+    """What the outlined cell is."""
+    name = f"{'' if grid == 'z' else '∂L/∂'}{spoken(problem, first.target)}"
+    shows = found.differs is not None and not found.hides
+    return f"Outlined: {name}, the first {'number' if shows else 'line'} that is wrong."
 
 
 def _grid_of(problem: Problem, mistake: Mistake) -> tuple[str, str]:
@@ -95,6 +112,10 @@ def _show_pictures(problem: Problem, mistake: Mistake) -> None:
     right = as_correlation(problem.spec, mistake.result(problem.spec))
     for name, picture in (("Right", right), ("Wrong", wrong)):
         if picture is None:
+            continue
+        if not all(picture.left.size):
+            left = problem.plain(picture.left.grid)
+            st.caption(f"{name}: all of {left} is cut off.", text_alignment="center")
             continue
         st.caption(name, text_alignment="center")
         pair = [
@@ -126,17 +147,17 @@ def _as_counted(grid: Expanded, height: int, width: int) -> Expanded:
 # --- what is to be seen -------------------------------------------------------------------------
 
 
-def _moot(problem: Problem, mistake: Mistake) -> bool:
-    """Whether there is nothing to get wrong here; a very large geometry is asked by its shape."""
+def _moot(problem: Problem, mistake: Mistake) -> bool | None:
+    """Whether there is nothing to get wrong here; None where that has too many products to say."""
     try:
         return mistakes.changes_nothing(problem.spec, mistake)
     except mistakes.TooManyProducts:
-        return False
+        return None
 
 
-def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome) -> None:
+def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome, moot: bool | None) -> None:
     """One sentence: it shows, it hides, or there is nothing to get wrong."""
-    if _moot(problem, mistake):
+    if moot:
         st.info(
             "In this geometry there is nothing to get wrong: every line is the right one.",
             icon=":material/info:",
@@ -147,8 +168,8 @@ def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome) -> None:
         st.info(f"The shape itself gives it away: {left}.", icon=":material/visibility:")
     elif found.hides:
         st.info(
-            f"With these numbers it **hides**: all {found.differs.size} cells have the right "
-            "number, although the lines are wrong.",
+            f"With these numbers it **hides**: {_every(found.differs.size)} the right number"
+            + (", although lines are wrong." if moot is False else "."),
             icon=":material/visibility_off:",
         )
     else:
@@ -157,6 +178,10 @@ def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             f"{found.differs.size} cells differ.",
             icon=":material/visibility:",
         )
+
+
+def _every(cells: int) -> str:
+    return "the one cell has" if cells == 1 else f"all {cells} cells have"
 
 
 def _size(size: tuple[int, int]) -> str:
@@ -187,7 +212,7 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             disabled=hiding is None or found.hides,
             help="No numbers can: the shape tells." if hiding is None else None,
             on_click=_put,
-            args=(problem, *hiding) if hiding else (),
+            args=(problem, mistake, *hiding) if hiding else (),
         )
         st.button(
             "Numbers that show it",
@@ -196,14 +221,36 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             on_click=_fill,
             args=(problem, *showing) if showing else (),
         )
+        _offer_own_numbers(problem)
 
 
-def _put(problem: Problem, grid: str, values: np.ndarray) -> None:
-    fields.set_numbers(problem, grid, problem.shown(grid, values))
+def _put(problem: Problem, mistake: Mistake, grid: str, values: np.ndarray) -> None:
+    with own_numbers.kept(problem.operation, grid):
+        if values.size <= MOST_CELLS_AS_TEXT:
+            fields.set_numbers(problem, grid, problem.shown(grid, values))
+        else:  # zeros have the sum 0, and ones equal every turn of theirs
+            turned = mistake.spoils != BIAS and values.any()
+            fields.set_text(problem.operation, grid, "ones" if turned else "zeros")
 
 
 def _fill(problem: Problem, grid: str, filling: str) -> None:
-    fields.set_text(problem.operation, grid, filling)
+    with own_numbers.kept(problem.operation, grid):
+        fields.set_text(problem.operation, grid, filling)
+
+
+def _offer_own_numbers(problem: Problem) -> None:
+    """A button that takes back what the other two wrote over."""
+    grids = own_numbers.overwritten(problem.operation)
+    if not grids:
+        return
+    names = " and ".join(problem.plain(grid) for grid in grids)
+    st.button(
+        "My numbers again",
+        icon=":material/undo:",
+        help=f"Puts back what stood in {names}.",
+        on_click=own_numbers.give_back,
+        args=(problem.operation,),
+    )
 
 
 # --- where it shows and where it hides ------------------------------------------------------------
@@ -226,8 +273,24 @@ def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[_Fact
             "“whatever the numbers are”."
         )
     yield _sums(name, found, always)
-    if found.right.any() and np.array_equal(found.wrong, -found.right):
-        yield False, f"Every sign is wrong: a step down along this {name} climbs."
+    yield from _signs(problem, mistake, name, found)
+
+
+def _signs(problem: Problem, mistake: Mistake, name: str, found: Outcome) -> Iterator[_Fact]:
+    """Whether every number is the negative of the right one; in Z, but for its bias."""
+    if found.differs is None:
+        return
+    is_output = mistake.result(problem.spec) == "forward"
+    bias = problem.operands["b"][:, None, None] if is_output else 0
+    right, wrong = found.right - bias, found.wrong - bias
+    if not right.any() or not np.array_equal(wrong, -right):
+        return
+    if not is_output:
+        yield False, f"Every sign is wrong: a small step down along this {name} climbs."
+    elif np.any(bias):
+        yield False, f"Every sum has the wrong sign; {problem.bias} is added to it as ever."
+    else:
+        yield False, "Every sign is wrong."
 
 
 def _whatever(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[_Fact]:
@@ -256,5 +319,8 @@ def _sums(name: str, found: Outcome, always: bool | None) -> _Fact:
     if np.isclose(right, wrong, rtol=1e-12, atol=1e-9):
         only = "" if always is None else ", but only with these numbers"
         return True, f"The sum over {name} is {number(right)} both times{only}."
-    told = f"The sum over {name} is {number(wrong)} instead of {number(right)}"
+    written = [number(value) for value in (wrong, right)]
+    if written[0] == written[1]:
+        written = [repr(value) for value in (wrong, right)]
+    told = f"The sum over {name} is {written[0]} instead of {written[1]}"
     return False, f"{told}: a check of it finds this."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,82 +21,176 @@ class Said(NamedTuple):
     hides: str
 
 
+class _Here(NamedTuple):
+    """What the sentences depend on in a geometry."""
+
+    convolution: bool
+    same_shape: bool
+    """Whether the wrong grid has the size of the right one."""
+    padded: bool
+    """Whether the operation itself has padding."""
+    moved: bool
+    """Whether there should be a border before the first cell."""
+
+
+_Where = Callable[[_Here], str]
+
+
+def _no_rotation(here: _Here) -> str:
+    said = (
+        "It hides behind a kernel that equals its own turn: all ones, a blur, a Laplace filter. "
+        "With one that is the *negative* of its turn, such as a Sobel filter, every sum gets the "
+        "wrong sign"
+    )
+    said += "." if here.convolution else "; the bias is added to it as ever."
+    if here.padded:
+        return said
+    return (
+        f"{said} Without padding each {{coarse}} meets each k once either way, so the sum over "
+        "{fine} is the right one."
+    )
+
+
+def _transpose(diagonal: str) -> _Where:
+    def said(here: _Here) -> str:
+        if here.same_shape:
+            return f"It hides behind a kernel that is its own mirror image in {diagonal} diagonal."
+        return "The kernel is not square: the shape shows it."
+
+    return said
+
+
+def _no_padding(here: _Here) -> str:
+    where = "but it stands in another place" if here.moved else "and it stands in its own place"
+    said = f"Every number is that of a window that lies wholly inside of {{coarse}}, {where}. "
+    if here.same_shape:
+        return said + (
+            "The shape does not tell here: what is missing at one end is too much at the other. "
+            "Zeros hide it."
+        )
+    return said + "The shape shows it, whatever the numbers are."
+
+
+def _padding_k(here: _Here) -> str:
+    ring = "what lies beyond the edge of {fine}" if here.padded else "{nothing} only"
+    return (
+        "The shape shows it, whatever the numbers are. Inside of the ring too many every number is "
+        f"right; the ring holds {ring}. Cut off at one end alone, it leaves all numbers one place "
+        "away from where they belong."
+    )
+
+
+def _padding_p(here: _Here) -> str:
+    said = "Where $2p = d(k-1)$ on every side, as in half padding, there is nothing to see. "
+    if here.same_shape:
+        return said + (
+            "Here both sides together have the right number of zeros, as “same” padding of an even "
+            "kernel has it, so the shape does not tell: everything stands away from its place."
+        )
+    return said + "Here the shape shows it, whatever the numbers are."
+
+
+def _no_zeros(here: _Here) -> str:
+    return (
+        "With stride 1 there is nothing to insert, and a single cell has nothing between: code "
+        "that is tested so looks right. Here the shape shows it, whatever the numbers are."
+    )
+
+
+def _wrong_side(here: _Here) -> str:
+    return (
+        "With the same padding on both sides and nothing left over there is nothing to mix up. "
+        "Here the numbers stand away from their places; what is pushed over the edge is lost, and "
+        "what moves in belongs to no cell. Zeros hide it."
+    )
+
+
+def _true_convolution(here: _Here) -> str:
+    said = "It hides behind {coarse} that equals its own turn: a single cell, or all ones"
+    return said + (", as under a loss that is the plain sum of Z." if here.convolution else ".")
+
+
+def _mean(here: _Here) -> str:
+    return (
+        "It hides where Z has one cell, or where the sum is 0. The direction is right and only the "
+        "length is wrong: training goes on, as with a smaller learning rate for the bias, and "
+        "nobody notices."
+    )
+
+
+class _About(NamedTuple):
+    """What is said of a mistake; where it hides depends on the geometry."""
+
+    done: str
+    instead: str
+    where: _Where
+
+
 _SAID = {
-    "no-rotation": Said(
+    "no-rotation": _About(
         "K is laid on the window as it is.",
         "Read forwards, the window needs K rotated by 180°.",
-        "It hides behind a kernel that equals its own turn: all ones, a blur, a Laplace filter. "
-        "With one that is the *negative* of its turn, such as a Sobel filter, it shows: every "
-        "number has the wrong sign. Without padding each {coarse} meets each k once either way, so "
-        "the sum over "
-        "{fine} is the right one.",
+        _no_rotation,
     ),
-    "transpose": Said(
+    "transpose": _About(
         "K is turned over its diagonal: rows become columns.",
         "A rotation by 180° reverses both instead.",
-        "It hides behind a kernel that is its own mirror image in the *other* diagonal. A kernel "
-        "that is not square shows it by the shape.",
+        _transpose("the *other*"),
     ),
-    "no-padding": Said(
-        "The window never hangs over the edge of {coarse}.",
-        "It needs $d(k-1)-p$ zeros on each side ($k-1-p$ without dilation), and the rows and "
-        "columns left over at the bottom and right.",
-        "It cannot hide: what is left are the cells whose window lies wholly inside, each with its "
-        "right number, but in another place.",
+    "no-padding": _About(
+        "{coarse} is left without a border.",
+        "It needs $d(k-1)-p$ zeros on each side ($k-1-p$ without dilation; a negative number cuts "
+        "as many off), and at the bottom and right as many more as rows and columns are left over.",
+        _no_padding,
     ),
-    "padding-k": Said(
-        "One zero too many on each side: $k-p$ for $k-1-p$.",
-        "The window has to meet the first cell with its last one only, and not to miss it.",
-        "The shape shows it. Inside of the ring too many, every number is right; with $p = 0$ the "
-        "ring holds zeros only (or, in Z, the bias). Cut off at one end alone, it leaves all "
-        "numbers one place away from where they belong.",
+    "padding-k": _About(
+        "One too many on each side: $d(k-1)+1-p$, which is $k-p$ without dilation.",
+        "With $d(k-1)-p$ the first window is that of the first cell of {fine}; with one more every "
+        "window comes one place too early.",
+        _padding_k,
     ),
-    "padding-p": Said(
-        "The forward pass's own padding p is used once more.",
-        "What belongs there is $d(k-1)-p$.",
-        "It hides wherever $2p = d(k-1)$: with “same” padding both are one number, and everything "
-        "one tests with half padding agrees. Elsewhere the shape shows it.",
+    "padding-p": _About(
+        "The padding $p$ of the operation itself is used once more.",
+        "What belongs there is $d(k-1)-p$: of the $d(k-1)$ places that the window hangs over the "
+        "edge, $p$ belong to no cell of {fine}.",
+        _padding_p,
     ),
-    "no-zeros": Said(
-        "The cells of {coarse} stand side by side, although the stride is more than 1.",
-        "$s-1$ zeros belong between them: there no patch starts.",
-        "With stride 1 there is nothing to insert, and a single cell has nothing between: code "
-        "tested so looks right. Elsewhere the shape shows it.",
+    "no-zeros": _About(
+        "The cells of {coarse} stand side by side, whatever the stride is.",
+        "$s-1$ zeros belong between them, one for each place at which no patch starts.",
+        _no_zeros,
     ),
-    "wrong-side": Said(
-        "The zeros before the first and behind the last cell have changed places.",
-        "What is left over behind the last window belongs at the bottom and right.",
-        "With the same padding on both sides and nothing left over there is nothing to mix up. "
-        "Otherwise the right numbers stand in the wrong places, and those that are pushed over the "
-        "edge are lost.",
+    "wrong-side": _About(
+        "What belongs before the first cell and what belongs behind the last have changed places.",
+        "Each side has a padding of its own, and what is left over behind the last window belongs "
+        "at the bottom and right.",
+        _wrong_side,
     ),
-    "true-convolution": Said(
+    "true-convolution": _About(
         "The second grid is turned by 180° before it slides over the first, as a true "
         "convolution does.",
         "∂L/∂K is a cross-correlation: nothing is turned.",
-        "It hides behind {coarse} that equals its own turn: a single cell, or all ones, as under a "
-        "loss that is the plain sum of Z.",
+        _true_convolution,
     ),
-    "mean": Said(
+    "mean": _About(
         "The sum is divided by the number of cells.",
         "Each z contains the bias once, so ∂L/∂{bias} is the plain sum of its filter's ∂L/∂z.",
-        "It hides where Z has one cell, or where the sum is 0. The direction is right and only the "
-        "length is wrong: training goes on, as with a smaller learning rate for the bias, and "
-        "nobody notices.",
+        _mean,
     ),
 }
 
 
+_TURNED_ALREADY = "On every patch it lies rotated already, and a turn of that is none: here K "
+_TURNED_ALREADY += "stands as it is."
+
 _SAID_OF_A_TRUE_CONVOLUTION = {
     "no-rotation": _SAID["no-rotation"]._replace(
-        done="K is rotated by 180° before it is laid on the window.",
-        instead="A true convolution has turned it once on the way there: here K stands as it is.",
+        done="K is rotated by 180° before it is laid on the window.", instead=_TURNED_ALREADY
     ),
-    "transpose": _SAID["transpose"]._replace(
-        done="K is turned over its other diagonal, from top right to bottom left.",
-        instead="A true convolution has turned it once on the way there: here K stands as it is.",
-        hides="It hides behind a kernel that is its own mirror image in that diagonal. A kernel "
-        "that is not square shows it by the shape.",
+    "transpose": _About(
+        "K is turned over its other diagonal, from top right to bottom left.",
+        _TURNED_ALREADY,
+        _transpose("that"),
     ),
     "true-convolution": _SAID["true-convolution"]._replace(
         done="The second grid is turned by 180° before it slides over the first.",
@@ -106,17 +201,25 @@ _SAID_OF_A_TRUE_CONVOLUTION = {
 
 
 def said_of(problem: Problem, mistake: Mistake) -> Said:
-    """The sentences of a mistake for an operation, in the visitor's notation."""
-    convolution = problem.operation is CONV2D
+    """The sentences of a mistake for a geometry, in the visitor's notation."""
+    spec, convolution = problem.spec, problem.operation is CONV2D
     words = {
         "coarse": "∂L/∂Z" if convolution else "X",
         "fine": "∂L/∂X" if convolution else "Z",
         "bias": "B" if convolution else "b",
+        "nothing": "zeros" if convolution else "the bias",
     }
-    said = _SAID[mistake.name]
+    here = _Here(
+        convolution,
+        mistake.size(spec) == mistakes.right_size(spec, mistake),
+        any(map(any, spec.padding)),
+        any(axis.implied_padding[0] for axis in spec.axes),
+    )
+    about = _SAID[mistake.name]
     if problem.notation.convolution:
-        said = _SAID_OF_A_TRUE_CONVOLUTION.get(mistake.name, said)
-    return Said(*(problem.write(sentence.format(**words)) for sentence in said))
+        about = _SAID_OF_A_TRUE_CONVOLUTION.get(mistake.name, about)
+    sentences = (about.done, about.instead, about.where(here))
+    return Said(*(problem.write(sentence.format(**words)) for sentence in sentences))
 
 
 def geometry_that_shows(operation: Operation, mistake: Mistake) -> str:

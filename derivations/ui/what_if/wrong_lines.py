@@ -24,14 +24,23 @@ from engine.taps import Index
 
 _MARK = "#d9770655"
 
+ROUNDING = 1e-12
+"""Two numbers that part by less than this part of them agree."""
+
 _Term = tuple[Cell, ...]
 
 
-def show(problem: Problem, mistake: Mistake, found: Outcome) -> None:
-    """Both lines of the first cell that differs, and the gradient check of its number."""
-    line = _first(problem, mistake, found)
+def show(problem: Problem, mistake: Mistake, found: Outcome, line: Line | None) -> None:
+    """Both lines of the :func:`first` cell that is wrong, and the gradient check of its number."""
+    shows = found.differs is not None and not found.hides
+    name = f": {_spoken(problem, line)}" if line is not None else ""
+    st.subheader(f"The first {'cell' if shows else 'line'} that differs{name}", anchor=False)
     if line is None:
-        st.markdown("No cell is left to compare.")
+        st.markdown(
+            "No cell is left to compare."
+            if not found.wrong.size
+            else "Every line that both grids have is right: they differ in their shape alone."
+        )
         return
     right, wrong = _products(problem, mistake, line)
     place = _place(problem, line)
@@ -50,7 +59,7 @@ def sizes(problem: Problem, mistake: Mistake) -> tuple[Pair, Pair]:
 # --- which cell -----------------------------------------------------------------------------------
 
 
-def _first(problem: Problem, mistake: Mistake, found: Outcome) -> Line | None:
+def first(problem: Problem, mistake: Mistake, found: Outcome) -> Line | None:
     """The first cell whose number differs; where none does, the first whose line differs."""
     high, wide = (min(pair) for pair in zip(*sizes(problem, mistake), strict=True))
     shown = found.differs if found.differs is not None and not found.hides else None
@@ -61,6 +70,11 @@ def _first(problem: Problem, mistake: Mistake, found: Outcome) -> Line | None:
         if _differs(problem, mistake, line) if shown is None else shown[_place(problem, line)]:
             return line
     return None
+
+
+def _spoken(problem: Problem, line: Line) -> str:
+    of = "" if line.target.grid == "z" else "∂L/∂"
+    return f"{of}{spoken(problem, line.target)}"
 
 
 def _differs(problem: Problem, mistake: Mistake, line: Line) -> bool:
@@ -171,8 +185,9 @@ def _show_check(
             st.metric(title, number(value), border=True, width=150)
     how = problem.write("halve the difference of L = Σ ∂L/∂z · z. It knows nothing of rotations.")
     nothing = "Here it finds nothing: with these numbers both agree."
+    agree = abs(numbers[0] - numbers[1]) <= ROUNDING * max(map(abs, numbers))
     st.caption(
         f"Gradient check: move {spoken(problem, line.target)} up and down by 1, {how} "
-        + (nothing if numbers[0] == numbers[1] else ""),
+        + (nothing if agree else ""),
         text_alignment="center",
     )

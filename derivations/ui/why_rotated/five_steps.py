@@ -7,6 +7,7 @@ from math import prod
 import streamlit as st
 
 from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.stage.sentences import has_an_order
 from derivations.ui.why_rotated.hues import hues, tinted
 from engine.geometry import Conv2dSpec, Spec
 from engine.symbolic import Cell, Derivation, Line
@@ -44,7 +45,15 @@ def claim(problem: Problem) -> str:
 def show_steps(problem: Problem) -> None:
     """The answer, step by step, in the symbols of this geometry; the last line is to project."""
     derivation = derivation_of(problem.spec, problem.notation)
-    for number, (title, text, latex) in enumerate(_steps(problem, derivation), start=1):
+    steps = _steps(problem, derivation)
+    if not steps:
+        st.markdown(
+            problem.write(
+                "In this geometry every product falls on padding or is cut off: there is none to "
+                "follow. Choose less padding or another stride in the sidebar."
+            )
+        )
+    for number, (title, text, latex) in enumerate(steps, start=1):
         st.markdown(f"**{number}. {title}** {text}")
         st.latex(coloured(derivation, latex))
     kernel = problem.plain("k")
@@ -137,7 +146,7 @@ def _there_transposed(problem: Problem, derivation: Derivation, line: Line) -> l
         (
             "One cell of one patch.",
             f"So ${name(line.target)}$ receives from ${name(x)}$ the product with ${name(k)}$, and "
-            "as many more as there are patches on it.",
+            "one product from every other patch that has a kernel cell on it.",
             rf"{name(line.target)} = \cdots + {name(x)} {name(k)} + \cdots",
         ),
     ]
@@ -153,6 +162,8 @@ def _back(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
     picture, on_patch = gathering(spec, turned=turned), brush(spec, turned=turned)
     after = picture.right if picture.right.rotated else picture.right.unrotated
     order = _order_turned if turned else _order
+    if not has_an_order(line):
+        order = _no_order
     title, text = order(f"${letter}$", f"${notation.letter('k')}$", f"${target}$", f"${kernel}$")
     return [
         (
@@ -168,10 +179,31 @@ def _back(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
         ),
         (
             f"Lay ${kernel}$ on the window{'' if turned else ', rotated'}.",
-            f"Place by place it meets the terms of the line. {_zeros(spec, letter)}",
+            f"Place by place it meets the terms of the line{_of_first(line)}. "
+            f"{_zeros(spec, letter)}",
             rf"{matrix(symbols, picture.left)} \otimes {matrix(symbols, picture.right)}",
         ),
     ]
+
+
+def _of_first(line: Line) -> str:
+    """Of which channel the drawn window is, where the line sums over several."""
+    grid, convolution = line.derivation.spec, isinstance(line.derivation.spec, Conv2dSpec)
+    several = grid.out_channels_per_group if convolution else grid.in_channels_per_group
+    if several == 1:
+        return ""
+    first = line.derivation.notation.number(0)
+    return f" that belong to {'filter' if convolution else 'channel'} {first}"
+
+
+def _no_order(letter: str, k: str, target: str, kernel: str) -> tuple[str, str]:
+    """What there is to say where no two patches of one grid meet a cell."""
+    return (
+        "Here there is no order to see.",
+        f"No cell gets two products with {k} of one channel. The window is turned by the same rule "
+        "nevertheless: where patches overlap, the next one "
+        f"starts further right or down, so {target} would lie further *left* or *up* in it.",
+    )
 
 
 def _order(letter: str, k: str, target: str, kernel: str) -> tuple[str, str]:
@@ -197,14 +229,14 @@ def _order_turned(letter: str, k: str, target: str, kernel: str) -> tuple[str, s
 
 def _zeros(spec: Spec, letter: str) -> str:
     """What the zeros of the window are: cells at which no patch starts."""
-    said = f"Where the window hangs over the edge there is no ${letter}$: the padding's zeros."
-    if max(spec.stride) == 1:
+    said = f"Where the window hangs over the edge there is no ${letter}$, and a zero stands for it."
+    apart = {axis.stride for axis in spec.axes if axis.stride > 1 and axis.coarse > 1}
+    if not apart:
         return said
-    down, across = spec.stride
-    apart = f"{down}" if down == across else f"{down} (down) and {across} (across)"
     return (
-        f"{said} Patches start {apart} cells apart, and the window moves by one: between two "
-        f"${letter}$ it passes cells at which no patch starts. Those are the inserted zeros."
+        f"{said} Patches start {' or '.join(map(str, sorted(apart)))} cells apart, and the window "
+        f"moves by one: between two ${letter}$ it passes cells at which no patch starts. Those are "
+        "the inserted zeros."
     )
 
 

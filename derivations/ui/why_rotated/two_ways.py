@@ -23,7 +23,7 @@ from derivations.ui.settings.parameters import CELL
 from derivations.ui.settings.sidebar import current
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.why_rotated.hues import hues
-from engine.correlation import Expanded
+from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.taps import kernel_pairs
 from engine.two_ways import arrivals, brush, coarse_size, fine_size, gathering, patch, piled

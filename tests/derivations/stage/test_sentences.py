@@ -57,5 +57,5 @@ def test_the_windows_are_counted(spec: Conv2dSpec) -> None:
 
 def test_the_corner_of_the_notes() -> None:
     assert uses(NOTES.input_gradient[0]) == (
-        "$x_{11}$ lies in the window of one $z$ alone. The others do not contain it: they give 0."
+        "$x_{11}$ is used by one $z$ alone. The others do not contain it: they give 0."
     )

@@ -1,0 +1,62 @@
+"""The visitor's own numbers while others hide or show a mistake: kept until they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import streamlit as st
+
+from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.problem import GRIDS
+from derivations.ui.settings.fields import set_text, text_key
+
+KEPT = "_own_numbers"
+"""The session's key: what was written over, by the key of the grid's text."""
+
+
+class _Kept(NamedTuple):
+    """The text of a grid as the visitor left it, and the one that was put in its place."""
+
+    own: str
+    put: str
+
+
+@contextmanager
+def kept(operation: Operation, grid: str) -> Iterator[None]:
+    """Keep what stands in a grid while its text is written over."""
+    key = text_key(operation, grid)
+    before = _text(key)
+    yield
+    held = _held()
+    own = held[key].own if key in held and held[key].put == before else before
+    held[key] = _Kept(own, _text(key))
+
+
+def overwritten(operation: Operation) -> list[str]:
+    """The grids that can be given back: those in which nothing was typed since."""
+    held = _held()
+    return [
+        grid for grid in GRIDS if _is_open(held.get(text_key(operation, grid)), operation, grid)
+    ]
+
+
+def _is_open(one: _Kept | None, operation: Operation, grid: str) -> bool:
+    return one is not None and one.own != one.put == _text(text_key(operation, grid))
+
+
+def give_back(operation: Operation) -> None:
+    """Put back every text that was written over (before its widget is drawn)."""
+    held = _held()
+    for grid in overwritten(operation):
+        set_text(operation, grid, held.pop(text_key(operation, grid)).own)
+
+
+def _held() -> dict[str, _Kept]:
+    held: dict[str, _Kept] = st.session_state.setdefault(KEPT, {})
+    return held
+
+
+def _text(key: str) -> str:
+    return st.session_state.get(key) or ""

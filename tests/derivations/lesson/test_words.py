@@ -1,0 +1,76 @@
+"""What a derivation page says beside its lines: in whose example, and why."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from derivations.ui.contents import Entry
+from derivations.ui.problem.operations import Settings
+from tests.derivations.pages import (
+    INPUT_GRADIENT,
+    KERNEL_GRADIENT,
+    TRANSPOSED_FORWARD,
+    lessons,
+)
+from tests.derivations.visits import check, link, opened
+
+FOLDED = "What the notes write here"
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(text.value for text in [*app.markdown, *app.caption, *app.latex])
+
+
+@lessons
+def test_what_the_notes_write_is_folded_and_speaks_of_their_own_example(entry: Entry) -> None:
+    assert entry.operation
+    app = check(opened(entry, **link(entry, {"h": 5, "w": 5, "kh": 3, "kw": 3, "s": 2, "p": 1})))
+    boxes = [box for box in app.expander if box.label == FOLDED]
+    folded = [text.value for box in boxes for text in box.markdown]
+    remarks = [text.value for text in app.markdown if text.value.startswith((":gray[", ":orange["))]
+    assert folded == remarks
+    size = "3×3 input" if entry.operation.name == "conv2d" else "2×2 input"
+    for box in boxes:
+        assert f"About the notes’ own example, a {size} and a 2×2 kernel" in box.caption[0].value
+
+
+@lessons
+def test_a_reader_without_the_notes_is_told_what_they_are(entry: Entry) -> None:
+    assert "two short documents of 57 equations" in texts(opened(entry))
+
+
+def test_both_gradients_say_which_of_them_is_rotated_and_why() -> None:
+    assert "**Nothing is rotated here**" in texts(opened(KERNEL_GRADIENT))
+    assert "needs no rotation: there the kernel cell is held" in texts(opened(INPUT_GRADIENT))
+    true = {"conv": "true convolution"}
+    assert "**it comes out rotated by 180°**" in texts(opened(KERNEL_GRADIENT, **true))
+    assert "comes out rotated instead" in texts(opened(INPUT_GRADIENT, **true))
+
+
+@pytest.mark.parametrize("entry", [INPUT_GRADIENT, TRANSPOSED_FORWARD], ids=lambda one: one.url)
+def test_the_padding_has_its_reasons(entry: Entry) -> None:
+    said = texts(opened(entry))
+    for part in (r"**Why $d(k-1)$?**", "**Why $-p$?**", "The window moves by one cell"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("geometry", "said"),
+    [
+        ({"ci": 2, "co": 3}, "$o$ runs over all 3 filters."),
+        ({"ci": 4, "co": 2, "gr": 2}, "$o$ runs over the one filter of its channel's own group"),
+        ({"ci": 2, "co": 2, "gr": 2}, "With 2 groups (depthwise: every channel is a group"),
+    ],
+)
+def test_with_channels_the_rule_has_its_sum(geometry: Settings, said: str) -> None:
+    told = texts(check(opened(INPUT_GRADIENT, **link(INPUT_GRADIENT, geometry))))
+    assert r"\sum_{oij}" in told
+    assert r"\sum_o \frac{\partial L}{\partial Z^{(o)}}" in told
+    assert said in told
+
+
+def test_a_single_product_is_no_order() -> None:
+    apart = texts(opened(INPUT_GRADIENT, **link(INPUT_GRADIENT, {"h": 4, "w": 4, "s": 2})))
+    assert "there is no order to be seen" in apart
+    assert "So the kernel is read backwards" not in apart
