@@ -184,7 +184,7 @@ def _window(settings: Settings) -> tuple[Pair, Pair, Pair]:
 
 def _padding_settings(padding: Any) -> Settings:
     if isinstance(padding, str):
-        return {"pm": padding}
+        return {"pm": {"same": SAME, "valid": VALID}[padding]}
     if isinstance(padding, int):
         return {"pm": EQUAL, "p": padding}
     (top, bottom), (left, right) = padding
