@@ -46,6 +46,7 @@ def fine_size(spec: Spec) -> Pair:
 def gathering(spec: Spec, *, turned: bool = False) -> Correlation:
     """The picture gather looks at: the coarse grid with its zeros, under the turned kernel.
 
+    >>> from engine import Conv2dSpec
     >>> gathering(Conv2dSpec((3, 3), (2, 2))).right.rows
     (1, 0)
     """
@@ -61,6 +62,7 @@ def brush(spec: Spec, *, turned: bool = False) -> Expanded:
 def patch(spec: Spec, source: Pair, *, turned: bool = False) -> tuple[Painted, ...]:
     """Where a coarse cell paints the kernel: its patch, in the order of K, without what is cut off.
 
+    >>> from engine import Conv2dSpec
     >>> patch(Conv2dSpec((3, 3), (2, 2)), (1, 0))[0]
     Painted(k=(0, 0), target=(1, 0))
     """
@@ -78,6 +80,7 @@ def _landings(spec: Spec, side: int, source: int, turned: bool) -> list[Pair]:
 def arrivals(spec: Spec, target: Pair, *, turned: bool = False) -> tuple[tuple[Pair, Pair], ...]:
     """(coarse cell, kernel cell) of every patch that hits a fine cell, in the order of the patches.
 
+    >>> from engine import Conv2dSpec
     >>> arrivals(Conv2dSpec((3, 3), (2, 2)), (1, 1))[:2]
     (((0, 0), (1, 1)), ((0, 1), (1, 0)))
     """
@@ -101,6 +104,7 @@ def piled(
     Shape (cells of coarse + 1, height, width) of the fine grid, the coarse cells row-major. Raises
     ValueError for a shape that is not the spec's.
 
+    >>> from engine import Conv2dSpec
     >>> piled(Conv2dSpec((2, 2), (2, 2)), [[10]], [[1, 2], [3, 4]])[-1]
     array([[10, 20],
            [30, 40]])
