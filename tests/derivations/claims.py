@@ -196,18 +196,17 @@ def selected(page: Page) -> int:
     channel, row, column = model["selected"]
     values = page.problem.result(page.result)
     assert np.isclose(float(bold_on(page.app)), values[channel, row, column], atol=1e-3)
-    said = model["sentence"]
-    names = re.search(r"is (?:used by|made of) (.*?)(?:: th|\.$)", said)
+    names = re.search(r"is (?:used by|made of) (.*?)(?:: th|\.$)", model["sentence"])
     if not names or "…" in names[1]:
         return 1
-    place = values.shape[1] * values.shape[2] * channel + values.shape[2] * row + column
-    grid = GRID_OF[page.result]
-    target = page.cells(grid)[place]
-    told = [page.called[name] for name in names[1].split(", ")]
-    if grid == "z":
-        assert {c.index for c in told} == {t.x for t in page.taps if t.z == target.index}
-    else:
-        assert told == page.users(target)
+    flat = int(np.ravel_multi_index((channel, row, column), values.shape))
+    target = page.cells(GRID_OF[page.result])[flat]
+    told = [
+        {page.called[name] for name in re.split(" · | with ", pair)}
+        for pair in names[1].split(", ")
+    ]
+    terms = [{Cell(g, at) for g, at in zip("xkz", tap, strict=True)} for tap in page.taps]
+    assert {*map(frozenset, told)} == {frozenset(t - {target}) for t in terms if target in t}
     return 2
 
 
