@@ -94,8 +94,7 @@ def place_of(spec: Spec, cell: Cell) -> Place:
 def low_subscript(notation: Notation, row: int, column: int) -> str:
     """The subscript of a zero-based place.
 
-    >>> from engine.results import grid_of
-    from engine.symbolic import NOTES
+    >>> from engine.symbolic import NOTES
     >>> low_subscript(NOTES, 0, 1), low_subscript(NOTES, 9, 0)
     ('₁₂', '₁₀,₁')
     """
