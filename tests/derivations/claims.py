@@ -210,6 +210,27 @@ def selected(page: Page) -> int:
     return 2
 
 
+def hovered(page: Page) -> int:
+    """What is said of a term that vanishes, when it is pointed at."""
+    held, model = 0, model_of(page.app)
+    channel, row, column = model["selected"]
+    shape = page.problem.result(page.result).shape
+    flat = int(np.ravel_multi_index((channel, row, column), shape))
+    target = page.cells(GRID_OF[page.result])[flat]
+    for said in [term["says"] for term in model["terms"].values() if "says" in term]:
+        if found := re.match(r"(\S+) meets no cell of \S+ here", said):
+            k = page.called[found[1]].index
+            assert not [tap for tap in page.taps if tap.k == k and tap.z == target.index]
+        else:
+            found = re.match(r"(\S+) does not contain (\S+), so", said)
+            assert found, said
+            z, cell = page.called[found[1]], page.called[found[2]]
+            assert cell == target
+            assert cell.grid == "b" or z not in page.users(cell)
+        held += 1
+    return held
+
+
 # --- sentences about lines ------------------------------------------------------------------------
 
 
@@ -450,7 +471,7 @@ def no_holes(page: Page) -> int:
 
 
 LESSON_READERS: tuple[Reader, ...] = (
-    lines, marks, pictures, selected, uses, followed, orders, borders, slides, unreached,
+    lines, marks, pictures, selected, hovered, uses, followed, orders, borders, slides, unreached,
     channels, titles, no_holes,
 )  # fmt: skip
 """What is read back from a derivation page."""

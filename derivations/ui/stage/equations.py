@@ -102,7 +102,8 @@ def _term(problem: Problem, line: Line, part: Fragment) -> dict[str, Any]:
 def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:
     first = part.cells[0]
     if line.target.grid == "z":
-        return f"{spoken(problem, first)} meets a zero of the padding here."
+        x = problem.matrix("x")
+        return f"{spoken(problem, first)} meets no cell of {x} here: a zero stands there."
     z, target = spoken(problem, first._replace(grid="z")), spoken(problem, line.target)
     return f"{z} does not contain {target}, so ∂{z}/∂{target} = 0 and the term vanishes."
 
