@@ -6,6 +6,7 @@ from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.sandbox import overview
 from derivations.ui.settings import link, sidebar
+from derivations.ui.stage import linker
 
 problem = sidebar.current()
 st.title("How gradients flow through a convolution", anchor=False)
@@ -44,6 +45,7 @@ with beyond.container(border=True, height="stretch"):
 st.subheader("Where it leads", anchor=False)
 which = "first" if problem.operation is CONV2D else "second"
 st.markdown(f"The picture the {which} note ends in, with live numbers. Hover a cell.")
+linker.load()
 overview.show_row(problem, "input_gradient", overview.verdicts_of(problem)["input_gradient"])
 
 st.caption(

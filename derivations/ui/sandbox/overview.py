@@ -27,6 +27,7 @@ def show_inputs(lesson: Lesson) -> None:
     shown = {grid: plain_panel(now, f"input-{grid}", grid) for grid in grids}
     shown["dz"] = shown["dz"]._replace(title=lesson.upstream)
     computed = ("dz",) if lesson.computes_upstream else ()
+    linker.load()
     with st.container(key="inputs", border=True):
         boards = list(shown.values())
         draw(boards, now)

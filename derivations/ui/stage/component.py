@@ -35,6 +35,43 @@ def component(name: str, markup: str, style: Path | None, *modules: Path) -> Cal
 
 
 @cache
+def library(name: str, *modules: Path) -> Callable[..., Any]:
+    """JavaScript modules as a component that shows nothing: sent once, called by `caller`.
+
+    Streamlit sends a component's script with every rerun; of a large one only this call of it is.
+    """
+    code = script(*modules).replace("export default function ", f"globalThis.{name} = function ")
+    told = f'dispatchEvent(new Event("{name}"));\nexport default () => {{}};\n'
+    return st.components.v2.component(f"{name}_library", js=code + told)
+
+
+@cache
+def caller(name: str, markup: str, style: Path) -> Callable[..., Any]:
+    """A component that calls the `library` of its name, as soon as that is there."""
+    return st.components.v2.component(
+        name,
+        html=markup,
+        css=style.read_text(encoding="utf-8"),
+        js=_CALL.replace("NAME", name),
+        isolate_styles=False,
+    )
+
+
+_CALL = """
+export default function (component) {
+  let stop;
+  const start = () => { stop = globalThis.NAME(component); };
+  if (globalThis.NAME) start();
+  else addEventListener("NAME", start, { once: true });
+  return () => {
+    removeEventListener("NAME", start);
+    stop?.();
+  };
+}
+"""
+
+
+@cache
 def script(*modules: Path) -> str:
     """JavaScript modules as the one script that Streamlit takes, a module after those it imports.
 

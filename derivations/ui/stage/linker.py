@@ -14,7 +14,7 @@ from typing import Any
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
 from derivations.ui.stage.boards import HEADER
-from derivations.ui.stage.component import component
+from derivations.ui.stage.component import caller, library
 from derivations.ui.stage.panels import Panel, picture_of, spoken_title
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
@@ -28,24 +28,28 @@ MODULES = tuple(
     _HERE / f"{name}.js" for name in ("model", "sentences", "lights", "keys", "presses", "linker")
 )
 
+_NAME = "conv_linker"
+
 _MARKUP = """
 <p class="conv-status" role="status" aria-live="polite" data-linker-status></p>
 <p class="conv-keys" aria-hidden="true" data-linker-keys></p>
 """
 
 
-def _component() -> Callable[..., Any]:
-    return component("conv_linker", _MARKUP, _HERE / "linker.css", *MODULES)
+def load() -> None:
+    """Send the linker's script: once a page, outside of the fragments that mount it again."""
+    library(_NAME, *MODULES)(key="linker-library")  # house.css takes it out of the layout
 
 
 def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
-    """Link the grids and lines of the page; ``on_pick`` runs before the next rerun.
+    """Link the grids and lines of the page, once it is loaded; ``on_pick`` runs before the rerun.
 
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
     "column"}. Keys, buttons and the tour pick the next cell in the same way.
     """
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
-    _component()(data=[data], key=key, on_pick_change=on_pick)
+    linked = caller(_NAME, _MARKUP, _HERE / "linker.css")
+    linked(data=[data], key=key, on_pick_change=on_pick)
 
 
 def model(

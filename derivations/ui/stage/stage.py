@@ -25,6 +25,7 @@ def show(problem: Problem, result: str) -> None:
     """The whole stage of one result."""
     show_remarks(problem, selection.place_remarks(problem, result))
     shown = panels(problem, result)
+    linker.load()
     with st.container(key="stage", border=True):
         draw(shown, problem)
         _selected_cell(problem, result, shown)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from derivations.ui import contents
 from derivations.ui.sandbox import learning
 from derivations.ui.stage import component, linker
 from derivations.ui.why_rotated import two_ways
+from tests.derivations.visits import opened
 from tests.node import node
 
 SCRIPTS = {"linker": linker.MODULES, "two ways": two_ways.MODULES, "steps": learning.MODULES}
@@ -76,3 +78,25 @@ def test_a_module_is_read_as_it_is_written(tmp_path: Path) -> None:
         "function one(n) {\nreturn two + n; // kept\n}\n"
         'const link = ("http://x");\nexport default function () {}\n'
     )
+
+
+@pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url)
+def test_the_linkers_script_is_sent_once_a_page_and_only_where_grids_are_linked(
+    entry: contents.Entry,
+) -> None:
+    scripts = [part.proto.js_content for part in opened(entry).get("bidi_component")]
+    callers = [script for script in scripts if "globalThis.conv_linker(component)" in script]
+    libraries = [script for script in scripts if "globalThis.conv_linker = function" in script]
+    assert len(libraries) == bool(callers)
+    assert all(len(script) < 500 for script in callers)
+
+
+def test_a_library_is_javascript_and_tells_that_it_is_there() -> None:
+    (script,) = (
+        part.proto.js_content
+        for part in opened(contents.MATRIX).get("bidi_component")
+        if part.proto.id.endswith("-linker-library")
+    )
+    assert 'dispatchEvent(new Event("conv_linker"));' in script
+    check = [node(), "--input-type=module", "--check"]
+    assert subprocess.run(check, input=script, text=True, check=False).returncode == 0
