@@ -97,6 +97,15 @@ class Expanded:
         return Expanded(self.grid, rows, columns)
 
     @property
+    def uncut(self) -> Expanded:
+        """The same grid with what was cut off of it."""
+        rows, columns = (
+            (*before, *axis, *after)
+            for axis, (before, after) in zip((self.rows, self.columns), self.cut, strict=True)
+        )
+        return replace(self, rows=rows, columns=columns, cut=(UNCUT, UNCUT))
+
+    @property
     def turned(self) -> Expanded:
         """The same grid turned by 180°."""
         rows, columns = ((after[::-1], before[::-1]) for before, after in self.cut)

@@ -30,7 +30,7 @@ def test_the_title_says_cropped_and_the_window_lies_within_the_frame(page: Page)
 
 def test_a_cell_that_is_cut_off_says_that_nothing_uses_it(page: Page) -> None:
     hover_cell(page, "left", 0, 4)
-    assert status(page) == "x₁₅ = -3. x₁₅ is used by no cell."
+    assert status(page) == "x₁₅ = -3. x₁₅ takes part in no cell of the result."
     hover_cell(page, "left", 1, 1)
     assert status(page).startswith("x₂₂ = -3. x₂₂ is used by z₁₁")
     leave(page)
@@ -48,4 +48,17 @@ def test_a_cell_that_is_cut_off_can_be_changed(page: Page) -> None:
     hover_cell(page, "left", 4, 4)
     assert status(page).startswith("x₅₅ = 9.")
     leave(page)
+    assert_clean(page)
+
+
+def test_why_rotated_strikes_what_is_cut_off_and_lays_the_window_within(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("why-rotated", p=2, row=1, col=1)
+    boxes = page.locator("[data-part=left] .two-ways-cell")
+    assert boxes.count() == 36  # ∂L/∂Z is 6×6, of which 4×4 are left
+    assert page.locator("[data-part=left] .two-ways-cut").count() == 36 - 16
+    classes = [box.get_attribute("class") or "" for box in boxes.all()]
+    window = [at for at, said in enumerate(classes) if "two-ways-window" in said]
+    assert window == [7, 8, 13, 14]  # from the second row and column
     assert_clean(page)

@@ -62,6 +62,16 @@ def test_what_was_done_to_the_gathered_grid_is_said(geometry: Settings, around: 
     assert two_ways.story(problem, 0)["titles"]["around"] == around
 
 
+def test_what_a_crop_cuts_off_stands_around_what_is_kept() -> None:
+    problem = problem_of(CONV2D, {**CONV2D.notes, "p": 3, "w": 5})
+    story = two_ways.story(problem, 0)
+    assert story["left"]["rows"] == tuple(range(8))
+    assert story["left"]["columns"] == tuple(range(10))
+    assert story["kept"] == {"start": [2, 2], "size": (4, 6)}
+    whole = two_ways.story(problem_of(CONV2D, CONV2D.notes), 0)
+    assert whole["kept"] == {"start": [0, 0], "size": (4, 4)}
+
+
 def last_sums(story: dict[str, Any]) -> list[str]:
     """The numbers of the fine grid after the last patch, as the browser works them out."""
     height, width = story["target"]["size"]

@@ -17,6 +17,7 @@ function story() {
       size: [1, 3], names: ["x₁", "x₂", "x₃"], lefts: ["a", "b", "c"], start: "0", starts: "",
     },
     left: { rows: [0], columns: [-1, 0, 1, -1] },
+    kept: { start: [0, 0], size: [1, 4] },
     right: { rows: [0], columns: [1, 0] },
     painted: { rows: [0], columns: [0, 1] },
     kinds: { padding: -1, inserted: -2 },

@@ -24,7 +24,8 @@
  * @property {Numbers} source
  * @property {Kernel} kernel
  * @property {Target} target
- * @property {Layout} left what the window runs over
+ * @property {Layout} left what the window runs over, and around it what a crop cuts off
+ * @property {{ start: [number, number], size: [number, number] }} kept what a crop leaves of it
  * @property {Layout} right the kernel as it lies in the window
  * @property {Layout} painted the kernel as it lies on a patch
  * @property {{ padding: number, inserted: number }} kinds of lines without an index

@@ -202,6 +202,7 @@ function build(show) {
   part(show, "kernel").replaceChildren(board(show, "kernel", story.painted));
   part(show, "piled").replaceChildren(board(show, "target", target, pickTarget));
   part(show, "left").replaceChildren(board(show, "source", story.left, pickSource));
+  strike(show);
   part(show, "turned").replaceChildren(board(show, "kernel", story.right));
   part(show, "gathered").replaceChildren(board(show, "target", target, pickTarget));
   share(show.root);
@@ -239,6 +240,20 @@ function share(root) {
  */
 function whole({ size: [height, width] }) {
   return { rows: [...Array(height).keys()], columns: [...Array(width).keys()] };
+}
+
+/**
+ * What a crop cuts off is struck through: no window runs over it.
+ * @param {Show} show
+ */
+function strike(show) {
+  const { left, kept: { start, size } } = show.story;
+  part(show, "left").querySelectorAll(".two-ways-cell").forEach((box, spot) => {
+    const row = Math.floor(spot / left.columns.length) - start[0];
+    const column = (spot % left.columns.length) - start[1];
+    const inside = row >= 0 && row < size[0] && column >= 0 && column < size[1];
+    box.classList.toggle("two-ways-cut", !inside);
+  });
 }
 
 /** @typedef {"source" | "kernel" | "target"} GridName */
@@ -371,13 +386,13 @@ function signed(number) {
  */
 function drawWindow(show) {
   const { story, place: { row, column } } = show;
-  const { left, right, source, kernel } = story;
+  const { left, kept: { start }, right, source, kernel } = story;
   const [high, wide] = [right.rows.length, right.columns.length];
   /** @type {NodeListOf<HTMLElement>} */
   const boxes = part(show, "left").querySelectorAll(".two-ways-cell");
   boxes.forEach((box, spot) => {
-    const a = Math.floor(spot / left.columns.length) - row;
-    const b = (spot % left.columns.length) - column;
+    const a = Math.floor(spot / left.columns.length) - start[0] - row;
+    const b = (spot % left.columns.length) - start[1] - column;
     const inside = a >= 0 && a < high && b >= 0 && b < wide;
     const k = inside ? kernelAt(story, a, b) : undefined;
     box.classList.toggle("two-ways-window", inside);

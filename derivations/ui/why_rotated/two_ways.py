@@ -52,7 +52,7 @@ def _component() -> Callable[..., Any]:
 def too_large(spec: Spec) -> str:
     """Why a geometry is not drawn here, in a sentence; empty when it is."""
     picture = gathering(spec)
-    side = max(*picture.left.size, *fine_size(spec))
+    side = max(*picture.left.uncut.size, *fine_size(spec))
     kernel, source = (h * w for h, w in (spec.kernel_size, coarse_size(spec)))
     reasons = [
         f"{found} {what} (at most {most})"
@@ -163,7 +163,11 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
             "start": number(start),
             "starts": "" if convolution else names["b"][out],
         },
-        "left": _board(picture.left),
+        "left": _board(picture.left.uncut),
+        "kept": {
+            "start": [len(before) for before, _ in picture.left.cut],
+            "size": picture.left.size,
+        },
         "right": _board(picture.right),
         "painted": _board(on_patch),
         "kinds": {"padding": PADDING, "inserted": INSERTED},
