@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
+from derivations.ui.practice import answer_key
 from derivations.ui.practice.exercise_view import (
     KIND_TITLES,
     LARGEST_SEED,
@@ -292,6 +293,16 @@ def test_the_answer_key_holds_ten_questions_and_answers(operation: Operation) ->
     assert [button for button in app.button if button.label == "Check"]
     app.button(key="answer-key").click().run()
     assert address(app)["key"] == "1"
+
+
+def test_a_key_repeats_a_line_before_it_is_short_and_is_short_before_it_tells() -> None:
+    problem = problem_of(CONV2D, CONV2D.notes)
+    lines = [one for _, one in answer_key.chosen(problem, Choice("line", "input_gradient", 1))]
+    assert len(lines) == 10 > len({one.line.target for one in lines})
+    factors = answer_key.chosen(problem, Choice("factor", "kernel_gradient", 1))
+    assert len(factors) == len({one.line.target for _, one in factors}) == 4
+    app = check(visit(CONV2D, kind="Missing factor", of="∂L/∂K", key=1))
+    assert any("There are no more of this choice" in text.value for text in app.caption)
 
 
 def test_every_result_can_be_chosen() -> None:

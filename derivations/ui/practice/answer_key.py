@@ -56,21 +56,29 @@ def show(problem: Problem, choice: exercise_view.Choice) -> None:
 
 
 def chosen(problem: Problem, choice: exercise_view.Choice) -> list[tuple[int, Exercise]]:
-    """Seeds and exercises from the chosen one on: none is there twice or shows another's answer."""
-    found: list[tuple[int, Exercise]] = []
-    for by in range(MOST_TRIED):
-        one = choice.moved(by)
-        exercise = exercise_view.exercise_of(problem, one)
-        if exercise and all(_are_apart(exercise, other) for _, other in found):
-            found.append((one.seed, exercise))
-        if len(found) == EXERCISES:
-            break
-    return found
+    """Seeds and exercises from the chosen one on, none of which shows another's answer.
+
+    Where there are not enough different ones, some stand there twice.
+    """
+    seeds = [choice.moved(by) for by in range(MOST_TRIED)]
+    tried = [(one.seed, exercise_view.exercise_of(problem, one)) for one in seeds]
+    found: dict[int, Exercise] = {}
+    for may_repeat in (False, True):
+        for seed, exercise in tried:
+            if len(found) == EXERCISES:
+                break
+            others = found.values()
+            if exercise is None or any(map(exercise.gives_away, others)):
+                continue
+            if any(one.gives_away(exercise) for one in others):
+                continue
+            if may_repeat or not any(_is_same(exercise, one) for one in others):
+                found.setdefault(seed, exercise)
+    return [(seed, found[seed]) for seed, _ in tried if seed in found]
 
 
-def _are_apart(one: Exercise, other: Exercise) -> bool:
-    same = type(one) is type(other) and one.line.target == other.line.target
-    return not (same or one.gives_away(other) or other.gives_away(one))
+def _is_same(one: Exercise, other: Exercise) -> bool:
+    return type(one) is type(other) and one.line.target == other.line.target
 
 
 def _show_question(seed: int, exercise: Exercise) -> None:
