@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from derivations.ui.problem.wording import quoted
+
 LARGEST_NUMBER = 999
 DECIMALS = 4
 """Of a number that is kept and shown; as many as PyTorch prints."""
@@ -216,8 +218,8 @@ def _filled(words: str, shape: Shape, role: str) -> np.ndarray:
         return _one_hot(places or [1, 1], shape)
     if name in _PATTERNS and not places:
         return _PATTERNS[name](*np.indices(shape)[-2:], shape)
-    known = ", ".join(f"“{filling}”" for filling in FILLINGS)
-    raise CannotRead(f"“{words[:40]}” is no filling: there are {known}, or numbers row by row.")
+    known = ", ".join(map(quoted, FILLINGS))
+    raise CannotRead(f"{quoted(words)} is neither numbers nor one of the fillings {known}.")
 
 
 _PATTERNS: dict[str, Callable[..., np.ndarray]] = {
@@ -287,7 +289,7 @@ def _value(word: str) -> float:
         value = round(float(match[1]) / float(match[2] or 1), DECIMALS)
     if not abs(value) <= LARGEST_NUMBER:
         raise CannotRead(
-            f"“{word[:20]}” is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
+            f"{quoted(word)} is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
             "-0.25, 1e-3 or 1/2."
         )
     return value

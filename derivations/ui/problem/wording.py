@@ -16,6 +16,8 @@ _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL
 _NAME = re.compile(r"∂L/∂[zZ](?!\w)|(?<!\w)[xkzbXKZB](?!\w)")
 
 
+WORD_JOINER = "\u2060"
+
 MOST_QUOTED = 20
 """Of a text that came from outside so many characters are quoted."""
 
@@ -27,7 +29,8 @@ def quoted(text: str, most: int = MOST_QUOTED) -> str:
     '`![](//host/a.png) an`'
     """
     shown = " ".join("".join(filter(str.isprintable, text.replace("`", "'")))[:most].split())
-    return f"`{shown}`" if shown else "` `"
+    # Streamlit looks for its icons before Markdown is read: a mark without width parts the name.
+    return f"`{shown.replace(':material/', f':{WORD_JOINER}material/')}`" if shown else "` `"
 
 
 def grid_name(notation: Notation, spec: Spec, grid: str) -> str:

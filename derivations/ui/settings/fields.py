@@ -121,7 +121,7 @@ def grid_field(
     try:
         read = grid_text.read(typed, written, grid)
     except grid_text.CannotRead as error:
-        st.caption(f":red[{error}]")
+        st.caption(f":red[✗] {error}")
         last = _in_place(_last_read(key, grid, shape), order)
         return last, [f"{title}: {error} The numbers before it are shown."]
     st.session_state[f"_read_{key}"] = typed
