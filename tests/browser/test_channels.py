@@ -80,7 +80,8 @@ def test_a_cell_of_a_kernel_flows_into_its_own_filter_alone(page: Page) -> None:
     assert "k⁽¹,²⁾₁₁" in status(page)
     assert lit_terms(page) == set()  # it stands in no term of z⁽²⁾
     hover_cell(page, X, 5, 0)  # x⁽²⁾₁₁ is used by one z of each filter
-    assert cells(page, Z, "fan") == {(1, 0), (4, 0)}
+    assert cells(page, Z, "fan") == {(1, 0)}
+    assert cells(page, Z, "hot") == {(4, 0)}  # that of the selected line
 
 
 @pytest.mark.parametrize("grid", [X, K, Z])
