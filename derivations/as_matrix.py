@@ -5,6 +5,7 @@ import streamlit as st
 from derivations.ui import as_matrix
 from derivations.ui.problem.cell_names import result_name
 from derivations.ui.problem.operations import CONV2D
+from derivations.ui.problem.wording import counted
 from derivations.ui.settings import sidebar
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
@@ -26,9 +27,9 @@ show_remarks(problem)
 rows, columns = as_matrix.matrix_size(problem)
 if max(rows, columns) > as_matrix.LONGEST_SIDE:
     st.info(
-        f"Here the matrix has {rows} rows and {columns} columns. It is drawn up to "
-        f"{as_matrix.LONGEST_SIDE} of each: choose a smaller input or fewer channels in the "
-        "sidebar.",
+        f"Here the matrix has {counted(rows, 'row')} and {counted(columns, 'column')}. It is "
+        f"drawn up to {as_matrix.LONGEST_SIDE} of each: choose a smaller input or fewer channels "
+        "in the sidebar.",
         icon=":material/info:",
     )
 else:

@@ -61,6 +61,13 @@ def test_a_matrix_that_is_too_large_is_a_sentence() -> None:
     assert str(LONGEST_SIDE) in note.value
 
 
+def test_one_row_is_called_a_row() -> None:
+    geometry = {"h": 13, "w": 13, "kh": 7, "kw": 7, "d": 2}
+    app = check(opened(contents.MATRIX, **link(contents.MATRIX, geometry)))
+    (note,) = app.info
+    assert "has 1 row and 169 columns" in note.value
+
+
 def test_the_largest_matrix_that_is_drawn() -> None:
     side = int(LONGEST_SIDE**0.5)
     geometry = {"h": side, "w": side, "kh": 3, "kw": 3, "p": 1}

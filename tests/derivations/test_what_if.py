@@ -46,6 +46,8 @@ def expected_verdict(operation: Operation, title: str, mistake: Mistake) -> str:
         return "The shape itself gives it away"
     if found.hides:
         return f"it **hides**: all {found.differs.size}"
+    if found.differs.size == 1:
+        return "it **shows**: the one cell differs"
     return f"it **shows**: {int(found.differs.sum())} of {found.differs.size} cells"
 
 

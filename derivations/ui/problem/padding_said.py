@@ -16,6 +16,7 @@ from derivations.ui.problem.operations import (
     Operation,
     Settings,
 )
+from derivations.ui.problem.wording import counted, named
 from engine.geometry import Axis, ConvTranspose2dSpec, Spec
 
 _WHOSE = {
@@ -58,30 +59,33 @@ def _of_side(operation: Operation, mode: str, axis: Axis, side: str) -> str:
     if operation is not CONV2D:
         return _transposed(mode, axis, side)
     if mode == VALID:
-        return f"{axis.coarse} {side} without padding"
+        return f"{counted(axis.coarse, side)} without padding"
     start, end = _ENDS[side]
     size = axis.fine if mode == SAME else f"⌈{axis.fine}/{axis.stride}⌉ = {axis.coarse}"
-    return f"{size} {side}, padding {axis.pad_before} {start} and {axis.pad_after} {end}"
+    sized = f"{size} {named(axis.coarse, side)}"
+    return f"{sized}, padding {axis.pad_before} {start} and {axis.pad_after} {end}"
 
 
 def _transposed(mode: str, axis: Axis, side: str) -> str:
     start, end = _ENDS[side]
-    size = f"{axis.coarse}·{axis.stride} = {axis.coarse * axis.stride}"
+    cells = axis.coarse * axis.stride
+    size = f"{axis.coarse}·{axis.stride} = {cells}"
+    sized = f"{size} {named(cells, side)}"
     spanned = (axis.coarse - 1) * axis.stride + axis.span
     if axis.span < axis.stride:
         if mode == TENSORFLOW:
             return (
-                f"{size} {side}: the products span {spanned}, output_padding {axis.remainder} is "
+                f"{sized}: the products span {spanned}, output_padding {axis.remainder} is "
                 f"added {end}"
             )
         return (
-            f"{spanned} {side}: no more than the products span, as onnxruntime has it under a "
-            f"kernel shorter than the stride (the text of ONNX says {size})"
+            f"{counted(spanned, side)}: no more than the products span, as onnxruntime has it "
+            f"under a kernel shorter than the stride (the text of ONNX says {size})"
         )
     if axis.pad_before == axis.pad_after == 0:
-        return f"{size} {side}, nothing cut off"
+        return f"{sized}, nothing cut off"
     return (
-        f"{size} {side}: of the {spanned} that the products span, {axis.pad_before} {start} and "
+        f"{sized}: of the {spanned} that the products span, {axis.pad_before} {start} and "
         f"{axis.pad_after} {end} are cut off"
     )
 

@@ -78,4 +78,14 @@ def counted(number: int, thing: str) -> str:
     >>> counted(1, "row"), counted(2, "column")
     ('1 row', '2 columns')
     """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {named(number, thing)}"
+
+
+def named(number: int, thing: str) -> str:
+    """What so many things are called, the thing given as one or as many.
+
+    >>> named(1, "rows"), named(2, "rows"), named(2, "input channel")
+    ('row', 'rows', 'input channels')
+    """
+    one = thing.removesuffix("s")
+    return one if number == 1 else f"{one}s"

@@ -31,7 +31,7 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
         "y": list(losses),
         "mode": "lines+markers" if len(losses) <= MOST_MARKERS else "lines",
         "line": {"color": COLOUR, "width": 2},
-        "hovertemplate": "after %{x} steps: L = %{y:.6g}<extra></extra>",
+        "hovertemplate": "steps: %{x}, L = %{y:.6g}<extra></extra>",
     }
     layout = {
         "height": HEIGHT,

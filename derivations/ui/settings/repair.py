@@ -11,6 +11,7 @@ import streamlit as st
 
 from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, SAME, TENSORFLOW, Operation
 from derivations.ui.problem.problem import Unfit
+from derivations.ui.problem.wording import counted
 from derivations.ui.settings.fitting import put
 from engine.misfits import (
     LENGTHS,
@@ -140,12 +141,12 @@ def _kernel_too_long(misfit: KernelTooLong) -> Shown:
     padded = ["0"] * misfit.pad_before + ["x"] * misfit.input + ["0"] * misfit.pad_after
     kernel = ["k" if place in misfit.cells else "" for place in range(misfit.span)]
     return Shown(
-        f"The kernel spans {misfit.span} {misfit.side}{dilated}, the padded input has "
+        f"The kernel spans {counted(misfit.span, misfit.side)}{dilated}, the padded input has "
         f"{misfit.padded}: kernel {LENGTHS[misfit.side]} ≤ {misfit.longest} or padding ≥ "
         f"{misfit.padding} fits.",
         (
-            Row(f"padded input, {misfit.padded} {misfit.side}", padded),
-            Row(f"kernel, {misfit.span} {misfit.side}", kernel),
+            Row(f"padded input, {counted(misfit.padded, misfit.side)}", padded),
+            Row(f"kernel, {counted(misfit.span, misfit.side)}", kernel),
         ),
         misfit.padded,
     )
@@ -153,11 +154,12 @@ def _kernel_too_long(misfit: KernelTooLong) -> Shown:
 
 def _nothing_left(misfit: NothingLeft) -> Shown:
     taken = misfit.pad_before + misfit.pad_after
+    whole = counted(misfit.whole, misfit.side)
     return Shown(
         f"The padding takes {misfit.pad_before} + {misfit.pad_after} {misfit.side} away from an "
         f"output of {misfit.whole}, and nothing is left: padding ≤ {misfit.padding} leaves some.",
         (
-            Row(f"output before padding, {misfit.whole} {misfit.side}", ["z"] * misfit.whole),
+            Row(f"output before padding, {whole}", ["z"] * misfit.whole),
             Row(f"padding takes {misfit.pad_before} + {misfit.pad_after}", ["−"] * taken),
         ),
         misfit.whole,
@@ -183,7 +185,7 @@ def _same_with_stride(misfit: SameWithStride) -> Shown:
         f"rules hold here, knows it for stride 1 only: stride {misfit.stride} leaves "
         f"{misfit.output}.",
         (
-            Row(f"“same” asks for {misfit.input} {misfit.side} of z", ["z"] * misfit.input),
+            Row(f"“same” asks for {counted(misfit.input, misfit.side)} of z", ["z"] * misfit.input),
             Row(f"stride {misfit.stride} leaves {misfit.output}", ["z"] * misfit.output),
         ),
         misfit.output,
@@ -191,12 +193,12 @@ def _same_with_stride(misfit: SameWithStride) -> Shown:
 
 
 def _channels_not_shared(misfit: ChannelsNotShared) -> Shown:
-    title = TITLES[misfit.name]
+    channels = counted(misfit.channels, TITLES[misfit.name])
     groups = [str(place % misfit.groups + 1) for place in range(misfit.channels)]
     return Shown(
-        f"{misfit.channels} {title} cannot be shared out equally to {misfit.groups} groups: their "
+        f"{channels} cannot be shared out equally to {misfit.groups} groups: the "
         f"number has to be a multiple of {misfit.groups}, such as {misfit.nearest}.",
-        (Row(f"{misfit.channels} {title} to share among {misfit.groups} groups", groups),),
+        (Row(f"{channels} to share among {misfit.groups} groups", groups),),
         misfit.channels - misfit.channels % misfit.groups,
     )
 

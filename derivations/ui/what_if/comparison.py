@@ -174,10 +174,14 @@ def _show_verdict(problem: Problem, mistake: Mistake, found: Outcome, moot: bool
         )
     else:
         st.info(
-            f"With these numbers it **shows**: {int(found.differs.sum())} of "
-            f"{found.differs.size} cells differ.",
+            "With these numbers it **shows**: "
+            f"{_differ(int(found.differs.sum()), found.differs.size)}.",
             icon=":material/visibility:",
         )
+
+
+def _differ(wrong: int, cells: int) -> str:
+    return "the one cell differs" if cells == 1 else f"{wrong} of {cells} cells differ"
 
 
 def _every(cells: int) -> str:

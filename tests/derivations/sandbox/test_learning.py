@@ -278,6 +278,7 @@ def test_the_last_step_there_is() -> None:
 
 def test_the_line_of_l() -> None:
     (line,) = loss_curve([8, 4, 2]).data
+    assert "%{x} steps" not in line.hovertemplate, "the first is 1 step"
     assert (list(line.x), list(line.y), line.mode) == ([0, 1, 2], [8, 4, 2], "lines+markers")
     assert loss_curve([8, 4, 2]).layout.yaxis.type == "linear"
     wide, wider = (loss_curve([8, 4, least]).layout.yaxis for least in (0.01, 1e-15))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,10 @@ MISFITS = {
     "padding eats the whole output": (CONV_TRANSPOSE2D, {"p": 4}),
     "channels not shared": (CONV2D, {"ci": 3, "co": 2, "gr": 2}),
     "same with a stride": (CONV2D, {"pm": SAME, "s": 2}),
+    "kernel larger than one row": (CONV2D, {"h": 1, "kh": 2}),
+    "padding eats one row": (CONV_TRANSPOSE2D, {"h": 1, "w": 1, "kh": 1, "kw": 1, "p": 1}),
+    "one channel for two groups": (CONV2D, {"ci": 1, "co": 2, "gr": 2}),
+    "same of one row with a stride": (CONV2D, {"h": 1, "kh": 1, "pm": SAME, "s": 2}),
     "one side eats the whole output": (CONV_TRANSPOSE2D, {"pm": SIDES, "pt": 2, "pb": 1}),
 }
 
@@ -81,6 +86,10 @@ SAID = {
     "padding eats the whole output": ["The padding takes 4 + 4 rows away from an output of 3, "],
     "channels not shared": ["3 input channels cannot be shared out equally to 2 groups: "],
     "same with a stride": ["PyTorch, whose rules hold here, knows it for stride 1 only"],
+    "kernel larger than one row": ["The kernel spans 2 rows, the padded input has 1: "],
+    "padding eats one row": ["The padding takes 1 + 1 rows away from an output of 1, "],
+    "one channel for two groups": ["1 input channel cannot be shared out equally to 2 groups: "],
+    "same of one row with a stride": ["“same” asks for as many rows of Z as X has, 1. "],
     "one side eats the whole output": ["The padding takes 2 + 1 rows away from an output of 3, "],
 }
 
@@ -94,7 +103,9 @@ def test_a_misfit_is_told_once_and_in_the_words_of_the_page(name: str) -> None:
     for sentence in SAID[name]:
         assert said.count(sentence) == 1, said
     labels = [button.label for button in app.button if _repairs(button)]
-    shown = " ".join([said, *labels])
+    drawn = [html.body for html in app.get("html")]
+    shown = " ".join([said, *drawn, *labels])
+    assert not re.search(r"(?<!\+ )\b1 (input channels|output channels|rows|columns)\b", shown)
     assert "_" not in shown, "the names of the code are not the page's"
 
 
