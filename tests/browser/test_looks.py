@@ -195,6 +195,24 @@ def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
     page.locator(".st-key-system-x .katex-display:not([role])").wait_for()
 
 
+@pytest.mark.parametrize("path", ["why-rotated", "conv2d-input-gradient"])
+def test_what_scrolls_sideways_keeps_its_arrows(look: Callable[..., Page], path: str) -> None:
+    page = look(path, h=5, w=5, kh=3, kw=3)
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    too_wide = "boxes => boxes.findIndex(box => box.scrollWidth > box.clientWidth + 1)"
+    equations = page.locator(".katex-display")
+    equation = equations.nth(equations.evaluate_all(too_wide))
+    equation.scroll_into_view_if_needed()
+    page.locator(".katex-display[role=region]").first.wait_for()
+    before = pointer.query(page)
+    equation.focus()
+    pointer.press(page, "ArrowRight")
+    assert equation.evaluate("box => box === document.activeElement && box.scrollLeft") > 0
+    page.wait_for_timeout(600)  # by then the address names the place
+    assert pointer.query(page) == before
+
+
 # --- without the linker -----------------------------------------------------------------------
 
 
