@@ -18,9 +18,15 @@ const CONTROLS = [
  * @param {Place} element
  * @param {(element: Place) => boolean} scrolls whether what is too wide in it can be scrolled to
  */
-export function keepsArrows(element, scrolls = () => false) {
+export function keepsArrows(element, scrolls = scrollsAcross) {
   if (element.closest(CONTROLS)) return true;
   return element.scrollWidth > element.clientWidth + 1 && scrolls(element);
+}
+
+/** @param {Place} element */
+function scrollsAcross(element) {
+  return element instanceof HTMLElement && element !== document.body
+    && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
 }
 
 /**

@@ -363,15 +363,9 @@ function onKey(link, event) {
   const { cursor } = link;
   if (cursor && link.bound.get(cursor.key) === event.target) return inGrid(link, cursor, event);
   const [down, right] = arrowOf(event) ?? [0, 0];
-  if (!link.model.shape || down || !right || keepsArrows(event.target, scrollsAcross)) return;
+  if (!link.model.shape || down || !right || keepsArrows(event.target)) return;
   take(event);
   go(link, right);
-}
-
-/** @param {import("./keys.js").Place} element */
-function scrollsAcross(element) {
-  return element instanceof HTMLElement && element !== document.body
-    && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
 }
 
 /**
