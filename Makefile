@@ -4,8 +4,9 @@
 PORT ?= 8501
 PYTHON ?=
 PYTEST ?=
-# How many processes share the tests; a file stays whole, and so does a browser's one page load.
-WORKERS ?= auto
+# How many processes share the tests, more than there are cores, since a browser test mostly waits; a
+# file stays whole, and so does a browser's one page load.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n + n / 2)))
 
 VENV := .venv
 PEERS := .venv-peers

@@ -65,6 +65,7 @@ print(*sys.modules)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "foreign"),
     [

@@ -58,6 +58,28 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor for a module's pages: what a page shares with the one before is in the cache."""
+    context = harness.new_context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def look(visitor: BrowserContext, server: str) -> Iterator[OpenPage]:
+    """``look(path, **query)``: a page, closed afterwards."""
+    opened: list[Page] = []
+
+    def open_one(path: str, **query: object) -> Page:
+        opened.append(harness.open_url(visitor, harness.page_url(server, path, **query)))
+        return opened[-1]
+
+    yield open_one
+    for page in opened:
+        page.close()
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Put the end of the app's log under the report of a failed test."""

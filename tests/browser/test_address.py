@@ -68,9 +68,9 @@ def go_to_start(page: Page) -> None:
 )
 @pytest.mark.parametrize("example", contents.EXAMPLES, ids=lambda example: example.title)
 def test_a_card_with_settings_opens_its_example(
-    open_page: OpenPage, example: contents.Example, own: dict[str, Any]
+    look: OpenPage, example: contents.Example, own: dict[str, Any]
 ) -> None:
-    page = open_page("", **own)
+    page = look("", **own)
     page.get_by_test_id("stPageLink").filter(has_text=example.title).first.click()
     answered(page)
     assert page.url.split("?")[0].endswith(example.entry.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
@@ -17,28 +17,6 @@ LARGEST = {
     "conv2d-input-gradient": {"h": 16, "w": 16, "kh": 7, "kw": 7, "p": 4},
     "conv-transpose2d-forward": {"th": 16, "tw": 16, "tkh": 7, "tkw": 7, "ts": 4, "td": 3},
 }
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """One visitor for all pages: what a page shares with the one before is in the cache."""
-    context = harness.new_context(browser)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def look(visitor: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
-    """``look(path, **query)``: a page, closed afterwards."""
-    opened: list[Page] = []
-
-    def open_one(path: str, **query: object) -> Page:
-        opened.append(harness.open_url(visitor, harness.page_url(server, path, **query)))
-        return opened[-1]
-
-    yield open_one
-    for page in opened:
-        page.close()
 
 
 def luma(page: Page) -> float:

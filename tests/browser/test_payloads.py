@@ -81,10 +81,10 @@ def keys_of(entry: contents.Entry) -> tuple[str, ...]:
     ("turn", "entry"), list(enumerate(contents.ALL)), ids=lambda value: getattr(value, "url", "")
 )
 def test_no_parameter_of_a_link_comes_alive(
-    open_page: OpenPage, turn: int, entry: contents.Entry
+    look: OpenPage, turn: int, entry: contents.Entry
 ) -> None:
     asked = {key: payload_of(key, turn) for key in keys_of(entry)}
-    page = open_page(entry.url, **asked)
+    page = look(entry.url, **asked)
     assert_dead(page)
     notes = " ".join(page.get_by_test_id("stAlert").all_inner_texts()).replace(WORD_JOINER, "")
     if entry is contents.START:

@@ -57,6 +57,7 @@ def test_the_largest_sizes(entry: Entry) -> None:
     check(opened(entry, **link(entry, LARGEST[operation])))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", [INPUT_GRADIENT, contents.MATRIX], ids=lambda entry: entry.url)
 def test_the_largest_sizes_with_as_many_channels_as_there_may_be(entry: Entry) -> None:
     check(opened(entry, **link(entry, {**LARGEST[CONV2D], **MANY})))

@@ -17,13 +17,14 @@ from engine.mistakes import MISTAKES
 from engine.results import RESULTS
 from tests.derivations.pages import INPUT_GRADIENT, pages
 from tests.derivations.problems import Case, any_case, problem_of
-from tests.derivations.visits import button, check, link, opened
+from tests.derivations.visits import button, check, link, opened, words_of_charts
 from tests.effort import draws
 
 
 def heard(app: AppTest) -> list[str]:
     """The name of every chart, up to its size."""
-    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    alts = words_of_charts(app)
+    assert len(alts) == len(app.get("plotly_chart"))
     assert not [alt for alt in alts if re.search(r"\b1 (rows|columns|steps)\b", alt)], alts
     return [re.split(r", \d+ rows? by|: from ", alt)[0] for alt in alts]
 

@@ -131,6 +131,7 @@ def test_what_is_beside_the_steps(case: str) -> None:
     assert not any(text.value.startswith("Every η up to") for text in given.caption)
 
 
+@pytest.mark.slow
 def test_undo_is_exact_and_a_link_replays() -> None:
     app = check(sandbox(loss="Target", eta="0.003"))
     seen = [figures_of(app)]
@@ -301,6 +302,7 @@ def test_a_true_convolution_learns_the_kernel_turned(letters: str) -> None:
     assert [one.value for one in plain.metric] == [one.value for one in turned.metric]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("geometry", "said"),
     [

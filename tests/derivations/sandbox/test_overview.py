@@ -27,6 +27,7 @@ CHANNELS = {
 with_channels = pytest.mark.parametrize(("operation", "title"), CHANNELS.values(), ids=CHANNELS)
 
 
+@pytest.mark.slow
 @with_channels
 def test_every_line_of_an_example_with_channels_is_proved(operation: Operation, title: str) -> None:
     prove(derive(operation.spec(operation.examples[title])))
@@ -72,6 +73,7 @@ def test_the_sandbox_with_as_many_channels_and_samples_as_there_may_be() -> None
         assert np.array_equal(shown, computed(problem, result)), result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "geometry",
     [

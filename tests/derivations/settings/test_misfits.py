@@ -52,6 +52,7 @@ def test_a_misfit_is_explained_and_the_notes_example_shown(
             assert np.array_equal(result_on(app, notes, result), computed(notes, result))
 
 
+@pytest.mark.slow
 def test_every_offered_repair_mends() -> None:
     for operation, geometry in MISFITS.values():
         entry = contents.NOTES[operation][0]

@@ -277,6 +277,7 @@ MEMORY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["conv2d", "conv_transpose2d"])
 @pytest.mark.parametrize(("x_shape", "k_shape", "hyper"), MEMORY.values(), ids=MEMORY)
 def test_memory_stays_near_operands_and_results(

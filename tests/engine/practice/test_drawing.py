@@ -43,6 +43,7 @@ def test_a_link_opens_the_same_exercise_for_ever(seed: int) -> None:
     assert exercise.question == LINKED[seed]
 
 
+@pytest.mark.slow
 def test_a_draw_does_not_depend_on_the_process() -> None:
     code = (
         "from tests.engine.practice.test_drawing import *\n"

@@ -116,6 +116,7 @@ def mutant(seed: int) -> tuple[Equation, str, str]:
             return equation, mutation.__name__, spell(tuple(statements))
 
 
+@pytest.mark.slow
 def test_every_mutation_is_caught() -> None:
     tried = set()
     for seed in range(MUTANTS):
@@ -232,6 +233,7 @@ RULES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", RULES.values(), ids=RULES)
 @pytest.mark.parametrize("lines", [1, 60])
 @pytest.mark.parametrize(
