@@ -47,7 +47,7 @@ page = st.navigation(
 )
 entry = contents.entry_at(page.url_path)
 st.set_page_config(
-    page_title="Conv derivation explorer",
+    page_title=contents.APP if entry is contents.START else f"{entry.title} · {contents.APP}",
     page_icon=str(HERE / "static" / "favicon.svg"),
     layout="wide",
     initial_sidebar_state="collapsed" if entry is contents.START else "auto",

@@ -43,6 +43,9 @@ class Entry(NamedTuple):
         return f"**{self.title_in(notation)}**  \n{self.says_in(notation)}"
 
 
+APP = "Conv derivation explorer"
+"""What the whole is called, in the title of every page."""
+
 START = Entry("derivations/start.py", "", "Start", "What this is.")
 SANDBOX = Entry(
     "derivations/sandbox.py",

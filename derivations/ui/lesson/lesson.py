@@ -121,7 +121,8 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
     problem = sidebar.current()
     st.title(problem.write(title), anchor=False)
     st.markdown(problem.write(claim, convolution=convolution))
-    st.caption(letters.sentence(problem, result))
+    if not problem.misfit:  # else they would stand above the box that says what is shown
+        st.caption(letters.sentence(problem, result))
     conventions.show(problem.notation)
     stage.show(problem, result)
     derivation = derivation_of(problem.spec, problem.notation)

@@ -246,7 +246,8 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
         why = "L bends upwards, so it falls by no more than that; the smaller η, the closer"
     else:
         why = "Here L is linear in what moves, and keeps the promise"
-    yield rf"To first order a step changes L by $-\eta\,\bigl({squares}\bigr)$. {why}."
+    change = squares if len(letters) == 1 else rf"\bigl({squares}\bigr)"
+    yield rf"To first order a step changes L by $-\eta\,{change}$. {why}."
     start = lesson.start
     x, k = (start.operands[grid] for grid in ("x", "k"))
     bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)

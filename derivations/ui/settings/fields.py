@@ -123,7 +123,9 @@ def grid_field(
     except grid_text.CannotRead as error:
         st.caption(f":red[✗] {error}")
         last = _in_place(_last_read(key, grid, shape), order)
-        return last, [f"{title}: {error} The numbers before it are shown."]
+        return last, [
+            f"{title}: {error} Until then the grid keeps other numbers: those it had before."
+        ]
     st.session_state[f"_read_{key}"] = typed
     values = _in_place(read.values.reshape(shape), order)
     return values, [f"{title}: {read.remark}"] if read.remark else []

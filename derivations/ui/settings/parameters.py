@@ -113,8 +113,11 @@ class Choice(Parameter):
 
     @property
     def bounds(self) -> str:
-        """The names."""
-        return f"there are {', '.join(self.values)}"
+        """The names; two for one value are those of different pages."""
+        names: dict[str, list[str]] = {}
+        for name, value in self.values.items():
+            names.setdefault(repr(value), []).append(name)
+        return f"there are {', '.join(map(' or '.join, names.values()))}"
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def _wrong_side(here: _Here) -> str:
 
 
 def _true_convolution(here: _Here) -> str:
-    said = "It hides behind {coarse} that equals its own turn: a single cell, or all ones"
+    said = "It hides behind {coarse} that equals its own turn: one of a single cell, or all ones"
     return said + (", as under a loss that is the plain sum of Z." if here.convolution else ".")
 
 
