@@ -1,4 +1,4 @@
-"""The start page: what this is, in half a screen, and the way into the two notes."""
+"""The start page: what this is and where it leads, and the way into the two notes."""
 
 import streamlit as st
 
@@ -21,6 +21,12 @@ st.markdown(
     )
 )
 
+st.subheader("Where it leads", anchor=False)
+which = "first" if problem.operation is CONV2D else "second"
+st.markdown(f"The picture the {which} note ends in, with live numbers. Hover a cell.")
+linker.load()
+overview.show_row(problem, "input_gradient", overview.verdicts_of(problem)["input_gradient"])
+
 for column, (operation, entries) in zip(st.columns(2), contents.NOTES.items(), strict=True):
     with column.container(border=True, height="stretch"):
         st.subheader(operation.title, anchor=False)
@@ -41,12 +47,6 @@ with beyond.container(border=True, height="stretch"):
             label=f"**{example.title}**  \n{example.says}",
             query_params=link.to(example.settings),
         )
-
-st.subheader("Where it leads", anchor=False)
-which = "first" if problem.operation is CONV2D else "second"
-st.markdown(f"The picture the {which} note ends in, with live numbers. Hover a cell.")
-linker.load()
-overview.show_row(problem, "input_gradient", overview.verdicts_of(problem)["input_gradient"])
 
 st.caption(
     "The geometry and the numbers stand in the sidebar (») and in the address: a copied link "

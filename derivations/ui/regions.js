@@ -1,4 +1,6 @@
-const WIDE = '.katex-display, [data-testid="stCode"] pre, [data-testid="stMarkdownContainer"] > table';
+const WIDE = [
+  ".katex-display", '[data-testid="stCode"] pre', '[data-testid="stMarkdownContainer"] > table',
+].join(", ");
 const MARGIN = "400px";
 const QUIET = 250;
 
@@ -30,7 +32,8 @@ export default function () {
 
 /** @param {MutationRecord} record */
 function isNews({ target }) {
-  return !(target instanceof Element && target.closest(".js-plotly-plot, [role=status], .two-ways"));
+  return !(target instanceof Element
+    && target.closest(".js-plotly-plot, [role=status], .two-ways"));
 }
 
 /** @param {Element} box */

@@ -5,20 +5,13 @@ A style cannot say whether a box is too narrow for what stands in it; the browse
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
+from derivations.ui.stage.component import component
 
-
-@cache
-def _component() -> Callable[..., Any]:
-    script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    return st.components.v2.component("conv_regions", js=script)
+MODULES = (Path(__file__).with_name("regions.js"),)
 
 
 def watch() -> None:
     """Watch the whole page; it shows nothing, and belongs at the page's end."""
-    _component()(key="regions", height=0)
+    component("conv_regions", "<span></span>", None, *MODULES)(key="regions", height=0)

@@ -26,7 +26,7 @@ def too_pale(page: Page) -> list[str]:
 
 _TOO_PALE = r"""() => {
   const EXEMPT = "script, style, noscript, svg, .katex-mathml, [disabled], [aria-disabled=true], "
-    + "label:has(:disabled), [data-testid=stIconMaterial], .two-ways";
+    + "label:has(:disabled), [data-testid=stIconMaterial]";
   const parsed = (colour) => {
     const [r, g, b, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
     return colour.startsWith("color(srgb") ? [255 * r, 255 * g, 255 * b, alpha] : [r, g, b, alpha];

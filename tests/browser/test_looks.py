@@ -155,6 +155,12 @@ def test_the_grids_of_a_result_stand_side_by_side(look: Callable[..., Page], pat
     assert all(box and box["y"] + box["height"] < 900 for box in boxes)
 
 
+def test_the_start_page_shows_a_picture_on_its_first_screen(look: Callable[..., Page]) -> None:
+    boxes = [box.bounding_box() for box in look("").locator(".js-plotly-plot").all()]
+    assert boxes
+    assert all(box and box["y"] + box["height"] < 900 for box in boxes)
+
+
 def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
     look: Callable[..., Page],
 ) -> None:

@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from derivations.ui import contents
+from derivations.ui import contents, regions
 from derivations.ui.sandbox import learning
+from derivations.ui.settings import history
 from derivations.ui.stage import component, linker
 from derivations.ui.why_rotated import two_ways
 from tests.derivations.visits import opened
 from tests.node import node
 
-SCRIPTS = {"linker": linker.MODULES, "two ways": two_ways.MODULES, "steps": learning.MODULES}
+SCRIPTS = {
+    "linker": linker.MODULES,
+    "two ways": two_ways.MODULES,
+    "steps": learning.MODULES,
+    "regions": regions.MODULES,
+    "history": history.MODULES,
+}
 scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)
 
 

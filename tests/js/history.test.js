@@ -1,0 +1,81 @@
+// One entry in the browser's history for every setting, none for a walk through the cells.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { keepOneEntryASetting, onlyWalked } from "../../derivations/ui/settings/history.js";
+
+const WALKED = ["row", "col"];
+
+/** A window with as much of a history as is asked for here; `does` is what a visitor does. */
+function fakeWindow(url) {
+  const entries = [new URL(url, "http://app/")];
+  const listeners = new Map();
+  const at = (next) => new URL(next, entries.at(-1));
+  return {
+    location: {
+      get href() { return entries.at(-1).href; },
+      get pathname() { return entries.at(-1).pathname; },
+      get search() { return entries.at(-1).search; },
+    },
+    history: {
+      pushState: (_state, _title, next) => entries.push(at(next)),
+      replaceState: (_state, _title, next) => entries.splice(-1, 1, at(next)),
+    },
+    addEventListener: (act, listener) => listeners.set(act, listener),
+    does(act) {
+      if (act === "popstate") entries.pop();
+      listeners.get(act)();
+    },
+    shown: () => entries.map(({ pathname, search }) => pathname + search),
+  };
+}
+
+/** A window that keeps one entry a setting. */
+function kept(url) {
+  const window = fakeWindow(url);
+  keepOneEntryASetting(window, WALKED);
+  return window;
+}
+
+const goTo = (window, ...urls) => urls.forEach((url) => window.history.pushState(null, "", url));
+
+test("a walk differs in the cell alone, in whatever order the parameters stand", () => {
+  assert.ok(onlyWalked("", "?row=2", WALKED));
+  assert.ok(onlyWalked("?s=2&row=1&p=1", "?p=1&s=2&col=3", WALKED));
+  assert.ok(!onlyWalked("?row=1", "?row=1&s=2", WALKED));
+  assert.ok(!onlyWalked("?s=2", "?s=3", WALKED));
+  assert.ok(!onlyWalked("?row=1", "?row=2", []));
+});
+
+test("a setting is an entry, a step to another cell stands in the place of the last", () => {
+  const window = kept("/page");
+  window.does("pointerdown");
+  goTo(window, "?s=2", "?s=2&row=1", "?s=2&row=2&col=1", "?s=3&row=2&col=1", "?s=3");
+  assert.deepEqual(window.shown(), ["/page", "/page?s=2&row=2&col=1", "/page?s=3"]);
+});
+
+test("what is written before anything was done on a page is no entry", () => {
+  const window = kept("/page?s=999");
+  goTo(window, "?s=4", "?s=4&p=1");
+  assert.deepEqual(window.shown(), ["/page?s=4&p=1"]);
+  window.does("keydown");
+  goTo(window, "?s=4");
+  assert.deepEqual(window.shown(), ["/page?s=4&p=1", "/page?s=4"]);
+});
+
+test("another page is an entry, and untouched until something is done there", () => {
+  const window = kept("/one");
+  window.does("pointerdown");
+  goTo(window, "/two", "/two?s=2");
+  assert.deepEqual(window.shown(), ["/one", "/two?s=2"]);
+});
+
+test("after Back nothing is pushed that would take away the way forward", () => {
+  const window = kept("/page");
+  window.does("pointerdown");
+  goTo(window, "?s=2", "?s=3");
+  window.does("popstate");
+  goTo(window, "?s=2&p=1");
+  assert.deepEqual(window.shown(), ["/page", "/page?s=2&p=1"]);
+});
