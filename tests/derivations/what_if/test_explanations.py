@@ -169,7 +169,7 @@ CLAIMS: dict[str, tuple[Callable[[Case], None], ...]] = {
     r"stands in another place": (_moved,),
     r"stands in its own place": (_not_moved,),
     r"stands? away from (its|their) place": (_some_numbers_show,),
-    r"that equals its own turn: a single cell": (_turned_coarse_hides,),
+    r"that equals its own turn: one of a single cell": (_turned_coarse_hides,),
     r"The direction is right and only the length": (_mean,),
 }
 """What a sentence says, and what then has to hold."""
