@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit
 from playwright.sync_api import Browser, Page, Route
 
 from derivations.ui import contents
@@ -27,6 +28,9 @@ def luma(page: Page) -> float:
     )
     return sum(rgb) / 3
 
+
+# The oldest Streamlit lays its menu out in other elements, and no group stands out there.
+MARKS_GROUPS = not streamlit.__version__.startswith("1.62.")
 
 GROUPS = {
     **{operation.title: group for operation, group in contents.NOTES.items()},
@@ -57,7 +61,8 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     # One page has equations in place of charts, the other draws its grids by itself.
     without = entry in (contents.CHECKED, contents.WHY_ROTATED)
     assert page.locator(".js-plotly-plot").count() >= (0 if without else 2)
-    assert marked_groups(page) == [title for title, group in GROUPS.items() if entry in group]
+    if MARKS_GROUPS:
+        assert marked_groups(page) == [title for title, group in GROUPS.items() if entry in group]
     if harness.prefers_dark(page):
         pointer.answered(page)
         assert luma(page) < 64

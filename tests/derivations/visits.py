@@ -163,6 +163,11 @@ def result_on(app: AppTest, problem: Problem, result: str, key: str = "result") 
     return values
 
 
+def folds(app: AppTest) -> list[Any]:
+    """What can be folded; with an icon it passes for a status in 1.62."""
+    return [*app.expander, *app.status]
+
+
 def button(app: AppTest, label: str) -> Any:
     """The button with this label."""
     return next(button for button in app.button if button.label == label)

@@ -16,7 +16,7 @@ from engine.symbolic import Notation
 from tests.cases import conv2d_specs, conv_transpose2d_specs
 from tests.derivations.pages import TRANSPOSED_FORWARD
 from tests.derivations.problems import default_grids
-from tests.derivations.visits import check, opened
+from tests.derivations.visits import check, folds, opened
 
 
 @given(spec=conv_transpose2d_specs())
@@ -64,7 +64,7 @@ def test_the_added_rows_and_columns_of_every_z_stand_in_a_dashed_frame(
 def test_the_page_says_which_and_points_to_the_choice() -> None:
     app = check(opened(TRANSPOSED_FORWARD, ts=2, to=1))
     assert any("adds row 5 and column 5 of Z (dashed)" in info.value for info in app.info)
-    assert any(fold.label == "Where the size of Z comes from" for fold in app.expander)
+    assert any(fold.label == "Where the size of Z comes from" for fold in folds(app))
 
 
 @given(spec=conv2d_specs())

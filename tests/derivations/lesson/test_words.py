@@ -13,7 +13,7 @@ from tests.derivations.pages import (
     TRANSPOSED_FORWARD,
     lessons,
 )
-from tests.derivations.visits import check, link, opened
+from tests.derivations.visits import check, folds, link, opened
 
 FOLDED = "What the notes write here"
 
@@ -26,7 +26,7 @@ def texts(app: AppTest) -> str:
 def test_what_the_notes_write_is_folded_and_speaks_of_their_own_example(entry: Entry) -> None:
     assert entry.operation
     app = check(opened(entry, **link(entry, {"h": 5, "w": 5, "kh": 3, "kw": 3, "s": 2, "p": 1})))
-    boxes = [box for box in app.expander if box.label == FOLDED]
+    boxes = [box for box in folds(app) if box.label == FOLDED]
     folded = [text.value for box in boxes for text in box.markdown]
     remarks = [text.value for text in app.markdown if text.value.startswith((":gray[", ":orange["))]
     assert folded == remarks
