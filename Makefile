@@ -20,7 +20,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
+.PHONY: help run dev check test test-walks test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -42,7 +42,11 @@ check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minut
 
 test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest $(SHARED) $(PYTEST)
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(PYTEST)
+
+test-walks: $(VENV)/test.stamp ## long walks in Chromium: every link and card, payloads everywhere
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest $(SHARED) -m walk tests/browser $(PYTEST)
 
 test-firefox: $(VENV)/test.stamp ## the page visits and the linking in Firefox
 	FIREFOX="$$(tests/browser/find_or_install_firefox.sh)" && export FIREFOX && \

@@ -14,6 +14,8 @@ from tests.browser import pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, cells, query
 
+pytestmark = pytest.mark.walk
+
 OpenPage = Callable[..., Page]
 
 

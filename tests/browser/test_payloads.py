@@ -18,6 +18,8 @@ from derivations.ui.settings.parameters import PARAMETERS, Text
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered
 
+pytestmark = pytest.mark.walk
+
 OpenPage = Callable[..., Page]
 
 PAYLOADS = (
