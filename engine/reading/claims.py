@@ -6,7 +6,7 @@ A line is compared term by term; anything else by what its sides are worth.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.reading.comparison import Comparison, compare_terms, target_of
@@ -26,7 +26,7 @@ from engine.reading.syntax import (
     parts_of,
 )
 from engine.reading.tables import CellGrid, NoResult, Tables, Worth, by
-from engine.reading.terms import Atom, Interpreter, NoSum, Partial
+from engine.reading.terms import Atom, Interpreter, NoSum, Partial, Unknown
 from engine.reading.to_latex import latex, quoted
 from engine.results import result_of
 from engine.symbolic import Cell, Line
@@ -296,7 +296,7 @@ class Claims:
         if not missing:
             return None
         if "?" in missing:
-            return self._check(NOT_UNDERSTOOD, "", ("A factor of it has no number.",))
+            return self._check(NOT_UNDERSTOOD, "", (_why_without_number(worths),))
         said = f"To compare numbers I need those of {self.given.names(missing)}."
         return self._check(NOT_UNDERSTOOD, "", (said,), self._result())
 
@@ -363,3 +363,10 @@ def _has(node: object, outer: type, inner: type) -> bool:
 
 def _overlap(one: Polynomial, other: Polynomial) -> int:
     return sum((one & other).values())
+
+
+def _why_without_number(worths: Sequence[Polynomial]) -> str:
+    """Why a factor has no number: it is no cell of this geometry, and which there are."""
+    factors = (atom for worth in worths for monomial in worth for atom in monomial)
+    unknown = next((atom for atom in factors if isinstance(atom, Unknown)), None)
+    return unknown.why if unknown else "A factor of it has no number."

@@ -89,7 +89,9 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
         shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
         kind = Outside if shifted else NoCell
-        raise kind(f"{quoted(symbol)} is no cell: {_extent(grid, spec, names)}.")
+        raise kind(
+            f"{quoted(symbol)} is no cell: {_extent(grid, spec, names)}, counted from {names.base}."
+        )
     if grid == "k":
         return Cell("k", _kernel_index(symbol, tuple(numbers), spec))
     return Cell(grid, tuple(numbers))

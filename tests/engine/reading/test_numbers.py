@@ -172,3 +172,16 @@ def test_the_numbers_are_those_that_numpy_computes(
     for number, kind in ((value, PROVED), (value + 1, SLIP)):
         (verdict,) = judge(f"{line.left_side} = {number}", derivation, numbers=numbers)
         assert verdict.kind == kind, (number, verdict.failed)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dx99 = 1", "$x_{99}$ is no cell: $X$ has 3 rows and 3 columns, counted from 1."),
+        ("dk[0,0] = 1", "$k_{00}$ is no cell: $K$ has 2 rows and 2 columns, counted from 1."),
+    ],
+)
+def test_a_number_of_a_cell_that_is_none_is_told_so(text: str, said: str) -> None:
+    (verdict,) = judge(text, derive(Conv2dSpec((3, 3), (2, 2))))
+    assert verdict.kind == "not understood"
+    assert verdict.checks[0].differences == (said,)
