@@ -38,6 +38,9 @@ PACKAGES = ("numpy", "sympy", "scipy", "torch", "streamlit", "plotly", "playwrig
 WHY_OVER = """\
 ## Why a row is over
 
+- **A depthwise forward pass.** The copy by kernel columns and the two products over it are most of
+  the time; runs differ between 1.6 and 2.7. Tried without gain: nine shifted passes over blocks of
+  planes (2.8 times as long as what stands), whole planes copied shifted, larger strips.
 - **A click on a line of tens of terms.** Python answers within 25 to 60 ms; the browser needs the
   rest to set some 70 to 130 terms in KaTeX and to lay them out. Tried and kept: sums with zeros
   are shortened to 18 summands, the page is no longer painted anew when a run begins, and what is
