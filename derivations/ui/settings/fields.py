@@ -124,7 +124,7 @@ def grid_field(
         st.caption(f":red[✗] {error}")
         last = _in_place(_last_read(key, grid, shape), order)
         return last, [
-            f"{title}: {error} Until then the grid keeps other numbers: those it had before."
+            f"{title}: {error} Shown are the last numbers that could be read, or the usual ones."
         ]
     st.session_state[f"_read_{key}"] = typed
     values = _in_place(read.values.reshape(shape), order)
