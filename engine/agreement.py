@@ -107,6 +107,31 @@ def verdicts(
     return {name: tuple(_comparisons(_Asked(numbers, all_of))) for name, all_of in results.items()}
 
 
+def result_verdicts(
+    spec: Spec,
+    result: str,
+    *,
+    x: ArrayLike,
+    k: ArrayLike,
+    b: ArrayLike,
+    dz: ArrayLike,
+    notation: Notation = NOTES,
+) -> tuple[Evidence, ...]:
+    """The numeric evidence for all lines of one result; parameters as in :func:`torch_verdict`."""
+    numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
+    lines = derive(spec, notation).results[checked_result(result)]
+    return tuple(_comparisons(_Asked(numbers, lines)))
+
+
+def proof(lines: Sequence[Line]) -> Evidence:
+    """SymPy's proof of some lines of one result: the first that fails, or all of them."""
+    found = [_proof(line.derivation, line) for line in lines]
+    failed = next((one for one in found if not one.holds), None)
+    if failed or len(found) == 1:
+        return failed or found[0]
+    return found[0]._replace(sentence=f"SymPy finds the same sums for all {len(found)} lines")
+
+
 def torch_verdict(
     spec: Spec,
     result: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ STAGE = Path(__file__).parent
 
 _BLOCK_COMMENT = re.compile(r"/\*\*(?:(?!\*/)[\s\S])*\*/ ?")
 _LINE_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
-_IMPORT = re.compile(r"^import [\s\S]*?;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?function|const|let|class) (\w+)", re.MULTILINE)
 
 
 @cache
@@ -40,7 +40,7 @@ def library(name: str, *modules: Path) -> Callable[..., Any]:
 
     Streamlit sends a component's script with every rerun; of a large one only this call of it is.
     """
-    code = script(*modules).replace("export default function ", f"globalThis.{name} = function ")
+    code = f"{_scopes(modules)}globalThis.{name} = {_entry(modules)};\n"
     told = f'dispatchEvent(new Event("{name}"));\nexport default () => {{}};\n'
     return st.components.v2.component(f"{name}_library", js=code + told)
 
@@ -73,16 +73,34 @@ export default function (component) {
 
 @cache
 def script(*modules: Path) -> str:
-    """JavaScript modules as the one script that Streamlit takes, a module after those it imports.
+    """JavaScript modules as the one script that Streamlit takes, a module after those it imports."""
+    return f"{_scopes(modules)}export default {_entry(modules)};\n"
 
-    They share one scope there, so imports and exports go; comments go too, since Streamlit sends
-    the script with every rerun.
+
+def _scopes(modules: Sequence[Path]) -> str:
+    """Each module in a scope of its own: it takes what it imports, and gives what it exports.
+
+    Comments go, since Streamlit sends the script with every rerun.
     """
-    return "".join(_bare(path.read_text(encoding="utf-8")) for path in modules)
+    return "const modules = {};\n" + "".join(map(_scope, modules))
+
+
+def _entry(modules: Sequence[Path]) -> str:
+    return f"modules.{modules[-1].stem}.default"
+
+
+def _scope(module: Path) -> str:
+    text = _bare(module.read_text(encoding="utf-8"))
+    exported = _EXPORT.findall(text)
+    text = _IMPORT.sub(lambda found: f"const {found[1]} = modules.{found[2]};\n", text)
+    text = _EXPORT.sub(r"\1 \2", text)
+    text = text.replace("export default function ", "const main = function ")
+    names = [name for _, name in exported] + ["default: main"] * ("const main = " in text)
+    return f"modules.{module.stem} = (() => {{\n{text}return {{ {', '.join(names)} }};\n}})();\n"
 
 
 def _bare(module: str) -> str:
-    """A module without what only its readers, its tests and the type checker need."""
-    for unneeded in (_BLOCK_COMMENT, _LINE_COMMENT, _IMPORT, _EXPORT):
+    """A module without what only its readers and the type checker need."""
+    for unneeded in (_BLOCK_COMMENT, _LINE_COMMENT):
         module = unneeded.sub("", module)
     return "".join(f"{line.strip()}\n" for line in module.splitlines() if line.strip())

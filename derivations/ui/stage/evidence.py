@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
 from derivations.ui.kept import Kept
 from derivations.ui.problem import wording
-from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.problem import Problem, derivation_of
 from engine import agreement
 from engine.agreement import Evidence
 from engine.symbolic import Derivation, Line, ProofError, prove
@@ -33,6 +33,38 @@ def _said(problem: Problem, line: Line) -> tuple[Evidence, ...]:
 
 LINES_PROVED = Kept[tuple[Evidence, ...]](5_000)
 """About 2 kB each."""
+
+
+def result_evidence(problem: Problem, result: str) -> tuple[Evidence, ...]:
+    """The verdicts on every line of a result: SymPy's proofs where they are few, NumPy's witnesses."""
+    return RESULTS_PROVED.of((problem.key, result), lambda: tuple(_of_result(problem, result)))
+
+
+def _of_result(problem: Problem, result: str) -> Iterator[Evidence]:
+    derivation = derivation_of(problem.spec, problem.notation)
+    if proof := PROOFS.of(
+        (problem.spec, problem.notation, result), lambda: _proof(derivation, result)
+    ):
+        yield proof
+    for found in agreement.result_verdicts(
+        problem.spec, result, **problem.arrays, notation=problem.notation
+    ):
+        yield found._replace(left=None, right=None)
+
+
+def _proof(derivation: Derivation, result: str) -> Evidence | None:
+    """SymPy's proof of every line; None where there are more terms than a page may wait for."""
+    lines = derivation.results[result]
+    if lines[0].size * len(lines) > MOST_TERMS_AT_ONCE:
+        return None
+    return agreement.proof(lines)
+
+
+MOST_TERMS_AT_ONCE = 300
+"""SymPy proves about so many terms in the time of one page."""
+
+RESULTS_PROVED = Kept[tuple[Evidence, ...]](2_000)
+PROOFS = Kept[Evidence | None](2_000)
 
 
 def badges(verdicts: Iterable[Evidence], of: str = "") -> None:

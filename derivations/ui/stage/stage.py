@@ -1,90 +1,79 @@
-"""The stage: the grids side by side, one selected cell, its line in stages, and the evidence."""
+"""The stage: a result's grids, its selected cell and line, drawn and walked through in the browser.
+
+The selected cell is the browser's. Python sends the model of the whole result (:mod:`model`), hears of
+a cell when it rests, so that the address holds it, and of numbers that were changed.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.problem import Problem, derivation_of, shape_of
-from derivations.ui.settings import fields, link
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.settings import link
+from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
-from derivations.ui.stage import equations, linker, selection
-from derivations.ui.stage.editing import edited, editor
-from derivations.ui.stage.evidence import badges, line_evidence
-from derivations.ui.stage.panels import Panel, draw, panels
-from derivations.ui.stage.sentences import sentence
+from derivations.ui.stage import selection
+from derivations.ui.stage.component import caller, component, library
+from derivations.ui.stage.model import model
+from engine.results import grid_of
 
-PACE = 1600
-"""Milliseconds between the steps of a playing tour."""
+_HERE = Path(__file__).parent
+_NAME = "conv_stage"
+
+MODULES = tuple(
+    _HERE / f"{name}.js"
+    for name in (
+        "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "grids", "turn", "address",
+        "thumbs", "line", "line_view", "words", "words_view", "controls", "pointer", "keyboard", "stage",
+    )
+)  # fmt: skip
+
+_MARKUP = (_HERE / "stage.html").read_text(encoding="utf-8")
+
+
+def load() -> None:
+    """Send the stage's script: once a page, outside of the fragments that mount it again."""
+    library(_NAME, *MODULES)(key="stage-library")  # house.css takes it out of the layout
 
 
 def show(problem: Problem, result: str) -> None:
-    """The whole stage of one result."""
+    """The whole stage of one result, with the other pass beneath it."""
     show_remarks(problem, selection.place_remarks(problem, result))
-    shown = panels(problem, result)
-    linker.load()
-    with st.container(key="stage", border=True):
-        draw(shown, problem)
-        _selected_cell(problem, result, shown)
+    load()
+    shape = shape_of(problem.spec, grid_of(result), problem.samples)
+    selection.prepare(shape, problem.notation.base)
+    _grids(problem, result)
+    _rest(shape, problem.notation.base)
+
+
+def _grids(problem: Problem, result: str) -> None:
+    other = "input_gradient" if result == "forward" else "forward"
+    shape = shape_of(problem.spec, grid_of(result), problem.samples)
+    place = selection.held_place(shape, problem.notation.base)
+    data = model(problem, (result, other), place, link.held("step"))
+    stage = caller(_NAME, _MARKUP, _HERE / "stage.css")
+    # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
+    stage(data=[data], key="stage-view", on_edit_change=lambda: None)
 
 
 @st.fragment
-def _selected_cell(problem: Problem, result: str, shown: list[Panel]) -> None:
-    """What follows the selected cell. The grids do not: they stay as they are, and are not sent."""
-    if edited():
-        st.rerun()
-    derivation = derivation_of(problem.spec, problem.notation)
-    lines = derivation.results[result]
-    linked = st.container()
-    editor(problem)
-    shape = shape_of(problem.spec, lines.grid)
-    place, upto = _controls(problem, result, shape)
-    line = lines[int(np.ravel_multi_index(place, shape))]
-    with st.container(key="lines", gap="xsmall"):
-        terms = equations.show_line(problem, line, upto)
-    badges(line_evidence(problem, line))
-    selected = {
-        "selected": place,
-        "shape": shape,
-        "terms": terms,
-        "sentence": sentence(line, problem),
-        "playing": PACE if st.session_state.get("play") else 0,
-    }
-    on_pick = partial(selection.take_pick, shape, problem.notation.base)
-    with linked:
-        linker.mount(linker.model(problem, result, shown, selected), "linker", on_pick)
+def _rest(shape: Place, base: int) -> None:
+    """Hear of the cell on which the visitor rests; nothing else runs again for it."""
+    hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
+    hears(key="rest", height=0, on_rest_change=partial(_take_rest, shape, base))
     link.write()
 
 
-def _controls(problem: Problem, result: str, shape: Place) -> tuple[Place, str]:
-    """Channel, row, column and step of the view, and the buttons that move it."""
-    base = problem.notation.base
-    stages = equations.FORWARD_STAGES if result == "forward" else equations.STAGES
-    with st.container(
-        horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
-    ):
-        place = selection.place_widgets(problem, result, shape)
-        upto = fields.segments("Line up to", list(stages), "step", format_func=stages.__getitem__)
-        one = shape == (1, 1, 1)
-        # The linker takes both over where it runs, and their keys: no press is lost, however quick,
-        # and an arrow stays with the field or the choice that has the focus.
-        st.button(
-            "← Previous",
-            key="previous",
-            on_click=selection.move,
-            args=(shape, -1, base),
-            disabled=one,
-        )
-        st.button(
-            "Next →",
-            key="next",
-            on_click=selection.move,
-            args=(shape, 1, base),
-            type="primary",
-            disabled=one,
-        )
-        st.toggle("Play", key="play", disabled=one)
-    return place, upto
+def _take_rest(shape: Place, base: int) -> None:
+    rest = st.session_state["rest"].rest or {}
+    at, step = rest.get("at"), rest.get("step")
+    if isinstance(at, list) and len(at) == len(shape) and all(isinstance(n, int) for n in at):
+        for key, place, most in zip(CELL, at, shape, strict=True):
+            if most > 1:
+                st.session_state[key] = min(max(place, 0), most - 1) + base
+    if PARAMETERS["step"].read(str(step).title()) is not None:
+        st.session_state["step"] = step

@@ -1,0 +1,142 @@
+// How large the cells of a picture are, and how much of a board is shown. No DOM here.
+
+import { sizeOf } from "./boards.js";
+
+/** @typedef {import("./taps.js").Picture} Picture */
+/** @typedef {import("./taps.js").Board} Board */
+/** @typedef {import("./boards.js").Spot} Spot */
+/** @typedef {import("./boards.js").Box} Box */
+
+/**
+ * @typedef {object} Plan
+ * @property {number} cell pixels of a cell
+ * @property {Spot[]} shown rows and columns of every board that are in sight
+ * @property {boolean} wraps whether the boards stand on more than one row
+ *
+ * The room for a picture: pixels across and down.
+ * @typedef {{ width: number, height: number, narrow?: boolean }} Room
+ */
+
+export const SMALLEST = 28;
+export const LARGEST = 120;
+/** Pixels between two cells, and what a cell must at least have where boards are broken apart. */
+export const GAP = 2;
+const LEAST = 22;
+/** Pixels of the sign before a board, and of the turn. */
+const SIGN = 34;
+const TURN = 52;
+/** Pixels that the tray of K takes around it. */
+const TRAY = 24;
+/** Of a lens: cells around the window, and rows and columns of the others, from wide to tight. */
+const LENSES = /** @type {const} */ ([[3, 7, 11], [2, 7, 9], [1, 5, 7], [0, 5, 7], [0, 3, 7]]);
+
+/**
+ * The largest cells with which the boards stand side by side; a lens where they would be too small.
+ * @param {Picture} picture
+ * @param {Room} room
+ * @param {number} [smallest]
+ * @returns {Plan}
+ */
+export function plan(picture, room, smallest = SMALLEST) {
+  const whole = picture.boards.map(sizeOf);
+  const cell = cellFor(picture, whole, room);
+  if (cell >= smallest) return { cell, shown: whole, wraps: false };
+  for (const lens of LENSES) {
+    const shown = picture.boards.map((board) => lensOf(picture, board, lens));
+    const size = cellFor(picture, shown, room);
+    if (size >= smallest) return { cell: size, shown, wraps: false };
+  }
+  return room.height < SMALLEST * 7 ? tight(picture, room) : broken(picture, room);
+}
+
+/**
+ * In little room the cells are as small as the tightest lens makes them.
+ * @param {Picture} picture
+ * @param {Room} room
+ * @returns {Plan}
+ */
+function tight(picture, room) {
+  const shown = picture.boards.map((board) => lensOf(picture, board, LENSES[4]));
+  return { cell: Math.max(cellFor(picture, shown, room), 4), shown, wraps: false };
+}
+
+/**
+ * Boards one below the other, each as a lens where it is wider than the room.
+ * @param {Picture} picture
+ * @param {Room} room
+ * @returns {Plan}
+ */
+function broken(picture, room) {
+  const most = Math.floor((room.width + GAP) / (LEAST + GAP));
+  const shown = picture.boards.map((board) => {
+    const [height, width] = lensOf(picture, board, LENSES[0]);
+    return /** @type {Spot} */ ([Math.min(height, most), Math.min(width, most)]);
+  });
+  const widest = Math.max(...shown.map(([, width]) => width));
+  const cell = Math.floor((room.width + GAP) / widest - GAP);
+  return { cell: Math.min(Math.max(cell, LEAST), SMALLEST), shown, wraps: true };
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Board} board
+ * @param {readonly [around: number, result: number, other: number]} lens
+ * @returns {Spot}
+ */
+function lensOf({ window }, board, [around, result, other]) {
+  const [height, width] = sizeOf(board);
+  const [down, across] = board.role === "left"
+    ? (window?.size ?? [result, result]).map((size) => size + 2 * around)
+    : board.role === "result" || board.role === "turned" ? [result, result] : [other, other];
+  return [Math.min(height, down), Math.min(width, across)];
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Spot[]} sizes
+ * @param {Room} room
+ */
+function cellFor(picture, sizes, room) {
+  const inRow = picture.boards.map((board, place) => ({ board, size: sizes[place] }))
+    .filter(({ board }) => !(room.narrow && board.role === "source"));
+  const columns = inRow.reduce((sum, { size: [, width] }) => sum + width, 0);
+  const rows = Math.max(...inRow.map(({ size: [height] }) => height));
+  const signs = inRow.reduce((sum, { board }) => sum + signOf(board, room), 0);
+  const across = (room.width - signs + GAP * inRow.length) / columns - GAP;
+  const down = (room.height + GAP) / rows - GAP;
+  return Math.min(Math.floor(Math.min(across, down)), LARGEST);
+}
+
+/**
+ * @param {Board} board
+ * @param {Room} room
+ */
+function signOf({ sign, role }, { narrow }) {
+  if (!sign) return 0;
+  if (sign !== "turn") return narrow ? SIGN - 8 : SIGN;
+  if (narrow) return role === "right" ? SIGN - 8 : TURN;
+  return TURN + TRAY;
+}
+
+/**
+ * Where a lens stands: as before, moved as little as keeps a box (and a margin around it) in sight.
+ * @param {Spot} size of the board
+ * @param {Spot} shown
+ * @param {Spot} before
+ * @param {Box | null} box
+ * @returns {Spot}
+ */
+export function follow(size, shown, before, box) {
+  const spans = box ? [[box.row, box.height], [box.column, box.width]] : [];
+  const [row, column] = size.map((length, axis) => {
+    let start = before[axis];
+    if (box) {
+      const [from, span] = spans[axis];
+      const margin = Math.max(0, Math.min(1, Math.floor((shown[axis] - span) / 2)));
+      start = Math.min(start, from - margin);
+      start = Math.max(start, from + span + margin - shown[axis]);
+    }
+    return Math.min(Math.max(start, 0), length - shown[axis]);
+  });
+  return [row, column];
+}

@@ -1,0 +1,158 @@
+// The keys of the stage. A focused control has its own keys first.
+//
+// ← and → walk wherever the focus is not in a control; what else scrolls or types (↑ ↓, Space, letters)
+// is taken where the focus is in the stage, or where the stage is all there is.
+
+import { ravel, sizeOf, unravel } from "./boards.js";
+import { arrowOf, keepsArrows } from "./keys.js";
+import { cellUnder } from "./pointer.js";
+import { stepsOf } from "./line.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+
+/**
+ * @param {Stage} stage
+ * @param {AbortSignal} signal
+ */
+export function listenToKeys(stage, signal) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (onKey(stage, event)) event.preventDefault();
+  }, { signal });
+  document.addEventListener("keyup", () => { stage.held = false; }, { signal });
+  stage.root.addEventListener("focusin", ({ target }) => {
+    const found = cellUnder(target);
+    if (found && target instanceof Element && target.matches(":focus-visible")) pointAt(stage, found);
+  }, { signal });
+}
+
+/**
+ * @param {Stage} stage
+ * @param {KeyboardEvent} event
+ * @returns {boolean} whether the key was the stage's
+ */
+function onKey(stage, event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  stage.held = event.repeat;
+  const cell = target.closest(".conv-cell");
+  if (cell instanceof HTMLElement && stage.root.contains(cell)) {
+    if (inGrid(stage, cell, event)) return true;
+  } else if (!(target instanceof HTMLElement) || keepsArrows(target)) return false;
+  const inside = stage.root.contains(target) || stage.root.classList.contains("conv-hall");
+  const arrow = arrowOf(event);
+  if (arrow && (arrow[1] || inside)) {
+    stage.walk(arrow);
+    return true;
+  }
+  const button = target.closest("button, a, summary");
+  if (event.key === " " && !button && (inside || target === document.body)) {
+    stage.update({ playing: !stage.state.playing });
+    return true;
+  }
+  return Boolean(KEYS[event.key]?.(stage, event));
+}
+
+/**
+ * What each key does; false where it does nothing.
+ * @type {Record<string, (stage: Stage, event: KeyboardEvent) => boolean | void>}
+ */
+const KEYS = {
+  Home: (stage) => done(stage.select([stage.state.at[0], 0, 0])),
+  End: (stage) => {
+    const [, height, width] = stage.shape;
+    return done(stage.select([stage.state.at[0], height - 1, width - 1]));
+  },
+  1: (stage) => unfold(stage, 0),
+  2: (stage) => unfold(stage, 1),
+  3: (stage) => unfold(stage, 2),
+  4: (stage) => unfold(stage, 3),
+  t: (stage) => nextTap(stage, 1),
+  T: (stage) => nextTap(stage, -1),
+  r: (stage) => done(stage.turn()),
+  w: (stage) => done(stage.update({ way: !stage.state.way })),
+  "?": (stage) => done(stage.help()),
+  f: (stage) => stage.root.classList.contains("conv-hall") && done(fullScreen()),
+  Escape: (stage) => {
+    const { tap, kept, playing } = stage.state;
+    if (!tap && !kept && !playing) return false;
+    return done(stage.update({ tap: null, kept: null, pointed: null, playing: false }));
+  },
+};
+
+/** @param {unknown} _ what was done */
+function done(_) {
+  return true;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {number} place
+ */
+function unfold(stage, place) {
+  const step = stepsOf(stage.picture)[place];
+  return step ? done(stage.update({ step })) : false;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {number} by
+ */
+function nextTap(stage, by) {
+  const taps = stage.taps();
+  if (!taps.length) return false;
+  const at = taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(stage.lit));
+  const next = at < 0 ? (by > 0 ? 0 : taps.length - 1) : (at + by + taps.length) % taps.length;
+  return done(stage.keep(taps[next]));
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
+}
+
+// --- in a grid that the keyboard has reached ---------------------------------------------------
+
+/**
+ * @param {Stage} stage
+ * @param {HTMLElement} element
+ * @param {KeyboardEvent} event
+ */
+function inGrid(stage, element, event) {
+  const found = stage.viewOf(element);
+  if (!found) return false;
+  const { view, isOwnResult } = found;
+  const spot = (element.dataset.spot ?? "").split(",").map(Number);
+  const by = arrowOf(event) ?? cornerOf(event.key, spot, sizeOf(view.board));
+  if (!by) return false;
+  if (isOwnResult) {
+    const [, height, width] = stage.shape;
+    const { at } = stage.state;
+    const next = [at[1] + by[0], at[2] + by[1]];
+    if (next[0] < 0 || next[1] < 0 || next[0] >= height || next[1] >= width) return true;
+    stage.select([at[0], next[0], next[1]]);
+  }
+  stage.focusSpot(view, [spot[0] + by[0], spot[1] + by[1]]);
+  return true;
+}
+
+/**
+ * @param {string} key
+ * @param {number[]} spot
+ * @param {[number, number]} size
+ * @returns {[number, number] | undefined}
+ */
+function cornerOf(key, [row, column], [height, width]) {
+  if (key === "Home") return [-row, -column];
+  if (key === "End") return [height - 1 - row, width - 1 - column];
+  return undefined;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {import("./pointer.js").Found} found
+ */
+function pointAt(stage, { row, isResult, grid, cell }) {
+  const flat = ravel(cell, stage.model.shapes[grid]);
+  if (row === stage.state.row && isResult) stage.select(unravel(flat, stage.shape));
+  else stage.pointAt(grid, cell);
+}

@@ -1,0 +1,4 @@
+/** @param {any} picture */
+export function stepsOf({ result }) {
+  return result === "forward" ? ["local", "result", "numbers"] : ["chain", "local", "result", "numbers"];
+}

@@ -1,0 +1,213 @@
+"""What the browser is told of a stage, as plain data: see the types in stage/taps.js.
+
+The table of taps goes as its three small tables, along channels, rows and columns: their product is
+the table, so that no derivation is too large to be sent whole. A name goes once a channel, with # where
+the subscript stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from derivations.ui.kept import Kept
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.cell_names import Place, channel_names
+from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
+from derivations.ui.stage.evidence import line_evidence, result_evidence
+from derivations.ui.stage.pictures import GRADIENTS, picture
+from engine.results import GRID_OF, RESULTS, grid_of
+from engine.symbolic.cells import partial
+from engine.taps import axis_taps, channel_taps, kernel_pairs
+
+Model = dict[str, Any]
+
+ORDER = {"x": 0, "k": 1, "b": 1, "z": 2, "dz": 2}
+"""Where a grid's index stands in a tap; a bias meets z as a kernel of one cell would."""
+
+Axis = Sequence[tuple[int, int, int]]
+"""The taps along channels, rows or columns: (x, k, z) places."""
+
+
+def model(problem: Problem, results: Sequence[str], at: Place, step: str) -> Model:
+    """The model of a stage: ``results`` are its pictures, the page's own first.
+
+    ``at``: the selected cell of the first, ``step``: how far its line is written.
+    """
+    own = results[0]
+    return {
+        **_of_the_geometry(problem, tuple(results)),
+        "values": values_of(problem),
+        **evidence_of(problem, own, at),
+        "at": at,
+        "step": step,
+    }
+
+
+def evidence_of(problem: Problem, result: str, at: Place) -> Model:
+    """The verdicts on all lines of a result, or, where those are too many, on the line of a cell."""
+    whole = prod(map(len, taps_of(problem))) <= MOST_TAPS_AT_ONCE
+    if whole:
+        found = result_evidence(problem, result)
+    else:
+        lines = derivation_of(problem.spec, problem.notation).results[result]
+        found = line_evidence(problem, lines[int(np.ravel_multi_index(at, _shape(lines.shape)))])
+    said = [{"claim": one.claim, "holds": one.holds, "says": one.sentence} for one in found]
+    return {"evidence": said, "evidenceOf": None if whole else at}
+
+
+MOST_TAPS_AT_ONCE = 5_000
+"""Of more taps a line is held against its witnesses when it is looked at."""
+
+
+def _shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape with k's two channel axes as one, and b's places."""
+    *channels, height, width = shape if len(shape) > 1 else (*shape, 1, 1)
+    return prod(channels), height, width
+
+
+def _of_the_geometry(problem: Problem, results: tuple[str, ...]) -> Model:
+    return GEOMETRIES.of(
+        (problem.operation.name, problem.naming, results), lambda: _made(problem, results)
+    )
+
+
+GEOMETRIES = Kept[Model](200)
+"""What a model says without its numbers: up to about 30 kB each."""
+
+
+def _made(problem: Problem, results: tuple[str, ...]) -> Model:
+    key = repr((problem.operation.name, problem.naming, results))
+    return {
+        "id": blake2b(key.encode(), digest_size=8).hexdigest(),
+        "base": problem.notation.base,
+        "rows": [picture(problem, result) for result in results],
+        "taps": taps_of(problem),
+        "biasTaps": bias_taps_of(problem),
+        "order": ORDER,
+        "shapes": shapes_of(problem),
+        "names": names_of(problem),
+        "labels": labels_of(problem),
+        "titles": titles_of(problem),
+        "plain": plain_of(problem),
+        "largest": grid_text.LARGEST_NUMBER,
+        "decimals": grid_text.DECIMALS,
+    }
+
+
+def shapes_of(problem: Problem) -> dict[str, tuple[int, int, int]]:
+    """(channels, height, width) of every grid as a page holds it."""
+    grids = (*GRID_OF.values(), "dz")
+    return {grid: shape_of(problem.spec, grid, problem.samples) for grid in grids}
+
+
+def values_of(problem: Problem) -> dict[str, list[float]]:
+    """All numbers, row-major: the visitor's, Z, and the gradients."""
+    given = {grid: problem.grids[grid] for grid in GRIDS}
+    computed = {_gradient(grid_of(result)): problem.result(result) for result in RESULTS}
+    return {grid: numbers.ravel().tolist() for grid, numbers in (given | computed).items()}
+
+
+def _gradient(grid: str) -> str:
+    return GRADIENTS.get(grid, grid)
+
+
+# --- taps --------------------------------------------------------------------------------------
+
+
+def taps_of(problem: Problem) -> list[Axis]:
+    """The three small tables whose product is the table of taps; samples share k alone."""
+    spec = problem.spec
+    channels = [
+        (n * spec.in_channels + x, k, n * spec.out_channels + z)
+        for n in range(problem.samples)
+        for x, k, z in channel_taps(spec)
+    ]
+    turned = problem.notation.convolution
+    return [channels, *(list(axis_taps(spec, side, turned=turned)) for side in (0, 1))]
+
+
+def bias_taps_of(problem: Problem) -> list[Axis]:
+    """A bias in the place of k: one cell that meets every z of its own filter."""
+    outs = problem.spec.out_channels
+    height, width = problem.spec.output_size
+    channels = [(0, o, n * outs + o) for n in range(problem.samples) for o in range(outs)]
+    return [channels, [(0, 0, row) for row in range(height)], [(0, 0, c) for c in range(width)]]
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def names_of(problem: Problem) -> dict[str, list[str]]:
+    r"""The LaTeX of every channel's cells: ``x_{#}``, ``\frac{\partial L}{\partial z_{#}}``."""
+    cells = _cells_of(problem)
+    gradients = {f"d{grid}": [partial("L", name) for name in cells[grid]] for grid in "xkbz"}
+    return cells | gradients | ({"dz": _deltas(problem)} if problem.notation.delta else {})
+
+
+def labels_of(problem: Problem) -> dict[str, str]:
+    r"""What is written in a cell, its channel aside: ``\partial L/\partial z_{#}``."""
+    notation = problem.notation
+    cells = {grid: rf"{notation.letter(grid)}_{{#}}" for grid in "xkz"} | {"b": problem.bias}
+    gradients = {f"d{grid}": rf"\partial L/\partial {name}" for grid, name in cells.items()}
+    return cells | gradients | ({"dz": r"\delta_{#}"} if notation.delta else {})
+
+
+def titles_of(problem: Problem) -> dict[str, list[str]]:
+    r"""The LaTeX of every channel as a whole: ``X^{(1)}``, ``\frac{\partial L}{\partial Z}``."""
+    cells = {
+        grid: [
+            problem.matrix(grid) + "".join(re.findall(r"\^\{\([^}]*\)\}", name)) for name in names
+        ]
+        for grid, names in _cells_of(problem).items()
+        if grid != "b"
+    }
+    cells["b"] = _cells_of(problem)["b"]
+    gradients = {f"d{grid}": [partial("L", name) for name in cells[grid]] for grid in cells}
+    if problem.notation.delta:
+        gradients["dz"] = [name.replace("_{#}", "") for name in _deltas(problem)]
+    return cells | gradients
+
+
+def plain_of(problem: Problem) -> dict[str, list[str]]:
+    """The same in plain characters, without the subscript: x, ∂L/∂z."""
+    names = channel_names(problem)
+    gradients = {f"d{grid}": [f"∂L/∂{name}" for name in names[grid]] for grid in "xkb"}
+    return names | gradients
+
+
+def _cells_of(problem: Problem) -> dict[str, list[str]]:
+    notation, spec, samples = problem.notation, problem.spec, problem.samples
+    number = notation.number
+    several = problem.has_channels or samples > 1
+    biases = [f"{problem.bias}_{{{number(o)}}}" for o in range(spec.out_channels)]
+    return {
+        "x": _channels(problem, notation.letter("x"), spec.in_channels),
+        "z": _channels(problem, notation.letter("z"), spec.out_channels),
+        "k": [
+            notation.letter("k") + (f"^{{({number(o)},{number(i)})}}" if several else "") + "_{#}"
+            for o, i in kernel_pairs(spec)
+        ],
+        "b": biases if several else [problem.bias],
+    }
+
+
+def _channels(problem: Problem, letter: str, channels: int) -> list[str]:
+    """The names of x's or z's channels, in a batch with the sample before the channel."""
+    number, samples = problem.notation.number, problem.samples
+    if not (problem.has_channels or samples > 1):
+        return [f"{letter}_{{#}}"]
+    return [
+        f"{letter}^{{({f'{number(n)},' if samples > 1 else ''}{number(c)})}}_{{#}}"
+        for n in range(samples)
+        for c in range(channels)
+    ]
+
+
+def _deltas(problem: Problem) -> list[str]:
+    return _channels(problem, r"\delta", problem.spec.out_channels)

@@ -1,0 +1,349 @@
+// The stage: the grids of a result, the selected cell and its line, all of it in the browser.
+//
+// Python sends a model of the whole result (model.py) and hears of a cell when it rests, and of numbers
+// that were changed. The selected cell, the product that is pointed at, how far the line is unfolded
+// and what plays live here. Called again with every change of the model, on the same element.
+
+import { rememberRest } from "./address.js";
+import {
+  cellOf, channelsShown, marksOf, pairOf, pairsOf, resultsOf, sizeOf, tapWith, walked,
+} from "./boards.js";
+import { readColours } from "./colours.js";
+import { mountControls } from "./controls.js";
+import { plan } from "./fit.js";
+import { buildPicture, drawBoard } from "./grids.js";
+import { whenTypeset } from "./katex.js";
+import { listenToKeys } from "./keyboard.js";
+import { mountLine } from "./line_view.js";
+import { listenToPointer } from "./pointer.js";
+import { lineTaps } from "./taps.js";
+import { mountThumbs } from "./thumbs.js";
+import { turnKernel } from "./turn.js";
+import { mountWords } from "./words_view.js";
+
+/** @typedef {import("./taps.js").Model} Model */
+/** @typedef {import("./taps.js").Cell} Cell */
+/** @typedef {import("./taps.js").Tap} Tap */
+/** @typedef {import("./grids.js").PictureView} PictureView */
+
+/**
+ * @typedef {"chain" | "local" | "result" | "numbers"} Step
+ *
+ * What is shown, and lives in the browser alone.
+ * @typedef {object} State
+ * @property {number} row which of the pictures the selected cell is in
+ * @property {Cell} at the selected cell
+ * @property {Cell | null} hover a result cell under the pointer
+ * @property {Tap | null} kept the product that was chosen
+ * @property {Tap | null} tap the product that is pointed at
+ * @property {{ grid: string, cell: Cell } | null} pointed a cell of another grid under the pointer
+ * @property {number} pair which of the channels that meet is shown
+ * @property {Step} step how far the line is written
+ * @property {boolean} way whether the other pass is shown
+ * @property {boolean} playing
+ * @property {number} speed
+ *
+ * What Streamlit hands over.
+ * @typedef {object} Component
+ * @property {[Model]} data
+ * @property {HTMLElement & { convStage?: Stage }} parentElement
+ * @property {(name: string, value: unknown) => void} setTriggerValue
+ *
+ * A part of the stage that is drawn with it.
+ * @typedef {{ draw(stage: Stage): void, rebuild?(stage: Stage): void, stop?(): void }} Part
+ */
+
+/** @param {Component} component */
+export default function ({ data: [model], parentElement, setTriggerValue }) {
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".conv-stage"));
+  const stage = (parentElement.convStage ??= new Stage(root));
+  stage.send = setTriggerValue;
+  const version = stage.take(model);
+  return () => stage.leave(version);
+}
+
+/** One stage on the page: what it shows, and its parts. */
+export class Stage {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.version = 0;
+    /** @type {Model} */
+    this.model = /** @type {any} */ (null);
+    /** @type {State} */
+    this.state = {
+      row: 0, at: [0, 0, 0], hover: null, kept: null, tap: null, pointed: null, pair: 0,
+      step: "result", way: true, playing: false, speed: 1,
+    };
+    /** @type {PictureView[]} */
+    this.pictures = [];
+    /** @type {import("./colours.js").Colour[]} */
+    this.colours = [];
+    /** @type {(name: string, value: unknown) => void} */
+    this.send = () => {};
+    /** @type {Part[]} */
+    this.parts = [];
+    this.room = new ResizeObserver(() => this.refit());
+    /** @type {AbortController | null} */
+    this.listening = null;
+    /** @type {string} */
+    this.told = "";
+    this.size = "";
+    this.held = false;
+  }
+
+  /** @param {string} name */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`.conv-${name}`));
+  }
+
+  get picture() {
+    return this.model.rows[this.state.row];
+  }
+
+  get shape() {
+    return this.model.shapes[this.picture.grid];
+  }
+
+  /** The result cell that is shown: the one under the pointer, or the selected one. */
+  get shown() {
+    return this.state.hover ?? this.state.at;
+  }
+
+  /** The product that is lit: the one that is pointed at, or the chosen one of the shown line. */
+  get lit() {
+    const { tap, kept } = this.state;
+    if (tap) return tap;
+    const mine = cellOf(kept, this.picture.grid);
+    return mine && String(mine) === String(this.shown) ? kept : null;
+  }
+
+  /**
+   * Take a model: the same picture with other numbers, or another picture.
+   * @param {Model} model
+   */
+  take(model) {
+    const before = this.model;
+    this.model = { ...model, stamp: this.version };
+    if (!before || before.id !== model.id) this.arrive(model);
+    else if (String(model.at) !== this.told) this.adopt(model);
+    if (!this.listening) this.start();
+    if (!before || before.id !== model.id) this.rebuild();
+    else this.draw();
+    return ++this.version;
+  }
+
+  /**
+   * A model of another picture: its own cell and step, unless the visitor is on one that it has too.
+   * @param {Model} model
+   */
+  arrive(model) {
+    this.told = "";
+    this.state = { ...this.state, row: 0, hover: null, kept: null, tap: null, pointed: null };
+    this.adopt(model);
+  }
+
+  /** @param {Model} model */
+  adopt(model) {
+    this.told = String(model.at);
+    this.state.at = model.at;
+    this.state.step = model.step;
+  }
+
+  /** @param {number} version */
+  leave(version) {
+    if (this.version !== version) return;
+    this.listening?.abort();
+    this.listening = null;
+    this.room.disconnect();
+    this.parts.forEach((part) => part.stop?.());
+    this.parts = [];
+  }
+
+  start() {
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    this.parts = [
+      mountControls(this), mountLine(this.part("line"), this), mountWords(this),
+      mountThumbs(this), rememberRest(this),
+    ];
+    listenToPointer(this, signal);
+    listenToKeys(this, signal);
+    this.room.observe(this.root);
+    matchMedia("(prefers-color-scheme: dark)")
+      .addEventListener("change", () => this.recolour(), { signal });
+    whenTypeset(() => this.rebuild());
+  }
+
+  /**
+   * Merge changes into the state, and draw it.
+   * @param {Partial<State>} changes
+   */
+  update(changes) {
+    Object.assign(this.state, changes);
+    this.draw();
+  }
+
+  /**
+   * Select a result cell.
+   * @param {Cell} at
+   * @param {Partial<State>} [more]
+   */
+  select(at, more = {}) {
+    const pair = at[0] === this.state.at[0] ? this.state.pair : 0;
+    this.update({ at, hover: null, tap: null, pointed: null, pair, ...more });
+  }
+
+  /** @param {import("./boards.js").Spot} by */
+  walk(by) {
+    this.select(walked(this.state.at, this.shape, by));
+  }
+
+  /**
+   * Point at a product, wherever that was done.
+   * @param {Tap | null} tap
+   */
+  point(tap) {
+    const pair = tap ? pairOf(this.model, this.picture, tap) : this.state.pair;
+    this.update({ tap, pair, pointed: null });
+  }
+
+  /**
+   * Choose a product: it stays lit.
+   * @param {Tap | null} kept
+   */
+  keep(kept) {
+    const at = cellOf(kept, this.picture.grid) ?? this.state.at;
+    this.select(at, { kept, tap: kept });
+  }
+
+  /**
+   * Point at a cell of a grid that is no result.
+   * @param {string} grid
+   * @param {Cell} cell
+   */
+  pointAt(grid, cell) {
+    const tap = tapWith(this.model, this.picture, this.state.at, grid, cell);
+    const pair = tap ? pairOf(this.model, this.picture, tap) : this.state.pair;
+    this.update({ tap, pair, pointed: { grid, cell }, hover: null });
+  }
+
+  /** The channels that meet in the shown channel of the result. */
+  pairs() {
+    return pairsOf(this.model, this.picture, this.shown[0]);
+  }
+
+  /** The products of the shown line. */
+  taps() {
+    return lineTaps(this.model, this.picture, this.shown);
+  }
+
+  /**
+   * The board that an element stands on, and whether its cells can be selected.
+   * @param {HTMLElement} element
+   */
+  viewOf(element) {
+    for (const [row, { boards }] of this.pictures.entries()) {
+      const view = boards.find(({ grid }) => grid.contains(element));
+      if (!view) continue;
+      return { view, isOwnResult: row === this.state.row && view.board.role === "result" };
+    }
+    return null;
+  }
+
+  /**
+   * Move the keyboard to a place of a board; its lens follows.
+   * @param {import("./grids.js").BoardView} view
+   * @param {number[]} to
+   */
+  focusSpot(view, to) {
+    const spot = /** @type {import("./boards.js").Spot} */ (sizeOf(view.board).map(
+      (length, axis) => Math.min(Math.max(to[axis], 0), length - 1)));
+    view.focus = spot;
+    this.draw();
+    const [row, column] = [spot[0] - view.origin[0], spot[1] - view.origin[1]];
+    view.cells[row * view.shown[1] + column]?.focus();
+  }
+
+  help() {
+    const dialog = this.root.querySelector("dialog");
+    if (dialog?.open) dialog.close();
+    else dialog?.showModal();
+  }
+
+  turn() {
+    for (const picture of this.pictures) turnKernel(picture);
+  }
+
+  // --- drawing -----------------------------------------------------------------------------------
+
+  recolour() {
+    const theme = getComputedStyle(this.root);
+    this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
+    this.draw();
+  }
+
+  /** Build everything anew: another picture, another size. */
+  rebuild() {
+    if (!this.model) return;
+    this.size = this.sizeNow();
+    const theme = getComputedStyle(this.root);
+    this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
+    const hosts = [this.part("main"), this.part("way-grids")];
+    this.pictures = this.model.rows.map((picture, row) => {
+      const view = buildPicture(this.model, picture, plan(picture, this.roomFor(row), row ? 18 : 28));
+      hosts[row].replaceChildren(view.element);
+      return view;
+    });
+    this.parts.forEach((part) => part.rebuild?.(this));
+    this.draw();
+  }
+
+  refit() {
+    if (this.model && this.sizeNow() !== this.size) this.rebuild();
+  }
+
+  sizeNow() {
+    return `${this.root.clientWidth}×${innerHeight}`;
+  }
+
+  /**
+   * @param {number} row
+   * @returns {import("./fit.js").Room}
+   */
+  roomFor(row) {
+    const width = this.root.clientWidth;
+    const narrow = width < 560;
+    if (row) return { width: narrow ? width : width * 0.45, height: 92, narrow };
+    const hall = this.root.classList.contains("conv-hall");
+    const share = hall ? 0.5 : narrow ? 0.3 : 0.4;
+    return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow };
+  }
+
+  draw() {
+    this.pictures.forEach((view, row) => this.drawPicture(view, row));
+    this.parts.forEach((part) => part.draw(this));
+  }
+
+  /**
+   * @param {PictureView} view
+   * @param {number} row
+   */
+  drawPicture(view, row) {
+    const { picture } = view;
+    const own = row === this.state.row;
+    const tap = this.lit;
+    const at = own ? this.shown : cellOf(tap, picture.grid);
+    const channels = channelsShown(
+      this.model, picture, at ?? [0, 0, 0], tap, own ? this.state.pair : 0);
+    const { pointed } = this.state;
+    const fan = own && pointed && pointed.grid !== picture.grid
+      ? { grid: picture.grid, cells: resultsOf(this.model, picture, pointed.grid, pointed.cell) }
+      : null;
+    const marks = marksOf(picture, at, tap, fan);
+    view.element.classList.toggle("conv-preview", own && this.state.hover !== null);
+    picture.boards.forEach(({ grid }, place) => {
+      drawBoard(this.model, view, place, channels[grid], marks[place], this.colours);
+    });
+  }
+}

@@ -1,0 +1,2 @@
+/** @param {any} stage */
+export function mountWords(stage) { return { draw() {} }; }
