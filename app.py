@@ -1,4 +1,4 @@
-"""The conv derivation explorer: page list, page configuration, shared sidebar."""
+"""The conv derivation explorer: page list, page configuration, shared settings."""
 
 import gc
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import contents, menu, regions
-from derivations.ui.settings import conventions, history, link, sidebar
+from derivations.ui.settings import conventions, given, history, link
 
 HERE = Path(__file__).parent
 
@@ -50,12 +50,11 @@ st.set_page_config(
     page_title=contents.APP if entry is contents.START else f"{entry.title} · {contents.APP}",
     page_icon=str(HERE / "static" / "favicon.svg"),
     layout="wide",
-    initial_sidebar_state="collapsed" if entry is contents.START else "auto",
 )
 menu.mark_group(entry)
-operation = sidebar.operation_of(entry.operation)
+operation = given.operation_of(entry.operation)
 link.take(entry.keys(operation))
-sidebar.sidebar(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
+given.prepare(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
 try:
     page.run()
     regions.watch()

@@ -6,13 +6,13 @@ from derivations.ui import as_matrix
 from derivations.ui.problem.cell_names import result_name
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.wording import counted
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
 from engine import agreement
 from engine.results import RESULTS
 
-problem = sidebar.current()
+problem = given.current()
 z_minus_b = "Z - B" if problem.operation is CONV2D else "Z - b"
 st.title("As a matrix", anchor=False)
 st.markdown(
@@ -22,14 +22,15 @@ st.markdown(
         "convolution, multiply by $C^T$. That is all that “transposed” means."
     )
 )
+row.show()
 show_remarks(problem)
 
 rows, columns = as_matrix.matrix_size(problem)
 if max(rows, columns) > as_matrix.LONGEST_SIDE:
     st.info(
         f"Here the matrix has {counted(rows, 'row')} and {counted(columns, 'column')}. It is "
-        f"drawn up to {as_matrix.LONGEST_SIDE} of each: choose a smaller input or fewer channels "
-        "in the sidebar.",
+        f"drawn up to {as_matrix.LONGEST_SIDE} of each: choose a smaller input or fewer "
+        "channels.",
         icon=":material/info:",
     )
 else:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from derivations.ui.notes_checked import equations, your_own
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from engine.symbolic import NOTES
 
-problem = sidebar.current()
+problem = given.current()
 st.title("The notes, checked", anchor=False)
 st.markdown(
     "Every equation of the notes as it stands there. A parser reads its LaTeX, both sides are "
@@ -15,6 +15,7 @@ st.markdown(
     "lines. Nobody typed in what is right and what is wrong."
 )
 equations.show_summary()
+row.show()
 show_remarks(problem)
 
 st.subheader("Check your own", anchor=False)

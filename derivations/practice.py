@@ -3,15 +3,16 @@
 import streamlit as st
 
 from derivations.ui.practice import answer_key, exercise_view
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 
-problem = sidebar.current()
+problem = given.current()
 st.title("Practice", anchor=False)
 st.markdown(
-    "Do it yourself: exercises from the same lines, for the geometry and the numbers of the "
-    "sidebar. The address carries the exercise: a copied link opens the very same one."
+    "Do it yourself: exercises from the same lines, for the geometry and the numbers that "
+    "are set. The address carries the exercise: a copied link opens the very same one."
 )
+row.show()
 show_remarks(problem)
 if exercise_view.offers(problem):
     choice = exercise_view.choose()

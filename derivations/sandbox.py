@@ -3,10 +3,10 @@
 import streamlit as st
 
 from derivations.ui.sandbox import learning, overview
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 
-problem = sidebar.current()
+problem = given.current()
 st.title("Sandbox", anchor=False)
 st.markdown(
     problem.write(
@@ -14,6 +14,7 @@ st.markdown(
         "Fill $X$ with “one hot” to see where a single cell goes."
     )
 )
+row.show()
 show_remarks(problem)
 
 numbers = st.container()

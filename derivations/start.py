@@ -5,10 +5,10 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.sandbox import overview
-from derivations.ui.settings import link, sidebar
+from derivations.ui.settings import given, link
 from derivations.ui.stage import linker
 
-problem = sidebar.current()
+problem = given.current()
 st.title("How gradients flow through a convolution", anchor=False)
 st.markdown(
     problem.write(
@@ -49,7 +49,6 @@ with beyond.container(border=True, height="stretch"):
         )
 
 st.caption(
-    "The geometry and the numbers stand in the sidebar (») and in the address: a copied link "
-    "reopens the "
-    "same view. Keys: ← and → walk through the cells."
+    "The address holds the geometry and the numbers: a copied link reopens the same view. "
+    "Keys: ← and → walk through the cells."
 )

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.what_if import comparison
 
-problem = sidebar.current()
+problem = given.current()
 st.title("What if I get it wrong?", anchor=False)
 st.markdown(
     "One mistake at a time, beside the right answer: where it shows, where it hides, and what "
-    "finds it. Everything here is computed from the numbers of the sidebar."
+    "finds it. Everything here is computed from the numbers that are set."
 )
+row.show()
 show_remarks(problem)
 comparison.show(problem, comparison.choose())

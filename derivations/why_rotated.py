@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from derivations.ui.settings import sidebar
+from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.why_rotated import five_steps, two_ways
 
-problem = sidebar.current()
+problem = given.current()
 st.title("Why rotated by 180°", anchor=False)
 st.markdown(five_steps.claim(problem))
+row.show()
 show_remarks(problem, two_ways.remarks(problem))
 
 if reason := two_ways.too_large(problem.spec):
     st.info(
-        f"{reason} The two ways are drawn for smaller ones: choose an example in the sidebar. "
+        f"{reason} The two ways are drawn for smaller ones: choose an example above. "
         "The answer below holds for every size.",
         icon=":material/info:",
     )

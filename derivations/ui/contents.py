@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     operation: Operation | None = None
     convolution: str = ""
     reads: tuple[str, ...] = ()
-    """The parameters of the address that this page has beside the sidebar's."""
+    """The parameters of the address that this page has beside the settings'."""
 
     def keys(self, operation: Operation) -> tuple[str, ...]:
         """Every parameter of the page where it is about an operation."""
@@ -163,7 +163,7 @@ ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry
 
 
 class Example(NamedTuple):
-    """A page at an example of its sidebar: a geometry that the notes do not have."""
+    """A page at a named example: a geometry that the notes do not have."""
 
     entry: Entry
     title: str

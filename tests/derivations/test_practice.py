@@ -51,6 +51,16 @@ def visit(operation: Operation, settings: Settings | None = None, **query: objec
     return opened(contents.PRACTICE, **link(contents.PRACTICE, geometry, operation), **query)
 
 
+def score(app: AppTest) -> str:
+    """What is said of this visit's exercises."""
+    return next(text.value for text in app.caption if text.value.startswith("This visit:"))
+
+
+def answer_field(app: AppTest) -> str:
+    """The key of the field of the answer: the settings have fields of texts, too."""
+    return next(str(one.key) for one in app.text_input if str(one.key).startswith("given-"))
+
+
 def drawn(problem: Problem, kind: str, result: str = MIXED, seed: int = 1) -> Exercise:
     exercise = exercise_of(problem, Choice(kind, result, seed))
     assert exercise
@@ -112,7 +122,7 @@ def test_every_kind_is_solved(operation: Operation, kind: str) -> None:
     assert not app.exception
     assert [said.value for said in app.success], [said.value for said in app.error]
     assert not app.error
-    assert "1 solved" in app.main.caption[0].value
+    assert "1 solved" in score(app)
 
 
 @kinds
@@ -124,7 +134,7 @@ def test_a_wrong_answer_is_told_why_and_may_be_corrected(operation: Operation, k
     assert not app.success
     (said,) = app.error
     assert said.value
-    assert "no exercise solved" in app.main.caption[0].value
+    assert "no exercise solved" in score(app)
 
 
 def test_a_known_mistake_is_named_term_by_term() -> None:
@@ -158,10 +168,10 @@ def test_an_empty_form_is_no_answer() -> None:
 
 def test_an_emptied_form_takes_the_verdict_before_it_away() -> None:
     app = visit(CONV2D, kind="Missing factor")
-    app.text_input(key=next(field.key for field in app.main.text_input)).set_value("b99")
+    app.text_input(key=answer_field(app)).set_value("b99")
     next(button for button in app.button if button.label == "Check").click().run()
     assert app.error
-    app.text_input(key=next(field.key for field in app.main.text_input)).set_value("")
+    app.text_input(key=answer_field(app)).set_value("")
     next(button for button in app.button if button.label == "Check").click().run()
     assert not app.error
     assert any("no answer yet" in text.value for text in app.caption)
@@ -177,7 +187,7 @@ def test_hints_come_one_by_one_and_are_counted() -> None:
         assert len(shown) == step
     assert app.button(key="hint").disabled
     hand_in(app, exercise)
-    assert "0 solved, 1 with hints, 0 shown" in app.main.caption[0].value
+    assert "0 solved, 1 with hints, 0 shown" in score(app)
 
 
 @kinds
@@ -190,9 +200,9 @@ def test_the_worked_line_is_the_derivations_own(operation: Operation, kind: str)
     if kind != "line":
         assert formula_on(app, exercise.solution)
     assert formula_on(app, r"\mathbf{")
-    assert "1 shown" in app.main.caption[0].value
+    assert "1 shown" in score(app)
     hand_in(app, exercise)
-    assert "0 solved, 0 with hints, 1 shown" in app.main.caption[0].value
+    assert "0 solved, 0 with hints, 1 shown" in score(app)
 
 
 def test_the_next_exercise_is_another_and_starts_afresh() -> None:

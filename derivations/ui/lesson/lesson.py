@@ -13,7 +13,7 @@ from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.settings import conventions, sidebar
+from derivations.ui.settings import conventions, given, row
 from derivations.ui.stage import equations, stage
 from derivations.ui.stage.evidence import prove_on_request
 from derivations.ui.stage.panels import picture_of
@@ -24,7 +24,7 @@ from engine.symbolic.layout import correlation_equation
 
 @dataclass(frozen=True)
 class Lesson:
-    """One result of one operation, for the geometry and numbers of the sidebar.
+    """One result of one operation, for the geometry and numbers that are set.
 
     ``section``, ``markdown``, ``latex`` and ``tex`` take a text in the notes' notation and write
     it in the visitor's, or the text ``convolution`` where K is the kernel of a true convolution.
@@ -118,12 +118,13 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
 
     ``convolution`` is the claim where K is the kernel of a true convolution.
     """
-    problem = sidebar.current()
+    problem = given.current()
     st.title(problem.write(title), anchor=False)
     st.markdown(problem.write(claim, convolution=convolution))
     if not problem.misfit:  # else they would stand above the box that says what is shown
         st.caption(letters.sentence(problem, result))
     conventions.show(problem.notation)
+    row.show()
     stage.show(problem, result)
     derivation = derivation_of(problem.spec, problem.notation)
     prove_on_request(derivation)
@@ -141,7 +142,7 @@ def _introduce_the_notes(problem: Problem) -> None:
             problem.write(
                 "$X$ is the input, $K$ the kernel, $Z$ the output, $L$ the loss. The page goes on "
                 "as *the notes* do: two short documents of 57 equations, with one small example "
-                "each. Here every step is written for the geometry of the sidebar."
+                "each. Here every step is written for the geometry that is set."
             ),
             width="stretch",
         )

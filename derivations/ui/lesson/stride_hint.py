@@ -8,7 +8,7 @@ import streamlit as st
 
 from derivations.ui.problem.operations import BOUNDS, CONV2D, Settings
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings.fitting import held_settings, put
+from derivations.ui.settings.given import held_settings, put
 from engine.geometry import Pair, Spec
 
 

@@ -12,7 +12,7 @@ from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.operations import Operation
-from derivations.ui.settings import link, sidebar
+from derivations.ui.settings import given, link
 from derivations.ui.settings.parameters import CELL
 from engine.reading import Verdict, worst
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
@@ -164,7 +164,7 @@ def _show_link(check: Check, operation: Operation) -> None:
 
 def _view_of(line: Line, entry: Entry, operation: Operation) -> dict[str, str]:
     """The parameters that open a page at a line: in the visitor's geometry, or in the notes'."""
-    problem, spec = sidebar.current(), line.derivation.spec
+    problem, spec = given.current(), line.derivation.spec
     kept = link.address_of(entry.keys(operation)) if spec == problem.spec else {}
     base = problem.notation.base
     place = zip(CELL, (at + base for at in place_of(spec, line.target)), strict=True)

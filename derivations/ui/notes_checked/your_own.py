@@ -1,4 +1,4 @@
-"""Check your own: a box for a line or a whole system, judged for the geometry of the sidebar."""
+"""Check your own: a box for a line or a whole system, judged for the geometry that is set."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def show_box(problem: Problem) -> None:
     st.markdown(
         "A line, a rule with running indices, matrices, or a whole system: in LaTeX, as the notes "
         "write it, or typed plainly. It is read for the operation, the geometry and the "
-        "conventions of the sidebar. Numbers, in a line or a grid, are compared with what the "
+        "notation that are set. Numbers, in a line or a grid, are compared with what the "
         "engine makes of the numbers that are set."
     )
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -14,7 +14,7 @@ LARGEST_STRIDE, LARGEST_PADDING, LARGEST_DILATION = 4, 4, 3
 MOST_CHANNELS = MOST_SAMPLES = 4
 
 Settings = dict[str, Any]
-"""The geometry as the sidebar holds it, by the short names of BOUNDS, and the padding's mode."""
+"""The geometry as it is set, by the short names of BOUNDS, and the padding's mode."""
 
 EQUAL, SIDES = "all sides alike", "each side"
 """How padding is given: one number or four numbers,"""

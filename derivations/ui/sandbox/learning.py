@@ -108,7 +108,8 @@ def _choose_loss(problem: Problem) -> str:
 def _with_target(problem: Problem) -> Problem:
     """The problem with its target, the grid ``"t"``."""
     shape = shape_of(problem.spec, "t", problem.samples)
-    target, unread = fields.grid_field(problem.operation, "t", "T", shape)
+    fields.grid_field(problem.operation, "t", "T", shape)
+    target, unread = fields.held_numbers(problem.operation, "t", "T", shape)
     for remark in unread:
         st.caption(remark)
     return replace(problem, grids={**problem.grids, "t": target})

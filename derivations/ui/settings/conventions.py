@@ -25,15 +25,14 @@ def held() -> Notation:
 
 def choose() -> None:
     """The widgets."""
-    with st.expander("Conventions", icon=":material/translate:"):
-        fields.segments("Indices start at", BASES, BASE, on_change=_recount)
-        fields.menu("Letters", list(LETTERS), NAMES)
-        fields.switch("Write δ for ∂L/∂Z", DELTA)
-        fields.menu("“The” convolution is", [CROSS_CORRELATION, TRUE_CONVOLUTION], KIND)
-        st.caption(
-            "The notes count from 1, write x k z b, and mean a cross-correlation. Remarks on what "
-            "the notes write stay in their notation."
-        )
+    fields.segments("Indices start at", BASES, BASE, on_change=_recount)
+    fields.menu("Letters", list(LETTERS), NAMES)
+    fields.switch("Write δ for ∂L/∂Z", DELTA)
+    fields.menu("“The” convolution is", [CROSS_CORRELATION, TRUE_CONVOLUTION], KIND)
+    st.caption(
+        "The notes count from 1, write x k z b, and mean a cross-correlation. Remarks on what "
+        "the notes write stay in their notation."
+    )
 
 
 def _recount() -> None:

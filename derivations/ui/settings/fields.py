@@ -6,7 +6,7 @@ visit, and writes an entry into the browser's history for every field of a page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -92,36 +92,22 @@ def text_name(grid: str) -> str:
     return "g" if grid == "dz" else grid
 
 
-def grid_field(
+def held_numbers(
     operation: Operation,
     grid: str,
     title: str,
     shape: tuple[int, int, int],
-    *,
-    disabled: bool = False,
-    order: Sequence[int] = (),
+    order: Collection[int] = (),
 ) -> tuple[np.ndarray, list[str]]:
-    """The field of a grid's text: the numbers in it, and what could not be taken.
+    """The numbers that the text of a grid stands for, and what of it could not be taken.
 
     ``order``: the channels as they stand in the text, where that is not their own order.
     """
-    key = text_key(operation, grid)
-    written = text_shape(grid, shape)
-    typed = text(
-        st,
-        f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
-        grid_text.LARGEST_TEXT,
-        key,
-        placeholder=grid_text.write(grid_text.default(written, grid))[:40],
-        disabled=disabled,
-        help=_KERNEL_ORDER if len(order) > 1 else None,
-    )
-    if disabled:
-        st.caption(f"{title} is computed from L.")
+    key, written = text_key(operation, grid), text_shape(grid, shape)
+    typed = str(link.held(key))
     try:
         read = grid_text.read(typed, written, grid)
     except grid_text.CannotRead as error:
-        st.caption(f":red[✗] {error}")
         last = _in_place(_last_read(key, grid, shape), order)
         return last, [
             f"{title}: {error} Shown are the last numbers that could be read, or the usual ones."
@@ -129,6 +115,34 @@ def grid_field(
     st.session_state[f"_read_{key}"] = typed
     values = _in_place(read.values.reshape(shape), order)
     return values, [f"{title}: {read.remark}"] if read.remark else []
+
+
+def grid_field(
+    operation: Operation,
+    grid: str,
+    title: str,
+    shape: tuple[int, int, int],
+    *,
+    disabled: bool = False,
+    order: Collection[int] = (),
+) -> None:
+    """The field of a grid's text; :func:`held_numbers` are the numbers in it."""
+    written = text_shape(grid, shape)
+    typed = text(
+        st,
+        f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
+        grid_text.LARGEST_TEXT,
+        text_key(operation, grid),
+        placeholder=grid_text.write(grid_text.default(written, grid))[:40],
+        disabled=disabled,
+        help=_KERNEL_ORDER if len(order) > 1 else None,
+    )
+    if disabled:
+        st.caption(f"{title} is computed from L.")
+    try:
+        grid_text.read(typed, written, grid)
+    except grid_text.CannotRead as error:
+        st.caption(f":red[✗] {error}")
 
 
 _KERNEL_ORDER = (
@@ -146,9 +160,9 @@ def reading_order(spec: Spec) -> list[int]:
     return sorted(range(len(pairs)), key=pairs.__getitem__)
 
 
-def _in_place(written: np.ndarray, order: Sequence[int]) -> np.ndarray:
+def _in_place(written: np.ndarray, order: Collection[int]) -> np.ndarray:
     """Channels in the order of a text put into their own places."""
-    return written[np.argsort(order)] if order else written
+    return written[np.argsort([*order])] if order else written
 
 
 def text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:

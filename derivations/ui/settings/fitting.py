@@ -13,6 +13,7 @@ from derivations.ui.problem.operations import BOUNDS, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import text_key, text_shape
+from derivations.ui.settings.given import held_settings, put
 from engine.geometry import Spec
 
 
@@ -31,16 +32,6 @@ def show_fitting(problem: Problem) -> None:
                 key=f"fit-{grid}-{'-'.join(map(str, size))}",
                 on_click=partial(put, problem.operation, changes),
             )
-
-
-def held_settings(operation: Operation) -> Settings:
-    """What the sidebar holds."""
-    names = (*BOUNDS, "pm")
-    known = (*operation.names, "pm")
-    return {
-        name: link.held(operation.key(name)) if name in known else operation.notes[name]
-        for name in names
-    }
 
 
 def fitting(
@@ -128,9 +119,3 @@ def _fits(
     return (1, *shape)[-3:] == (1, *size)[-3:] and grid_text.read(
         text, shape, grid
     ).typed_shape is None
-
-
-def put(operation: Operation, changes: Settings) -> None:
-    """Set some settings (before their fields are drawn)."""
-    for name, value in changes.items():
-        st.session_state[operation.key(name)] = value

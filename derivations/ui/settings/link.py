@@ -41,6 +41,8 @@ def arrive() -> None:
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
+    if came:
+        st.session_state[_WAS_DRAWN] = set()  # a page has its own fields, also under the same key
     st.session_state[_DRAWN] = set()
     _restore()
     _take(CONVENTIONS)

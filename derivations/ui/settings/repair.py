@@ -12,7 +12,7 @@ import streamlit as st
 from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, SAME, TENSORFLOW, Operation
 from derivations.ui.problem.problem import Unfit
 from derivations.ui.problem.wording import counted
-from derivations.ui.settings.fitting import put
+from derivations.ui.settings.given import put
 from engine.misfits import (
     LENGTHS,
     ChannelsNotShared,
@@ -52,7 +52,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
         st.markdown(
             "The nearest settings that fit:"
             if fitting
-            else "More than two settings have to change: start from an example in the sidebar."
+            else "More than two settings have to change: start from an example of Geometry."
         )
         with st.container(horizontal=True):
             _offer_tensorflows_same(operation, unfit)
@@ -98,8 +98,7 @@ def _label(repair: Repair) -> str:
 
 
 def _apply(operation: Operation, repair: Repair) -> None:
-    for name, value in operation.settings(repair.changes).items():
-        st.session_state[operation.key(name)] = value
+    put(operation, operation.settings(repair.changes))
 
 
 # --- one function a misfit --------------------------------------------------------------------

@@ -70,7 +70,7 @@ def _inside(shape: tuple[int, ...], place: tuple[Any, ...]) -> bool:
 
 def _take_edit(problem: Problem, grid: str, place: tuple[int, int, int], key: str) -> None:
     set_cell(problem, grid, place, round(st.session_state[key], grid_text.DECIMALS))
-    # The text of the numbers stands in the sidebar, outside of this fragment: all is run again.
+    # The text of the numbers stands outside of this fragment: all is run again.
     st.session_state["_edited"] = True
 
 

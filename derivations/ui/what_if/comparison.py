@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
 from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, number
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings import fields, sidebar
+from derivations.ui.settings import fields, given
 from derivations.ui.stage.heatmaps import scale
 from derivations.ui.stage.panels import Panel, board_of, draw, gradient
 from derivations.ui.what_if import own_numbers, wrong_lines
@@ -30,7 +30,7 @@ def choose() -> Mistake:
 
 
 def show(problem: Problem, mistake: Mistake) -> None:
-    """Everything about one mistake, for the geometry and the numbers of the sidebar."""
+    """Everything about one mistake, for the geometry and the numbers that are set."""
     about = said_of(problem, mistake)
     st.markdown(f"**{about.done}** {about.instead}")
     found = mistakes.outcome(problem.spec, mistake, problem.operands)
@@ -195,12 +195,12 @@ def _size(size: tuple[int, int]) -> str:
 def _offer_geometry(problem: Problem, mistake: Mistake) -> None:
     title = geometry_that_shows(problem.operation, mistake)
     if not title:
-        st.caption("No example of the sidebar shows it either.")
+        st.caption("No named example shows it either.")
         return
     st.button(
         f"Show it with the example “{title}”",
         icon=":material/visibility:",
-        on_click=sidebar.take_example,
+        on_click=given.take_example,
         args=(problem.operation, title),
     )
 

@@ -223,7 +223,7 @@ def said_of(problem: Problem, mistake: Mistake) -> Said:
 
 
 def geometry_that_shows(operation: Operation, mistake: Mistake) -> str:
-    """The first example of the sidebar in which there is something to get wrong; "" if none."""
+    """The first named example in which there is something to get wrong; "" if none."""
     return next(
         (
             title

@@ -50,7 +50,7 @@ def show_steps(problem: Problem) -> None:
         st.markdown(
             problem.write(
                 "In this geometry every product falls on padding or is cut off: there is none to "
-                "follow. Choose less padding or another stride in the sidebar."
+                "follow. Choose less padding or another stride above."
             )
         )
     for number, (title, text, latex) in enumerate(steps, start=1):

@@ -19,8 +19,8 @@ from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number
+from derivations.ui.settings.given import current
 from derivations.ui.settings.parameters import CELL
-from derivations.ui.settings.sidebar import current
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded

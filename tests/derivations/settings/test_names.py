@@ -17,7 +17,7 @@ WIDGETS = ("button_group", "number_input", "selectbox", "text_input", "toggle")
 
 def names(app: AppTest) -> list[str]:
     """What every field of the sidebar is called."""
-    return [field.label for kind in WIDGETS for field in app.sidebar.get(kind)]
+    return [field.label for kind in WIDGETS for field in app.get(kind)]
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ def test_every_field_is_named_whole_and_alone(entry: contents.Entry) -> None:
 def test_numbers_side_by_side_are_reached_as_they_are_read(entry: contents.Entry) -> None:
     prefix = entry.operation.prefix if entry.operation else ""
     app = opened(entry, **{f"{prefix}pm": SIDES})
-    assert [field.label for field in app.sidebar.number_input][:8] == [*SIZES, *PADDINGS]
+    assert [field.label for field in app.number_input][:8] == [*SIZES, *PADDINGS]
     assert len(names(app)) == len({*names(app)})

@@ -1,0 +1,88 @@
+"""The fields of the geometry, with its named examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from derivations.ui.problem.operations import BOUNDS, EQUAL, SIDES, Operation, Settings
+from derivations.ui.problem.padding_said import padding_said
+from derivations.ui.settings import fields
+from derivations.ui.settings.given import take_example
+
+_OWN = "Your own"
+
+_UNFOLDED = "_unfolded"
+"""Whether the channels have been more than one, and so are in sight."""
+
+
+def choose(operation: Operation, settings: Settings) -> None:
+    """The fields of a geometry; ``settings``: as they are set."""
+    _example_picker(operation, settings)
+    _sizes(operation, h="Input rows", w="Input columns")
+    _sizes(operation, kh="Kernel rows", kw="Kernel columns")
+    _choice(operation, "s", "Stride")
+    _padding(operation, settings)
+    _choice(operation, "d", "Dilation")
+    if operation.takes_output_padding(settings["pm"]):
+        _choice(operation, "o", "Output padding")
+    # Once unfolded it stays so: folded up under the fingers it takes the keyboard's place away.
+    if any(settings[name] != 1 for name in ("ci", "co", "gr")):
+        st.session_state[_UNFOLDED] = True
+    unfolded = st.session_state.get(_UNFOLDED, False)
+    with st.expander("Channels and groups", icon=":material/layers:", expanded=unfolded):
+        _choice(operation, "ci", "Input channels")
+        _choice(operation, "co", "Output channels")
+        _choice(operation, "gr", "Groups")
+
+
+def _padding(operation: Operation, settings: Settings) -> None:
+    """One number for all sides, four numbers, or a name that a framework has for it."""
+    mode = settings["pm"]
+    if mode == EQUAL:
+        _choice(operation, "p", "Padding")
+    elif mode == SIDES:
+        _sizes(operation, pt="Padding top", pb="Padding bottom")
+        _sizes(operation, pl="Padding left", pr="Padding right")
+    fields.menu(
+        "Padding mode",
+        operation.padding_modes,
+        operation.key("pm"),
+        label_visibility="collapsed" if mode in (EQUAL, SIDES) else "visible",
+    )
+    if said := padding_said(operation, settings):
+        st.caption(said)
+
+
+def _example_picker(operation: Operation, held: Settings) -> None:
+    """The named examples; it shows which of them the settings are, if any."""
+    key = operation.key("example")
+    fitting = [
+        title
+        for title, settings in operation.examples.items()
+        if all(settings[name] == held[name] for name in operation.deciding(settings))
+    ]
+    st.session_state[key] = fitting[0] if fitting else _OWN
+    options = [*operation.examples, *([] if fitting else [_OWN])]
+    st.selectbox("Example", options, key=key, on_change=_take_chosen_example, args=(operation,))
+
+
+def _take_chosen_example(operation: Operation) -> None:
+    take_example(operation, st.session_state[operation.key("example")])
+
+
+def _sizes(operation: Operation, **titles: str) -> None:
+    """Numbers side by side: a row of their own, so that Tab takes them as they are read."""
+    for (name, title), place in zip(titles.items(), st.columns(len(titles)), strict=True):
+        _size(operation, name, place, title)
+
+
+def _size(operation: Operation, name: str, place: Any, title: str) -> None:
+    least, most, _ = BOUNDS[name]
+    fields.whole_number(place, title, (least, most), operation.notes[name], operation.key(name))
+
+
+def _choice(operation: Operation, name: str, title: str) -> None:
+    least, most, _ = BOUNDS[name]
+    fields.segments(title, range(least, most + 1), operation.key(name))

@@ -1,0 +1,159 @@
+"""What is set in this run: the geometry and the numbers, computed before any field is drawn.
+
+Every setting is a parameter of the address (:mod:`parameters`) and named by it; the fields of the
+row (:mod:`row`) show what is held here and change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from derivations.ui.problem import wording
+from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
+from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
+from derivations.ui.settings import conventions, fields, link
+from derivations.ui.settings.parameters import GIVEN
+from engine.geometry import Spec
+from engine.misfits import Misfit
+from engine.symbolic import Notation
+
+_RUN = "_run"
+"""The Run of this session."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a page is run with, and which of it can be chosen on the page."""
+
+    problem: Problem
+    settings: Settings
+    """The geometry as it is set, also where it does not fit together."""
+    choose: bool
+    """Whether the operation can be chosen."""
+    batch: bool
+    """Whether the batch can."""
+    computed: tuple[str, ...]
+    """The grids that are computed from others, and so cannot be set."""
+
+    def stands_on(self, other: Run) -> bool:
+        """Whether nothing but numbers differs: the page around the grids is the same."""
+        mine, others = self.problem, other.problem
+        return (self.settings, mine.operation, mine.samples, mine.notation, self.computed) == (
+            other.settings, others.operation, others.samples, others.notation, other.computed
+        )  # fmt: skip
+
+
+def operation_of(entry_operation: Operation | None) -> Operation:
+    """The operation of a page; of one of neither note, what the link or the field says."""
+    if entry_operation:
+        return entry_operation
+    link.take(("op",))
+    return _chosen_operation()
+
+
+def _chosen_operation() -> Operation:
+    return next(one for one in OPERATIONS if one.short == link.held("op"))
+
+
+def prepare(operation: Operation, *, choose: bool = False, batch: bool = False) -> None:
+    """Compute the problem of this run; ``choose``: the page may be about the other operation too.
+
+    :func:`current` then gives it, and :func:`row.show` draws its fields.
+    """
+    st.session_state[_RUN] = _run(operation, choose=choose, batch=batch)
+
+
+def run() -> Run:
+    """What this run is run with."""
+    found: Run = st.session_state[_RUN]
+    return found
+
+
+def current() -> Problem:
+    """The problem of this run."""
+    return run().problem
+
+
+def fragment_problem() -> Problem:
+    """The problem as it is set now, first thing in a fragment that holds the row of settings.
+
+    Other numbers are the fragment's own affair; where anything else was set the whole page is run
+    again. The fragment ends with :func:`link.write`.
+    """
+    before = run()
+    operation = _chosen_operation() if before.choose else before.problem.operation
+    now = _run(operation, choose=before.choose, batch=before.batch)
+    if not now.stands_on(before):
+        st.rerun()
+    st.session_state[_RUN] = now
+    return now.problem
+
+
+def _run(operation: Operation, *, choose: bool, batch: bool) -> Run:
+    settings, notation = held_settings(operation), conventions.held()
+    spec, misfit = _legal(operation, settings)
+    samples = link.held("n") if batch else 1
+    computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
+    grids, unread = _numbers(operation, spec, samples, notation)
+    problem = Problem(operation, spec, grids, tuple(unread), samples, misfit, notation)
+    return Run(problem, settings, choose, batch, computed)
+
+
+# --- geometry -------------------------------------------------------------------------------------
+
+
+def held_settings(operation: Operation) -> Settings:
+    """The geometry that is set, within the bounds its fields have."""
+    found = {**operation.notes, **{name: _held(operation, name) for name in operation.names}}
+    mode = link.held(operation.key("pm"))
+    return found | {"pm": mode if mode in operation.padding_modes else operation.notes["pm"]}
+
+
+def _held(operation: Operation, name: str) -> int:
+    least, most, _ = BOUNDS[name]
+    return min(max(int(link.held(operation.key(name))), least), most)
+
+
+def put(operation: Operation, changes: Settings) -> None:
+    """Set some settings (before their fields are drawn)."""
+    for name, value in changes.items():
+        st.session_state[operation.key(name)] = value
+
+
+def take_example(operation: Operation, title: str) -> None:
+    """Set the geometry of an example (before its fields are drawn)."""
+    chosen = operation.examples.get(title, {})
+    put(operation, {name: chosen[name] for name in (*operation.names, "pm") if name in chosen})
+
+
+def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Unfit | None]:
+    """The spec; or the notes' example, and what was refused by which rules."""
+    try:
+        return operation.spec(settings), None
+    except Misfit as error:
+        return operation.spec(operation.notes), Unfit(settings, error.misfits)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def _numbers(
+    operation: Operation, spec: Spec, samples: int, notation: Notation
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    grids, remarks = {}, []
+    for grid in GRIDS:
+        shape, order = shape_of(spec, grid, samples), order_of(spec, grid)
+        title = wording.grid_name(notation, spec, grid)
+        grids[grid], remark = fields.held_numbers(operation, grid, title, shape, order)
+        remarks += remark
+    return grids, remarks
+
+
+def order_of(spec: Spec, grid: str) -> Collection[Any]:
+    """The channels of a grid as they stand in its text, where that is not their own order."""
+    return fields.reading_order(spec) if grid == "k" else ()

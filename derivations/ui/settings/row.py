@@ -1,0 +1,49 @@
+"""The row of settings at the head of a stage: what is set in one line, and the fields of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
+from derivations.ui.problem.problem import GRIDS, shape_of
+from derivations.ui.settings import conventions, fields, geometry, given
+from derivations.ui.settings.given import Run
+
+
+def show() -> None:
+    """Draw the row; every page on which something is derived has it once."""
+    run = given.run()
+    with st.container(key="settings", horizontal=True, vertical_alignment="center", gap="small"):
+        if run.choose:
+            fields.segments("Operation", [one.short for one in OPERATIONS], "op")
+        with st.popover("Geometry", width="content"), st.container(key="geometry"):
+            geometry.choose(run.problem.operation, run.settings)
+        with st.popover("Numbers", width="content"), st.container(key="numbers"):
+            _numbers(run)
+        with st.popover("Notation", width="content"), st.container(key="notation"):
+            conventions.choose()
+
+
+def _numbers(run: Run) -> None:
+    """The batch, where there is one, and a text for every grid."""
+    if run.batch:
+        fields.segments("Batch", range(1, MOST_SAMPLES + 1), "n")
+    st.caption(
+        "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
+        + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
+        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
+        "`1/2` or `1e-3`, rounded to four decimals; a bar `|` parts channels. Empty: the default "
+        "numbers."
+    )
+    problem = run.problem
+    for grid in GRIDS:
+        fields.grid_field(
+            problem.operation,
+            grid,
+            problem.plain(grid),
+            shape_of(problem.spec, grid, problem.samples),
+            disabled=grid in run.computed,
+            order=given.order_of(problem.spec, grid),
+        )
+    st.caption("The address holds every setting: copy it to share this very view.")
