@@ -52,9 +52,7 @@ st.set_page_config(
     layout="wide",
 )
 menu.mark_group(entry)
-operation = given.operation_of(entry.operation)
-link.take(entry.keys(operation))
-given.prepare(operation, choose=entry.operation is None, batch=entry is contents.SANDBOX)
+given.prepare(entry)
 try:
     page.run()
     regions.watch()

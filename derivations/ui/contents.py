@@ -194,6 +194,15 @@ def entry_at(url: str) -> Entry:
     return next((entry for entry in ALL if entry.url == url), START)
 
 
+def counterpart(entry: Entry) -> Entry:
+    """The page of the other operation that derives the same result; any other page is its own."""
+    pages = [*NOTES.values()]
+    for here, there in (pages, pages[::-1]):
+        if entry in here:
+            return there[here.index(entry)]
+    return entry
+
+
 def lesson(operation: Operation, result: str) -> Entry | None:
     """The page that derives a result of an operation, if there is one of this name."""
     script = f"derivations/{operation.name}/{result}.py"

@@ -3,21 +3,25 @@
 ``read(text)`` gives statements or refuses with the place; ``compare(line, text)`` sets one line
 beside the engine's own, term by term; ``judge(text, derivation)`` gives the verdict on anything
 that the notes state: lines, rules with running indices, pictures, systems; with ``numbers`` also
-on lines and grids of numbers. Nothing that is typed is ever evaluated as code.
+on lines and grids of numbers. ``read_layer(text)`` gives the layer that a program's line names.
+Nothing that is typed is ever evaluated as code.
 """
 
 from engine.reading.comparison import Comparison, Outcome, compare
+from engine.reading.layers import LONGEST_LAYER, Layer, read_layer
 from engine.reading.names import NOTES, Names
 from engine.reading.reader import LONGEST_TEXT, CannotRead, read
 from engine.reading.terms import Atom, Partial, Unknown
 from engine.reading.verdict import Verdict, judge, worst
 
 __all__ = [
+    "LONGEST_LAYER",
     "LONGEST_TEXT",
     "NOTES",
     "Atom",
     "CannotRead",
     "Comparison",
+    "Layer",
     "Names",
     "Outcome",
     "Partial",
@@ -26,5 +30,6 @@ __all__ = [
     "compare",
     "judge",
     "read",
+    "read_layer",
     "worst",
 ]

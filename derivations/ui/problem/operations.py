@@ -102,7 +102,7 @@ class Operation:
 
     def deciding(self, settings: Settings) -> list[str]:
         """The settings that tell an example: not the padding that its mode does not look at."""
-        unused = {"p"} if settings["pm"] != EQUAL else {"pt", "pb", "pl", "pr"}
+        unused = {"p", "pt", "pb", "pl", "pr"} - _PADDINGS_OF.get(settings["pm"], set())
         if not self.takes_output_padding(settings["pm"]):
             unused.add("o")
         return [name for name in (*self.names, "pm") if name not in unused]
@@ -174,6 +174,10 @@ class Operation:
         if not self.takes_output_padding(settings["pm"]):
             shorts.pop("output_padding", None)
         return {name: BOUNDS[short][:2] for name, short in shorts.items()}
+
+
+_PADDINGS_OF = {EQUAL: {"p"}, SIDES: {"pt", "pb", "pl", "pr"}}
+"""The settings of the padding that its mode looks at."""
 
 
 def _window(settings: Settings) -> tuple[Pair, Pair, Pair]:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from derivations.ui import contents
+from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
@@ -28,15 +30,12 @@ _RUN = "_run"
 
 @dataclass(frozen=True)
 class Run:
-    """What a page is run with, and which of it can be chosen on the page."""
+    """What a page is run with."""
 
+    entry: Entry
     problem: Problem
     settings: Settings
     """The geometry as it is set, also where it does not fit together."""
-    choose: bool
-    """Whether the operation can be chosen."""
-    batch: bool
-    """Whether the batch can."""
     computed: tuple[str, ...]
     """The grids that are computed from others, and so cannot be set."""
 
@@ -48,24 +47,21 @@ class Run:
         )  # fmt: skip
 
 
-def operation_of(entry_operation: Operation | None) -> Operation:
-    """The operation of a page; of one of neither note, what the link or the field says."""
-    if entry_operation:
-        return entry_operation
-    link.take(("op",))
-    return _chosen_operation()
-
-
-def _chosen_operation() -> Operation:
-    return next(one for one in OPERATIONS if one.short == link.held("op"))
-
-
-def prepare(operation: Operation, *, choose: bool = False, batch: bool = False) -> None:
-    """Compute the problem of this run; ``choose``: the page may be about the other operation too.
+def prepare(entry: Entry) -> None:
+    """Take what the address says of a page, and compute the problem of this run.
 
     :func:`current` then gives it, and :func:`row.show` draws its fields.
     """
-    st.session_state[_RUN] = _run(operation, choose=choose, batch=batch)
+    if entry.operation is None:
+        link.take(("op",))
+    link.take(entry.keys(_operation(entry)))
+    st.session_state[_RUN] = _run(entry)
+
+
+def _operation(entry: Entry) -> Operation:
+    """The operation of a page; of one of neither note, the one that is chosen."""
+    chosen = (one for one in OPERATIONS if one.short == link.held("op"))
+    return entry.operation or next(chosen)
 
 
 def run() -> Run:
@@ -86,22 +82,22 @@ def fragment_problem() -> Problem:
     again. The fragment ends with :func:`link.write`.
     """
     before = run()
-    operation = _chosen_operation() if before.choose else before.problem.operation
-    now = _run(operation, choose=before.choose, batch=before.batch)
+    now = _run(before.entry)
     if not now.stands_on(before):
         st.rerun()
     st.session_state[_RUN] = now
     return now.problem
 
 
-def _run(operation: Operation, *, choose: bool, batch: bool) -> Run:
+def _run(entry: Entry) -> Run:
+    operation, batch = _operation(entry), entry is contents.SANDBOX
     settings, notation = held_settings(operation), conventions.held()
     spec, misfit = _legal(operation, settings)
     samples = link.held("n") if batch else 1
     computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
     grids, unread = _numbers(operation, spec, samples, notation)
     problem = Problem(operation, spec, grids, tuple(unread), samples, misfit, notation)
-    return Run(problem, settings, choose, batch, computed)
+    return Run(entry, problem, settings, computed)
 
 
 # --- geometry -------------------------------------------------------------------------------------
@@ -117,6 +113,12 @@ def held_settings(operation: Operation) -> Settings:
 def _held(operation: Operation, name: str) -> int:
     least, most, _ = BOUNDS[name]
     return min(max(int(link.held(operation.key(name))), least), most)
+
+
+def held_now() -> tuple[Operation, Settings]:
+    """The operation and the geometry as they are set by now, also between two runs."""
+    operation = _operation(run().entry)
+    return operation, held_settings(operation)
 
 
 def put(operation: Operation, changes: Settings) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from derivations.ui import contents
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
 from derivations.ui.problem.problem import GRIDS, shape_of
-from derivations.ui.settings import conventions, fields, geometry, given
+from derivations.ui.settings import conventions, fields, geometry, given, layer_line
 from derivations.ui.settings.given import Run
 
 
@@ -15,19 +16,21 @@ def show() -> None:
     """Draw the row; every page on which something is derived has it once."""
     run = given.run()
     with st.container(key="settings", horizontal=True, vertical_alignment="center", gap="small"):
-        if run.choose:
+        if run.entry.operation is None:
             fields.segments("Operation", [one.short for one in OPERATIONS], "op")
+        layer_line.show(run)
         with st.popover("Geometry", width="content"), st.container(key="geometry"):
             geometry.choose(run.problem.operation, run.settings)
         with st.popover("Numbers", width="content"), st.container(key="numbers"):
             _numbers(run)
         with st.popover("Notation", width="content"), st.container(key="notation"):
             conventions.choose()
+    layer_line.show_way(run)
 
 
 def _numbers(run: Run) -> None:
     """The batch, where there is one, and a text for every grid."""
-    if run.batch:
+    if run.entry is contents.SANDBOX:
         fields.segments("Batch", range(1, MOST_SAMPLES + 1), "n")
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "

@@ -1,0 +1,129 @@
+"""The geometry as a layer's line: what is written is read back, and what goes too far is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derivations.ui import contents
+from derivations.ui.problem.operations import (
+    CONV2D,
+    CONV_TRANSPOSE2D,
+    OPERATIONS,
+    SAME,
+    SIDES,
+    TENSORFLOW,
+    Operation,
+    Settings,
+)
+from derivations.ui.settings import layer
+from engine.reading import CannotRead, read_layer
+from tests.derivations.pages import lessons
+from tests.derivations.problems import any_settings
+from tests.effort import draws
+
+
+@pytest.mark.parametrize(
+    ("operation", "settings", "written", "short"),
+    [
+        (CONV2D, {}, "Conv2d(1, 1, 2, stride=1, padding=0) on 3×3", "Conv2d(1, 1, 2) on 3×3"),
+        (
+            CONV_TRANSPOSE2D,
+            {"s": 2, "o": 1, "kh": 3},
+            "ConvTranspose2d(1, 1, (3, 2), stride=2, padding=0, output_padding=1) on 2×2",
+            "ConvTranspose2d(1, 1, (3, 2), stride=2, output_padding=1) on 2×2",
+        ),
+        (
+            CONV2D,
+            {"ci": 4, "co": 2, "gr": 2, "d": 3, "w": 16, "pm": SAME},
+            'Conv2d(4, 2, 2, stride=1, padding="same", dilation=3, groups=2) on 3×16',
+            'Conv2d(4, 2, 2, padding="same", dilation=3, groups=2) on 3×16',
+        ),
+        (
+            CONV2D,
+            {"pm": SIDES, "pt": 1, "pr": 2},
+            "Conv2d(1, 1, 2, stride=1, padding=((1, 0), (0, 2))) on 3×3",
+            "Conv2d(1, 1, 2, padding=((1, 0), (0, 2))) on 3×3",
+        ),
+        (
+            CONV_TRANSPOSE2D,
+            {"pm": TENSORFLOW, "o": 1},
+            'ConvTranspose2d(1, 1, 2, stride=1, padding="same_tensorflow") on 2×2',
+            'ConvTranspose2d(1, 1, 2, padding="same_tensorflow") on 2×2',
+        ),
+    ],
+)
+def test_written(operation: Operation, settings: Settings, written: str, short: str) -> None:
+    set_ = operation.notes | settings
+    assert layer.write(operation, set_) == written
+    assert layer.write(operation, set_, short=True) == short
+
+
+@draws(200)
+@given(
+    st.sampled_from(OPERATIONS).flatmap(lambda one: st.tuples(st.just(one), any_settings(one))),
+    st.booleans(),
+)
+def test_what_is_written_is_read_back(case: tuple[Operation, Settings], short: bool) -> None:
+    operation, drawn = case
+    settings = operation.notes | drawn
+    read = read_layer(layer.write(operation, settings, short=short))
+    assert layer.operation_of(read) is operation
+    back = layer.settings_of(read)
+    deciding = operation.deciding(settings)
+    assert {name: back[name] for name in deciding} == {name: settings[name] for name in deciding}
+    assert not read.remarks
+
+
+@draws(50)
+@given(st.sampled_from(OPERATIONS).flatmap(lambda o: st.tuples(st.just(o), any_settings(o))))
+def test_a_layer_has_the_geometry_of_its_settings(case: tuple[Operation, Settings]) -> None:
+    operation, drawn = case
+    settings = operation.notes | drawn
+    read = read_layer(layer.write(operation, settings))
+    try:
+        spec = operation.spec(settings)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"\S"):
+            read.spec()
+    else:
+        assert read.spec() == spec
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_every_number_of_the_line_has_its_bounds(operation: Operation) -> None:
+    settings = operation.notes | {"pm": SIDES, "kw": 5, "d": 2, "gr": 3, "h": 11}
+    bounds = layer.bounds(operation, settings)
+    assert bounds[:4] == [(1, 4), (1, 4), (1, 7), (1, 7)]
+    assert bounds[5:9] == [(0, 4)] * 4
+    assert bounds[-4:] == [(1, 3), (1, 4), (1, 16), (1, 16)]
+
+
+def test_an_input_that_is_not_named_stays() -> None:
+    assert not {"h", "w"} & {*layer.settings_of(read_layer("Conv2d(1, 1, 2)"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Conv2d(1, 1, 8)", "kernel height 8 is too large here: it goes from 1 to 7."),
+        ("Conv2d(3, 64, 3)", "output channels 64 is too large here: it goes from 1 to 4."),
+        ("Conv2d(1, 1, 2) on 3×17", "input width 17 is too large here: it goes from 1 to 16."),
+        ("Conv2d(1, 1, 2, stride=(1, 2))", "stride=(1, 2): here one stride holds for rows"),
+        ("ConvTranspose2d(1, 1, 2, output_padding=9)", "output_padding 9 is too large here"),
+    ],
+)
+def test_what_goes_too_far_is_told_with_its_bounds(text: str, says: str) -> None:
+    with pytest.raises(CannotRead) as refused:
+        layer.settings_of(read_layer(text))
+    assert says in str(refused.value)
+
+
+@lessons
+def test_the_counterpart_derives_the_same_of_the_other_operation(entry: contents.Entry) -> None:
+    other = contents.counterpart(entry)
+    assert other.operation is not entry.operation
+    assert other.script.rpartition("/")[2] == entry.script.rpartition("/")[2]
+    assert contents.counterpart(other) is entry
+    assert contents.counterpart(contents.SANDBOX) is contents.SANDBOX
