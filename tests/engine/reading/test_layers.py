@@ -115,8 +115,8 @@ def test_what_cannot_be_read_says_what_was_expected(text: str, says: str) -> Non
 
 PIECES = [
     "Conv2d(", "ConvTranspose2d(", "nn.", "(", ")", "[", "]", ",", "=", "1", "2", "-3", "1e9",
-    "1.5", '"', "'same'", "same", "stride", "padding", "kernel_size", "True", "None", " on ", "3×3", "\n",
-    "#", "→", "__import__('os')", "lambda: 0", "é", "\0", "9" * 40, "f(" * 30,
+    "1.5", '"', "'same'", "same", "stride", "padding", "kernel_size", "True", "None", " on ", "3×3",
+    "\n", "#", "→", "__import__('os')", "lambda: 0", "é", "\0", "9" * 40, "f(" * 30,
 ]  # fmt: skip
 
 
