@@ -58,7 +58,7 @@ const part = (root, name) => /** @type {HTMLElement} */ (root.querySelector(`.co
 const field = (root) => /** @type {HTMLInputElement} */ (root.querySelector("input"));
 
 /** @param {HTMLElement} root @param {State} state */
-function draw(root, { told, typed, dismissed }) {
+function draw(root, { told, typed, dismissed, isEdited }) {
   const input = field(root);
   if (input.value !== typed) {
     const caret = input.selectionStart ?? 0;
@@ -66,15 +66,21 @@ function draw(root, { told, typed, dismissed }) {
     if (root.ownerDocument.activeElement === input) input.setSelectionRange(caret, caret);
   }
   drawMirror(root, typed);
+  const isRefused = told.refused !== null && told.answered > dismissed;
   part(root, "after").textContent = told.after;
+  showAfter(root, !isEdited && !isRefused);
   part(root, "called").textContent = told.layer;
   part(root, "sizes").textContent = ` on ${told.size} ${told.after}`;
-  const isRefused = told.refused !== null && told.answered > dismissed;
   const says = part(root, "says");
   const said = told.refused !== null && !isRefused ? "" : told.says;
   if (says.textContent !== said) says.textContent = said;
   says.classList.toggle("conv-layer-refused", isRefused);
   input.setAttribute("aria-invalid", String(isRefused));
+}
+
+/** What comes out belongs to what is set, and not to what is being typed. @param {HTMLElement} root @param {boolean} isSet */
+function showAfter(root, isSet) {
+  part(root, "after").classList.toggle("conv-layer-past", !isSet);
 }
 
 /** @param {HTMLElement} root @param {string} text @param {number} [held] */
@@ -115,6 +121,7 @@ function commitAtRest(state) {
 function edit(root, state, text, held) {
   state.typed = text;
   state.isEdited = true;
+  showAfter(root, false);
   if (field(root).value !== text) field(root).value = text;
   drawMirror(root, text, held);
 }
@@ -208,5 +215,6 @@ function unfold(root) {
   const isOpen = line.toggleAttribute("data-open");
   part(root, "short").setAttribute("aria-expanded", String(isOpen));
   const button = root.closest(".st-key-settings")?.querySelector('[data-testid="stPopover"] button');
-  if (isOpen && button instanceof HTMLElement) button.click();
+  // Later: the tap itself would count as one beside what it opens.
+  if (isOpen && button instanceof HTMLElement) setTimeout(() => button.click());
 }

@@ -15,9 +15,10 @@ from derivations.ui.settings.given import Run
 def show() -> None:
     """Draw the row; every page on which something is derived has it once."""
     run = given.run()
-    with st.container(key="settings", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="settings", horizontal=True, vertical_alignment="top", gap="small"):
         if run.entry.operation is None:
-            fields.segments("Operation", [one.short for one in OPERATIONS], "op")
+            operations = [one.short for one in OPERATIONS]
+            fields.segments("Operation", operations, "op", label_visibility="collapsed")
         layer_line.show(run)
         with st.popover("Geometry", width="content"), st.container(key="geometry"):
             geometry.choose(run.problem.operation, run.settings)
