@@ -200,10 +200,7 @@ def bench_page(
     spent, sent = cpu_seconds(server.process.pid) - spent, socket.sent - sent
     row(f"click → new line, {name}", clicks, 250)
     print(f"{'':4}a click: {1000 * spent / rounds:.0f} ms CPU, {sent / rounds / 1000:.1f} kB sent")
-    if not page.locator(".st-key-k input").is_visible():
-        expanders = page.get_by_test_id("stSidebar").get_by_test_id("stExpander")
-        expanders.filter(has_text="Numbers").locator("summary").click()
-        pointer.answered(page)
+    pointer.unfold(page, "Numbers")
     spent, sent = cpu_seconds(server.process.pid), socket.sent
     edits = [
         timed(page, "keydown", "grid", type_kernel(page, f"random {seed}"))

@@ -109,6 +109,20 @@ def status(page: Page) -> str:
     return page.locator("[data-linker-status]").first.inner_text()
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open Geometry, Numbers or Notation in the row of settings, where it is folded up."""
+    button = page.locator(".st-key-settings").get_by_role("button", name=title, exact=True)
+    if button.get_attribute("aria-expanded") != "true":
+        button.click()
+        answered(page)
+
+
+def fold(page: Page) -> None:
+    """Close what is unfolded."""
+    page.keyboard.press("Escape")
+    page.locator(".st-key-geometry, .st-key-numbers, .st-key-notation").wait_for(state="detached")
+
+
 def query(page: Page) -> dict[str, str]:
     """The parameters in the address."""
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))

@@ -49,7 +49,8 @@ def menu(page: Page, title: str) -> None:
 
 
 def fields_of(page: Page, settings: dict[str, Any]) -> dict[str, str]:
-    """What the sidebar's fields say of some settings, as a link would."""
+    """What the fields say of some settings, as a link would."""
+    pointer.unfold(page, "Geometry")
     return {key: _field(page, key) for key in settings}
 
 

@@ -14,14 +14,6 @@ from tests.browser.pointer import answered, click_cell, numbers_on, query
 OpenPage = Callable[..., Page]
 
 
-def open_numbers(page: Page) -> None:
-    """Open the texts of the numbers in the sidebar, where they are folded away."""
-    if not page.locator(".st-key-k input").is_visible():
-        expanders = page.get_by_test_id("stSidebar").get_by_test_id("stExpander")
-        expanders.filter(has_text="Numbers").locator("summary").click()
-        answered(page)
-
-
 def type_numbers(page: Page, grid: str, text: str) -> None:
     """Type the numbers of a grid into its text."""
     field = page.locator(f".st-key-{grid} input")
@@ -107,7 +99,7 @@ def test_a_click_on_padding_opens_nothing(open_page: OpenPage) -> None:
     ],
 )
 def test_a_typed_kernel_is_the_kernel(page: Page, text: str, numbers: list[list[int]]) -> None:
-    open_numbers(page)
+    pointer.unfold(page, "Numbers")
     type_numbers(page, "k", text)
     assert numbers_on(page, "right") == numbers
     assert query(page).get("k", "") == text
@@ -117,7 +109,7 @@ def test_a_typed_kernel_is_the_kernel(page: Page, text: str, numbers: list[list[
 
 @pytest.mark.parametrize("text", ["1 2; 3", "garbage", "1e9 1; 1 1", "import os", "$x$ <b>1</b>"])
 def test_garbage_is_answered_by_a_sentence_and_nothing_is_lost(page: Page, text: str) -> None:
-    open_numbers(page)
+    pointer.unfold(page, "Numbers")
     type_numbers(page, "k", "5 6; 7 8")
     before = numbers_on(page, "result")
     type_numbers(page, "k", text)
@@ -149,7 +141,7 @@ def test_a_filling_fills_and_is_in_the_address(sandbox: Page) -> None:
 
 def test_pasted_numbers_reach_every_result(sandbox: Page) -> None:
     before = {row: numbers_on(sandbox, f"{row}-result") for row in ("kernel_gradient",)}
-    open_numbers(sandbox)
+    pointer.unfold(sandbox, "Numbers")
     type_numbers(sandbox, "g", "[[1, 1],\n [1, 1]]".replace("\n", " "))
     assert numbers_on(sandbox, "input-dz") == [[1, 1], [1, 1]]
     assert numbers_on(sandbox, "bias_gradient-result") == [[4]]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, numbers_on, query
 
@@ -34,17 +35,18 @@ def test_the_grid_is_made_so_large_that_the_pasted_numbers_fit(page: Page) -> No
 
 
 def test_a_padding_is_chosen_by_the_name_a_framework_has_for_it(page: Page) -> None:
-    sidebar = page.get_by_test_id("stSidebar")
-    sidebar.locator(".st-key-kh input").fill("3")
-    sidebar.locator(".st-key-kh input").press("Enter")
+    pointer.unfold(page, "Geometry")
+    geometry = page.locator(".st-key-geometry")
+    geometry.locator(".st-key-kh input").fill("3")
+    geometry.locator(".st-key-kh input").press("Enter")
     answered(page)
-    sidebar.locator(".st-key-s").get_by_role("radio", name="2").click()
+    geometry.locator(".st-key-s").get_by_role("radio", name="2").click()
     answered(page)
-    sidebar.locator(".st-key-pm input").click()
+    geometry.locator(".st-key-pm input").click()
     page.get_by_role("option", name="SAME_LOWER (ONNX)").click()
     answered(page)
     assert query(page)["pm"] == "SAME_LOWER"
-    expect(sidebar).to_contain_text(
+    expect(geometry).to_contain_text(
         "ONNX’s SAME_LOWER: ⌈4/2⌉ = 2 rows, padding 1 above and 0 below"
     )
     assert numbers_on(page, "left")[0] == [None] * 4  # the padding above

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, cells, line_latex, press, query, status
 
@@ -98,6 +99,7 @@ def test_the_step_of_the_line_is_chosen_with_the_arrows(page: Page) -> None:
 
 def test_a_field_is_set_with_the_arrows(page: Page) -> None:
     before = marked(page)
+    pointer.unfold(page, "Geometry")
     tab_to(page, ".st-key-h input")
     press(page, "ArrowUp")
     press(page, "Enter")
@@ -130,9 +132,8 @@ def test_folded_settings_open_and_a_menu_is_chosen_from(page: Page) -> None:
         assert key not in query(page)
 
 
-def test_the_conventions_are_chosen_by_keyboard(page: Page) -> None:
-    page.locator("summary", has_text="Conventions").focus()
-    press(page, "Enter")
+def test_the_notation_is_chosen_by_keyboard(page: Page) -> None:
+    pointer.unfold(page, "Notation")
     choose(page, "base", 1)
     assert query(page)["base"] == "0"
     press(page, "ArrowLeft")

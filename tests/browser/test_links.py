@@ -64,6 +64,7 @@ def test_a_copied_link_reopens_the_very_same_view(open_page: OpenPage) -> None:
     other = open_page("conv2d-input-gradient", **parameters)
     assert view_of(other) == before
     assert query(other) == parameters
+    pointer.unfold(other, "Geometry")
     assert other.locator(".st-key-h input").input_value() == "4"
     assert_clean(page)
     assert_clean(other)
@@ -133,7 +134,7 @@ def test_the_conventions_are_in_the_link_and_the_cell_stays(open_page: OpenPage)
     assert cells(page, "left", "window") == {(1, 0)}
     plain = numbers_on(page, "result")
     assert numbers_on(page, "turned") == [row[::-1] for row in plain[::-1]]
-    page.get_by_text("Conventions", exact=True).click()
+    pointer.unfold(page, "Notation")
     choose(page, "base", "0")
     assert {"row": "0", "base": "0", "conv": "true convolution"}.items() <= query(page).items()
     assert cells(page, "result", "target") == {(0, 1)}

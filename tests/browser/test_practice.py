@@ -96,7 +96,7 @@ def test_on_paper_the_key_has_no_menus(page: Page) -> None:
     assert query(page)["key"] == "1"
     page.emulate_media(media="print")
     answered(page)
-    for hidden in ("[data-testid=stSidebar]", ".st-key-practice-choice", ".st-key-answer-key"):
+    for hidden in (".st-key-settings", ".st-key-practice-choice", ".st-key-answer-key"):
         assert not page.locator(hidden).is_visible(), hidden
     assert page.locator('[class*="st-key-printed-"]').count() == 10
     assert page.locator('[class*="st-key-answered-"]').count() == 10

@@ -1,0 +1,224 @@
+"""The layer line in Chromium: typed, pasted, dragged and walked through; nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import pointer
+from tests.browser.harness import assert_clean
+from tests.browser.pointer import answered, query
+
+OpenPage = Callable[..., Page]
+
+NOTES = "Conv2d(1, 1, 2, stride=1, padding=0) on 3×3"
+
+
+@pytest.fixture(scope="module")
+def page(open_page: OpenPage) -> Page:
+    return open_page("conv2d-input-gradient")
+
+
+@pytest.fixture
+def line(page: Page) -> Locator:
+    """The field, with the notes' example in it."""
+    field = page.locator(".conv-layer input")
+    enter(page, NOTES)
+    expect(field).to_have_value(NOTES)
+    return field
+
+
+def enter(page: Page, text: str) -> None:
+    """Type a layer."""
+    field = page.locator(".conv-layer input")
+    field.fill(text)
+    field.press("Enter")
+    answered(page)
+
+
+def said(page: Page) -> str:
+    """What is said to what was typed."""
+    return page.locator(".conv-layer-says").inner_text()
+
+
+def caret_at(field: Locator, place: int) -> None:
+    """Put the caret before a character."""
+    field.evaluate("(e, at) => { e.focus(); e.setSelectionRange(at, at); }", place)
+
+
+def drag(page: Page, number: int, across: int, down: int = 0) -> None:
+    """Drag a number of the line by some pixels."""
+    box = page.locator(".conv-layer-mirror b").nth(number).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=6)
+    page.mouse.up()
+    answered(page)
+
+
+def test_a_layer_of_a_program_is_the_geometry(page: Page, line: Locator) -> None:
+    enter(page, "self.c = nn.Conv2d(1, 1, kernel_size=(3, 2), stride=2, padding=1)  # on 5x5")
+    assert query(page) == {"kh": "3", "s": "2", "p": "1"}
+    expect(line).to_have_value("Conv2d(1, 1, (3, 2), stride=2, padding=1) on 3×3")
+    expect(page.locator(".conv-layer-after")).to_have_text("→ Z 2×2")
+    enter(page, "(up): Conv2d(1, 1, kernel_size=(2, 2), stride=(1, 1)) on 5x4")
+    assert query(page) == {"h": "5", "w": "4"}
+    assert not said(page)
+    assert_clean(page)
+
+
+def test_a_pasted_layer_is_set_when_the_field_is_left(page: Page, line: Locator) -> None:
+    line.fill("Conv2d(1, 1, 3) on 4×4")
+    page.keyboard.press("Tab")
+    answered(page)
+    assert query(page) == {"h": "4", "w": "4", "kh": "3", "kw": "3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("what is this", "“what is this” is no layer: expected a layer such as Conv2d("),
+        ("Conv2d(1, 1, 9)", "kernel height 9 is too large here: it goes from 1 to 7."),
+        ("Conv2d(1, 1, 2, stride=k)", "stride=k, which says no value"),
+        ("Conv2d(![](//host/a.png), <b>1</b>)", "At “!”: expected a value"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_and_stays(
+    page: Page, line: Locator, text: str, says: str
+) -> None:
+    enter(page, text)
+    assert says in said(page)
+    expect(line).to_have_value(text)
+    expect(line).to_have_attribute("aria-invalid", "true")
+    assert not query(page)
+    assert_clean(page)
+    line.press("Escape")
+    expect(line).to_have_value(NOTES)
+    expect(page.locator(".conv-layer-says")).to_have_text("")
+
+
+def test_escape_takes_back_what_was_typed(page: Page, line: Locator) -> None:
+    line.fill("Conv2d(1, 1, 5")
+    line.press("Escape")
+    expect(line).to_have_value(NOTES)
+    page.keyboard.press("Tab")
+    answered(page)
+    assert not query(page)
+
+
+def test_what_does_not_fit_is_mended_as_ever(page: Page, line: Locator) -> None:
+    enter(page, "Conv2d(1, 1, 4) on 3×3")
+    expect(page.locator(".conv-layer-after")).to_have_text("→ does not fit")
+    expect(page.locator(".st-key-misfit")).to_contain_text("The kernel spans 4 rows")
+    page.get_by_role("button", name="Padding 1 instead of 0").click()
+    answered(page)
+    expect(line).to_have_value("Conv2d(1, 1, 4, stride=1, padding=1) on 3×3")
+    expect(page.locator(".conv-layer-after")).to_have_text("→ Z 2×2")
+
+
+def test_the_arrows_change_the_number_at_the_caret(page: Page, line: Locator) -> None:
+    caret_at(line, NOTES.index("3×3"))
+    for _ in range(3):
+        line.press("ArrowUp")
+    expect(line).to_have_value(NOTES.replace("3×3", "6×3"))
+    answered(page)
+    assert query(page) == {"h": "6"}
+    line.press("ArrowDown")
+    answered(page)
+    assert query(page) == {"h": "5"}
+    expect(line).to_be_focused()
+    line.press("Shift+ArrowUp")
+    answered(page)
+    assert query(page) == {"h": "15"}
+    for _ in range(3):
+        line.press("ArrowUp")
+    answered(page)
+    assert query(page) == {"h": "16"}, "held within its bounds"
+
+
+def test_the_arrows_beside_no_number_change_nothing(page: Page, line: Locator) -> None:
+    caret_at(line, 3)
+    line.press("ArrowUp")
+    answered(page)
+    expect(line).to_have_value(NOTES)
+
+
+def test_a_number_is_dragged(page: Page, line: Locator) -> None:
+    drag(page, 4, 30)
+    expect(line).to_have_value(NOTES.replace("padding=0", "padding=2"))
+    assert query(page) == {"p": "2"}
+    drag(page, 5, 0, -30)
+    assert query(page) == {"p": "2", "h": "5"}
+    drag(page, 4, -300)
+    assert query(page) == {"h": "5"}
+    assert_clean(page)
+
+
+def test_a_click_on_a_number_puts_the_caret_behind_it(page: Page, line: Locator) -> None:
+    drag(page, 2, 0)
+    expect(line).to_be_focused()
+    assert line.evaluate("field => field.selectionStart") == NOTES.index("2, stride") + 1
+    assert not query(page)
+
+
+def test_what_is_typed_survives_what_goes_on_elsewhere(page: Page, line: Locator) -> None:
+    pointer.unfold(page, "Notation")
+    zero, one = (page.locator(".st-key-base").get_by_role("radio", name=name) for name in "01")
+    line.fill("Conv2d(1, 1, 3")
+    zero.evaluate("button => button.click()")  # the field keeps the focus: nothing is sent of it
+    answered(page)
+    assert query(page) == {"base": "0"}
+    expect(line).to_have_value("Conv2d(1, 1, 3")
+    one.click()
+    answered(page)
+    assert said(page) == "At the end: expected a comma or )."
+    expect(line).to_have_value("Conv2d(1, 1, 3")
+    pointer.fold(page)
+
+
+def test_a_transposed_layer_leads_to_its_own_page(open_page: OpenPage) -> None:
+    page = open_page("conv2d-kernel-gradient", letters="X W Y b")
+    enter(page, "nn.ConvTranspose2d(1, 2, 3, 2, 1) on 4×4")
+    assert said(page) == "ConvTranspose2d is not the operation of this page."
+    expect(page.locator(".conv-layer input")).to_have_value(
+        "nn.ConvTranspose2d(1, 2, 3, 2, 1) on 4×4"
+    )
+    page.get_by_role("link", name="Open it in Conv 2D Transpose").click()
+    field = page.locator(".conv-layer input")
+    expect(field).to_have_value("ConvTranspose2d(1, 2, 3, stride=2, padding=1) on 4×4")
+    answered(page)
+    assert "conv-transpose2d-kernel-gradient" in page.url
+    expect(page.locator(".conv-layer-after")).to_have_text("→ Y 7×7")
+    assert_clean(page)
+
+
+def test_in_the_sandbox_a_layer_chooses_its_operation(open_page: OpenPage) -> None:
+    page = open_page("sandbox")
+    enter(page, "nn.ConvTranspose2d(1, 1, 3, 2, bias=False)")
+    assert query(page) == {"op": "Transpose", "tkh": "3", "tkw": "3", "ts": "2", "tb": "zeros"}
+    assert said(page).startswith("bias=False: b is 0")
+
+
+def test_on_a_telephone_the_line_opens_the_geometry(open_page: OpenPage) -> None:
+    page = open_page("conv2d-forward", width=390, height=844, s=2, h=5)
+    short = page.locator(".conv-layer-short")
+    expect(short).to_have_text("Conv2d(1, 1, 2, stride=2) on 5×3 → Z 2×1")
+    expect(page.locator(".conv-layer input")).to_be_hidden()
+    buttons = page.locator(".st-key-settings").get_by_test_id("stPopover")
+    expect(buttons.first).to_be_hidden()
+    short.click()
+    page.locator(".st-key-geometry").wait_for()
+    page.locator(".st-key-p").get_by_role("radio", name="1").click()
+    answered(page)
+    expect(short).to_have_text("Conv2d(1, 1, 2, stride=2, padding=1) on 5×3 → Z 3×2")
+    pointer.fold(page)
+    pointer.unfold(page, "Numbers")
+    page.locator(".st-key-numbers").wait_for()
+    pointer.fold(page)
+    short.click()
+    expect(buttons.first).to_be_hidden()
+    assert_clean(page)
