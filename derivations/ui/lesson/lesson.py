@@ -124,8 +124,7 @@ def open_lesson(result: str, title: str, claim: str, *, convolution: str | None 
     if not problem.misfit:  # else they would stand above the box that says what is shown
         st.caption(letters.sentence(problem, result))
     conventions.show(problem.notation)
-    row.show()
-    stage.show(problem, result)
+    stage.show(result)
     derivation = derivation_of(problem.spec, problem.notation)
     prove_on_request(derivation)
     show_stride_hint(problem)

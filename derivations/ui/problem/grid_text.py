@@ -142,6 +142,22 @@ def _common(typed: list[np.ndarray]) -> Shape:
     return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
 
 
+def block(text: str) -> np.ndarray:
+    """The numbers of a text as (height, width), to be written over a part of a grid.
+
+    Raises CannotRead for anything but rows of numbers of one length.
+
+    >>> block("1 -2; 0.5 1/4").tolist()
+    [[1.0, -2.0], [0.5, 0.25]]
+    """
+    if len(text) > LARGEST_TEXT:
+        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    channels = _channels(_unwrapped(text))
+    if len(channels) > 1:
+        raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")
+    return channels[0]
+
+
 def _fitted(typed: list[np.ndarray], shape: Shape, role: str) -> np.ndarray:
     fitted = default(shape, role)
     if any(matrix.dtype.kind == "f" for matrix in typed):

@@ -37,12 +37,23 @@ export function keepOneEntryASetting(window, walked) {
     if (next.pathname !== location.pathname) {
       push(state, title, url);
       untouched = true;
-    } else if (untouched || onlyWalked(location.search, next.search, walked)) {
+    } else if (untouched || goesOn(window) || onlyWalked(location.search, next.search, walked)) {
       history.replaceState(state, title, url);
     } else {
       push(state, title, url);
     }
   };
+}
+
+/**
+ * A number that is dragged writes many addresses: they are one setting.
+ * @param {Window} window
+ */
+function goesOn({ document }) {
+  const { dataset } = document.documentElement;
+  const now = dataset.convDrag;
+  if (now) dataset.convDrag = "on";
+  return now === "on";
 }
 
 /** @param {{ data: { walked: string[] }[] }} component */

@@ -155,7 +155,7 @@ export function drawBoard(model, view, place, channel, marks, colours) {
   if (one.focus[0] >= 0 && one.grid.contains(document.activeElement)) {
     one.origin = follow(sizeOf(one.board), one.shown, one.origin, spotBox(one.focus));
   }
-  const key = `${channel}|${one.origin}|${model.stamp}|${colours.join()}`;
+  const key = `${channel}|${one.origin}|${model.stamp}|${model.shown ?? ""}|${colours.join()}`;
   if (key !== one.drawn) {
     one.drawn = key;
     one.channel = channel;
@@ -215,7 +215,8 @@ function fill(model, view, colours) {
     element.dataset.spot = String(spot);
     const kind = kindAt(board, spot);
     const [row, column] = indexAt(board, spot);
-    element.className = `conv-cell conv-${kind}`;
+    const open = element.classList.contains("conv-open") ? " conv-open" : "";
+    element.className = `conv-cell conv-${kind}${open}`;
     if (kind === "padding" || kind === "inserted") return zero(element, kind);
     const cell = /** @type {Cell} */ ([channel, row, column]);
     write(model, view, element, cell, numbers, largest, colours);
@@ -262,6 +263,7 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   element.dataset.values = board.values;
   element.dataset.at = String(cell);
   element.setAttribute("aria-label", `${cellPlain(model, board.values, cell)} = ${text}`);
+  element.classList.toggle("conv-editable", model.editable.includes(board.values));
 }
 
 /**
@@ -279,7 +281,7 @@ function mention({ unreached, added }, element, row, column) {
 
 /** @param {HTMLElement} element */
 function partsOf(element) {
-  return /** @type {[HTMLElement, HTMLElement]} */ ([element.firstChild, element.lastChild]);
+  return /** @type {[HTMLElement, HTMLElement]} */ ([element.children[0], element.children[1]]);
 }
 
 // --- rings -------------------------------------------------------------------------------------

@@ -34,10 +34,13 @@ Axis = Sequence[tuple[int, int, int]]
 """The taps along channels, rows or columns: (x, k, z) places."""
 
 
-def model(problem: Problem, results: Sequence[str], at: Place, step: str) -> Model:
+def model(
+    problem: Problem, results: Sequence[str], at: Place, step: str, editable: Sequence[str] = ()
+) -> Model:
     """The model of a stage: ``results`` are its pictures, the page's own first.
 
-    ``at``: the selected cell of the first, ``step``: how far its line is written.
+    ``at``: the selected cell of the first, ``step``: how far its line is written, ``editable``: the
+    grids whose numbers can be changed.
     """
     own = results[0]
     return {
@@ -46,6 +49,7 @@ def model(problem: Problem, results: Sequence[str], at: Place, step: str) -> Mod
         **evidence_of(problem, own, at),
         "at": at,
         "step": step,
+        "editable": editable,
     }
 
 

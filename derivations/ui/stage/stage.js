@@ -10,8 +10,11 @@ import {
 } from "./boards.js";
 import { readColours } from "./colours.js";
 import { mountControls } from "./controls.js";
+import { mountEditing } from "./edit.js";
 import { plan } from "./fit.js";
+import { mountFoot } from "./foot.js";
 import { buildPicture, drawBoard } from "./grids.js";
+import { mountHelp } from "./help.js";
 import { whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
@@ -89,6 +92,7 @@ export class Stage {
     /** @type {string} */
     this.told = "";
     this.size = "";
+    this.telling = 0;
     this.held = false;
   }
 
@@ -165,7 +169,7 @@ export class Stage {
     const { signal } = this.listening;
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
-      mountThumbs(this), rememberRest(this),
+      mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
     ];
     listenToPointer(this, signal);
     listenToKeys(this, signal);
@@ -233,6 +237,11 @@ export class Stage {
     return pairsOf(this.model, this.picture, this.shown[0]);
   }
 
+  /** Whether the stage is all there is: a beamer's view, or part of another page. */
+  get isHall() {
+    return this.model.view === "stage";
+  }
+
   /** The products of the shown line. */
   taps() {
     return lineTaps(this.model, this.picture, this.shown);
@@ -286,6 +295,7 @@ export class Stage {
   /** Build everything anew: another picture, another size. */
   rebuild() {
     if (!this.model) return;
+    this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     const theme = getComputedStyle(this.root);
     this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
@@ -315,12 +325,28 @@ export class Stage {
     const width = this.root.clientWidth;
     const narrow = width < 560;
     if (row) return { width: narrow ? width : width * 0.45, height: 92, narrow };
-    const hall = this.root.classList.contains("conv-hall");
-    const share = hall ? 0.5 : narrow ? 0.3 : 0.4;
+    const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
     return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow };
   }
 
+  /** Draw again with other numbers. */
+  redraw() {
+    this.draw();
+  }
+
+  /**
+   * Say something to everybody, for a while.
+   * @param {string} sentence
+   */
+  tell(sentence) {
+    const toast = this.part("toast");
+    toast.textContent = sentence;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => { toast.textContent = ""; }, 4000 + 40 * sentence.length);
+  }
+
   draw() {
+    this.root.classList.toggle("conv-held", this.held);
     this.pictures.forEach((view, row) => this.drawPicture(view, row));
     this.parts.forEach((part) => part.draw(this));
   }

@@ -12,11 +12,11 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.settings import link
+from derivations.ui.problem.problem import shape_of
+from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
-from derivations.ui.stage import selection
+from derivations.ui.stage import edits, selection
 from derivations.ui.stage.component import caller, component, library
 from derivations.ui.stage.model import model
 from engine.results import grid_of
@@ -28,7 +28,8 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "grids", "turn", "address",
-        "thumbs", "line", "line_view", "words", "words_view", "controls", "pointer", "keyboard", "stage",
+        "thumbs", "line", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
+        "pointer", "keyboard", "stage",
     )
 )  # fmt: skip
 
@@ -40,36 +41,52 @@ def load() -> None:
     library(_NAME, *MODULES)(key="stage-library")  # house.css takes it out of the layout
 
 
-def show(problem: Problem, result: str) -> None:
-    """The whole stage of one result, with the other pass beneath it."""
-    show_remarks(problem, selection.place_remarks(problem, result))
+def show(result: str, *, alone: bool = False) -> None:
+    """The whole stage of one result, with the other pass beneath it; ``alone``: nothing else."""
     load()
+    _stage(result, alone)
+    problem = given.current()
+    _rest(shape_of(problem.spec, grid_of(result), problem.samples), problem.notation.base)
+
+
+@st.fragment
+def _stage(result: str, alone: bool) -> None:
+    """What other numbers change: nothing else of the page runs again for them."""
+    problem = given.fragment_problem()
     shape = shape_of(problem.spec, grid_of(result), problem.samples)
-    selection.prepare(shape, problem.notation.base)
-    _grids(problem, result)
-    _rest(shape, problem.notation.base)
-
-
-def _grids(problem: Problem, result: str) -> None:
+    base = problem.notation.base
+    if not alone:
+        row.show()
+        show_remarks(problem, selection.place_remarks(problem, result))
+    selection.prepare(shape, base)
     other = "input_gradient" if result == "forward" else "forward"
-    shape = shape_of(problem.spec, grid_of(result), problem.samples)
-    place = selection.held_place(shape, problem.notation.base)
-    data = model(problem, (result, other), place, link.held("step"))
+    data = model(
+        problem,
+        (result, other),
+        selection.held_place(shape, base),
+        link.held("step"),
+        edits.editable(problem),
+    )
+    data |= {"refused": edits.refused(), "view": "stage" if alone else ""}
     stage = caller(_NAME, _MARKUP, _HERE / "stage.css")
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
-    stage(data=[data], key="stage-view", on_edit_change=lambda: None)
+    stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
+    link.write()
+
+
+VIEW = "stage-view"
 
 
 @st.fragment
 def _rest(shape: Place, base: int) -> None:
     """Hear of the cell on which the visitor rests; nothing else runs again for it."""
     hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
-    hears(key="rest", height=0, on_rest_change=partial(_take_rest, shape, base))
+    hears(key="resting", height=0, on_rest_change=partial(_take_rest, shape, base))
     link.write()
 
 
 def _take_rest(shape: Place, base: int) -> None:
-    rest = st.session_state["rest"].rest or {}
+    rest = st.session_state["resting"].rest or {}
     at, step = rest.get("at"), rest.get("step")
     if isinstance(at, list) and len(at) == len(shape) and all(isinstance(n, int) for n in at):
         for key, place, most in zip(CELL, at, shape, strict=True):

@@ -63,7 +63,14 @@
  * @property {Cell} at
  * @property {"chain" | "local" | "result" | "numbers"} step
  * @property {Record<string, string>} says
+ * @property {string[]} editable the grids whose numbers can be changed
+ * @property {number} largest of a number that can be set
+ * @property {string} refused why the last change was not taken
+ * @property {{ claim: string, holds: boolean, says: string }[]} evidence
+ * @property {Cell | null} evidenceOf the one cell it is about; null where it is about all
+ * @property {string} view "stage" where the stage is all there is
  * @property {number} [stamp] of the numbers, set in the browser
+ * @property {string} [shown] a number that was typed and is not answered yet
  */
 
 const LOW = "₀₁₂₃₄₅₆₇₈₉";

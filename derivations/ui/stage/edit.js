@@ -1,0 +1,280 @@
+// Numbers in place: a cell opens its number in the grid, a drag changes it, a block is pasted over several.
+//
+// Python reads what is typed and computes what follows; until it answers, the cell shows what was typed.
+// One change is under way at a time, so that a drag asks no faster than it is answered.
+
+import { ravel, unravel } from "./boards.js";
+import { numberText } from "./numbers.js";
+import { cellPlain } from "./taps.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {import("./taps.js").Cell} Cell */
+
+/**
+ * What Python is asked to write: a text at a cell, which may be a block of numbers.
+ * @typedef {{ grid: string, at: Cell, text: string }} Edit
+ */
+
+/** Pixels of a drag for one step, and before it is one. */
+const PER_STEP = 8;
+const SLACK = 4;
+/** Milliseconds after which an answer is no longer waited for. */
+const PATIENCE = 3000;
+
+/**
+ * @param {Stage} stage
+ * @returns {import("./stage.js").Part & { open(element: HTMLElement, text?: string): void }}
+ */
+export function mountEditing(stage) {
+  const editing = new Editing(stage);
+  const { root } = stage;
+  const stop = new AbortController();
+  const { signal } = stop;
+  root.addEventListener("pointerdown", (event) => editing.grip(event), { signal });
+  root.addEventListener("pointermove", (event) => editing.drag(event), { signal });
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
+    root.addEventListener(end, (event) => editing.release(event), { signal });
+  }
+  root.addEventListener("keydown", (event) => editing.key(event), { signal });
+  root.addEventListener("paste", (event) => editing.paste(event), { signal });
+  return {
+    open: (element, text) => editing.open(element, text),
+    draw: () => editing.answered(),
+    rebuild: () => editing.close(),
+    stop: () => stop.abort(),
+  };
+}
+
+class Editing {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    /** @type {HTMLInputElement | null} */
+    this.field = null;
+    /** @type {{ element: HTMLElement, grid: string, at: Cell, y: number, from: number, moved: boolean } | null} */
+    this.held = null;
+    /** @type {Edit | null} */
+    this.waiting = null;
+    this.asked = 0;
+    /** @type {unknown} */
+    this.stamp = null;
+    this.refusal = "";
+  }
+
+  // --- one number ------------------------------------------------------------------------------
+
+  /**
+   * @param {HTMLElement} element a cell
+   * @param {string} [text] what is typed first
+   */
+  open(element, text) {
+    const found = this.cellOf(element);
+    if (!found) return;
+    this.close();
+    const { grid, at } = found;
+    const field = document.createElement("input");
+    field.className = "conv-edit";
+    field.inputMode = "decimal";
+    field.maxLength = 40;
+    field.autocomplete = "off";
+    field.setAttribute("aria-label", `${cellPlain(this.stage.model, grid, at)} =`);
+    field.value = text ?? numberText(this.valueAt(grid, at)).replace("−", "-");
+    this.field = field;
+    element.append(field);
+    element.classList.add("conv-open");
+    field.focus({ preventScroll: true });
+    if (text === undefined) field.select();
+    field.addEventListener("blur", () => this.commit(field));
+  }
+
+  /** Take what stands in the field, if it was changed, and close it. */
+  commit(/** @type {HTMLInputElement} */ field) {
+    if (field !== this.field) return;
+    const element = /** @type {HTMLElement} */ (field.parentElement);
+    const found = this.cellOf(element);
+    const text = field.value.trim();
+    this.close();
+    if (!found || !text) return;
+    const before = numberText(this.valueAt(found.grid, found.at)).replace("−", "-");
+    if (text !== before) this.send({ ...found, text });
+  }
+
+  close() {
+    const field = this.field;
+    this.field = null;
+    field?.parentElement?.classList.remove("conv-open");
+    field?.remove();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (target === this.field) return this.inField(event, this.field);
+    const cell = /** @type {HTMLElement | null} */ (target.closest(".conv-cell"));
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey || !this.cellOf(cell)) return;
+    if (event.key === "Enter" || /^[-+.\d]$/.test(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.open(cell, event.key === "Enter" ? undefined : event.key);
+    }
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {HTMLInputElement} field
+   */
+  inField(event, field) {
+    const cell = /** @type {HTMLElement} */ (field.parentElement);
+    event.stopPropagation();
+    if (event.key === "Escape") this.close();
+    else if (event.key === "Enter") this.commit(field);
+    else if (event.key === "Tab") this.next(cell, field, event.shiftKey ? -1 : 1);
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      field.value = String(this.clamped(Number(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
+    } else return;
+    event.preventDefault();
+    if (event.key !== "Tab") cell.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {HTMLElement} cell
+   * @param {HTMLInputElement} field
+   * @param {number} by
+   */
+  next(cell, field, by) {
+    const found = this.cellOf(cell);
+    const owner = this.stage.viewOf(cell);
+    this.commit(field);
+    if (!found || !owner) return;
+    const shape = this.stage.model.shapes[found.grid];
+    const flat = ravel(found.at, shape) + by;
+    const [channel, row, column] = unravel(flat, shape);
+    if (flat < 0 || channel !== found.at[0]) return cell.focus({ preventScroll: true });
+    const { board } = owner.view;
+    this.stage.focusSpot(owner.view, [board.rows.indexOf(row), board.columns.indexOf(column)]);
+    const next = /** @type {HTMLElement} */ (document.activeElement);
+    if (next.matches(".conv-cell")) this.open(next);
+  }
+
+  // --- a block ---------------------------------------------------------------------------------
+
+  /** @param {ClipboardEvent} event */
+  paste(event) {
+    const cell = /** @type {HTMLElement | null} */ (
+      event.target instanceof Element ? event.target.closest(".conv-cell") : null);
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    const found = cell && this.cellOf(cell);
+    if (!cell || !found || !text || (event.target === this.field && !/\S[\s,;]+\S/.test(text))) return;
+    event.preventDefault();
+    this.close();
+    cell.focus({ preventScroll: true });
+    this.send({ ...found, text: text.slice(0, 4000) });
+  }
+
+  // --- a drag ----------------------------------------------------------------------------------
+
+  /** @param {PointerEvent} event */
+  grip(event) {
+    const cell = /** @type {HTMLElement | null} */ (
+      event.target instanceof Element ? event.target.closest(".conv-cell") : null);
+    const found = cell && event.button === 0 && !cell.classList.contains("conv-open")
+      ? this.cellOf(cell) : null;
+    if (!cell || !found || event.pointerType === "touch") return;
+    const from = this.valueAt(found.grid, found.at);
+    this.held = { element: cell, ...found, y: event.clientY, from, moved: false };
+  }
+
+  /** @param {PointerEvent} event */
+  drag(event) {
+    const { held } = this;
+    if (!held) return;
+    const up = held.y - event.clientY;
+    if (!held.moved && Math.abs(up) < SLACK) return;
+    if (!held.moved) {
+      held.moved = true;
+      this.stage.root.setPointerCapture(event.pointerId);
+      document.documentElement.dataset.convDrag = "first";
+      this.stage.root.classList.add("conv-dragging");
+    }
+    const by = Math.trunc(up / PER_STEP) * (event.shiftKey ? 0.1 : 1);
+    const value = this.clamped(Number((held.from + by).toFixed(4)));
+    if (value !== this.valueAt(held.grid, held.at)) {
+      this.send({ grid: held.grid, at: held.at, text: String(value) });
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  release(event) {
+    const { held } = this;
+    this.held = null;
+    if (!held) return;
+    if (!held.moved) {
+      if (event.type === "pointerup") this.open(held.element);
+      return;
+    }
+    this.stage.root.classList.remove("conv-dragging");
+    setTimeout(() => { delete document.documentElement.dataset.convDrag; }, 500);
+  }
+
+  // --- what is sent ----------------------------------------------------------------------------
+
+  /** @param {Edit} edit */
+  send(edit) {
+    this.show(edit);
+    if (performance.now() - this.asked < PATIENCE) this.waiting = edit;
+    else this.ask(edit);
+  }
+
+  /** @param {Edit} edit */
+  ask(edit) {
+    this.waiting = null;
+    this.asked = performance.now();
+    this.stamp = this.stage.model.stamp;
+    this.stage.send("edit", edit);
+  }
+
+  /** A number is shown at once; what follows from it comes with the next model. */
+  show(/** @type {Edit} */ { grid, at, text }) {
+    const value = Number(text.replace("−", "-"));
+    if (text === "" || !Number.isFinite(value)) return;
+    const { model } = this.stage;
+    const numbers = [...model.values[grid]];
+    numbers[ravel(at, model.shapes[grid])] = this.clamped(value);
+    this.stage.model = { ...model, values: { ...model.values, [grid]: numbers }, shown: text };
+    this.stage.redraw();
+  }
+
+  answered() {
+    const { model } = this.stage;
+    if (!this.asked || model.stamp === this.stamp) return;
+    this.asked = 0;
+    if (model.refused && model.refused !== this.refusal) this.stage.tell(model.refused);
+    this.refusal = model.refused ?? "";
+    if (this.waiting) this.ask(this.waiting);
+  }
+
+  /**
+   * A cell that holds a number of the visitor's.
+   * @param {HTMLElement} element
+   * @returns {{ grid: string, at: Cell } | null}
+   */
+  cellOf({ dataset: { grid, values, at } }) {
+    const { model } = this.stage;
+    if (!grid || !at || values !== grid || !model.editable.includes(grid)) return null;
+    return { grid, at: /** @type {Cell} */ (at.split(",").map(Number)) };
+  }
+
+  /**
+   * @param {string} grid
+   * @param {Cell} at
+   */
+  valueAt(grid, at) {
+    return this.stage.model.values[grid][ravel(at, this.stage.model.shapes[grid])];
+  }
+
+  /** @param {number} value */
+  clamped(value) {
+    const { largest } = this.stage.model;
+    return Math.min(Math.max(Number.isFinite(value) ? value : 0, -largest), largest);
+  }
+}
