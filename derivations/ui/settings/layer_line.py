@@ -15,7 +15,7 @@ from derivations.ui.stage.component import component
 from engine.reading import LONGEST_LAYER, CannotRead, read_layer
 
 HERE = Path(__file__).parent
-MODULES = (HERE / "layer_text.js", HERE / "layer_line.js")
+MODULES = tuple(HERE / f"{name}.js" for name in ("layer_text", "unfolded", "layer_line"))
 
 _MARKUP = f"""
 <div class="conv-layer">

@@ -134,6 +134,7 @@ def leave() -> None:
     """End a run: all fields are drawn, and the address can be written."""
     drawn = st.session_state.get(_DRAWN) or set()
     st.session_state[_DRAWN], st.session_state[_WAS_DRAWN] = None, drawn
+    st.session_state[_ASKED] = None  # it is told once, and not by every fragment that runs again
     write()
 
 
