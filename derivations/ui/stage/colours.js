@@ -7,7 +7,8 @@
  */
 const STOPS = [0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.625, 0.75, 0.875, 1];
 
-const INKS = /** @type {const} */ ({ dark: "#17130f", light: "#ffffff" });
+/** Together they are told from every colour (4.5 : 1); with a lighter dark one, not from the middle ones. */
+const INKS = /** @type {const} */ ({ dark: "#060504", light: "#ffffff" });
 
 /**
  * A theme's colours, from a list such as "#a0143b, #cc4768, …".
@@ -49,8 +50,7 @@ function mixed(colours, at) {
 /** @param {Colour} fill */
 function inkOn(fill) {
   const light = luminance(fill);
-  return contrast(light, luminance([0x17, 0x13, 0x0f])) >= contrast(light, 1)
-    ? INKS.dark : INKS.light;
+  return contrast(light, luminance([6, 5, 4])) >= contrast(light, 1) ? INKS.dark : INKS.light;
 }
 
 /**
