@@ -82,20 +82,23 @@ clean: ## remove the environments and every cache
 	rm -rf $(VENV) $(OLDEST) $(PEERS) build node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the one
-# package there is, TypeScript, whose checker reads the types that stand in the comments.
+# The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the two
+# packages there are: TypeScript, whose checker reads the types that stand in the comments, and
+# axe-core, which finds on a page what somebody could not see, hear or reach.
 TSC := node_modules/typescript/bin/tsc
+PACKAGES := node_modules/installed.stamp
 
+test: $(PACKAGES)
 check test: test-js
 check lint: lint-js
 
 test-js: $(VENV)/test.stamp ## the JavaScript of the pages, by Node's test runner
 	$(BIN)/node --test tests/js/*.test.js
 
-lint-js: $(TSC) ## its types, by TypeScript's checker
+lint-js: $(PACKAGES) ## its types, by TypeScript's checker
 	$(BIN)/node $(TSC) --project tests/js
 
-$(TSC): package.json | $(VENV)/test.stamp
+$(PACKAGES): package.json | $(VENV)/test.stamp
 	$(BIN)/npm install --no-audit --no-fund --no-package-lock --silent
 	touch $@
 

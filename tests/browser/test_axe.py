@@ -1,0 +1,61 @@
+"""axe-core finds nothing serious on any page: light, dark, and in the width of a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from derivations.ui import contents
+from tests.browser import axe, harness, pointer
+
+PHONE = {"width": 390, "height": 844}
+
+KNOWN = (
+    axe.Known(
+        "label-content-name-mismatch",
+        ".conv-cell[aria-label*=' = ']",
+        "a cell shows B over 1 and is called “B = 1”; axe joins what is shown to one word, B1",
+    ),
+)
+"""What is right though axe says it is not, or is Streamlit's and cannot be mended by ours."""
+
+
+@pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
+def test_axe_finds_nothing_serious(look: Callable[..., Page], entry: contents.Entry) -> None:
+    page = look(entry.url)
+    assert_nothing_grave(page, "light")
+    if harness.prefers_dark(page):
+        pointer.answered(page)
+        assert_nothing_grave(page, "dark")
+    page.set_viewport_size(PHONE)
+    pointer.answered(page)
+    assert_nothing_grave(page, "390 px wide")
+
+
+def assert_nothing_grave(page: Page, state: str) -> None:
+    page.wait_for_timeout(REGIONS)
+    found = axe.grave(page, KNOWN)
+    assert not found, f"{page.url}, {state}:{axe.report(found)}"
+
+
+REGIONS = 300
+"""Milliseconds after which a script has named what scrolls sideways."""
+
+
+def test_axe_finds_what_is_broken(look: Callable[..., Page]) -> None:
+    page = look("practice")
+    page.evaluate(
+        """() => {
+          const text = document.createElement("span");
+          text.textContent = "pale";
+          text.style.cssText = "color: #ccc; background: #fff";
+          const button = document.createElement("button");
+          button.className = "nameless";
+          document.querySelector("h1").append(text, button);
+        }"""
+    )
+    assert {finding.rule for finding in axe.grave(page)} == {"color-contrast", "button-name"}
+    known = axe.Known("button-name", ".nameless", "a test")
+    assert {finding.rule for finding in axe.grave(page, [known])} == {"color-contrast"}
