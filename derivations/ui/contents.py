@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 APP = "Conv derivation explorer"
 """What the whole is called, in the title of every page."""
 
-START = Entry("derivations/start.py", "", "Start", "What this is.")
+START = Entry("derivations/start.py", "", "Start", "What this is.", reads=("tour",))
 SANDBOX = Entry(
     "derivations/sandbox.py",
     "sandbox",
@@ -101,7 +101,9 @@ CHECKED = Entry(
 def _page(operation: Operation, name: str, title: str, says: str, convolution: str = "") -> Entry:
     path = f"derivations/{operation.name}/{name}.py"
     url = f"{operation.name.replace('_', '-')}-{name.replace('_', '-')}"
-    return Entry(path, url, title, says, operation, convolution, ("ch", "row", "col", "step"))
+    return Entry(
+        path, url, title, says, operation, convolution, ("ch", "row", "col", "step", "view")
+    )
 
 
 NOTES: dict[Operation, tuple[Entry, ...]] = {
@@ -110,23 +112,23 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
             CONV2D,
             "forward",
             "Forward: Z",
-            "Every z is a window of X times K.",
-            "Every z is a window of X times the turned K.",
+            "Z = X ⊗ K + B",
+            "Z = X ⊗ K turned + B",
         ),
         _page(
             CONV2D,
             "kernel_gradient",
             "Kernel gradient: ∂L/∂K",
-            "X cross-correlated with ∂L/∂Z.",
-            "X cross-correlated with ∂L/∂Z, and turned.",
+            "∂L/∂K = X ⊗ ∂L/∂Z",
+            "∂L/∂K = X ⊗ ∂L/∂Z, turned",
         ),
-        _page(CONV2D, "bias_gradient", "Bias gradient: ∂L/∂B", "The sum of ∂L/∂Z."),
+        _page(CONV2D, "bias_gradient", "Bias gradient: ∂L/∂B", "∂L/∂B = Σ ∂L/∂Z"),
         _page(
             CONV2D,
             "input_gradient",
             "Input gradient: ∂L/∂X",
-            "∂L/∂Z under the turned K.",
-            "∂L/∂Z under K as it is.",
+            "∂L/∂X = ∂L/∂Z padded ⊗ K turned",
+            "∂L/∂X = ∂L/∂Z padded ⊗ K",
         ),
     ),
     CONV_TRANSPOSE2D: (
@@ -134,23 +136,23 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
             CONV_TRANSPOSE2D,
             "forward",
             "Forward: Z",
-            "X under the turned K.",
-            "X under K as it is.",
+            "Z = X padded ⊗ K turned + b",
+            "Z = X padded ⊗ K + b",
         ),
         _page(
             CONV_TRANSPOSE2D,
             "kernel_gradient",
             "Kernel gradient: ∂L/∂K",
-            "∂L/∂Z cross-correlated with X.",
-            "∂L/∂Z cross-correlated with X, and turned.",
+            "∂L/∂K = ∂L/∂Z ⊗ X",
+            "∂L/∂K = ∂L/∂Z ⊗ X, turned",
         ),
-        _page(CONV_TRANSPOSE2D, "bias_gradient", "Bias gradient: ∂L/∂b", "The sum of ∂L/∂Z."),
+        _page(CONV_TRANSPOSE2D, "bias_gradient", "Bias gradient: ∂L/∂b", "∂L/∂b = Σ ∂L/∂Z"),
         _page(
             CONV_TRANSPOSE2D,
             "input_gradient",
             "Input gradient: ∂L/∂X",
-            "∂L/∂Z under K as it is.",
-            "∂L/∂Z under the turned K.",
+            "∂L/∂X = ∂L/∂Z ⊗ K",
+            "∂L/∂X = ∂L/∂Z ⊗ K turned",
         ),
     ),
 }

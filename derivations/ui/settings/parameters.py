@@ -200,6 +200,8 @@ STEPS = {"Chain": "chain", "Local": "local", "Result": "result", "Numbers": "num
 CROSS_CORRELATION, TRUE_CONVOLUTION = "cross-correlation", "true convolution"
 """What "the" convolution is: with K as it is, or turned by 180°."""
 
+MOST_TOUR_STEPS = 12
+
 LARGEST_PLACE = 999
 """No grid has so many rows: the page knows its own."""
 
@@ -240,6 +242,8 @@ _OF_PAGES: tuple[Parameter, ...] = (
     WholeNumber("row", "row", None, 0, LARGEST_PLACE),
     WholeNumber("col", "column", None, 0, LARGEST_PLACE),
     Choice("step", "step", "numbers", {**STEPS, "Window": "local"}),
+    WholeNumber("tour", "step of the tour", 0, 0, MOST_TOUR_STEPS),
+    Choice("view", "view", "", {"stage": "stage"}),
     WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
     Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
     Text("tex", "the text to check", most=LONGEST_TEXT),
@@ -271,7 +275,7 @@ CONVENTIONS = tuple(parameter.key for parameter in _CONVENTIONS)
 CELL = ("ch", "row", "col")
 """A selected cell: its channel, row and column, counted from the first index."""
 
-WALKED = (*CELL, "step", "at")
+WALKED = (*CELL, "step", "at", "tour")
 """Where a visitor looks and not what he sets: no walk through the cells fills the history."""
 
 

@@ -57,7 +57,7 @@ export function mountControls(stage) {
       part("play-name").textContent = state.playing ? "Pause" : "Play";
       part("speed").textContent = `${String(state.speed).replace("0.5", "½")}×`;
       part("speed").setAttribute("aria-label", `Speed ${state.speed}, change`);
-      const now = state.playing ? String(state.speed) : "";
+      const now = state.playing && !stage.isBoth ? String(state.speed) : "";
       if (now === ticking) return;
       ticking = now;
       clearInterval(timer);

@@ -25,8 +25,8 @@ export function mountFoot(stage) {
       const key = JSON.stringify([open, lit, at, model.stamp]);
       if (key === drawn) return;
       drawn = key;
-      way.hidden = !open || stage.model.rows.length < 2;
-      if (!way.hidden) line.innerHTML = otherLine(stage, model.rows[1 - stage.state.row], lit);
+      way.hidden = !open || stage.other === null;
+      if (stage.other !== null) line.innerHTML = otherLine(stage, model.rows[stage.other], lit);
       evidence.replaceChildren(...badges(stage));
     },
     rebuild() {
@@ -47,12 +47,24 @@ function otherLine({ model }, picture, tap) {
   const at = cellOf(tap, picture.grid);
   const there = picture.result === "forward" ? "there" : "back";
   if (!tap || !at) return `<small>Point at a term: it lights up on the way ${there}, too.</small>`;
+  return `<small>The way ${there}: ${sentence(model, picture, tap)}</small>
+    ${lineHtml(model, picture, tap)}`;
+}
+
+/**
+ * The line of a picture that a product stands in, the product marked.
+ * @param {import("./taps.js").Model} model
+ * @param {Picture} picture
+ * @param {Tap} tap
+ */
+export function lineHtml(model, picture, tap) {
+  const at = cellOf(tap, picture.grid);
+  if (!at) return "";
   const taps = lineTaps(model, picture, at);
   const lit = taps.findIndex((one) => JSON.stringify(one) === JSON.stringify(tap));
   const terms = shortened(taps, lit).map((place) => place === null ? typeset("\\cdots")
     : term(model, picture, taps[place], place === lit));
-  return `<small>The way ${there}: ${sentence(model, picture, tap)}</small>
-    <span class="conv-other-line">${typeset(`${cellLatex(model, picture.values, at)} =`)}
+  return `<span class="conv-other-line">${typeset(`${cellLatex(model, picture.values, at)} =`)}
     ${terms.join(typeset("+"))}</span>`;
 }
 

@@ -39,6 +39,7 @@ import { cellPlain, labelLatex, plainTitle } from "./taps.js";
  * @property {HTMLElement} element
  * @property {BoardView[]} boards
  * @property {number} cell
+ * @property {number} row which of the model's pictures it is
  */
 
 /** Below so many pixels of type a name or a number is left out. */
@@ -68,7 +69,7 @@ export function buildPicture(model, picture, plan) {
     tray.append(view.element);
     if (!opens) tray = element;
   });
-  return { picture, element, boards, cell: plan.cell };
+  return { picture, element, boards, cell: plan.cell, row: 0 };
 }
 
 /**

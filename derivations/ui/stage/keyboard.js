@@ -66,8 +66,8 @@ const KEYS = {
   2: (stage) => unfold(stage, 1),
   3: (stage) => unfold(stage, 2),
   4: (stage) => unfold(stage, 3),
-  t: (stage) => nextTap(stage, 1),
-  T: (stage) => nextTap(stage, -1),
+  t: (stage) => done(stage.nextTap(1)),
+  T: (stage) => done(stage.nextTap(-1)),
   r: (stage) => done(stage.turn()),
   w: (stage) => done(stage.update({ way: !stage.state.way })),
   "?": (stage) => done(stage.help()),
@@ -91,18 +91,6 @@ function done(_) {
 function unfold(stage, place) {
   const step = stepsOf(stage.picture)[place];
   return step ? done(stage.update({ step })) : false;
-}
-
-/**
- * @param {Stage} stage
- * @param {number} by
- */
-function nextTap(stage, by) {
-  const taps = stage.taps();
-  if (!taps.length) return false;
-  const at = taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(stage.lit));
-  const next = at < 0 ? (by > 0 ? 0 : taps.length - 1) : (at + by + taps.length) % taps.length;
-  return done(stage.keep(taps[next]));
 }
 
 function fullScreen() {

@@ -1,5 +1,7 @@
 // What the pointer does on the grids: point at a cell, keep one.
 
+import { pointBoth } from "./both.js";
+
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./taps.js").Cell} Cell */
 
@@ -21,6 +23,7 @@ export function listenToPointer(stage, signal) {
   stage.root.addEventListener("pointerout", (event) => {
     if (!cellUnder(event.target)) return;
     clearTimeout(leaving);
+    if (stage.isBoth) return;
     leaving = setTimeout(() => stage.update({ hover: null, tap: null, pointed: null }), BACK);
   }, { signal });
   stage.root.addEventListener("click", (event) => {
@@ -44,7 +47,7 @@ export function cellUnder(target) {
   const picture = /** @type {HTMLElement | null} */ (element?.closest(".conv-picture"));
   if (!element || !board || !picture) return null;
   return {
-    row: picture.closest(".conv-way") ? 1 : 0,
+    row: Number(picture.dataset.place),
     isResult: ["result", "turned"].includes(board.dataset.key ?? ""),
     grid: element.dataset.grid ?? "",
     cell: /** @type {Cell} */ ((element.dataset.at ?? "").split(",").map(Number)),
@@ -56,6 +59,7 @@ export function cellUnder(target) {
  * @param {Found} found
  */
 function pointAt(stage, { row, isResult, grid, cell }) {
+  if (stage.isBoth) return pointBoth(stage, grid, cell);
   const own = row === stage.state.row;
   if (own && isResult) return stage.update({ hover: cell, tap: null, pointed: null });
   return stage.pointAt(grid, cell);
@@ -66,6 +70,7 @@ function pointAt(stage, { row, isResult, grid, cell }) {
  * @param {Found} found
  */
 function choose(stage, { row, grid, cell }) {
+  if (stage.isBoth) return pointBoth(stage, grid, cell);
   if (row === stage.state.row) return stage.select(cell);
   stage.pointAt(grid, cell);
   if (stage.state.tap) stage.keep(stage.state.tap);

@@ -5,6 +5,7 @@
 // and what plays live here. Called again with every change of the model, on the same element.
 
 import { rememberRest } from "./address.js";
+import { buildBoth, mountBoth } from "./both.js";
 import {
   cellOf, channelsShown, marksOf, pairOf, pairsOf, resultsOf, sizeOf, tapWith, walked,
 } from "./boards.js";
@@ -20,7 +21,9 @@ import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
 import { lineTaps } from "./taps.js";
+import { mountTabs } from "./tabs.js";
 import { mountThumbs } from "./thumbs.js";
+import { mountTour } from "./tour.js";
 import { turnKernel } from "./turn.js";
 import { mountWords } from "./words_view.js";
 
@@ -45,10 +48,11 @@ import { mountWords } from "./words_view.js";
  * @property {boolean} way whether the other pass is shown
  * @property {boolean} playing
  * @property {number} speed
+ * @property {number | null} tour which step of the tour is shown
  *
  * What Streamlit hands over.
  * @typedef {object} Component
- * @property {[Model]} data
+ * @property {Model[]} data the stage's own model first
  * @property {HTMLElement & { convStage?: Stage }} parentElement
  * @property {(name: string, value: unknown) => void} setTriggerValue
  *
@@ -57,11 +61,12 @@ import { mountWords } from "./words_view.js";
  */
 
 /** @param {Component} component */
-export default function ({ data: [model], parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".conv-stage"));
   const stage = (parentElement.convStage ??= new Stage(root));
   stage.send = setTriggerValue;
-  const version = stage.take(model);
+  stage.models = data;
+  const version = stage.take(data[0]);
   return () => stage.leave(version);
 }
 
@@ -76,8 +81,10 @@ export class Stage {
     /** @type {State} */
     this.state = {
       row: 0, at: [0, 0, 0], hover: null, kept: null, tap: null, pointed: null, pair: 0,
-      step: "result", way: true, playing: false, speed: 1,
+      step: "result", way: true, playing: false, speed: 1, tour: null,
     };
+    /** @type {Model[]} */
+    this.models = [];
     /** @type {PictureView[]} */
     this.pictures = [];
     /** @type {import("./colours.js").Colour[]} */
@@ -170,6 +177,7 @@ export class Stage {
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
       mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
+      mountBoth(this), mountTour(this), mountTabs(this),
     ];
     listenToPointer(this, signal);
     listenToKeys(this, signal);
@@ -242,6 +250,11 @@ export class Stage {
     return this.model.view === "stage";
   }
 
+  /** Whether both passes stand in one row, and one product is lit in them. */
+  get isBoth() {
+    return this.model.view === "both" && this.state.tour === null;
+  }
+
   /** The products of the shown line. */
   taps() {
     return lineTaps(this.model, this.picture, this.shown);
@@ -252,7 +265,7 @@ export class Stage {
    * @param {HTMLElement} element
    */
   viewOf(element) {
-    for (const [row, { boards }] of this.pictures.entries()) {
+    for (const { boards, row } of this.pictures) {
       const view = boards.find(({ grid }) => grid.contains(element));
       if (!view) continue;
       return { view, isOwnResult: row === this.state.row && view.board.role === "result" };
@@ -272,6 +285,29 @@ export class Stage {
     this.draw();
     const [row, column] = [spot[0] - view.origin[0], spot[1] - view.origin[1]];
     view.cells[row * view.shown[1] + column]?.focus();
+  }
+
+  /**
+   * Light the next product of the line.
+   * @param {number} by
+   */
+  nextTap(by) {
+    const taps = this.taps();
+    if (!taps.length) return;
+    const at = taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(this.lit));
+    const first = by > 0 ? 0 : taps.length - 1;
+    this.keep(taps[at < 0 ? first : (at + by + taps.length) % taps.length]);
+  }
+
+  /**
+   * Show another of the models that were sent.
+   * @param {number} place
+   */
+  showModel(place) {
+    const { tour, tourAt } = this.model;
+    this.model = { ...this.models[place], stamp: this.version + place / 100, tour, tourAt };
+    Object.assign(this.state, { row: 0, at: this.model.at, hover: null, kept: null, tap: null });
+    this.rebuild();
   }
 
   help() {
@@ -299,14 +335,49 @@ export class Stage {
     this.size = this.sizeNow();
     const theme = getComputedStyle(this.root);
     this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
-    const hosts = [this.part("main"), this.part("way-grids")];
-    this.pictures = this.model.rows.map((picture, row) => {
-      const view = buildPicture(this.model, picture, plan(picture, this.roomFor(row), row ? 18 : 28));
-      hosts[row].replaceChildren(view.element);
-      return view;
-    });
+    this.root.classList.toggle("conv-both", this.isBoth);
+    if (this.isBoth) this.pictures = buildBoth(this);
+    else this.pictures = [this.build(this.state.row, "main"), ...this.buildOther()];
     this.parts.forEach((part) => part.rebuild?.(this));
     this.draw();
+  }
+
+  /**
+   * @param {number} row
+   * @param {"main" | "way-grids"} host
+   */
+  build(row, host) {
+    const [picture, small] = [this.model.rows[row], host !== "main"];
+    const view = buildPicture(this.model, picture, plan(picture, this.roomFor(small), small ? 18 : 28));
+    view.row = row;
+    view.element.dataset.place = String(row);
+    this.part(host).replaceChildren(view.element);
+    return view;
+  }
+
+  buildOther() {
+    return this.other === null ? [] : [this.build(this.other, "way-grids")];
+  }
+
+  /** The picture of the other pass: of a gradient the forward one, of Z that of its input. */
+  get other() {
+    const { rows } = this.model;
+    const wanted = this.picture.result === "forward" ? "input_gradient" : "forward";
+    const found = rows.findIndex(({ result }) => result === wanted);
+    return found < 0 ? null : found;
+  }
+
+  /**
+   * Show another result of the model, with a cell of it selected.
+   * @param {number} row
+   * @param {Partial<State>} [more]
+   */
+  turnTo(row, more = {}) {
+    const { grid } = this.model.rows[row];
+    const [, height, width] = this.model.shapes[grid];
+    const at = cellOf(this.lit, grid) ?? [0, Math.min(1, height - 1), Math.min(1, width - 1)];
+    Object.assign(this.state, { row, at, hover: null, tap: null, pointed: null, pair: 0, ...more });
+    this.rebuild();
   }
 
   refit() {
@@ -318,13 +389,13 @@ export class Stage {
   }
 
   /**
-   * @param {number} row
+   * @param {boolean} small
    * @returns {import("./fit.js").Room}
    */
-  roomFor(row) {
+  roomFor(small) {
     const width = this.root.clientWidth;
     const narrow = width < 560;
-    if (row) return { width: narrow ? width : width * 0.45, height: 92, narrow };
+    if (small) return { width: narrow ? width : width * 0.45, height: 92, narrow };
     const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
     return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow };
   }
@@ -347,17 +418,14 @@ export class Stage {
 
   draw() {
     this.root.classList.toggle("conv-held", this.held);
-    this.pictures.forEach((view, row) => this.drawPicture(view, row));
+    this.pictures.forEach((view) => this.drawPicture(view));
     this.parts.forEach((part) => part.draw(this));
   }
 
-  /**
-   * @param {PictureView} view
-   * @param {number} row
-   */
-  drawPicture(view, row) {
+  /** @param {PictureView} view */
+  drawPicture(view) {
     const { picture } = view;
-    const own = row === this.state.row;
+    const own = view.row === this.state.row;
     const tap = this.lit;
     const at = own ? this.shown : cellOf(tap, picture.grid);
     const channels = channelsShown(

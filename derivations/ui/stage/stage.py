@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ MODULES = tuple(
     for name in (
         "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "grids", "turn", "address",
         "thumbs", "line", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
-        "pointer", "keyboard", "stage",
+        "both", "tabs", "tour", "pointer", "keyboard", "stage",
     )
 )  # fmt: skip
 
@@ -77,12 +78,32 @@ def _stage(result: str, alone: bool) -> None:
 VIEW = "stage-view"
 
 
+def place(models: list[Any], key: str = VIEW) -> None:
+    """Put models on the page as they are: nothing of them can be changed, and no cell is told."""
+    load()
+    caller(_NAME, _MARKUP, _HERE / "stage.css")(data=models, key=key)
+
+
 @st.fragment
 def _rest(shape: Place, base: int) -> None:
     """Hear of the cell on which the visitor rests; nothing else runs again for it."""
     hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
     hears(key="resting", height=0, on_rest_change=partial(_take_rest, shape, base))
     link.write()
+
+
+@st.fragment
+def follow_tour() -> None:
+    """Hear of the step of the tour, so that a link opens it there."""
+    hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
+    hears(key="resting", height=0, on_rest_change=_take_tour)
+    link.write()
+
+
+def _take_tour() -> None:
+    step = (st.session_state["resting"].rest or {}).get("tour")
+    if isinstance(step, int) and PARAMETERS["tour"].read(str(step)) is not None:
+        st.session_state["tour"] = step
 
 
 def _take_rest(shape: Place, base: int) -> None:

@@ -68,7 +68,10 @@
  * @property {string} refused why the last change was not taken
  * @property {{ claim: string, holds: boolean, says: string }[]} evidence
  * @property {Cell | null} evidenceOf the one cell it is about; null where it is about all
- * @property {string} view "stage" where the stage is all there is
+ * @property {string} view "stage": all there is; "both": both passes in a row; "tabs": one result of many
+ * @property {Record<string, string>} [nouns] what the grids are, for a newcomer
+ * @property {import("./tour.js").TourStep[]} [tour]
+ * @property {number} [tourAt] the step of the tour that is asked for, from 1
  * @property {number} [stamp] of the numbers, set in the browser
  * @property {string} [shown] a number that was typed and is not answered yet
  */
