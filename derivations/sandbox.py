@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from derivations.ui.sandbox import learning, overview
+from derivations.ui.sandbox import evidence, fillings, learning
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.stage import stage
 
 problem = given.current()
 st.title("Sandbox", anchor=False)
 st.markdown(
     problem.write(
-        "Change a number, a filling or the geometry: $Z$ and all three gradients follow. "
+        "Change a number in its cell, a filling or the geometry: $Z$ and all three gradients follow. "
         "Fill $X$ with “one hot” to see where a single cell goes."
     )
 )
-row.show()
-show_remarks(problem)
-
-numbers = st.container()
+with st.container(key="stage", border=True):
+    row.show()
+    show_remarks(problem)
+    numbers = st.container()
 st.subheader("From gradient to learning", anchor=False)
 st.markdown(
     "A gradient says how $L$ grows. Learning is to go the other way: a step takes every number "
@@ -25,15 +26,6 @@ st.markdown(
 )
 lesson = learning.show(problem)
 with numbers:
-    st.subheader("The numbers", anchor=False)
-    overview.show_inputs(lesson)
-
-verdicts = overview.verdicts_of(lesson.now, lesson.loss if lesson.computes_upstream else None)
-for result, title in (
-    ("forward", "Forward: Z"),
-    ("kernel_gradient", "Kernel gradient: ∂L/∂K"),
-    ("bias_gradient", f"Bias gradient: ∂L/∂{problem.bias}"),
-    ("input_gradient", "Input gradient: ∂L/∂X"),
-):
-    st.subheader(problem.write(title), anchor=False)
-    overview.show_row(lesson.now, result, verdicts[result])
+    found = evidence.verdicts_of(lesson.now, lesson.loss if lesson.computes_upstream else None)
+    stage.show_all(lesson.now, found, lesson.moved if lesson.taken else ())
+    fillings.choose(lesson.start, [grid for grid in ("x", "k", "dz") if grid in lesson.settable])

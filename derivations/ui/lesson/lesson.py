@@ -13,7 +13,7 @@ from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.settings import conventions, given, row
+from derivations.ui.settings import conventions, given
 from derivations.ui.stage import equations, stage
 from derivations.ui.stage.evidence import prove_on_request
 from derivations.ui.stage.panels import picture_of

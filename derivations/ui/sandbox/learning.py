@@ -44,12 +44,6 @@ EQUATIONS = {
     TARGET: r"L = \tfrac12 \sum (z - t)^2 \qquad \frac{\partial L}{\partial Z} = Z - T",
 }
 
-UPSTREAM = {
-    GIVEN: r"\frac{\partial L}{\partial Z}",
-    SQUARES: r"\frac{\partial L}{\partial Z} = Z",
-    TARGET: r"\frac{\partial L}{\partial Z} = Z - T",
-}
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -76,9 +70,11 @@ class Lesson:
         return self.kind != GIVEN
 
     @property
-    def upstream(self) -> str:
-        """∂L/∂Z in LaTeX, with what it is computed from."""
-        return self.now.tex(UPSTREAM[self.kind])
+    def settable(self) -> tuple[str, ...]:
+        """The grids whose numbers are the visitor's."""
+        return tuple(
+            grid for grid in self.start.grids if grid != "dz" or not self.computes_upstream
+        )
 
 
 def show(problem: Problem) -> Lesson:

@@ -22,7 +22,7 @@ export function mountFoot(stage) {
   return {
     draw() {
       const { state: { way: open, at }, lit, model } = stage;
-      const key = JSON.stringify([open, lit, at, model.stamp]);
+      const key = JSON.stringify([open, lit, at, model.stamp, stage.state.row]);
       if (key === drawn) return;
       drawn = key;
       way.hidden = !open || stage.other === null;
@@ -114,11 +114,11 @@ function sentence(model, picture, { x, k, b, z }) {
 // --- the evidence ------------------------------------------------------------------------------
 
 /** @param {Stage} stage */
-function badges({ model, state }) {
-  const { evidence, evidenceOf } = model;
-  if (evidenceOf && String(evidenceOf) !== String(state.at)) return [];
-  const whose = evidenceOf ? "this line " : "";
-  return evidence.map(({ claim, holds, says }) => {
+function badges({ model, state, picture }) {
+  const found = model.evidence[picture.result];
+  if (!found || (found.of && String(found.of) !== String(state.at))) return [];
+  const whose = found.of ? "this line " : "";
+  return found.said.map(({ claim, holds, says }) => {
     const badge = document.createElement("span");
     badge.textContent = `${holds ? "✓" : "✗ not"} ${whose}${claim}`;
     badge.title = says;

@@ -8,7 +8,7 @@ the subscript stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from math import prod
 from typing import Any
@@ -21,6 +21,7 @@ from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
 from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, picture
+from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.cells import partial
 from engine.taps import axis_taps, channel_taps, kernel_pairs
@@ -35,18 +36,25 @@ Axis = Sequence[tuple[int, int, int]]
 
 
 def model(
-    problem: Problem, results: Sequence[str], at: Place, step: str, editable: Sequence[str] = ()
+    problem: Problem,
+    results: Sequence[str],
+    at: Place,
+    step: str,
+    *,
+    editable: Sequence[str] = (),
+    evidence: Mapping[str, Sequence[Evidence]] | None = None,
 ) -> Model:
     """The model of a stage: ``results`` are its pictures, the page's own first.
 
     ``at``: the selected cell of the first, ``step``: how far its line is written, ``editable``: the
-    grids whose numbers can be changed.
+    grids whose numbers can be changed, ``evidence``: the verdicts on whole results; left out, those on
+    the first are found.
     """
-    own = results[0]
+    found = evidence_of(problem, results[0], at) if evidence is None else _told(evidence)
     return {
         **_of_the_geometry(problem, tuple(results)),
         "values": values_of(problem),
-        **evidence_of(problem, own, at),
+        "evidence": found,
         "at": at,
         "step": step,
         "editable": editable,
@@ -55,14 +63,24 @@ def model(
 
 def evidence_of(problem: Problem, result: str, at: Place) -> Model:
     """The verdicts on all lines of a result, or, where those are too many, on the line of a cell."""
-    whole = prod(map(len, taps_of(problem))) <= MOST_TAPS_AT_ONCE
-    if whole:
-        found = result_evidence(problem, result)
-    else:
-        lines = derivation_of(problem.spec, problem.notation).results[result]
-        found = line_evidence(problem, lines[int(np.ravel_multi_index(at, _shape(lines.shape)))])
-    said = [{"claim": one.claim, "holds": one.holds, "says": one.sentence} for one in found]
-    return {"evidence": said, "evidenceOf": None if whole else at}
+    if prod(map(len, taps_of(problem))) <= MOST_TAPS_AT_ONCE:
+        return _told({result: result_evidence(problem, result)})
+    lines = derivation_of(problem.spec, problem.notation).results[result]
+    line = lines[int(np.ravel_multi_index(at, _shape(lines.shape)))]
+    return _told({result: line_evidence(problem, line)}, at)
+
+
+def _told(evidence: Mapping[str, Sequence[Evidence]], at: Place | None = None) -> Model:
+    """Verdicts by their result, as the browser takes them; ``at``: the one cell they are about."""
+    return {
+        result: {
+            "of": at,
+            "said": [
+                {"claim": one.claim, "holds": one.holds, "says": one.sentence} for one in found
+            ],
+        }
+        for result, found in evidence.items()
+    }
 
 
 MOST_TAPS_AT_ONCE = 5_000

@@ -150,15 +150,26 @@ export class Stage {
    */
   arrive(model) {
     this.told = "";
-    this.state = { ...this.state, row: 0, hover: null, kept: null, tap: null, pointed: null };
+    const row = model.view === "tabs" ? Math.min(this.state.row, model.rows.length - 1) : 0;
+    this.state = { ...this.state, row, hover: null, kept: null, tap: null, pointed: null };
     this.adopt(model);
   }
 
   /** @param {Model} model */
   adopt(model) {
     this.told = String(model.at);
-    this.state.at = model.at;
+    this.state.at = this.state.row ? this.within(this.state.at) : model.at;
     this.state.step = model.step;
+  }
+
+  /**
+   * The cell nearest to one that may lie outside of the shown result.
+   * @param {Cell} at
+   * @returns {Cell}
+   */
+  within(at) {
+    const [channel, row, column] = at.map((place, axis) => Math.min(place, this.shape[axis] - 1));
+    return [channel, row, column];
   }
 
   /** @param {number} version */

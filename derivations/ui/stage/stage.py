@@ -6,6 +6,7 @@ a cell when it rests, so that the address holds it, and of numbers that were cha
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.problem import shape_of
+from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection
 from derivations.ui.stage.component import caller, component, library
 from derivations.ui.stage.model import model
-from engine.results import grid_of
+from engine.agreement import Evidence
+from engine.results import RESULTS, grid_of
 
 _HERE = Path(__file__).parent
 _NAME = "conv_stage"
@@ -66,7 +68,7 @@ def _stage(result: str, alone: bool) -> None:
         (result, other),
         selection.held_place(shape, base),
         link.held("step"),
-        edits.editable(problem),
+        editable=edits.editable(problem),
     )
     data |= {"refused": edits.refused(), "view": "stage" if alone else ""}
     stage = caller(_NAME, _MARKUP, _HERE / "stage.css")
@@ -76,6 +78,23 @@ def _stage(result: str, alone: bool) -> None:
 
 
 VIEW = "stage-view"
+
+
+def show_all(
+    problem: Problem,
+    evidence: Mapping[str, Sequence[Evidence]],
+    fixed: Collection[str],
+) -> None:
+    """A stage of all four results, one at a time; the numbers of the ``fixed`` grids cannot be set."""
+    load()
+    shape = shape_of(problem.spec, "z", problem.samples)
+    place = selection.default_place(shape)
+    editable = [grid for grid in edits.editable(problem) if grid not in fixed]
+    data = model(problem, RESULTS, place, "numbers", editable=editable, evidence=evidence)
+    data |= {"refused": edits.refused(), "view": "tabs"}
+    caller(_NAME, _MARKUP, _HERE / "stage.css")(
+        data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
+    )
 
 
 def place(models: list[Any], key: str = VIEW) -> None:

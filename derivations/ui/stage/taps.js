@@ -47,6 +47,11 @@
  * @property {Board[]} boards
  * @property {Window | null} window
  *
+ * Verdicts on the lines of a result; `of` is the one cell they are about, null where it is all.
+ * @typedef {object} Evidence
+ * @property {Cell | null} of
+ * @property {{ claim: string, holds: boolean, says: string }[]} said
+ *
  * @typedef {object} Model
  * @property {string} id of everything but the numbers and the selected cell
  * @property {number} base the first index: 1 in the notes
@@ -66,8 +71,7 @@
  * @property {string[]} editable the grids whose numbers can be changed
  * @property {number} largest of a number that can be set
  * @property {string} refused why the last change was not taken
- * @property {{ claim: string, holds: boolean, says: string }[]} evidence
- * @property {Cell | null} evidenceOf the one cell it is about; null where it is about all
+ * @property {Record<string, Evidence>} evidence by result
  * @property {string} view "stage": all there is; "both": both passes in a row; "tabs": one result of many
  * @property {Record<string, string>} [nouns] what the grids are, for a newcomer
  * @property {import("./tour.js").TourStep[]} [tour]

@@ -1,44 +1,17 @@
-"""Results without a selected cell, as the sandbox shows them: inputs, and one row a result."""
+"""The evidence for all numbers of the sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import prod
 
 import streamlit as st
 
 from derivations.ui.problem.cell_names import RESULT_TITLES
 from derivations.ui.problem.problem import Problem
-from derivations.ui.sandbox.learning import Lesson
-from derivations.ui.stage import linker
-from derivations.ui.stage.editing import editor, fillings, open_cell
-from derivations.ui.stage.evidence import badges
-from derivations.ui.stage.panels import draw, panels, plain_panel
 from engine import agreement
 from engine.agreement import Evidence
 from engine.numeric import Loss
 from engine.taps import axis_taps, channel_taps
-
-
-def show_inputs(lesson: Lesson) -> None:
-    """X, K, b, ∂L/∂Z and a target side by side, the numbers open to a click, and the fillings."""
-    now, start = lesson.now, lesson.start
-    grids = [grid for grid in ("x", "k", "dz", "b", "t") if grid in now.grids]
-    shown = {grid: plain_panel(now, f"input-{grid}", grid) for grid in grids}
-    shown["dz"] = shown["dz"]._replace(title=lesson.upstream)
-    computed = ("dz",) if lesson.computes_upstream else ()
-    linker.load()
-    with st.container(key="inputs", border=True):
-        boards = list(shown.values())
-        draw(boards, now)
-        linker.mount(linker.inputs_model(now, boards), "linker-inputs", _take_input_pick)
-        fillings(start, [grid for grid in grids if grid not in ("b", *computed)])
-        editor(start, lesson.moved if lesson.taken else (), computed)
-
-
-def _take_input_pick() -> None:
-    open_cell(st.session_state["linker-inputs"].pick or {})
-
 
 MOST_PRODUCTS = 20_000
 """Of more products the numbers are shown unchecked: a visitor must not keep the server busy."""
@@ -84,22 +57,3 @@ def _too_large(problem: Problem) -> str:
         if count > most:
             return f"{count} {what}. All numbers are checked at once up to {most}"
     return ""
-
-
-def show_row(problem: Problem, result: str, verdicts: Sequence[Evidence]) -> None:
-    """One result beside the grids it comes from, linked, with its verdicts."""
-    shown = panels(problem, result, f"{result}-")
-    with st.container(key=f"row-{result}"):
-        draw(shown, problem)
-        link = linker.model(problem, result, shown, {"stage": f"row-{result}"})
-        linker.mount(link, f"linker-{result}", lambda: None)
-        if verdicts:
-            badges(verdicts)
-            st.caption(_in_one_line(verdicts), text_alignment="center")
-
-
-def _in_one_line(verdicts: Sequence[Evidence]) -> str:
-    """The verdicts of a result in words."""
-    holds = all(verdict.holds for verdict in verdicts)
-    said = "; ".join(f"{verdict.claim}: {verdict.sentence}" for verdict in verdicts)
-    return f"{'They agree' if holds else ':red[They disagree]'}. {said}."

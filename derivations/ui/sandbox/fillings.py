@@ -1,0 +1,36 @@
+"""A whole grid filled by name: random numbers, a single 1, an edge kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from derivations.ui.problem import grid_text
+from derivations.ui.problem.problem import Problem
+from derivations.ui.settings.fields import set_text
+
+
+def choose(problem: Problem, grids: Iterable[str]) -> None:
+    """A menu of fillings for every grid; a filling is written into the grid's text."""
+    with st.container(horizontal=True):
+        for grid in grids:
+            key = f"fill-{problem.operation.key(grid)}"
+            st.selectbox(
+                f"Fill {problem.plain(grid)} with",
+                list(grid_text.FILLINGS),
+                index=None,
+                placeholder="…",
+                format_func=grid_text.FILLINGS.__getitem__,
+                key=key,
+                on_change=_fill,
+                args=(problem, grid, key),
+                width=230,
+            )
+
+
+def _fill(problem: Problem, grid: str, key: str) -> None:
+    filling = st.session_state[key]
+    if filling in grid_text.FILLINGS:
+        set_text(problem.operation, grid, filling)
+    st.session_state[key] = None
