@@ -259,11 +259,7 @@ class Derivation:
         return (Cell(grid, i) for i in product(*map(range, grid_shape(self.spec, grid))))
 
     def kernel_of(self, z: Cell) -> list[Cell]:
-        """The kernel cells a z cell is made with, in the order in which x is read.
-
-        A transposed convolution reads them turned by 180°, unless K is the kernel of a true
-        convolution: then a convolution does.
-        """
+        """The kernel cells a z cell is made with, in the order in which x is read."""
         outs, ins, height, width = grid_shape(self.spec, "k")
         convolution = isinstance(self.spec, Conv2dSpec)
         if convolution:
@@ -272,7 +268,7 @@ class Derivation:
             group, out = divmod(z.index[0], outs)
             size = self.spec.in_channels_per_group
             channels = [(out, i) for i in range(group * size, (group + 1) * size)]
-        turned = convolution == self.notation.convolution
+        turned = reads_backwards(self.spec, self.notation)
         places = list(product(range(height), range(width)))
         return [
             Cell("k", channel + place)
@@ -312,6 +308,15 @@ def derive(spec: Spec, notation: Notation = NOTES) -> Derivation:
                 f"a derivation is written for at most {LARGEST_GRID}"
             )
     return Derivation(spec, notation)
+
+
+def reads_backwards(spec: Spec, notation: Notation) -> bool:
+    """Whether the k of a z run backwards while its x are read forwards.
+
+    Those of a transposed convolution do, unless K is the kernel of a true convolution: then those
+    of a convolution do.
+    """
+    return isinstance(spec, Conv2dSpec) == notation.convolution
 
 
 def ravel_checked(index: Any, shape: Index, grid: str) -> int:

@@ -24,6 +24,7 @@ from derivations.ui.stage.pictures import GRADIENTS, picture
 from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.cells import partial
+from engine.symbolic.lines import reads_backwards
 from engine.taps import axis_taps, channel_taps, kernel_pairs
 
 Model = dict[str, Any]
@@ -112,6 +113,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "taps": taps_of(problem),
         "biasTaps": bias_taps_of(problem),
         "order": ORDER,
+        "backwards": reads_backwards(problem.spec, problem.notation),
         "shapes": shapes_of(problem),
         "names": names_of(problem),
         "labels": labels_of(problem),

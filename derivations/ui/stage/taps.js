@@ -59,6 +59,7 @@
  * @property {Triple[][]} taps along channels, rows and columns
  * @property {Triple[][]} biasTaps the same with the bias in the place of k
  * @property {Record<string, number>} order where a grid's index stands in a triple
+ * @property {boolean} backwards whether the k of a z run backwards while its x are read
  * @property {Record<string, Cell>} shapes
  * @property {Record<string, string[]>} names LaTeX of a channel's cells, # for the subscript
  * @property {Record<string, string>} labels what is written in a cell, its channel aside

@@ -1,0 +1,135 @@
+"""The browser writes of any line, term by term, what the engine writes: line.js runs under Node."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from itertools import cycle, product
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derivations.ui.problem.cell_names import place_of
+from derivations.ui.problem.operations import OPERATIONS
+from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.stage.equations import tex
+from derivations.ui.stage.model import model
+from engine.results import RESULTS
+from engine.symbolic import Fragment, Line, Notation, Values
+from engine.symbolic.layout import kept
+from tests.derivations.problems import CASES, legal_settings, problem_of
+from tests.effort import draws
+from tests.node import node
+
+SCRIPT = Path(__file__).parents[2] / "js" / "write_lines.js"
+
+MOST_LINES = 6
+"""Of the lines of a result so many are compared, spread over all of them."""
+
+NOTATIONS = (
+    Notation(),
+    Notation(base=0, letters="X W Y b", delta=True),
+    Notation(convolution=True),
+)
+
+BOUNDS = {"h": 8, "w": 8, "kh": 4, "kw": 4, "p": 3, "pt": 3, "pb": 3, "pl": 3, "pr": 3}
+
+problems = st.tuples(st.sampled_from(OPERATIONS), st.sampled_from(NOTATIONS)).flatmap(
+    lambda drawn: legal_settings(drawn[0], BOUNDS).map(
+        lambda settings: problem_of(drawn[0], settings, notation=drawn[1])
+    )
+)
+
+
+def in_the_browser(asked: list[tuple[Problem, str, list[Line]]]) -> list[list[dict[str, Any]]]:
+    told = [
+        (
+            model(problem, (result,), (0, 0, 0), "result"),
+            [place_of(problem.spec, line.target) for line in lines],
+        )
+        for problem, result, lines in asked
+    ]
+    run = subprocess.run(
+        [node(), str(SCRIPT)], input=json.dumps(told), capture_output=True, text=True, check=True
+    )
+    found: list[list[dict[str, Any]]] = json.loads(run.stdout)
+    return found
+
+
+def some_lines(problem: Problem, result: str) -> list[Line]:
+    lines = derivation_of(problem.spec, problem.notation).results[result]
+    step = max(1, len(lines) // MOST_LINES)
+    return [lines[place] for place in range(0, len(lines), step)]
+
+
+def check(problems: list[Problem]) -> None:
+    asked = [
+        (problem, result, some_lines(problem, result))
+        for problem, result in product(problems, RESULTS)
+    ]
+    for (problem, _, lines), found in zip(asked, in_the_browser(asked), strict=True):
+        for line, written in zip(lines, found, strict=True):
+            compare(problem, line, written)
+
+
+def compare(problem: Problem, line: Line, written: dict[str, Any]) -> None:
+    assert written["left"] == line.left_side
+    steps = ["local", "result"] if line.target.grid == "z" else ["chain", "local", "result"]
+    assert [*written["steps"]] == [*steps, "numbers"]
+    for step in steps:
+        compare_stage(problem, line, line.fragments(step), written, written["steps"][step])
+    compare_numbers(problem, line, written)
+
+
+def compare_stage(
+    problem: Problem,
+    line: Line,
+    parts: tuple[Fragment, ...],
+    written: dict[str, Any],
+    stage: dict[str, Any],
+) -> None:
+    assert [" ".join(one["factors"]) for one in stage["summands"]] == [p.latex for p in parts]
+    assert stage["kept"] == kept(parts)
+    assert stage["alive"] == [i for i, part in enumerate(parts) if not part.vanishes]
+    for one, part in zip(stage["summands"], parts, strict=True):
+        first = part.cells[0]
+        place = list(place_of(problem.spec, first))
+        assert (one["tap"] < 0) == part.vanishes
+        if part.vanishes:
+            assert one["without"] == place
+            continue
+        tap = written["taps"][one["tap"]]
+        for cell in part.cells:
+            if cell != line.target or cell.grid == "b":
+                grid = "z" if cell.grid == "dz" else cell.grid
+                assert tap[grid] == list(place_of(problem.spec, cell))
+
+
+def compare_numbers(problem: Problem, line: Line, written: dict[str, Any]) -> None:
+    values = Values(problem.spec, **problem.arrays)
+    numbers = [one["factors"] for one in written["steps"]["numbers"]["summands"]]
+    assert numbers == [[in_type(factor) for factor in term] for term in values.factors(line)]
+    assert written["value"] == in_type(values.line(line))
+
+
+def in_type(value: float) -> str:
+    return tex(value).replace("-", "−")
+
+
+@draws(15, deadline=None)
+@given(st.lists(problems, min_size=1, max_size=4))
+def test_every_stage_of_a_line_is_the_engines(problems: list[Problem]) -> None:
+    check(problems)
+
+
+def test_every_stage_of_a_line_is_the_engines_in_every_example() -> None:
+    every = [
+        replace(problem_of(operation, settings), notation=notation)
+        for (operation, settings, _), notation in zip(
+            CASES.values(), cycle(NOTATIONS), strict=False
+        )
+    ]
+    check(every)

@@ -1,0 +1,20 @@
+// How the browser writes lines of models that come on the standard input: [[model, [cell, …]], …] gives
+// for every cell { left, steps: { step: { summands, kept } }, value }.
+
+import { readFileSync } from "node:fs";
+
+import { kept, lineOf, stageOf, stepsOf, valueOf } from "../../derivations/ui/stage/line.js";
+
+const told = JSON.parse(readFileSync(0, "utf8"));
+
+function written(model, cell) {
+  const line = lineOf(model, model.rows[0], cell);
+  const steps = Object.fromEntries(stepsOf(line.picture).map((step) => {
+    const stage = stageOf(line, step);
+    const summands = Array.from({ length: stage.count }, (_, place) => stage.at(place));
+    return [step, { summands, kept: kept(stage), alive: stage.alive }];
+  }));
+  return { left: line.left, taps: line.taps, steps, value: valueOf(line).text };
+}
+
+console.log(JSON.stringify(told.map(([model, cells]) => cells.map((cell) => written(model, cell)))));
