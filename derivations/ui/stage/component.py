@@ -15,7 +15,7 @@ STAGE = Path(__file__).parent
 
 _BLOCK_COMMENT = re.compile(r"/\*\*(?:(?!\*/)[\s\S])*\*/ ?")
 _LINE_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
-_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\.\.?/(?:\w+/)*(\w+)\.js\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|const|let|class) (\w+)", re.MULTILINE)
 
 

@@ -14,11 +14,13 @@ import { sizeOf } from "./boards.js";
  * @property {boolean} wraps whether the boards stand on more than one row
  *
  * The room for a picture: pixels across and down.
- * @typedef {{ width: number, height: number, narrow?: boolean }} Room
+ * @typedef {{ width: number, height: number, narrow?: boolean, alone?: boolean }} Room
  */
 
 export const SMALLEST = 28;
-export const LARGEST = 120;
+/** On a page, where text and a line stand beside, and where the stage is alone. */
+export const LARGEST = 76;
+export const LARGEST_ALONE = 120;
 /** Pixels between two cells, and what a cell must at least have where boards are broken apart. */
 export const GAP = 2;
 const LEAST = 22;
@@ -104,7 +106,7 @@ function cellFor(picture, sizes, room) {
   const signs = inRow.reduce((sum, { board }) => sum + signOf(board, room), 0);
   const across = (room.width - signs + GAP * inRow.length) / columns - GAP;
   const down = (room.height + GAP) / rows - GAP;
-  return Math.min(Math.floor(Math.min(across, down)), LARGEST);
+  return Math.min(Math.floor(Math.min(across, down)), room.alone ? LARGEST_ALONE : LARGEST);
 }
 
 /**

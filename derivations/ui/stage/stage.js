@@ -408,7 +408,7 @@ export class Stage {
     const narrow = width < 560;
     if (small) return { width: narrow ? width : width * 0.45, height: 92, narrow };
     const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
-    return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow };
+    return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow, alone: this.isHall };
   }
 
   /** Draw again with other numbers. */
