@@ -8,6 +8,7 @@ import streamlit as st
 
 from derivations.ui import contents, menu, regions
 from derivations.ui.settings import conventions, given, history, link
+from derivations.ui.stage import hall
 
 HERE = Path(__file__).parent
 
@@ -54,7 +55,10 @@ st.set_page_config(
 menu.mark_group(entry)
 given.prepare(entry)
 try:
-    page.run()
+    if entry.result and link.held("view") == "stage":
+        hall.show(entry.result)
+    else:
+        page.run()
     regions.watch()
     history.keep()
 finally:

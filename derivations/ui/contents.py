@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from derivations.ui.problem import wording
@@ -28,6 +29,11 @@ class Entry(NamedTuple):
     def keys(self, operation: Operation) -> tuple[str, ...]:
         """Every parameter of the page where it is about an operation."""
         return of_page(operation, self.reads if self.operation else ("op", *self.reads))
+
+    @property
+    def result(self) -> str:
+        """The result that a page of the notes derives; empty for any other page."""
+        return Path(self.script).stem if self.operation else ""
 
     def title_in(self, notation: Notation) -> str:
         """The title in the visitor's notation."""
