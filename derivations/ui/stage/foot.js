@@ -19,6 +19,11 @@ export function mountFoot(stage) {
   const [way, line, evidence] = ["way", "way-line", "evidence"].map((name) => stage.part(name));
   let drawn = "";
   stage.part("take").addEventListener("click", (event) => take(stage, event));
+  const stop = new AbortController();
+  addEventListener("conv-evidence", (event) => {
+    Object.assign(stage.model.evidence, /** @type {CustomEvent} */ (event).detail);
+    evidence.replaceChildren(...badges(stage));
+  }, { signal: stop.signal });
   return {
     draw() {
       const { state: { way: open, at }, lit, model } = stage;
@@ -31,6 +36,9 @@ export function mountFoot(stage) {
     },
     rebuild() {
       drawn = "";
+    },
+    stop() {
+      stop.abort();
     },
   };
 }

@@ -64,11 +64,16 @@ def model(
 
 def evidence_of(problem: Problem, result: str, at: Place) -> Model:
     """The verdicts on all lines of a result, or, where those are too many, on the line of a cell."""
-    if prod(map(len, taps_of(problem))) <= MOST_TAPS_AT_ONCE:
+    if not is_large(problem):
         return _told({result: result_evidence(problem, result)})
     lines = derivation_of(problem.spec, problem.notation).results[result]
     line = lines[int(np.ravel_multi_index(at, _shape(lines.shape)))]
     return _told({result: line_evidence(problem, line)}, at)
+
+
+def is_large(problem: Problem) -> bool:
+    """Whether a line is held against its witnesses by itself, when it is looked at."""
+    return prod(map(len, taps_of(problem))) > MOST_TAPS_AT_ONCE
 
 
 def _told(evidence: Mapping[str, Sequence[Evidence]], at: Place | None = None) -> Model:

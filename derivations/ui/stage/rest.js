@@ -1,9 +1,16 @@
 // Hears from the stage on which cell the visitor rests, and tells Python (see address.js).
+//
+// Python answers with what is known of that cell's line, where all lines together are too many.
 
-/** @param {{ setTriggerValue: (name: string, value: unknown) => void }} component */
-export default function ({ setTriggerValue }) {
+/**
+ * @param {object} component
+ * @param {unknown[]} component.data
+ * @param {(name: string, value: unknown) => void} component.setTriggerValue
+ */
+export default function ({ data, setTriggerValue }) {
   /** @param {Event} event */
   const tell = (event) => setTriggerValue("rest", /** @type {CustomEvent} */ (event).detail);
   addEventListener("conv-rest", tell);
+  if (data.length) dispatchEvent(new CustomEvent("conv-evidence", { detail: data[0] }));
   return () => removeEventListener("conv-rest", tell);
 }

@@ -183,6 +183,7 @@ export class Stage {
   }
 
   start() {
+    this.root.classList.add("conv-alive");
     this.listening = new AbortController();
     const { signal } = this.listening;
     this.parts = [

@@ -20,7 +20,7 @@ from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection
 from derivations.ui.stage.component import caller, component, library
-from derivations.ui.stage.model import model
+from derivations.ui.stage.model import evidence_of, is_large, model
 from engine.agreement import Evidence
 from engine.results import RESULTS, grid_of
 
@@ -48,8 +48,7 @@ def show(result: str, *, alone: bool = False) -> None:
     """The whole stage of one result, with the other pass beneath it; ``alone``: nothing else."""
     load()
     _stage(result, alone)
-    problem = given.current()
-    _rest(shape_of(problem.spec, grid_of(result), problem.samples), problem.notation.base)
+    _rest(result)
 
 
 @st.fragment
@@ -104,10 +103,18 @@ def place(models: list[Any], key: str = VIEW) -> None:
 
 
 @st.fragment
-def _rest(shape: Place, base: int) -> None:
-    """Hear of the cell on which the visitor rests; nothing else runs again for it."""
+def _rest(result: str) -> None:
+    """Hear of the cell on which the visitor rests, and say what is known of its line alone."""
+    problem = given.current()
+    shape = shape_of(problem.spec, grid_of(result), problem.samples)
+    place = selection.held_place(shape, problem.notation.base)
     hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
-    hears(key="resting", height=0, on_rest_change=partial(_take_rest, shape, base))
+    hears(
+        data=[evidence_of(problem, result, place)] if is_large(problem) else [],
+        key="resting",
+        height=0,
+        on_rest_change=partial(_take_rest, shape, problem.notation.base),
+    )
     link.write()
 
 
@@ -115,7 +122,7 @@ def _rest(shape: Place, base: int) -> None:
 def follow_tour() -> None:
     """Hear of the step of the tour, so that a link opens it there."""
     hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
-    hears(key="resting", height=0, on_rest_change=_take_tour)
+    hears(data=[], key="resting", height=0, on_rest_change=_take_tour)
     link.write()
 
 
