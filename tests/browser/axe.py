@@ -1,4 +1,4 @@
-"""What axe-core finds on a page: the rules of WCAG 2.2, levels A and AA, that a script can check."""
+"""What axe-core finds on a page: what a script can check of WCAG 2.2, levels A and AA."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _RUN = """async tags => {
   const { violations } = await axe.run(document, {
     runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
   });
-  return violations.flatMap(({ id, impact, help, nodes }) => nodes.map(
-    ({ target, html, failureSummary }) =>
-      ({ rule: id, impact, help, target: target.flat().join(" "), html, summary: failureSummary })));
+  return violations.flatMap(({ id: rule, impact, help, nodes }) => nodes.map(
+    ({ target, html, failureSummary: summary }) =>
+      ({ rule, impact, help, target: target.flat().join(" "), html, summary })));
 }"""
 
 _LIES_IN = """([target, selector]) =>
