@@ -61,6 +61,8 @@ try:
         page.run()
     regions.watch()
     history.keep()
-finally:
-    link.leave()
+except BaseException:  # Streamlit breaks a run off by one that is no Exception
+    link.leave(whole=False)
+    raise
+link.leave()
 freeze_imports("sympy" in sys.modules)

@@ -54,6 +54,8 @@ def opened(entry: Entry, **query: object) -> AppTest:
 def turn_to(app: AppTest, entry: Entry) -> AppTest:
     """Go to a page, as the menu does: 1.62's ``switch_page`` knows no address of a page's own."""
     app._page_hash = calc_hash(entry.url)
+    for name in ("geometry", "numbers", "notation"):
+        app.session_state[f"open-{name}"] = True
     return app.run()
 
 

@@ -16,7 +16,7 @@ from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.settings import fields
+from derivations.ui.settings import fields, given
 from derivations.ui.settings.parameters import EXERCISE_KINDS, LARGEST_SEED, MIXED
 from derivations.ui.stage import equations, linker
 from derivations.ui.stage.panels import draw, panels, plain_panel
@@ -140,9 +140,8 @@ def offers(problem: Problem) -> bool:
 
 
 def _apply(operation: Operation, settings: dict[str, Any]) -> None:
-    for name, value in settings.items():
-        if name in (*operation.names, "pm"):
-            st.session_state[operation.key(name)] = value
+    known = (*operation.names, "pm")
+    given.put(operation, {name: value for name, value in settings.items() if name in known})
 
 
 # --- one exercise -----------------------------------------------------------------------------

@@ -39,8 +39,8 @@ def _recount() -> None:
     """The same cell stays selected: its numbers move with the first index."""
     by = 1 if st.session_state[BASE] == 1 else -1
     for key in CELL:
-        if st.session_state.get(key) is not None:
-            st.session_state[key] += by
+        if (number := link.held(key)) is not None:
+            link.put(key, number + by)
 
 
 def show(notation: Notation) -> None:

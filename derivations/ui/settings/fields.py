@@ -184,7 +184,7 @@ def _last_read(key: str, grid: str, shape: tuple[int, int, int]) -> np.ndarray:
 
 def set_text(operation: Operation, grid: str, text: str) -> None:
     """Write a grid's text (before its widget is drawn)."""
-    st.session_state[text_key(operation, grid)] = text
+    link.put(text_key(operation, grid), text)
 
 
 def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: float) -> None:

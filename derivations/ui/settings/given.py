@@ -78,9 +78,10 @@ def current() -> Problem:
 def fragment_problem() -> Problem:
     """The problem as it is set now, first thing in a fragment that holds the row of settings.
 
-    Other numbers are the fragment's own affair; where anything else was set the whole page is run
-    again. The fragment ends with :func:`link.write`.
+    Other numbers are the fragment's own affair: it runs alone for them. Where anything else was set
+    the whole page is run again. The fragment ends with :func:`link.write`.
     """
+    link.begin_part()
     before = run()
     now = _run(before.entry)
     if not now.stands_on(before):
@@ -124,7 +125,7 @@ def held_now() -> tuple[Operation, Settings]:
 def put(operation: Operation, changes: Settings) -> None:
     """Set some settings (before their fields are drawn)."""
     for name, value in changes.items():
-        st.session_state[operation.key(name)] = value
+        link.put(operation.key(name), value)
 
 
 def take_example(operation: Operation, title: str) -> None:

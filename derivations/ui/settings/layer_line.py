@@ -121,7 +121,7 @@ def _set(text: str) -> tuple[str, dict[str, str] | None]:
         name = layer.NAMES[operation.name]
         return f"{name} is not the operation of this page.", link.to(keys)
     if not run.entry.operation:
-        st.session_state["op"] = operation.short
+        link.put("op", operation.short)
     given.put(operation, settings)
     said = [*found.remarks]
     if not found.bias:

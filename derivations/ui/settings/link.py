@@ -24,11 +24,19 @@ _KEYS = "_keys"
 """The parameters of the page."""
 _STARTS = "_starts"
 """What the page's own parameters say when they are left out: {key: value}."""
-_DRAWN, _WAS_DRAWN = "_drawn", "_was_drawn"
-"""The parameters that have a field in this run (None between the runs), and in the one before."""
+_DRAWN = "_drawn"
+"""The parameters that have a field in this run; None between the runs."""
+_PART, _PART_WAS = "_part", "_part_was"
+"""Those that have it in the part of the page that may run alone, now and before."""
+_FIELDS = "_fields"
+"""Those that have a field in the browser."""
+_TURNED = "_turned"
+"""Whether those are another page's: a page has its own fields, also under the same key."""
 
 _HELD = "_held"
 """All that is set, as the run before has left it: {key: value}."""
+_LAST = "_last"
+"""What is set by parameters whose field has gone: Streamlit forgets it, and tells older values."""
 
 
 # --- taking ---------------------------------------------------------------------------------------
@@ -41,9 +49,8 @@ def arrive() -> None:
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
-    if came:
-        st.session_state[_WAS_DRAWN] = set()  # a page has its own fields, also under the same key
-    st.session_state[_DRAWN] = set()
+    st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
+    st.session_state[_DRAWN], st.session_state[_PART_WAS] = set(), set()
     _restore()
     _take(CONVENTIONS)
 
@@ -72,26 +79,35 @@ def _take(keys: Iterable[str]) -> None:
         found = parameter.read(asked[key]) if key in asked else None
         value = parameter.start if found is None else found
         if value is not None:
-            st.session_state[key] = value
-        elif key in st.session_state:
-            del st.session_state[key]
+            put(key, value)
+        else:
+            _forget(key)
 
 
 def held(key: str) -> Any:
-    """What a parameter says before its field is drawn; None where only the page knows."""
-    value = st.session_state.get(key)
+    """What a parameter says, whether it has a field or not; None where only the page knows."""
+    value = _last().get(key, st.session_state.get(key))
     return PARAMETERS[key].start if value is None else value
+
+
+def put(key: str, value: Any) -> None:
+    """Set a parameter, before its field is drawn."""
+    st.session_state[key] = value
+    if key in _last():
+        _last()[key] = value
 
 
 def prepare(key: str, start: Any) -> None:
     """Set the field of a parameter that is about to be drawn, if nothing is set yet."""
     st.session_state.setdefault(_STARTS, {})[key] = start
-    if (drawn := st.session_state.get(_DRAWN)) is not None:
-        drawn.add(key)
+    for drawn in (st.session_state.get(_DRAWN), st.session_state.get(_PART)):
+        if drawn is not None:
+            drawn.add(key)
     value = st.session_state.get(key)
-    if value is None or key not in st.session_state.get(_WAS_DRAWN, ()):
+    if value is None or st.session_state.get(_TURNED) or key not in _fields():
         # Set anew, so that a field that comes back in the browser takes it over.
         st.session_state[key] = start if value is None else value
+    _last().pop(key, None)
 
 
 # --- what could not be taken ----------------------------------------------------------------------
@@ -113,7 +129,7 @@ def misplaced(key: str, title: str, least: int, most: int) -> Iterator[str]:
     asked = st.session_state.get(_ASKED) or {}
     found = PARAMETERS[key].read(asked[key]) if key in asked else least
     if found is None or not least <= found <= most:
-        st.session_state.pop(key, None)
+        _forget(key)
         yield _phrase(title, asked[key], within(least, most))
 
 
@@ -130,12 +146,52 @@ def sentence(phrases: Iterable[str]) -> list[str]:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def leave() -> None:
-    """End a run: all fields are drawn, and the address can be written."""
+def leave(*, whole: bool = True) -> None:
+    """End a run: all fields are drawn, and the address can be written.
+
+    ``whole``: nothing broke the run off; fields that it has not come to are there all the same.
+    """
     drawn = st.session_state.get(_DRAWN) or set()
-    st.session_state[_DRAWN], st.session_state[_WAS_DRAWN] = None, drawn
+    st.session_state[_DRAWN] = None
     st.session_state[_ASKED] = None  # it is told once, and not by every fragment that runs again
-    write()
+    _settle(drawn if whole else drawn | _fields())
+    st.session_state[_TURNED] = st.session_state.get(_TURNED, False) and not whole
+    _write()
+
+
+def begin_part() -> None:
+    """Begin a fragment that has fields, and that :func:`write` ends.
+
+    Run alone it may draw others than it did before.
+    """
+    st.session_state[_FIELDS] = _fields() | (st.session_state.get(_PART) or set())
+    st.session_state[_PART] = set()
+    if st.session_state.get(_DRAWN) is None:
+        _restore()
+
+
+def _end_part() -> None:
+    before, now = st.session_state[_PART_WAS], st.session_state[_PART]
+    st.session_state[_PART], st.session_state[_PART_WAS] = None, now
+    if st.session_state.get(_DRAWN) is None:
+        _settle((_fields() - before) | now)
+
+
+def _settle(drawn: set[str]) -> None:
+    """Take down which fields there are, and what those that have gone said last."""
+    gone = {key: st.session_state[key] for key in _fields() - drawn if key in st.session_state}
+    st.session_state[_LAST] = _last() | gone
+    st.session_state[_FIELDS] = drawn
+
+
+def _fields() -> set[str]:
+    found: set[str] = st.session_state.get(_FIELDS, set())
+    return found
+
+
+def _last() -> dict[str, Any]:
+    found: dict[str, Any] = st.session_state.get(_LAST, {})
+    return found
 
 
 def write() -> None:
@@ -143,11 +199,19 @@ def write() -> None:
 
     Within a whole run the fields are not all drawn yet: the run itself writes it when it ends.
     """
+    if st.session_state.get(_PART) is not None:
+        _end_part()
+    elif st.session_state.get(_DRAWN) is None:
+        _restore()
     if st.session_state.get(_DRAWN) is None:
-        _hold()
-        address = address_of(st.session_state.get(_KEYS, ()))
-        if st.query_params.to_dict() != address:
-            st.query_params.from_dict(address)
+        _write()
+
+
+def _write() -> None:
+    _hold()
+    address = address_of(st.session_state.get(_KEYS, ()))
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
 
 
 def _hold() -> None:
@@ -157,7 +221,15 @@ def _hold() -> None:
     }
 
 
+def _forget(key: str) -> None:
+    for held in (st.session_state, st.session_state.get(_HELD, {}), _last()):
+        if key in held:
+            del held[key]
+
+
 def _restore() -> None:
+    for key, value in _last().items():
+        st.session_state[key] = value
     for key, value in st.session_state.get(_HELD, {}).items():
         if key not in st.session_state:
             st.session_state[key] = value

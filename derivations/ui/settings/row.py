@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from derivations.ui import contents
@@ -20,13 +23,26 @@ def show() -> None:
             operations = [one.short for one in OPERATIONS]
             fields.segments("Operation", operations, "op", label_visibility="collapsed")
         layer_line.show(run)
-        with st.popover("Geometry", width="content"), st.container(key="geometry"):
-            geometry.choose(run.problem.operation, run.settings)
-        with st.popover("Numbers", width="content"), st.container(key="numbers"):
-            _numbers(run)
-        with st.popover("Notation", width="content"), st.container(key="notation"):
-            conventions.choose()
+        for title, choose in _FOLDS.items():
+            _fold(title, partial(choose, run))
     layer_line.show_way(run)
+
+
+def _fold(title: str, choose: Callable[[], None]) -> None:
+    """A button that unfolds some fields.
+
+    They are there only while it is open: a closed one is not mounted in the browser, and the field
+    it last had there would answer with what it said then, whatever was set since.
+    """
+    name = title.lower()
+    fold = st.popover(title, width="content", key=f"open-{name}", on_change="rerun")
+    if fold.open:
+        with fold, st.container(key=name):
+            choose()
+
+
+def _geometry(run: Run) -> None:
+    geometry.choose(run.problem.operation, run.settings)
 
 
 def _numbers(run: Run) -> None:
@@ -51,3 +67,11 @@ def _numbers(run: Run) -> None:
             order=given.order_of(problem.spec, grid),
         )
     st.caption("The address holds every setting: copy it to share this very view.")
+
+
+def _notation(_: Run) -> None:
+    conventions.choose()
+
+
+_FOLDS = {"Geometry": _geometry, "Numbers": _numbers, "Notation": _notation}
+"""What the buttons of the row unfold."""

@@ -129,7 +129,7 @@ def follow_tour() -> None:
 def _take_tour() -> None:
     step = (st.session_state["resting"].rest or {}).get("tour")
     if isinstance(step, int) and PARAMETERS["tour"].read(str(step)) is not None:
-        st.session_state["tour"] = step
+        link.put("tour", step)
 
 
 def _take_rest(shape: Place, base: int) -> None:
@@ -138,6 +138,6 @@ def _take_rest(shape: Place, base: int) -> None:
     if isinstance(at, list) and len(at) == len(shape) and all(isinstance(n, int) for n in at):
         for key, place, most in zip(CELL, at, shape, strict=True):
             if most > 1:
-                st.session_state[key] = min(max(place, 0), most - 1) + base
+                link.put(key, min(max(place, 0), most - 1) + base)
     if PARAMETERS["step"].read(str(step).title()) is not None:
-        st.session_state["step"] = step
+        link.put("step", step)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import GRIDS
+from derivations.ui.settings import link
 from derivations.ui.settings.fields import set_text, text_key
 
 KEPT = "_own_numbers"
@@ -59,4 +60,4 @@ def _held() -> dict[str, _Kept]:
 
 
 def _text(key: str) -> str:
-    return st.session_state.get(key) or ""
+    return link.held(key) or ""

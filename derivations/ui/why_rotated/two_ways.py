@@ -132,7 +132,7 @@ def _take_place() -> None:
     limits = bounds(current())[1:]
     for key, value, (least, most, _) in zip(PLACE_KEYS[1:], at, limits, strict=True):
         if most > least:
-            st.session_state[key] = min(max(value, 0) + least, most)
+            link.put(key, min(max(value, 0) + least, most))
 
 
 # --- what the browser is told -------------------------------------------------------------------
