@@ -3,7 +3,7 @@
 import { cellOf, ravel } from "./boards.js";
 import { plan } from "./fit.js";
 import { lineHtml } from "./foot.js";
-import { buildPicture } from "./grids.js";
+import { alignTitles, buildPicture } from "./grids.js";
 import { typeset } from "./katex.js";
 import { cellLatex, lineTaps } from "./taps.js";
 
@@ -33,6 +33,7 @@ export function buildBoth(stage) {
     view.element.dataset.place = String(row);
     return view;
   });
+  if (wide) alignTitles(views.flatMap((view) => view.boards));
   stage.part("main").replaceChildren(...views.flatMap((view, row) => pass(stage, view.element, row)));
   return views;
 }

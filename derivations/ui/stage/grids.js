@@ -32,6 +32,7 @@ import { cellPlain, labelLatex, plainTitle } from "./taps.js";
  * @property {string} drawn what the cells show, as a key
  * @property {Map<string, HTMLElement>} rings
  * @property {Spot} focus the one cell that Tab reaches
+ * @property {[HTMLElement[], HTMLElement[]] | null} rim of a lens, the numbers of its rows and columns
  *
  * A picture as it stands on the page.
  * @typedef {object} PictureView
@@ -61,6 +62,7 @@ export function buildPicture(model, picture, plan) {
   element.classList.toggle("conv-wraps", plan.wraps);
   sizeCells(element, plan.cell);
   const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
+  if (!plan.wraps) alignTitles(boards);
   let tray = element;
   boards.forEach((view, place) => {
     const opens = picture.boards[place + 1]?.sign === "turn";
@@ -70,6 +72,17 @@ export function buildPicture(model, picture, plan) {
     if (!opens) tray = element;
   });
   return { picture, element, boards, cell: plan.cell, row: 0 };
+}
+
+/**
+ * All titles of a row stand on one line, above its highest grid.
+ * @param {BoardView[]} boards
+ */
+export function alignTitles(boards) {
+  const most = Math.max(...boards.map(({ shown: [height] }) => height));
+  for (const { element, shown: [height] } of boards) {
+    element.style.setProperty("--lower", String((most - height) / 2));
+  }
 }
 
 /**
@@ -111,13 +124,16 @@ function buildBoard(board, shown) {
   const [height, width] = shown;
   const element = make("div", "conv-board");
   element.dataset.key = board.key;
+  const head = make("div", "conv-head");
   const title = make("div", "conv-title");
+  head.append(title);
   title.innerHTML = "<span></span> ";
   title.append(board.done);
   const grid = make("div", "conv-grid");
   grid.setAttribute("role", "grid");
   grid.style.gridTemplateColumns = `repeat(${width}, var(--cell))`;
   const [rows, columns] = sizeOf(board);
+  const isLens = height < rows || width < columns;
   grid.setAttribute("aria-rowcount", String(rows));
   grid.setAttribute("aria-colcount", String(columns));
   const cells = [];
@@ -133,12 +149,41 @@ function buildBoard(board, shown) {
     }
     grid.append(line);
   }
-  if (height < rows || width < columns) grid.classList.add("conv-lens");
-  element.append(title, grid);
+  if (isLens) grid.classList.add("conv-lens");
+  element.append(head, grid);
   return {
     board, element, grid, cells, shown, origin: [0, 0], channel: -1, drawn: "", rings: new Map(),
-    focus: [-1, -1],
+    focus: [-1, -1], rim: isLens ? buildRim(grid, shown) : null,
   };
+}
+
+/**
+ * Room for the numbers of the rows and columns that a lens shows.
+ * @param {HTMLElement} grid
+ * @param {Spot} shown
+ * @returns {[HTMLElement[], HTMLElement[]]}
+ */
+function buildRim(grid, shown) {
+  const [rows, columns] = shown.map((count, axis) => {
+    const rim = make("div", `conv-rim conv-rim-${axis ? "columns" : "rows"}`);
+    rim.setAttribute("aria-hidden", "true");
+    const numbers = Array.from({ length: count }, () => make("span", ""));
+    rim.append(...numbers);
+    grid.append(rim);
+    return numbers;
+  });
+  return [rows, columns];
+}
+
+/**
+ * @param {Model} model
+ * @param {BoardView} view
+ */
+function fillRim({ base }, { board, origin, rim }) {
+  [board.rows, board.columns].forEach((indices, axis) => rim?.[axis].forEach((element, place) => {
+    const index = indices[origin[axis] + place];
+    element.textContent = index < 0 ? "" : String(index + base);
+  }));
 }
 
 /**
@@ -208,6 +253,7 @@ function fill(model, view, colours) {
   grid.setAttribute("aria-label", plainTitle(model, board, channel));
   const title = /** @type {HTMLElement} */ (view.element.querySelector(".conv-title > span"));
   title.innerHTML = typeset(model.titles[board.values][channel]);
+  fillRim(model, view);
   cells.forEach((element, place) => {
     const spot = /** @type {Spot} */ (
       [origin[0] + Math.floor(place / width), origin[1] + place % width]);

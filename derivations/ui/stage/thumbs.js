@@ -23,7 +23,9 @@ function build(stage) {
   for (const { boards } of stage.pictures.slice(0, 1)) {
     for (const view of boards) {
       const [count] = stage.model.shapes[view.board.grid];
-      if (count > 1 && ["left", "result"].includes(view.board.role)) view.element.prepend(channels(stage, view));
+      if (count > 1 && ["left", "result"].includes(view.board.role)) {
+        view.element.querySelector(".conv-head")?.append(channels(stage, view));
+      }
       if (view.grid.classList.contains("conv-lens")) view.element.append(map(view));
     }
   }
