@@ -2,12 +2,12 @@
 
     PYTHONPATH=. python tests/benchmarks/bench_browser.py [ROUNDS]
 
-``hover`` runs in the page, from the mouse event to the overlay having been drawn (the linker's
-work alone; Plotly itself looks at the pointer some 20 times a second). ``click`` runs from the
-mouse's release to the new line standing in the page, ``edit`` from Enter to the new numbers in the
-drawn grid. ``CPU`` is what the server's process spent, ``bytes`` what its socket sent, for one
-click. A row over its budget is marked; other work on the machine shows in every row, so the load
-is printed too.
+Mouse and keyboard are the browser's own (DevTools protocol), and the page's clock runs from the
+event to the frame in which everything is drawn that it asks for (`in_page`). ``made`` is the same
+from the making of the event on, with the wait for the next frame. ``CPU`` is what the server's
+process spent, ``bytes`` what its socket sent. First pages stand beside the floor: a Streamlit page
+with one heading, one heatmap and one formula. A row over its budget is marked; other work on the
+machine shows in every row, so the load is printed too.
 """
 
 from __future__ import annotations
@@ -16,47 +16,75 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from in_page import cells_a_second, took
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, sync_playwright
 
 from tests.browser import harness, pointer
 
 ROUNDS = 15
 TEACHING: dict[str, Any] = {"h": 5, "w": 5, "kh": 3, "kw": 3, "p": 1}
 LARGEST: dict[str, Any] = {"h": 16, "w": 16, "kh": 7, "kw": 7, "p": 4}
-CASES = {
-    "teaching": TEACHING,
-    "4 → 4 channels": {**TEACHING, "ci": 4, "co": 4},
-    "largest": LARGEST,
-    "largest, 4 → 4 channels": {**LARGEST, "ci": 4, "co": 4},
+CHANNELS = {"ci": 4, "co": 4}
+CASES: dict[str, tuple[dict[str, Any], float]] = {
+    "the notes": ({}, 16),
+    "4 → 4 channels": ({**TEACHING, **CHANNELS}, 50),
+    "16×16 / 7×7": (LARGEST, 50),
+    "16×16 / 7×7, 4 → 4 channels": ({**LARGEST, **CHANNELS}, 50),
 }
-PATH = "conv2d-input-gradient"
+"""What is shown, and the budget of a move of the pointer in it."""
+
+PATH, NEIGHBOUR = "conv2d-input-gradient", "conv2d-kernel-gradient"
+FLOOR = "tests/benchmarks/floor.py"
+KEYS_A_SECOND = 60  # as fast as frames: what the page can, not what a keyboard does
+SECONDS_HELD = 1.0
 
 
 class Socket:
-    """How much the server has sent to a page."""
+    """What went over the sockets of a page."""
 
-    def __init__(self) -> None:
-        self.sent = 0
+    def __init__(self, page: Page) -> None:
+        self.bytes_received = self.messages_sent = 0
+        page.on("websocket", self._watch)
 
-    def watch(self, socket: WebSocket) -> None:
-        """Count what arrives."""
-        socket.on("framereceived", lambda data: self._count(data))
+    def _watch(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._receive)
+        socket.on("framesent", self._send)
 
-    def _count(self, data: bytes | str) -> None:
-        self.sent += len(data)
+    def _receive(self, data: bytes | str) -> None:
+        self.bytes_received += len(data)
+
+    def _send(self, data: bytes | str) -> None:
+        self.messages_sent += 1
 
 
-def row(name: str, seconds: list[float], budget: float | None = None) -> None:
+def row(
+    name: str, seconds: list[float], budget: float | None = None, made: list[float] | None = None
+) -> None:
     """Print the median and the 95th percentile in milliseconds."""
     times = sorted(1000 * value for value in seconds)
     median, high = statistics.median(times), times[min(len(times) - 1, int(0.95 * len(times)))]
     asked = "" if budget is None else f"≤ {budget:.0f}"
     over = " OVER" if budget is not None and median > budget else ""
-    print(f"{name:42}{median:9.1f}{high:9.1f}   {asked:8}{over}", flush=True)
+    since = "" if made is None else f"  made: {1000 * statistics.median(made):.0f}"
+    print(f"{name:52}{median:9.1f}{high:9.1f}   {asked:8}{over}{since}", flush=True)
+
+
+def rate_row(name: str, rates: list[float], least: float) -> None:
+    """Print a median rate, which has to be high."""
+    median = statistics.median(rates)
+    under = " UNDER" if median < least else ""
+    print(f"{name:52}{median:9.1f}{min(rates):9.1f}   ≥ {least:<6.0f}{under}", flush=True)
+
+
+def count_row(name: str, count: int) -> None:
+    """Print what there has to be nothing of."""
+    print(f"{name:52}{count:9}{'':9}   = 0     {' OVER' if count else ''}", flush=True)
 
 
 def cpu_seconds(process: int) -> float:
@@ -68,96 +96,7 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-# --- in the page --------------------------------------------------------------------------------
-
-# From a mouse event on a term to the overlay's next change, and the frame that shows it. The
-# linker answers within the event, so the marks stand when it returns.
-_HOVER = """async ({ rounds }) => {
-  const boxes = [...document.querySelectorAll(".st-key-lines .colorbox")];
-  const last = boxes.filter(box => box.getClientRects().length).slice(-12);
-  const times = [];
-  for (let round = 0; round < rounds; round++)
-    for (const box of last) {
-      const { left, top, width, height } = box.getBoundingClientRect();
-      const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true };
-      const started = performance.now();
-      box.dispatchEvent(new PointerEvent("pointermove", at));
-      if (!box.classList.contains("conv-term-lit")) throw new Error("the term was not lit");
-      document.querySelector(".conv-hot").getBoundingClientRect();  // lay out what was drawn
-      times.push((performance.now() - started) / 1000);
-      await new Promise(requestAnimationFrame);
-    }
-  return times;
-}"""
-
-_HOVER_CELL = """async ({ rounds }) => {
-  const plot = document.querySelector(".st-key-right .js-plotly-plot");
-  const z = plot.data.at(-1).z;
-  const cells = z.flatMap((row, y) => row.map((value, x) => [x, y, value]))
-    .filter(cell => cell[2] !== null).slice(0, 12);
-  const times = [];
-  for (let round = 0; round < rounds; round++)
-    for (const [x, y] of cells) {
-      const started = performance.now();
-      plot.emit("plotly_hover", { points: [{ x, y }] });
-      const drawn = document.querySelector(".st-key-right .conv-hot");
-      if (!drawn) throw new Error("the cell was not lit");
-      drawn.getBoundingClientRect();
-      times.push((performance.now() - started) / 1000);
-      await new Promise(requestAnimationFrame);
-    }
-  plot.emit("plotly_unhover", {});
-  return times;
-}"""
-
-# Watches for a condition from a native event on, so that Python's own way to the browser is not
-# counted.
-_WATCH = """([event, kind]) => {
-  const line = () => document.querySelector(".st-key-lines").textContent;
-  const grid = () => JSON.stringify(
-    document.querySelector(".st-key-result .js-plotly-plot")?.data?.at(-1)?.z);
-  const now = kind === "line" ? line : grid;
-  window.__took = new Promise(done => addEventListener(event, () => {
-    const started = performance.now(), before = now();
-    const look = () => {
-      let is = null;
-      try { is = now(); } catch { /* between two drawings */ }
-      if (is && is !== before) done((performance.now() - started) / 1000);
-      else setTimeout(look, 2);
-    };
-    look();
-  }, { once: true, capture: true }));
-}"""
-
-
-def timed(page: Page, event: str, kind: str, act: Callable[[], None]) -> float:
-    """Seconds from a native event that ``act`` causes to the change of the line or the grid."""
-    page.evaluate(_WATCH, [event, kind])
-    act()
-    seconds: float = page.evaluate("window.__took")
-    pointer.answered(page)
-    return seconds
-
-
-def click(page: Page, place: tuple[int, int]) -> Callable[[], None]:
-    """Click a result cell; the pointer is there already."""
-    pointer.hover_cell(page, "result", *place)
-
-    def act() -> None:
-        page.mouse.down()
-        page.mouse.up()
-
-    return act
-
-
-def type_kernel(page: Page, text: str) -> Callable[[], None]:
-    """Type a whole kernel; Enter is what counts."""
-    field = page.locator(".st-key-k input")
-    field.fill(text)
-    return lambda: field.press("Enter")
-
-
-# --- rows ---------------------------------------------------------------------------------------
+# --- first pages --------------------------------------------------------------------------------
 
 
 def bench_start() -> None:
@@ -167,87 +106,185 @@ def bench_start() -> None:
         started = time.perf_counter()
         with harness.run_app():
             times.append(time.perf_counter() - started)
-    row("server up", times, 1000)
+    row("server up", times, 500)
 
 
-def bench_first_load(browser: Browser, base: str, name: str, query: dict[str, Any]) -> None:
-    """A new visitor's first page, nothing cached, until it is whole and quiet (300 ms of it)."""
-    times = []
-    for _ in range(3):
-        context = harness.new_context(browser)
-        started = time.perf_counter()
-        harness.open_url(context, harness.page_url(base, PATH, **query))
-        times.append(time.perf_counter() - started - harness.QUIET_MS / 1000)
-        context.close()
-    row(f"first load, {name}", times)
+def bench_first_pages(browser: Browser, server: str) -> None:
+    """A first page beside the floor, one after the other, with nothing cached and then with all."""
+    times: dict[tuple[str, str], list[float]] = {}
+    with harness.run_app(FLOOR) as floor:
+        addresses = {"floor": floor.url, "page": harness.page_url(server, PATH)}
+        addresses["start"] = server
+        for _ in range(6):
+            for name, address in addresses.items():
+                context = harness.new_context(browser)
+                for cache in ("cold", "warm"):
+                    times.setdefault((name, cache), []).append(load_seconds(context, address))
+                context.close()
+    medians = {case: statistics.median(found[1:]) for case, found in times.items()}
+    for cache, allowed in (("cold", 0.6), ("warm", 0.4)):
+        budget = 1000 * (medians["floor", cache] + allowed)
+        row(f"first page, {cache}: the floor", times["floor", cache][1:])
+        for name, title in (("page", "∂L/∂X of the notes"), ("start", "start")):
+            row(f"first page, {cache}: {title}", times[name, cache][1:], budget)
 
 
-def bench_page(
-    browser: Browser, server: harness.Server, name: str, query: dict[str, Any], rounds: int
-) -> None:
+def load_seconds(context: BrowserContext, address: str) -> float:
+    """From the navigation to the last change of the page, which `harness.settle` has noted."""
+    page = harness.open_url(context, address)
+    seconds: float = page.evaluate("window.__since / 1000")
+    page.close()
+    return seconds
+
+
+# --- on a page ----------------------------------------------------------------------------------
+
+
+def bench_page(browser: Browser, server: harness.Server, name: str, rounds: int) -> None:
     """Everything a visitor does on one page."""
+    query, budget = CASES[name]
+    with opened(browser, server, query) as (page, socket):
+        bench_hover(page, socket, name, rounds, budget)
+        bench_held_key(page, socket, name)
+        bench_edit(page, socket, server, name, rounds)
+    with opened(browser, server, query) as (page, socket):
+        bench_geometry(page, name, rounds)
+    with opened(browser, server, query) as (page, socket):
+        bench_page_change(page, name, max(2, rounds // 3))
+
+
+@contextmanager
+def opened(
+    browser: Browser, server: harness.Server, query: dict[str, Any]
+) -> Iterator[tuple[Page, Socket]]:
+    """A page with its sockets counted."""
     context = harness.new_context(browser)
-    socket = Socket()
-    context.on("page", lambda page: page.on("websocket", socket.watch))
+    sockets: list[Socket] = []
+    context.on("page", lambda page: sockets.append(Socket(page)))
     page = harness.open_url(context, harness.page_url(server.url, PATH, **query))
-    row(f"hover a term, {name}", page.evaluate(_HOVER, {"rounds": rounds}), 16)
-    row(f"hover a cell, {name}", page.evaluate(_HOVER_CELL, {"rounds": rounds}), 16)
-    pointer.leave(page)
-    header = 1 if "ci" in query else 0
-    places = [(header + i % 2, 1 + i % 3) for i in range(rounds)]
-    spent, sent = cpu_seconds(server.process.pid), socket.sent
-    clicks = [timed(page, "mouseup", "line", click(page, place)) for place in places]
-    spent, sent = cpu_seconds(server.process.pid) - spent, socket.sent - sent
-    row(f"click → new line, {name}", clicks, 250)
-    print(f"{'':4}a click: {1000 * spent / rounds:.0f} ms CPU, {sent / rounds / 1000:.1f} kB sent")
-    pointer.unfold(page, "Numbers")
-    spent, sent = cpu_seconds(server.process.pid), socket.sent
-    edits = [
-        timed(page, "keydown", "grid", type_kernel(page, f"random {seed}"))
-        for seed in range(1, rounds + 1)
-    ]
-    spent, sent = cpu_seconds(server.process.pid) - spent, socket.sent - sent
-    row(f"edit → new numbers, {name}", edits, 300)
-    print(f"{'':4}an edit: {1000 * spent / rounds:.0f} ms CPU, {sent / rounds / 1000:.1f} kB sent")
-    bench_page_change(page, name, rounds)
+    page.locator(".conv-stage .conv-ring").first.wait_for(state="attached")
+    yield page, sockets[0]
     context.close()
 
 
-def bench_page_change(page: Page, name: str, rounds: int) -> None:
-    """To the neighbouring page and back, until its title stands there with its grids drawn."""
+def result_cells(page: Page) -> list[Locator]:
+    """Some cells of the result, those in sight, in an order in which no two neighbours follow."""
+    cells = page.locator(".conv-main .conv-board[data-key=result] .conv-cell[data-at]").all()
+    return [*cells[0:13:2], *cells[1:13:2]]
+
+
+def middle(cell: Locator) -> tuple[float, float]:
+    """Where to point."""
+    box = cell.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def bench_hover(page: Page, socket: Socket, name: str, rounds: int, budget: float) -> None:
+    """From cell to cell of the result, without a click."""
+    places = [middle(cell) for cell in result_cells(page)]
+    page.mouse.move(*places[-1])
+    pointer.answered(page)
+    before = socket.messages_sent
+    times = [
+        took(page, "pointermove", "shown", partial(page.mouse.move, *place))
+        for place in places * max(1, 3 * rounds // len(places))
+    ]
+    sent = socket.messages_sent - before
+    seconds, made = [time.seconds for time in times], [time.since_made for time in times]
+    row(f"hover → line and lights, {name}", seconds, budget, made)
+    count_row(f"messages while the pointer moves, {name}", sent)
+    pointer.leave(page)
+    pointer.answered(page)
+
+
+def bench_held_key(page: Page, socket: Socket, name: str) -> None:
+    """→ is held."""
+    page.locator("body").press("ArrowRight")
+    pointer.answered(page)
+    page.wait_for_timeout(1500)  # the address has been told
+    sent = 0
+
+    def hold() -> None:
+        end = time.perf_counter() + SECONDS_HELD
+        due = time.perf_counter()
+        while due < end:
+            page.keyboard.down("ArrowRight")  # again and again: a repeated one
+            due += 1 / KEYS_A_SECOND
+            time.sleep(max(0, due - time.perf_counter()))
+
+    rates = []
+    for _ in range(3):
+        before = socket.messages_sent
+        rates.append(cells_a_second(page, hold))
+        sent += socket.messages_sent - before
+        page.keyboard.up("ArrowRight")
+        page.wait_for_timeout(1500)
+    rate_row(f"cells a second while → is held, {name}", rates, 30)
+    count_row(f"messages while → is held, {name}", sent)
+    pointer.answered(page)
+
+
+def bench_edit(page: Page, socket: Socket, server: harness.Server, name: str, rounds: int) -> None:
+    """A number of K typed into its cell; Enter is what counts."""
+    cell = page.locator(".conv-main .conv-cell.conv-editable[data-values=k]").first
+    spent, received = cpu_seconds(server.process.pid), socket.bytes_received
     times = []
-    for _ in range(max(2, rounds // 3)):
-        for wanted in ("conv2d-bias-gradient", PATH):
-            title = page.locator("h1").inner_text()
-            link = page.locator(f'[data-testid="stPageLink"] a[href$="{wanted}"]').first
-            link.scroll_into_view_if_needed()
-            started = time.perf_counter()
-            link.click()
-            page.wait_for_function(
-                """title => document.querySelector("h1")?.innerText !== title
-                     && document.querySelector(".st-key-result .js-plotly-plot .main-svg")
-                     && document.querySelector(".st-key-result .conv-target")""",
-                arg=title,
-            )
-            times.append(time.perf_counter() - started)
+    for number in range(rounds):
+        cell.click()
+        page.locator(".conv-edit").fill(str(5 + number % 2))
+        times.append(
+            took(page, "keydown", "numbers", partial(page.keyboard.press, "Enter")).seconds
+        )
+        pointer.answered(page)
+    spent, received = cpu_seconds(server.process.pid) - spent, socket.bytes_received - received
+    row(f"edit → new numbers, {name}", times, 150)
+    kilobytes = received / rounds / 1000
+    print(f"{'':4}an edit: {1000 * spent / rounds:.0f} ms CPU, {kilobytes:.1f} kB sent")
+
+
+def bench_geometry(page: Page, name: str, rounds: int) -> None:
+    """Another size of the input in the layer line; Enter is what counts."""
+    field = page.locator(".conv-layer-field input")
+    text = field.input_value()
+    head, _, size = text.rpartition(" on ")
+    height = int(size.partition("×")[0])
+    times = []
+    for number in range(rounds):
+        other = height - 1 + number % 2
+        field.fill(f"{head} on {other}×{other}")
+        times.append(took(page, "keydown", "size", partial(field.press, "Enter")).seconds)
+        pointer.answered(page)
+    row(f"geometry → new grids, {name}", times, 250)
+
+
+def bench_page_change(page: Page, name: str, rounds: int) -> None:
+    """To the neighbouring page and back by the menu, until its title and its grids stand there."""
+    times = []
+    for _ in range(rounds):
+        for wanted in (NEIGHBOUR, PATH):
+            page.get_by_test_id("stTopNavSection").first.click()
+            link = page.locator(f'[data-testid="stTopNavDropdownLink"][href$="{wanted}"]')
+            link.wait_for()
+            times.append(took(page, "click", "page", link.click).seconds)
             pointer.answered(page)
-    row(f"page change, {name}", times)
+    row(f"page change, {name}", times, 500)
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{os.cpu_count()} cores, load {load:.1f} before; {rounds} rounds")
-    print(f"{'milliseconds':42}{'median':>9}{'95 %':>9}   budget (of the median)")
+    print(f"{'milliseconds':52}{'median':>9}{'95 %':>9}   budget (of the median)")
     bench_start()
     with (
         harness.run_app() as server,
         sync_playwright() as playwright,
         harness.run_chromium(playwright) as browser,
     ):
-        for name, query in CASES.items():
-            bench_first_load(browser, server.url, name, query)
-            bench_page(browser, server, name, query, rounds)
+        bench_first_pages(browser, server.url)
+        for name in CASES:
+            bench_page(browser, server, name, rounds)
 
 
 if __name__ == "__main__":

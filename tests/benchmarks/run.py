@@ -40,12 +40,7 @@ WHY_OVER = """\
 
 - **A depthwise forward pass.** The copy by kernel columns and the two products over it are most of
   the time; runs differ between 1.6 and 2.7. Tried without gain: nine shifted passes over blocks of
-  planes (2.8 times as long as what stands), whole planes copied shifted, larger strips.
-- **A click on a line of tens of terms.** Python answers within 25 to 60 ms; the browser needs the
-  rest to set some 70 to 130 terms in KaTeX and to lay them out. Tried and kept: sums with zeros
-  are shortened to 18 summands, the page is no longer painted anew when a run begins, and what is
-  out of sight is not laid out. Tried without gain: layers of their own for the charts, containment
-  of charts and lines. Fewer terms would hide some of the line."""
+  planes (2.8 times as long as what stands), whole planes copied shifted, larger strips."""
 
 
 def main() -> None:
