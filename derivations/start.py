@@ -16,22 +16,21 @@ with st.container(key="opening"):
 with st.container(key="stage", border=True):
     opening.show(problem.notation)
 
-conv, transpose, questions, beyond = st.columns(4)
+conv, transpose, questions, beyond = st.columns([3, 3, 2, 2])
 for column, (operation, entries) in zip((conv, transpose), contents.NOTES.items(), strict=True):
-    with column:
+    with column.container(key=f"contents-{operation.name}", gap="xsmall"):
         st.subheader(operation.title, anchor=False)
         for entry in entries:
-            st.page_link(entry.script, label=entry.label_in(problem.notation))
-with questions:
+            st.page_link(entry.script, label=entry.line_in(problem.notation))
+with questions.container(key="contents-questions", gap="xsmall"):
     st.subheader("Questions", anchor=False)
-    for entry in contents.QUESTIONS:
-        st.page_link(entry.script, label=entry.label_in(problem.notation))
-with beyond:
+    for entry in contents.ASKED:
+        st.page_link(entry.script, label=entry.title_in(problem.notation))
+with beyond.container(key="contents-tried", gap="xsmall"):
     st.subheader("To try", anchor=False)
-    st.page_link(contents.SANDBOX.script, label=contents.SANDBOX.label_in(problem.notation))
+    for entry in contents.TRIED:
+        st.page_link(entry.script, label=entry.title_in(problem.notation))
     for example in contents.EXAMPLES:
         st.page_link(
-            example.entry.script,
-            label=f"**{example.title}**  \n{example.says}",
-            query_params=link.to(example.settings),
+            example.entry.script, label=example.title, query_params=link.to(example.settings)
         )

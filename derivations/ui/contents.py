@@ -48,6 +48,11 @@ class Entry(NamedTuple):
         """Both, as a link has them."""
         return f"**{self.title_in(notation)}**  \n{self.says_in(notation)}"
 
+    def line_in(self, notation: Notation) -> str:
+        """What it derives and the formula it comes to, in one line: Kernel ∂L/∂K = X ⊗ ∂L/∂Z."""
+        name = self.title.partition(":")[0].removesuffix(" gradient")
+        return f"**{name}** &nbsp; {self.says_in(notation)}"
+
 
 APP = "Conv derivation explorer"
 """What the whole is called, in the title of every page."""
@@ -166,6 +171,9 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 
 QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, CHECKED, PRACTICE)
 """A page for each question that both operations raise."""
+
+ASKED, TRIED = (WHY_ROTATED, WHAT_IF, MATRIX), (SANDBOX, PRACTICE, CHECKED)
+"""How the start page sorts them: what is asked, and what is done by oneself."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))
 

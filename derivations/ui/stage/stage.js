@@ -60,6 +60,9 @@ import { mountWords } from "./words_view.js";
  * @typedef {{ draw(stage: Stage): void, rebuild?(stage: Stage): void, stop?(): void }} Part
  */
 
+/** Milliseconds between two looks at the theme. */
+const THEME = 700;
+
 /** @param {Component} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".conv-stage"));
@@ -100,6 +103,7 @@ export class Stage {
     this.told = "";
     this.size = "";
     this.telling = 0;
+    this.watching = 0;
     this.held = false;
   }
 
@@ -194,8 +198,9 @@ export class Stage {
     listenToPointer(this, signal);
     listenToKeys(this, signal);
     this.room.observe(this.root);
-    matchMedia("(prefers-color-scheme: dark)")
-      .addEventListener("change", () => this.recolour(), { signal });
+    // The theme is also chosen in Streamlit's own menu, of which nobody is told.
+    this.watching = setInterval(() => this.recolour(), THEME);
+    signal.addEventListener("abort", () => clearInterval(this.watching));
     whenTypeset(() => this.rebuild());
   }
 
@@ -334,10 +339,17 @@ export class Stage {
 
   // --- drawing -----------------------------------------------------------------------------------
 
+  /** Draw again where the theme has changed. */
   recolour() {
-    const theme = getComputedStyle(this.root);
-    this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
+    const colours = this.coloursNow();
+    if (String(colours) === String(this.colours)) return;
+    this.colours = colours;
     this.draw();
+  }
+
+  coloursNow() {
+    const theme = getComputedStyle(this.root);
+    return readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
   }
 
   /** Build everything anew: another picture, another size. */
@@ -345,8 +357,6 @@ export class Stage {
     if (!this.model) return;
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
-    const theme = getComputedStyle(this.root);
-    this.colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
     this.root.classList.toggle("conv-both", this.isBoth);
     if (this.isBoth) this.pictures = buildBoth(this);
     else this.pictures = [this.build(this.state.row, "main"), ...this.buildOther()];
