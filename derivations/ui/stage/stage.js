@@ -355,6 +355,7 @@ export class Stage {
   /** Build everything anew: another picture, another size. */
   rebuild() {
     if (!this.model) return;
+    this.colours = this.coloursNow();
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     this.root.classList.toggle("conv-both", this.isBoth);
