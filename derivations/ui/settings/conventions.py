@@ -45,11 +45,12 @@ def _recount() -> None:
 
 def show(notation: Notation) -> None:
     """A line on the page where the conventions are not the notes'."""
-    if said := described(notation):
-        st.caption(
-            f":material/translate: Your conventions: {said}. Remarks and equation numbers are "
-            "those of the notes, in their notation."
-        )
+    with st.container():  # of its own: what follows keeps its place, and is not mounted anew
+        if said := described(notation):
+            st.caption(
+                f":material/translate: Your conventions: {said}. Remarks and equation numbers are "
+                "those of the notes, in their notation."
+            )
 
 
 def described(notation: Notation) -> str:

@@ -50,6 +50,9 @@ def arrive() -> None:
     asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
     st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
+    if came:  # with the page before Streamlit has forgotten what its fields said
+        held = st.session_state.get(_HELD, {})
+        st.session_state[_LAST] = _last() | {key: held[key] for key in _fields() if key in held}
     st.session_state[_DRAWN], st.session_state[_PART_WAS] = set(), set()
     _restore()
     _take(CONVENTIONS)

@@ -17,9 +17,10 @@ def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
 
     ``more``: what the link asks for that is not on this page, a phrase each.
     """
-    if problem.misfit:
-        show_misfit(problem.operation, problem.misfit)
-    remarks = [*link.sentence([*link.refused(), *more]), *problem.remarks]
-    if remarks:
-        st.warning("  \n".join(remarks), icon=":material/info:")
-    show_fitting(problem)
+    with st.container():  # of its own: what follows keeps its place, and is not mounted anew
+        if problem.misfit:
+            show_misfit(problem.operation, problem.misfit)
+        remarks = [*link.sentence([*link.refused(), *more]), *problem.remarks]
+        if remarks:
+            st.warning("  \n".join(remarks), icon=":material/info:")
+        show_fitting(problem)

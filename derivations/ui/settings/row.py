@@ -25,7 +25,8 @@ def show() -> None:
         layer_line.show(run)
         for title, choose in _FOLDS.items():
             _fold(title, partial(choose, run))
-    layer_line.show_way(run)
+    with st.container():  # of its own: what follows keeps its place, and is not mounted anew
+        layer_line.show_way(run)
 
 
 def _fold(title: str, choose: Callable[[], None]) -> None:
