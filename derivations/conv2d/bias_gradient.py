@@ -1,10 +1,8 @@
 """∂L/∂B of the 2-D convolution: the notes' equations 17 to 21."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
-from derivations.ui.stage.equations import loosely, show_system
+from derivations.ui.lesson.remarks import loosely
 
 lesson = open_lesson(
     "bias_gradient",
@@ -30,7 +28,7 @@ lesson.on_the_notes(
 )
 
 lesson.section("The chain rule over every z", "19")
-show_system(lesson.lines, "chain", "chain")
+lesson.show_system(lesson.lines, "chain", "chain")
 lesson.on_the_notes(
     loosely(
         "19",
@@ -50,12 +48,12 @@ lesson.on_the_notes(
         r"$\frac{\partial z^{(c)}_{ij}}{\partial B_k}$ is 1 for $c = k$ and 0 otherwise.",
     )
 )
-st.latex(r"\Downarrow")
+lesson.equation(r"\Downarrow")
 
 lesson.section("The sum of the gradients", "21")
-show_system(lesson.lines, "result", "b")
+lesson.show_system(lesson.lines, "result", "b")
 lesson.latex(rules.bias_rule(lesson.problem))
-st.markdown("Over a batch of samples $n$ it is the sum over them as well:")
+lesson.add("Over a batch of samples $n$ it is the sum over them as well:")
 lesson.latex(rules.bias_over_a_batch(lesson.problem))
 lesson.on_the_notes(
     loosely(

@@ -1,10 +1,7 @@
 """Z of the 2-D convolution: the notes' equations 1 to 5."""
 
-import streamlit as st
-
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
 from derivations.ui.stage import sentences
-from derivations.ui.stage.equations import show_system
 
 lesson = open_lesson(
     "forward",
@@ -24,7 +21,7 @@ lesson.show_picture()
 lesson.section("Every z, written out", "2–5")
 followed = sentences.most_used_kernel_line(lesson.derivation)
 k = lesson.symbols.latex(followed.target)
-st.markdown(sentences.follow(followed))
-show_system(lesson.lines, "result", "z", underline=(k,), underline_left=True)
+lesson.add(sentences.follow(followed))
+lesson.show_system(lesson.lines, "result", "z", underline=(k,), underline_left=True)
 
 close_lesson(lesson)

@@ -1,11 +1,9 @@
 """∂L/∂X of the 2-D convolution: the notes' equations 22 to 34."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules, window
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.remarks import loosely, slip
 from derivations.ui.stage import sentences
-from derivations.ui.stage.equations import loosely, show_marked_chain, show_system, slip
 from engine.symbolic.layout import implied_padding, matrix
 
 lesson = open_lesson(
@@ -27,9 +25,9 @@ lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
 lesson.on_the_notes(loosely("22", r"The sum has no index there: it runs over every $ij$."))
 
 lesson.section("Which local derivatives vanish", "23–24")
-st.markdown(sentences.uses(lesson.line(1, 1)))
-show_marked_chain(lesson.line(1, 1))
-show_system([lesson.line(1, 1)], "result", "corner")
+lesson.add(sentences.uses(lesson.line(1, 1)))
+lesson.show_marked_chain(lesson.line(1, 1))
+lesson.show_system([lesson.line(1, 1)], "result", "corner")
 lesson.on_the_notes(
     slip(
         24,
@@ -40,7 +38,7 @@ lesson.on_the_notes(
 )
 
 lesson.section("All of them", "24–32")
-show_system(lesson.lines, "result", "x")
+lesson.show_system(lesson.lines, "result", "x")
 lesson.on_the_notes(
     slip(
         28,
@@ -54,7 +52,7 @@ lesson.on_the_notes(
 
 lesson.section("What the system is", "33")
 if sentences.has_an_order(lesson.longest_line):
-    st.markdown(sentences.order(lesson.longest_line))
+    lesson.add(sentences.order(lesson.longest_line))
     lesson.markdown(
         "So the kernel is read backwards: that is why $K$ is rotated.",
         convolution="So the kernel is read as it stands: that is why $K$ is not rotated here. In "
@@ -71,12 +69,12 @@ else:
         "$K$ is not rotated.",
     )
 lesson.show_picture()
-st.latex(
+lesson.equation(
     lesson.tex(r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad ")
     + implied_padding(lesson.problem.spec)
 )
 for sentence in window.sentences(lesson.problem):
-    st.markdown(sentence)
+    lesson.add(sentence)
 
 lesson.section("K and the turn by 180°", "34")
 kernel = lesson.picture.right

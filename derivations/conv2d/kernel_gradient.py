@@ -1,10 +1,8 @@
 """∂L/∂K of the 2-D convolution: the notes' equations 6 to 16."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules, window
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
-from derivations.ui.stage.equations import loosely, show_marked_chain, show_system
+from derivations.ui.lesson.remarks import loosely
 from engine.symbolic.layout import local_derivative, plain_matrix
 
 lesson = open_lesson(
@@ -41,27 +39,27 @@ lesson.on_the_notes(
 )
 
 lesson.section("The chain rule over every z", "9–12")
-show_system(lesson.lines, "chain", "chain")
+lesson.show_system(lesson.lines, "chain", "chain")
 lesson.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
     "the layer above. The second is sought (?), or it is 0:"
 )
-show_marked_chain(lesson.line(2, 2))
+lesson.show_marked_chain(lesson.line(2, 2))
 
 lesson.section("One local derivative, worked", "13")
 if lesson.worked_line.size:
     lesson.markdown(
         "Only one summand of this $z$ contains the kernel cell; what stands beside it is left."
     )
-    st.latex(local_derivative(lesson.worked_line))
+    lesson.equation(local_derivative(lesson.worked_line))
 else:
     lesson.markdown("Here no window meets a cell of $X$: every local derivative is 0.")
 
 lesson.section("All of them put in", "14")
-show_system(lesson.lines, "result", "k")
+lesson.show_system(lesson.lines, "result", "k")
 
 lesson.section("What the system is", "15–16")
-st.markdown(window.slides(lesson.problem))
+lesson.add(window.slides(lesson.problem))
 lesson.show_picture()
 if not lesson.problem.has_channels:
     lesson.markdown("In short, with both grids as they stand above:")

@@ -1,10 +1,8 @@
 """∂L/∂b of the 2-D transposed convolution: the notes' equations 52 and 53."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
-from derivations.ui.stage.equations import loosely, show_system
+from derivations.ui.lesson.remarks import loosely
 
 lesson = open_lesson(
     "bias_gradient",
@@ -17,14 +15,14 @@ lesson = open_lesson(
 lesson.section("What is sought, and every local derivative", "52")
 lesson.latex(rules.chain_rule(lesson.problem, "bias_gradient"))
 lesson.latex(rules.bias_local(lesson.problem))
-show_system(lesson.lines, "chain", "chain")
+lesson.show_system(lesson.lines, "chain", "chain")
 lesson.on_the_notes(loosely("52", r"The sum has no index there: it runs over every $ij$."))
-st.latex(r"\Downarrow")
+lesson.equation(r"\Downarrow")
 
 lesson.section("The sum of the gradients", "53")
-show_system(lesson.lines, "result", "b")
+lesson.show_system(lesson.lines, "result", "b")
 lesson.latex(rules.bias_rule(lesson.problem))
-st.markdown("Over a batch of samples $n$ it is the sum over them as well:")
+lesson.add("Over a batch of samples $n$ it is the sum over them as well:")
 lesson.latex(rules.bias_over_a_batch(lesson.problem))
 lesson.on_the_notes(
     loosely(

@@ -1,10 +1,8 @@
 """Z of the 2-D transposed convolution: the notes' equations 35 to 46."""
 
-import streamlit as st
-
 from derivations.ui.lesson import window
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
-from derivations.ui.stage.equations import loosely, show_system, slip
+from derivations.ui.lesson.remarks import loosely, slip
 from engine.symbolic.layout import implied_padding, transposed_definition
 
 lesson = open_lesson(
@@ -22,7 +20,7 @@ lesson = open_lesson(
 
 lesson.section("The definition", "35")
 sign = lesson.tex(r"\otimes^{T}", convolution=r"\ast^{T}")
-st.latex(transposed_definition(lesson.symbols, sign))
+lesson.equation(transposed_definition(lesson.symbols, sign))
 lesson.on_the_notes(
     slip(
         35,
@@ -35,13 +33,13 @@ lesson.on_the_notes(
 )
 
 lesson.section("Every z, written out", "36–44")
-show_system(lesson.lines, "result", "z")
+lesson.show_system(lesson.lines, "result", "z")
 
 lesson.section("The same as a direct convolution", "45–46")
 lesson.show_picture()
-st.latex(r"\text{implied padding} = " + implied_padding(lesson.problem.spec))
+lesson.equation(r"\text{implied padding} = " + implied_padding(lesson.problem.spec))
 for sentence in window.sentences(lesson.problem):
-    st.markdown(sentence)
+    lesson.add(sentence)
 lesson.on_the_notes(
     loosely("45", "There is no right-hand side there and no bias: what stands there is $Z - b$."),
     loosely("46", "$k - p - 1$ is $d(k-1) - p$ for dilation 1."),

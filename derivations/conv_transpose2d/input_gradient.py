@@ -1,11 +1,9 @@
 """∂L/∂X of the 2-D transposed convolution: the notes' equations 54 to 57."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
+from derivations.ui.lesson.remarks import loosely, slip
 from derivations.ui.stage import sentences
-from derivations.ui.stage.equations import loosely, show_marked_chain, show_system, slip
 
 lesson = open_lesson(
     "input_gradient",
@@ -22,15 +20,15 @@ lesson.section("What is sought", "54")
 lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
 
 lesson.section("The chain rule, only what does not vanish", "55")
-show_system(lesson.lines, "chain", "chain", alive_only=True)
+lesson.show_system(lesson.lines, "chain", "chain", alive_only=True)
 lesson.markdown(
     r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:"
 )
-show_marked_chain(lesson.line(1, 1))
-st.markdown(sentences.uses(lesson.line(1, 1)))
+lesson.show_marked_chain(lesson.line(1, 1))
+lesson.add(sentences.uses(lesson.line(1, 1)))
 
 lesson.section("The local derivatives put in", "56")
-show_system(lesson.lines, "result", "x")
+lesson.show_system(lesson.lines, "result", "x")
 lesson.on_the_notes(
     slip(
         56,

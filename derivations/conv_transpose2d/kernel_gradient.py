@@ -1,10 +1,8 @@
 """∂L/∂K of the 2-D transposed convolution: the notes' equations 47 to 51."""
 
-import streamlit as st
-
 from derivations.ui.lesson import rules, window
 from derivations.ui.lesson.lesson import close_lesson, open_lesson
-from derivations.ui.stage.equations import loosely, show_marked_chain, show_system, slip
+from derivations.ui.lesson.remarks import loosely, slip
 from engine.symbolic.layout import local_derivative
 
 lesson = open_lesson(
@@ -26,17 +24,17 @@ lesson.on_the_notes(loosely("47", r"The sum has no index there: it runs over eve
 
 lesson.section("The chain rule over every z", "48")
 worked = lesson.worked_line
-show_system([worked], "chain", "chain")
-show_marked_chain(worked)
+lesson.show_system([worked], "chain", "chain")
+lesson.show_marked_chain(worked)
 if worked.size:
     k, z = lesson.symbols.latex(worked.target), lesson.tex("z")
-    st.markdown(f"One local derivative, worked: what stands beside ${k}$ in that ${z}$ is left.")
-    st.latex(local_derivative(worked))
+    lesson.add(f"One local derivative, worked: what stands beside ${k}$ in that ${z}$ is left.")
+    lesson.equation(local_derivative(worked))
 else:
     lesson.markdown("Here no $z$ contains a cell of $K$: every local derivative is 0.")
 
 lesson.section("The local derivatives put in", "49")
-show_system([worked], "local", "local")
+lesson.show_system([worked], "local", "local")
 lesson.on_the_notes(
     slip(
         49,
@@ -54,7 +52,7 @@ lesson.on_the_notes(
 )
 
 lesson.section("What is left", "50")
-show_system(lesson.lines, "result", "k")
+lesson.show_system(lesson.lines, "result", "k")
 lesson.on_the_notes(
     slip(
         50,
@@ -68,7 +66,7 @@ lesson.on_the_notes(
 )
 
 lesson.section("What the system is", "51")
-st.markdown(window.slides(lesson.problem))
+lesson.add(window.slides(lesson.problem))
 lesson.show_picture()
 if not lesson.problem.has_channels:
     lesson.markdown("In short, with both grids as they stand above:")

@@ -2,13 +2,13 @@ r"""Whole equations from lines and grids: matrices, systems, the marks over the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from engine.correlation import Correlation, Expanded
 from engine.geometry import Axis, Spec
 from engine.symbolic.cells import Symbols, partial
 from engine.symbolic.lines import Fragment, Line
-from engine.symbolic.widths import ems, rows_of
+from engine.symbolic.widths import ROW, ems, rows_of
 from engine.taps import channel_taps, grid_shape
 
 LONGEST_SIDE = 8
@@ -145,7 +145,7 @@ def kept(parts: Sequence[Fragment]) -> list[int | None]:
     longer sum the first, the last and, as far as they fit, those that survive. A wall of fractions
     tells no more than its beginning, and a browser takes a quarter of a second to set it.
     """
-    alive = [i for i, part in enumerate(parts) if not part.vanishes]
+    alive = _alive(parts)
     if len(parts) <= (MOST_SUMMANDS if len(alive) == len(parts) else MOST_SHORTENED):
         return list(range(len(parts)))
     shown = sorted({0, 1, *alive[: MOST_SHORTENED - 3], len(parts) - 1})
@@ -157,16 +157,46 @@ def kept(parts: Sequence[Fragment]) -> list[int | None]:
     return places
 
 
-def system(lines: Iterable[Line], stage: str = "result", *, alive_only: bool = False) -> str:
-    """Lines as one aligned system with a brace, as the notes set it.
+Mark = Callable[[int, int | None, str], str]
+"""What is written for a part of a system: its line, its product (None: the left side), its LaTeX. What vanishes is no product and stays as it is."""
+
+
+def unmarked(line: int, product: int | None, latex: str) -> str:
+    """A part as it is."""
+    return latex
+
+
+def _alive(parts: Sequence[Fragment]) -> list[int]:
+    return [place for place, part in enumerate(parts) if not part.vanishes]
+
+
+def system(
+    lines: Iterable[Line],
+    stage: str = "result",
+    *,
+    alive_only: bool = False,
+    row: float = ROW,
+    mark: Mark = unmarked,
+) -> str:
+    """Lines as one aligned system with a brace, as the notes set it; ``row`` em are a row's room.
 
     ``alive_only`` leaves the vanishing summands of the chain stage out.
     """
     rows = []
-    for line in lines:
+    for at, line in enumerate(lines):
         parts = [part for part in line.fragments(stage) if not (alive_only and part.vanishes)]
-        rows.append(rf"{line.left_side} &= {_broken(line.left_side, written(parts))}")
-    body = rf" {_row_end(rows)} ".join(rows)
+        number = {place: n for n, place in enumerate(_alive(parts))}
+        shown = list(zip(kept(parts), written(parts), strict=True))
+        room = rows_of([latex for _, latex in shown], ems(line.left_side), row)
+        terms = iter([
+            mark(at, number[place], latex) if place in number else latex for place, latex in shown
+        ])  # fmt: skip
+        marked = [" + ".join(next(terms) for _ in one) for one in room]
+        rows.append((rf"{mark(at, None, line.left_side)} &= ", marked))
+    end = _row_end([f"{left}{' '.join(right)}" for left, right in rows])
+    body = rf" {end} ".join(
+        left + (rf" {end} &\quad + ".join(right) or "0") for left, right in rows
+    )
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
     return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
 
@@ -182,12 +212,6 @@ def _row_end(rows: list[str]) -> str:
     if not high:
         return r"\\[4pt]" if raised else r"\\"
     return r"\\[16pt]" if raised else r"\\[8pt]"
-
-
-def _broken(left: str, parts: list[str]) -> str:
-    """A sum on as many rows as it needs on a page, beside its left side."""
-    rows = [" + ".join(row) for row in rows_of(parts, ems(left))]
-    return rf" {_row_end(rows)} &\quad + ".join(rows) or "0"
 
 
 def implied_padding(spec: Spec) -> str:

@@ -47,13 +47,13 @@ def ems(latex: str) -> float:
     return found + commands * _SIGN + sum(letters)
 
 
-def rows_of(parts: Sequence[str], first: float = 0.0) -> list[list[str]]:
-    """The summands of a sum, as many in a row as fit; ``first`` em stand before the first row."""
+def rows_of(parts: Sequence[str], first: float = 0.0, row: float = ROW) -> list[list[str]]:
+    """The summands of a sum, as many in ``row`` em as fit; ``first`` em stand before each."""
     rows: list[list[str]] = [[]]
     taken = first
     for part in parts:
         width = ems(part) + _EM["+"]
-        if rows[-1] and taken + width > ROW:
+        if rows[-1] and taken + width > row:
             rows.append([])
             taken = first
         rows[-1].append(part)

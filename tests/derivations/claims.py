@@ -43,7 +43,8 @@ class Page:
         """Every sentence of the page but what is said of the notes' own example."""
         found = [*self.app.title, *self.app.markdown, *self.app.caption, *self.app.info]
         found += [*self.app.subheader, *self.app.latex]
-        return [text.value for text in found if not re.match(r":gray\[|:orange\[", text.value)]
+        texts = [text.value for text in found if not re.match(r":gray\[|:orange\[", text.value)]
+        return [part for text in texts for part in text.split("\n\n")]
 
     @cached_property
     def taps(self) -> list[Tap]:

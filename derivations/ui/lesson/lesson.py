@@ -1,25 +1,32 @@
-"""What the eight derivation pages share: title, claim, stage, and the way to the next page."""
+"""What the eight derivation pages share: the text beside its stage, and the ways on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from math import prod
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
-from derivations.ui.lesson import letters, rules, window
+from derivations.ui.lesson import letters, overlap, remarks, rules, systems, window
 from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import conventions, given
-from derivations.ui.stage import equations, stage
+from derivations.ui.stage import stage
 from derivations.ui.stage.evidence import prove_on_request
 from derivations.ui.stage.panels import picture_of
 from engine.correlation import Correlation
 from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
-from engine.symbolic.layout import correlation_equation
+from engine.symbolic.layout import correlation_equation, marked_chain, written
+
+TEXT, STAGE = 424, 872
+"""The widths of both columns in a window of 1400 px; house.css holds the first."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,16 @@ class Lesson:
 
     ``section``, ``markdown``, ``latex`` and ``tex`` take a text in the notes' notation and write
     it in the visitor's, or the text ``convolution`` where K is the kernel of a true convolution.
+    What is written is gathered, since every element of its own costs a page some time.
     """
 
     problem: Problem
     result: str
     derivation: Derivation
+    text: DeltaGenerator
+    """The column it is written in."""
+    _gathered: list[str] = field(default_factory=list)
+    _copied: list[str] = field(default_factory=list)
 
     @property
     def lines(self) -> Lines:
@@ -49,27 +61,55 @@ class Lesson:
         """The result as one plain correlation."""
         return picture_of(self.problem, self.result)
 
+    # --- writing ----------------------------------------------------------------------------------
+
     def section(self, title: str, numbers: str = "") -> None:
-        """The heading of one step of the notes, with the numbers of its equations."""
-        equations.section(self.problem.write(title), numbers)
+        """The heading of one step of the notes, with the numbers of its equations there."""
+        said = f" :small[notes {numbers}]" if numbers else ""
+        self.add(f"## {self.problem.write(title)}{said}")
 
     def markdown(self, text: str, *, convolution: str | None = None) -> None:
         """Prose."""
-        st.markdown(self.problem.write(text, convolution=convolution))
+        self.add(self.problem.write(text, convolution=convolution))
 
     def latex(self, text: str, *, convolution: str | None = None, then: str = "") -> None:
         """An equation on its own line; ``then`` is the end of it, in the visitor's notation."""
-        st.latex(self.tex(text, convolution=convolution) + then)
+        self.equation(self.tex(text, convolution=convolution) + then)
 
     def tex(self, text: str, *, convolution: str | None = None) -> str:
         """A piece of an equation."""
         return self.problem.tex(text, convolution=convolution)
 
+    def equation(self, latex: str) -> None:
+        """An equation that is in the visitor's notation."""
+        self.add(f"$$\n{latex}\n$$")
+
+    def add(self, *texts: str) -> None:
+        """Paragraphs that are in the visitor's notation."""
+        self._gathered.extend(texts)
+
+    def flush(self) -> None:
+        """Put what was gathered on the page."""
+        if self._gathered:
+            self.text.markdown("\n\n".join(self._gathered))
+            self._gathered.clear()
+
+    def show_system(self, lines: Sequence[Line], stage: str, key: str, **how: Any) -> None:
+        """Lines as one system whose parts are linked to the stage: see :mod:`systems`."""
+        self.flush()
+        with self.text:
+            self._copied.append(systems.show_system(lines, stage, key, **how))
+
+    def show_marked_chain(self, line: Line) -> None:
+        """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
+        summands = " + ".join(written(marked_chain(line)))
+        self.add(rf"$\displaystyle {line.left_side} = {summands}$")
+
     def show_picture(self) -> None:
         """The result as a correlation of matrices; of several channels the first, and the rule."""
-        st.latex(correlation_equation(self.symbols, self.picture))
+        self.equation(correlation_equation(self.symbols, self.picture))
         if said := window.steps(self.picture):
-            st.caption(said)
+            self.add(said)
         if not self.problem.has_channels:
             return
         grid, first = self.lines.grid, self.problem.notation.number(0)
@@ -77,17 +117,23 @@ class Lesson:
             which = {"z": f"filter {first}", "x": f"channel {first}"}.get(
                 grid, f"filter {first} and channel {first}"
             )
-            st.caption(f"This is {which}; every other one goes the same way.")
-        st.markdown("Channel by channel, the grids as they stand above:")
+            self.add(f"This is {which}; every other one goes the same way.")
+        self.add("Channel by channel, the grids as they stand above:")
         self.latex(rules.of_channels(self.problem, self.result))
         self.markdown(rules.of_groups(self.problem.spec, self.result))
 
-    def on_the_notes(self, *remarks: str) -> None:
-        """What the notes write at this step of their own example."""
-        spec = self.problem.operation.spec(self.problem.operation.notes)
-        sizes = ("×".join(map(str, size)) for size in (spec.input_size, spec.kernel_size))
-        example = "a {} input and a {} kernel with stride 1 and no padding".format(*sizes)
-        equations.remarks_on_notes(example, remarks)
+    def show_overlap(self) -> None:
+        """The first place of the window, drawn for the geometry that is set."""
+        self.flush()
+        self.text.html(overlap.drawing(self.problem))
+
+    def on_the_notes(self, *notes: remarks.Remark) -> None:
+        """What the notes write at this step of their own example, where it has to be granted."""
+        self.flush()
+        with self.text:
+            remarks.show(self.problem.operation, notes)
+
+    # --- lines ------------------------------------------------------------------------------------
 
     def in_notes(self, row: int, column: int, step: str = "result") -> str:
         """A line (1-based) of the notes' own example, as they write it, whatever is set now."""
@@ -113,47 +159,63 @@ class Lesson:
         return max(self.lines[: height * width], key=lambda line: (line.size, -line.place))
 
 
-def open_lesson(result: str, title: str, claim: str, *, convolution: str | None = None) -> Lesson:
-    """Title, claim and stage of a derivation page.
+def open_lesson(result: str, title: str, answer: str, *, convolution: str | None = None) -> Lesson:
+    """Both columns of a derivation page: its stage, and its text with title and answer.
 
-    ``convolution`` is the claim where K is the kernel of a true convolution.
+    ``convolution`` is the answer where K is the kernel of a true convolution.
     """
     problem = given.current()
-    st.title(problem.write(title), anchor=False)
-    st.markdown(problem.write(claim, convolution=convolution))
+    with st.container(key="lesson"):
+        left, right = st.columns([TEXT, STAGE])
+    text = left.container(key="text")
+    with right.container(key="stage"):
+        stage.show(result)
+    lesson = Lesson(problem, result, derivation_of(problem.spec, problem.notation), text)
+    with text:
+        _show_tabs(problem, result)
+        st.title(problem.write(title), anchor=False)
+    lesson.markdown(answer, convolution=convolution)
     if not problem.misfit:  # else they would stand above the box that says what is shown
-        st.caption(letters.sentence(problem, result))
-    conventions.show(problem.notation)
-    stage.show(result)
-    derivation = derivation_of(problem.spec, problem.notation)
-    prove_on_request(derivation)
-    show_stride_hint(problem)
-    show_unreached(problem)
-    show_sizes(problem)
-    _introduce_the_notes(problem)
-    return Lesson(problem, result, derivation)
+        lesson.add(f":small[{letters.sentence(problem, result)}]")
+    lesson.flush()
+    with text:
+        conventions.show(problem.notation)
+        show_stride_hint(problem)
+        show_unreached(problem)
+    return lesson
 
 
-def _introduce_the_notes(problem: Problem) -> None:
-    """What the letters and the notes are, for a reader who has neither."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(
-            problem.write(
-                "$X$ is the input, $K$ the kernel, $Z$ the output, $L$ the loss. The page goes on "
-                "as *the notes* do: two short documents of 57 equations, with one small example "
-                "each. Here every step is written for the geometry that is set."
-            ),
-            width="stretch",
-        )
-        st.page_link(contents.CHECKED.script, label="The notes, checked", width="content")
+def _show_tabs(problem: Problem, result: str) -> None:
+    """The four results of the operation, this one marked."""
+    with st.container(key="tabs", horizontal=True, gap=None):
+        for entry in contents.NOTES[problem.operation]:
+            here = entry == contents.lesson(problem.operation, result)
+            name = entry.title_in(problem.notation).rpartition(": ")[2]
+            with st.container(key="here", width="content") if here else nullcontext():
+                st.page_link(entry.script, label=name, width="content")
 
 
 def close_lesson(lesson: Lesson) -> None:
-    """Links to the page before and the page after, in the order of the notes."""
+    """What can be asked of the whole page, and the pages before and after in the notes' order."""
+    lesson.flush()
+    with lesson.text:
+        st.divider()
+        prove_on_request(lesson.derivation)
+        show_sizes(lesson.problem)
+        with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
+            st.code("\n\n".join(lesson._copied), language="latex", wrap_lines=True)
+        st.caption(
+            "The small numbers are those of *the notes*: two short documents of 57 equations, with "
+            "one small example each. Here every step is written for the geometry that is set."
+        )
+        st.page_link(contents.CHECKED.script, label="The notes, checked", width="content")
+        _show_neighbours(lesson)
+
+
+def _show_neighbours(lesson: Lesson) -> None:
     entries = [entry for pages in contents.NOTES.values() for entry in pages]
     name = f"{lesson.problem.operation.name}/{lesson.result}"
     place = next(i for i, entry in enumerate(entries) if name in entry.script)
-    st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for step, icon in ((-1, ":material/arrow_back:"), (1, ":material/arrow_forward:")):
             if 0 <= place + step < len(entries):

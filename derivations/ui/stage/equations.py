@@ -1,9 +1,9 @@
-"""LaTeX on the page: the stages of one line with findable terms, sections, systems and remarks."""
+"""LaTeX on the page: the stages of one line, with terms that can be found again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,7 @@ from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.grid_text import is_shown_exactly, number
 from derivations.ui.problem.problem import Problem
 from engine.symbolic import Fragment, Line, Values
-from engine.symbolic.layout import MOST_SUMMANDS, kept, marked_chain, system, underlined, written
+from engine.symbolic.layout import kept, marked_chain
 
 STAGES = {
     "chain": "Chain",
@@ -26,9 +26,6 @@ FORWARD_STAGES = {"local": "Window", "result": "Result", "numbers": "Numbers"}
 
 STEPS = {*STAGES.values(), *FORWARD_STAGES.values()}
 """Every step a link may name."""
-
-MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 240, 27
-"""A system of more terms or lines is shown a piece at a time."""
 
 
 def stages_of(line: Line) -> dict[str, str]:
@@ -111,88 +108,3 @@ def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:
 def tex(value: Any) -> str:
     """A number in LaTeX."""
     return number(value).replace("inf", r"\infty")
-
-
-# --- the notes, line by line ------------------------------------------------------------------
-
-
-def section(title: str, equations: str = "") -> None:
-    """The heading of one step of the notes, with the numbers of its equations."""
-    st.subheader(title, anchor=False)
-    if equations:
-        several = "–" in equations
-        st.caption(f"{'Equations' if several else 'Equation'} {equations} of the notes")
-
-
-def remarks_on_notes(example: str, remarks: Iterable[str]) -> None:
-    """What the notes write at a step, folded: it is about their own ``example``."""
-    with st.expander("What the notes write here", icon=":material/menu_book:"):
-        st.caption(
-            f"About the notes’ own example, {example}, and in their notation, whatever is set here."
-        )
-        for remark in remarks:
-            st.markdown(remark)
-
-
-def slip(number_in_notes: int, written: str, right: str, why: str) -> str:
-    """A slip of the notes: what is written there, what is right, and why."""
-    return (
-        f":orange[**A slip**] in equation {number_in_notes}. {why}\n\n"
-        rf"Written there: $\displaystyle {written}$" + "\n\n"
-        rf"Right: $\displaystyle {right}$"
-    )
-
-
-def loosely(equations: str, remark: str) -> str:
-    """A remark on loose notation in the notes: what is meant."""
-    several = "–" in equations or " " in equations
-    return f":gray[**{'Equations' if several else 'Equation'} {equations}.**] {remark}"
-
-
-def show_marked_chain(line: Line) -> None:
-    """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
-    summands = written(marked_chain(line))
-    with st.container(key=f"marked-{line.target.grid}"):
-        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(summands)}$")
-
-
-def show_system(
-    lines: Sequence[Line],
-    stage: str,
-    key: str,
-    *,
-    alive_only: bool = False,
-    underline: tuple[str, ...] = (),
-    underline_left: bool = False,
-) -> None:
-    """Lines as one aligned system; a long one a piece at a time, and its LaTeX to copy."""
-    piece = list(_pieces(lines, stage))
-    start = 0
-    if len(piece) > 1:
-        spans = [f"{places.start + 1}–{places.stop}" for places in piece]
-        start = spans.index(st.select_slider("Lines shown", spans, key=f"piece-{key}"))
-    latex = system([lines[i] for i in piece[start]], stage, alive_only=alive_only)
-    left = (lines[i].left_side for i in piece[start]) if underline_left else ()
-    latex = underlined(latex, *underline, *left)
-    with st.container(key=f"system-{key}"):
-        st.latex(latex)
-    with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
-        st.code(latex, language="latex", wrap_lines=True)
-
-
-def _pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
-    """Runs of lines within both limits (at least one line each)."""
-    start, terms = 0, 0
-    for place, line in enumerate(lines):  # an index for each would be checked for each
-        size = _length(line, stage)
-        full = terms + size > MOST_TERMS_AT_ONCE or place - start == MOST_LINES_AT_ONCE
-        if place > start and full:
-            yield range(start, place)
-            start, terms = place, 0
-        terms += size
-    yield range(start, len(lines))
-
-
-def _length(line: Line, stage: str) -> int:
-    """How many summands are written for a line at a stage."""
-    return line.size if stage == "result" else MOST_SUMMANDS

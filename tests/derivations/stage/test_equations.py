@@ -1,4 +1,4 @@
-"""Long sums keep what survives, terms can be found again, and no line of a system is lost."""
+"""Long sums keep what survives, and terms can be found again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui.problem.cell_names import spoken
-from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS
+from derivations.ui.problem.operations import CONV2D, OPERATIONS
 from derivations.ui.stage import equations
 from derivations.ui.stage.equations import fragments, stage_sum, stages_of
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Cell, Fragment, Values, derive
-from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, system, written
+from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, written
 from tests.cases import random_arrays
 from tests.derivations.problems import CASES, Case, problem_of
-from tests.effort import draws
 
 LARGEST: tuple[Spec, ...] = (
     Conv2dSpec((16, 16), (7, 7), padding=4),
@@ -132,39 +131,6 @@ def test_every_stage_of_a_line_has_the_same_survivors(spec: Spec) -> None:
 def test_a_vanishing_term_is_grey_and_a_surviving_one_is_not() -> None:
     assert "gray" in stage_sum([Fragment("t", (), vanishes=True)], 1)
     assert "gray" not in stage_sum([Fragment("t", ())], 1)
-
-
-# --- long systems -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("spec", [*EXAMPLES, *LARGEST], ids=repr)
-@pytest.mark.parametrize("stage", ["chain", "result"])
-def test_the_pieces_of_a_system_hold_every_line_once(spec: Spec, stage: str) -> None:
-    for lines in derive(spec).results.values():
-        pieces = list(equations._pieces(lines, stage))
-        assert [i for piece in pieces for i in piece] == list(range(len(lines)))
-        for piece in pieces:
-            assert 1 <= len(piece) <= equations.MOST_LINES_AT_ONCE
-            terms = sum(equations._length(lines[i], stage) for i in piece)
-            assert len(piece) == 1 or terms <= equations.MOST_TERMS_AT_ONCE
-
-
-@draws(30)
-@given(st.sampled_from(EXAMPLES), st.sampled_from(("result", "chain")))
-def test_a_system_writes_one_row_a_line(spec: Spec, stage: str) -> None:
-    lines = derive(spec).input_gradient[:6]
-    latex = system(lines, stage)
-    assert latex.count(" &= ") == len(lines)
-    for line in lines:
-        assert f"{line.left_side} &= " in latex
-
-
-def test_a_system_of_survivors_leaves_no_survivor_out() -> None:
-    lines = derive(CONV_TRANSPOSE2D.spec(CONV_TRANSPOSE2D.notes)).input_gradient
-    latex = system(lines, "chain", alive_only=True)
-    for line in lines:
-        for part in line.fragments("chain"):
-            assert (part.latex in latex) == (not part.vanishes)
 
 
 # --- names ------------------------------------------------------------------------------------

@@ -1,0 +1,88 @@
+"""The systems of the text: lines of the result, each part in a box of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from derivations.ui.lesson import places
+from engine.results import result_of
+from engine.symbolic import Line
+from engine.symbolic.layout import (
+    MOST_SUMMANDS,
+    Mark,
+    marked_chain,
+    system,
+    underlined,
+    unmarked,
+    written,
+)
+
+MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 240, 27
+"""A system of more terms or lines is shown a piece at a time."""
+
+ROW = 25
+"""Em that stand side by side in the column of the text."""
+
+
+def show_system(
+    lines: Sequence[Line],
+    stage: str,
+    key: str,
+    *,
+    alive_only: bool = False,
+    underline: tuple[str, ...] = (),
+    underline_left: bool = False,
+) -> str:
+    """Lines as one aligned system, a long one a piece at a time; gives its LaTeX to copy."""
+    piece = list(pieces(lines, stage))
+    start = 0
+    if len(piece) > 1:
+        spans = [f"{places.start + 1}–{places.stop}" for places in piece]
+        start = spans.index(st.select_slider("Lines shown", spans, key=f"piece-{key}"))
+    shown = [lines[i] for i in piece[start]]
+    left = [line.left_side for line in shown] if underline_left else []
+
+    def latex(mark: Mark) -> str:
+        text = system(shown, stage, alive_only=alive_only, row=ROW, mark=mark)
+        return underlined(text, *underline, *left)
+
+    with st.container(key=name_of(shown[0], key)):
+        st.latex(_tight(latex(places.boxed)))
+    return latex(unmarked)
+
+
+def name_of(first: Line, key: str) -> str:
+    """The key of a system's container: its result, and its first line's place in that."""
+    return f"system-{key}-{result_of(first.target.grid)}-{first.place}"
+
+
+def _tight(latex: str) -> str:
+    """A box is higher than what stands in it: less room is left between two rows of them."""
+    return latex.replace(r"\\[8pt]", r"\\[1pt]").replace(r"\\[16pt]", r"\\[9pt]")
+
+
+def show_marked_chain(line: Line) -> None:
+    """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
+    summands = written(marked_chain(line))
+    with st.container(key=f"marked-{line.target.grid}"):
+        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(summands)}$")
+
+
+def pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
+    """Runs of lines within both limits (at least one line each)."""
+    start, terms = 0, 0
+    for place, line in enumerate(lines):  # an index for each would be checked for each
+        size = length(line, stage)
+        full = terms + size > MOST_TERMS_AT_ONCE or place - start == MOST_LINES_AT_ONCE
+        if place > start and full:
+            yield range(start, place)
+            start, terms = place, 0
+        terms += size
+    yield range(start, len(lines))
+
+
+def length(line: Line, stage: str) -> int:
+    """How many summands are written for a line at a stage."""
+    return line.size if stage == "result" else MOST_SUMMANDS
