@@ -19,7 +19,7 @@ import { sizeOf } from "./boards.js";
 
 export const SMALLEST = 28;
 /** On a page, where text and a line stand beside, and where the stage is alone. */
-export const LARGEST = 76;
+export const LARGEST = 60;
 export const LARGEST_ALONE = 120;
 /** Pixels between two cells, and what a cell must at least have where boards are broken apart. */
 export const GAP = 2;

@@ -244,7 +244,7 @@ function columns(line, step, hall, room) {
   const rows = shown.map((row, at) => {
     const label = hall ? "" : `<div class="conv-label" style="grid-row:${at + 1}">${row
       .map((one) => button(line, one, step)).join('<span aria-hidden="true">=</span>')}</div>`;
-    return label + (written.includes(row) ? columnsRow(line, row[0], at, place, room) : "");
+    return label + (written.includes(row) ? columnsRow(line, row[0], at, place, hall ? 0 : room) : "");
   });
   const last = hall ? rows.length : written.length;
   return `<div class="conv-columns${isHigh(line) ? " conv-high" : ""}${hall ? " conv-two" : ""}">
