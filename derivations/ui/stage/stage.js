@@ -22,6 +22,7 @@ import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
 import { lineTaps } from "./taps.js";
 import { mountTabs } from "./tabs.js";
+import { mountText } from "./text.js";
 import { mountThumbs } from "./thumbs.js";
 import { mountTour } from "./tour.js";
 import { turnKernel } from "./turn.js";
@@ -193,7 +194,7 @@ export class Stage {
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
       mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
-      mountBoth(this), mountTour(this), mountTabs(this),
+      mountBoth(this), mountTour(this), mountTabs(this), mountText(this),
     ];
     listenToPointer(this, signal);
     listenToKeys(this, signal);

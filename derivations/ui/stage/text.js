@@ -1,0 +1,144 @@
+// The lesson's text beside this stage: what is pointed at there lights here, and the other way round.
+
+import { cellOf } from "./boards.js";
+import { cellNamed } from "./cell_names.js";
+import { cellPlain, lineTaps } from "./taps.js";
+import { linkText } from "./text_links.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {import("./taps.js").Cell} Cell */
+/** @typedef {import("./text_links.js").Target} Target */
+/** @typedef {import("./text_links.js").LineTarget} LineTarget */
+
+/**
+ * @param {Stage} stage
+ * @returns {import("./stage.js").Part}
+ */
+export function mountText(stage) {
+  const root = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
+  if (!root) return { draw() {} };
+  document.querySelector(".st-key-here a")?.setAttribute("aria-current", "page");
+  const links = linkText(root, {
+    onPoint: (target) => point(stage, target),
+    onChoose: (target) => choose(stage, target),
+    nameOf: (target) => nameOf(stage, target),
+    cellOf: (latex) => cellNamed(stage.model, latex),
+  });
+  return {
+    draw: () => links.show(...shown(stage)),
+    stop: () => links.destroy(),
+  };
+}
+
+/**
+ * The line and the term that the stage shows.
+ * @param {Stage} stage
+ * @returns {[LineTarget | null, LineTarget | null]}
+ */
+function shown(stage) {
+  const { picture, lit } = stage;
+  const line = ravel(stage.shown, stage.model.shapes[picture.grid]);
+  const found = { row: picture.result, line, term: null };
+  const place = lit ? stage.taps().findIndex((tap) => JSON.stringify(tap) === JSON.stringify(lit)) : -1;
+  return [found, place < 0 ? null : { ...found, term: place }];
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Target | null} target
+ */
+function point(stage, target) {
+  if (!target) return stage.update({ hover: null, tap: null, pointed: null });
+  if ("cell" in target) return pointAtCell(stage, target);
+  const found = lineOf(stage, target);
+  if (!found) return;
+  const { cell, tap, row } = found;
+  if (row === stage.state.row) stage.update({ hover: cell, tap, pointed: null });
+  else stage.update({ tap, pointed: null });
+}
+
+/**
+ * @param {Stage} stage
+ * @param {import("./text_links.js").CellTarget} target
+ */
+function pointAtCell(stage, { grid, cell }) {
+  if (isResult(stage, grid)) stage.update({ hover: cell, tap: null, pointed: null });
+  else if (stage.model.shapes[grid]) stage.pointAt(grid, cell);
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Target} target
+ */
+function choose(stage, target) {
+  if ("cell" in target) {
+    if (isResult(stage, target.grid)) stage.select(target.cell);
+    return;
+  }
+  const found = lineOf(stage, target);
+  if (!found) return;
+  const { row, cell, tap } = found;
+  if (row !== stage.state.row) stage.turnTo(row, { at: cell });
+  stage.select(cell, { kept: tap, tap });
+}
+
+/**
+ * The result cell of a line of the text, and the product of a term.
+ * @param {Stage} stage
+ * @param {LineTarget} target
+ */
+function lineOf(stage, { row, line, term }) {
+  const { model } = stage;
+  const picture = model.rows.find(({ result }) => result === row);
+  if (!picture) return null;
+  const cell = unravel(line, model.shapes[picture.grid]);
+  if (cell[0] >= model.shapes[picture.grid][0]) return null;
+  const tap = term === null ? null : lineTaps(model, picture, cell)[term] ?? null;
+  return { row: model.rows.indexOf(picture), picture, cell, tap };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} grid
+ */
+function isResult({ picture }, grid) {
+  return grid === picture.values;
+}
+
+/**
+ * A line or a term in plain characters: ∂L/∂x₁₂: ∂L/∂z₁₁ · k₁₂.
+ * @param {Stage} stage
+ * @param {LineTarget} target
+ */
+function nameOf(stage, target) {
+  const found = lineOf(stage, target);
+  if (!found) return "";
+  const { model } = stage;
+  const { picture, tap } = found;
+  const line = cellPlain(model, picture.values, found.cell);
+  if (!tap) return line;
+  const factors = picture.factors.flatMap((grid) => {
+    const cell = cellOf(tap, grid);
+    return cell ? [cellPlain(model, grid, cell)] : [];
+  });
+  if (tap.b && !tap.x) factors.splice(0, factors.length, cellPlain(model, "b", tap.b));
+  return `${line}: ${factors.join(" · ")}`;
+}
+
+/**
+ * @param {Cell} cell
+ * @param {Cell} shape
+ */
+export function ravel([channel, row, column], [, height, width]) {
+  return (channel * height + row) * width + column;
+}
+
+/**
+ * @param {number} flat
+ * @param {Cell} shape
+ * @returns {Cell}
+ */
+export function unravel(flat, [, height, width]) {
+  const inChannel = height * width;
+  return [Math.floor(flat / inChannel), Math.floor((flat % inChannel) / width), flat % width];
+}
