@@ -127,8 +127,8 @@ function buildBoard(board, shown) {
   const head = make("div", "conv-head");
   const title = make("div", "conv-title");
   head.append(title);
-  title.innerHTML = "<span></span> ";
-  title.append(board.done);
+  title.innerHTML = '<span></span> <span class="conv-done"></span>';
+  /** @type {HTMLElement} */ (title.lastElementChild).textContent = board.done;
   const grid = make("div", "conv-grid");
   grid.setAttribute("role", "grid");
   grid.style.gridTemplateColumns = `repeat(${width}, var(--cell))`;

@@ -179,12 +179,16 @@ def names_of(problem: Problem) -> dict[str, list[str]]:
     return cells | gradients | ({"dz": _deltas(problem)} if problem.notation.delta else {})
 
 
-def labels_of(problem: Problem) -> dict[str, str]:
-    r"""What is written in a cell, its channel aside: ``\partial L/\partial z_{#}``."""
+def labels_of(problem: Problem) -> dict[str, list[str]]:
+    r"""What is written in a cell, its channel aside: ``\partial L/\partial z_{#}``; b by its filter."""
     notation = problem.notation
-    cells = {grid: rf"{notation.letter(grid)}_{{#}}" for grid in "xkz"} | {"b": problem.bias}
-    gradients = {f"d{grid}": rf"\partial L/\partial {name}" for grid, name in cells.items()}
-    return cells | gradients | ({"dz": r"\delta_{#}"} if notation.delta else {})
+    cells = {grid: [rf"{notation.letter(grid)}_{{#}}"] for grid in "xkz"}
+    cells["b"] = _cells_of(problem)["b"]
+    gradients = {
+        f"d{grid}": [rf"\partial L/\partial {name}" for name in names]
+        for grid, names in cells.items()
+    }
+    return cells | gradients | ({"dz": [r"\delta_{#}"]} if notation.delta else {})
 
 
 def titles_of(problem: Problem) -> dict[str, list[str]]:

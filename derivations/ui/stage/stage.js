@@ -372,7 +372,7 @@ export class Stage {
    */
   build(row, host) {
     const [picture, small] = [this.model.rows[row], host !== "main"];
-    const view = buildPicture(this.model, picture, plan(picture, this.roomFor(small), small ? 18 : 28));
+    const view = buildPicture(this.model, picture, plan(picture, this.roomFor(small), small ? 10 : 28));
     view.row = row;
     view.element.dataset.place = String(row);
     this.part(host).replaceChildren(view.element);
@@ -419,7 +419,7 @@ export class Stage {
   roomFor(small) {
     const width = this.root.clientWidth;
     const narrow = width < 560;
-    if (small) return { width: narrow ? width : width * 0.45, height: 92, narrow };
+    if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
     const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
     return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow, alone: this.isHall };
   }

@@ -62,7 +62,7 @@
  * @property {boolean} backwards whether the k of a z run backwards while its x are read
  * @property {Record<string, Cell>} shapes
  * @property {Record<string, string[]>} names LaTeX of a channel's cells, # for the subscript
- * @property {Record<string, string>} labels what is written in a cell, its channel aside
+ * @property {Record<string, string[]>} labels what is written in a cell, of b by its filter
  * @property {Record<string, string[]>} titles LaTeX of every channel as a whole
  * @property {Record<string, string[]>} plain the same in plain characters, before the subscript
  * @property {Record<string, number[]>} values row-major
@@ -155,7 +155,8 @@ export function cellLatex(model, grid, cell) {
  * @param {Cell} cell
  */
 export function labelLatex(model, values, cell) {
-  return model.labels[values].replace("#", subscript(model, cell));
+  const labels = model.labels[values];
+  return (labels[cell[0]] ?? labels[0]).replace("#", subscript(model, cell));
 }
 
 /**
