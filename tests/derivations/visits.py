@@ -101,14 +101,42 @@ def check(app: AppTest, warnings: int = 0) -> AppTest:
 
 
 def figures_of(app: AppTest) -> dict[str, list[list[float | None]]]:
-    """The numbers of every grid on the page by its key: the last layer of each heatmap."""
+    """The numbers of every grid on the page by its key: the last layer of each heatmap.
+
+    Those of the stage are its own picture's, channel under channel; None where there is a zero.
+    """
     found = {}
+    if stage := stage_of(app):
+        for board in stage["rows"][0]["boards"]:
+            found[board["key"]] = drawn_numbers(stage, board)
     for chart in app.get("plotly_chart"):
         key = chart.proto.id.rsplit("chart-", 1)[1]
         last = json.loads(chart.proto.spec)["data"][-1]
         if last["type"] == "heatmap":
             found[key] = last["z"]
     return found
+
+
+def stage_of(app: AppTest) -> dict[str, Any]:
+    """The model that the stage is told, if the page has one."""
+    parts = [part for part in app.get("bidi_component") if part.proto.id.endswith("-stage-view")]
+    models: list[dict[str, Any]] = json.loads(parts[0].proto.json) if parts else [{}]
+    return models[0]
+
+
+def drawn_numbers(stage: dict[str, Any], board: dict[str, Any]) -> list[list[float | None]]:
+    """The numbers of a board, all channels under each other."""
+    values = values_on(stage, board["grid"], board["values"])
+    return [
+        [float(channel[i, j]) if i >= 0 and j >= 0 else None for j in board["columns"]]
+        for channel in values
+        for i in board["rows"]
+    ]
+
+
+def values_on(stage: dict[str, Any], grid: str, name: str) -> np.ndarray:
+    """The numbers of a name (x, dx …) as (channels, height, width) of their grid."""
+    return np.array(stage["values"][name]).reshape(stage["shapes"][grid])
 
 
 def words_of_charts(app: AppTest) -> list[str]:
@@ -153,6 +181,9 @@ def bold_on(app: AppTest) -> str:
 
 def result_on(app: AppTest, problem: Problem, result: str, key: str = "result") -> np.ndarray:
     """The numbers of a result as the page shows them, as (channels, height, width)."""
+    for row in stage_of(app).get("rows", []):
+        if row["result"] == result:
+            return values_on(stage_of(app), row["grid"], row["values"])
     board = panels(problem, result)[-1].board
     shown = figures_of(app)[key]
     values = np.full(shape_of(problem.spec, GRID_OF[result], problem.samples), np.nan)
