@@ -6,13 +6,13 @@ from derivations.ui.lesson.remarks import loosely
 
 lesson = open_lesson(
     "bias_gradient",
-    "Conv 2D: the gradient of the bias, ∂L/∂B",
-    r"$B$ is added once to every $z_{ij}$ of its filter, so each of them hands its whole "
-    r"$\frac{\partial L}{\partial z_{ij}}$ on: the gradient is their sum, over all places and, in "
-    "a batch, over all samples.",
+    "The gradient of the bias",
+    r"**$\partial L/\partial B$ is the sum of $\partial L/\partial Z$**, over all places and, in a "
+    "batch, over all samples: $B$ is added once to every $z$ of its filter, so each of them hands "
+    "its whole gradient on.",
 )
 
-lesson.section("What is sought", "17–18")
+lesson.section("A sum over every z", "17–18")
 lesson.latex(rules.chain_rule(lesson.problem, "bias_gradient"))
 lesson.on_the_notes(
     loosely(
@@ -27,7 +27,7 @@ lesson.on_the_notes(
     ),
 )
 
-lesson.section("The chain rule over every z", "19")
+lesson.section("The chain rule, written out", "19")
 lesson.show_system(lesson.lines, "chain", "chain")
 lesson.on_the_notes(
     loosely(

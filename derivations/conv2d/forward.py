@@ -5,20 +5,20 @@ from derivations.ui.stage import sentences
 
 lesson = open_lesson(
     "forward",
-    "Conv 2D, forward: Z",
-    "Each $z_{ij}$ is one window of $X$, multiplied cell by cell with $K$ and summed, plus $B$. "
-    "$K$ is not rotated: what a neural network calls convolution is a cross-correlation, written "
+    "The forward pass",
+    "**Each $z$ is one window of $X$, multiplied cell by cell with $K$ and summed, plus $B$.** "
+    "$K$ is not turned: what a neural network calls convolution is a cross-correlation, written "
     r"$\otimes$ in the notes.",
-    convolution="Each $z_{ij}$ is one window of $X$, multiplied cell by cell with $K$ rotated by "
-    "180° and summed, plus $B$. That is the true convolution of signal processing, written "
-    r"$\ast$; $\otimes$ is a cross-correlation. The rotation stands here, in the definition: "
+    convolution="**Each $z$ is one window of $X$, multiplied cell by cell with $K$ turned by "
+    "180° and summed, plus $B$.** That is the true convolution of signal processing, written "
+    r"$\ast$; $\otimes$ is a cross-correlation. The turn stands here, in the definition: "
     r"$\frac{\partial L}{\partial X}$ will have none.",
 )
 
 lesson.section("The definition", "1")
 lesson.show_picture()
 
-lesson.section("Every z, written out", "2–5")
+lesson.section(lesson.all_lines, "2–5")
 followed = sentences.most_used_kernel_line(lesson.derivation)
 k = lesson.symbols.latex(followed.target)
 lesson.add(sentences.follow(followed))

@@ -8,36 +8,33 @@ from engine.symbolic.layout import implied_padding, matrix
 
 lesson = open_lesson(
     "input_gradient",
-    "Conv 2D: the gradient of the input, ∂L/∂X",
-    r"In every window of a filter that uses it, $x_{mn}$ meets another cell of $K$. "
-    r"Collected in the order of $z$, the kernel is read backwards: "
-    r"$\frac{\partial L}{\partial Z}$, cross-correlated with **$K$ rotated by 180°**. "
-    r"$\frac{\partial L}{\partial K}$ needs no rotation: there the kernel cell is held, and $x$ "
-    "and $z$ move the same way.",
-    convolution=r"In every window of a filter that uses it, $x_{mn}$ meets another cell of $K$. "
-    "The forward pass reads the kernel backwards, and the way home reads that backwards "
-    r"once more: $\frac{\partial L}{\partial Z}$, cross-correlated with **$K$ as it is**. "
-    r"$\frac{\partial L}{\partial K}$ comes out rotated instead.",
+    "The gradient of the input",
+    r"**$\partial L/\partial X$ needs $K$ turned by 180°, $\partial L/\partial K$ does not.** From "
+    "window to window a fixed $x$ lies further *back*, so its $k$ run backwards; a fixed $k$ meets "
+    "an $x$ further *on*, so its $x$ run forwards.",
+    convolution=r"**$\partial L/\partial X$ needs $K$ as it is, $\partial L/\partial K$ comes out "
+    "turned by 180°.** $K$ itself lies turned on every window: from window to window a fixed $x$ "
+    "meets a $k$ further *on*, so its $k$ run forwards; from one $k$ to the next the $x$ lie "
+    "further *back*.",
 )
+lesson.add(window.backward(lesson.problem))
 
-lesson.section("What is sought", "22")
+lesson.section("Only windows that cover x", "22–24")
 lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
-lesson.on_the_notes(loosely("22", r"The sum has no index there: it runs over every $ij$."))
-
-lesson.section("Which local derivatives vanish", "23–24")
-lesson.add(sentences.uses(lesson.line(1, 1)))
+lesson.markdown("Where a window leaves $x_{mn}$ out, the last factor is 0.")
 lesson.show_marked_chain(lesson.line(1, 1))
-lesson.show_system([lesson.line(1, 1)], "result", "corner")
+lesson.add(sentences.uses(lesson.line(1, 1)))
 lesson.on_the_notes(
+    loosely("22", r"The sum has no index there: it runs over every $ij$."),
     slip(
         24,
         r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_v} k_{11}",
         lesson.in_notes(1, 1),
         "There is no $z_v$: the subscript 11 was misread.",
-    )
+    ),
 )
 
-lesson.section("All of them", "24–32")
+lesson.section(lesson.all_lines, "24–32")
 lesson.show_system(lesson.lines, "result", "x")
 lesson.on_the_notes(
     slip(
@@ -50,12 +47,12 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("What the system is", "33")
+lesson.section("What the lines are", "33")
 if sentences.has_an_order(lesson.longest_line):
     lesson.add(sentences.order(lesson.longest_line))
     lesson.markdown(
-        "So the kernel is read backwards: that is why $K$ is rotated.",
-        convolution="So the kernel is read as it stands: that is why $K$ is not rotated here. In "
+        "So the kernel is read backwards: that is why $K$ is turned.",
+        convolution="So the kernel is read as it stands: that is why $K$ is not turned here. In "
         "the lines of $z$ it is read backwards; with a cross-correlation, as in the notes, it is "
         "the other way round.",
     )
@@ -63,24 +60,23 @@ else:
     lesson.markdown(
         "Here no $x$ is used by two $z$ of one filter, so there is no order to be seen. Where "
         "there is, the $k$ run backwards, and a single one is found by the same rule: $K$ is "
-        "rotated.",
+        "turned.",
         convolution="Here no $x$ is used by two $z$ of one filter, so there is no order to be "
         "seen. Where there is, the $k$ run forwards, and a single one is found by the same rule: "
-        "$K$ is not rotated.",
+        "$K$ is not turned.",
     )
 lesson.show_picture()
-lesson.equation(
-    lesson.tex(r"\text{padding of } \tfrac{\partial L}{\partial Z}: \quad ")
-    + implied_padding(lesson.problem.spec)
-)
-for sentence in window.sentences(lesson.problem):
-    lesson.add(sentence)
 
-lesson.section("K and the turn by 180°", "34")
+lesson.section(f"Why its padding is ${lesson.implied_padding}$")
+lesson.equation(implied_padding(lesson.problem.spec))
+lesson.show_overlap()
+lesson.add(*window.sentences(lesson.problem))
+
+lesson.section("K and its turn by 180°", "34")
 kernel = lesson.picture.right
 turned = kernel if kernel.rotated else kernel.turned
 if not kernel.rotated:
-    lesson.markdown("Here $K$ stands as it is; rotated it stands in the equation of $Z$:")
+    lesson.markdown("Here $K$ stands as it is; turned it stands in the equation of $Z$:")
 lesson.latex(
     "K^{(1,1)} = " if lesson.problem.has_channels else "K = ",
     then=rf"{matrix(lesson.symbols, kernel.unrotated)} \quad "

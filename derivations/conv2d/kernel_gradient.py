@@ -7,21 +7,21 @@ from engine.symbolic.layout import local_derivative, plain_matrix
 
 lesson = open_lesson(
     "kernel_gradient",
-    "Conv 2D: the gradient of the kernel, ∂L/∂K",
-    r"Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a "
-    "0), so its gradient is a sum over all of them; "
-    r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$. "
-    r"**Nothing is rotated here**, unlike in $\frac{\partial L}{\partial X}$: hold one $k_{mn}$ "
-    "and go to the next $z$, and the $x$ beside it moves on the same way; hold one $x_{mn}$, and "
-    "the $k$ beside it moves the other way.",
-    convolution="Every $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding "
-    "it meets a 0), so its gradient is a sum over all of them; "
-    r"what it collects is $X$, cross-correlated with $\frac{\partial L}{\partial Z}$, and "
-    "**it comes out rotated by 180°**, since $K$ itself lies rotated on every window. "
-    r"$\frac{\partial L}{\partial X}$ needs no rotation then.",
+    "The gradient of the kernel",
+    r"**$\partial L/\partial K$ needs nothing turned, $\partial L/\partial X$ needs $K$ turned by "
+    "180°.** From window to window a fixed $k$ meets an $x$ further *on*, so its $x$ run "
+    "forwards; a fixed $x$ lies further *back*, so its $k$ run backwards.",
+    convolution=r"**$\partial L/\partial K$ comes out turned by 180°, $\partial L/\partial X$ needs "
+    "$K$ as it is.** $K$ itself lies turned on every window: from one $k$ to the next the $x$ lie "
+    "further *back*; from window to window a fixed $x$ meets a $k$ further *on*, so its $k$ run "
+    "forwards.",
 )
+lesson.add(window.backward_of_kernel(lesson.problem))
 
-lesson.section("What is sought", "6–8")
+lesson.section("A sum over every z", "6–8")
+lesson.markdown(
+    "Each $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a 0):"
+)
 lesson.latex(
     r"\frac{\partial L}{\partial K^{(1,1)}} = "
     if lesson.problem.has_channels
@@ -38,7 +38,7 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("The chain rule over every z", "9–12")
+lesson.section("The chain rule, written out", "9–12")
 lesson.show_system(lesson.lines, "chain", "chain")
 lesson.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
@@ -55,10 +55,10 @@ if lesson.worked_line.size:
 else:
     lesson.markdown("Here no window meets a cell of $X$: every local derivative is 0.")
 
-lesson.section("All of them put in", "14")
+lesson.section(lesson.all_lines, "14")
 lesson.show_system(lesson.lines, "result", "k")
 
-lesson.section("What the system is", "15–16")
+lesson.section("What the lines are", "15–16")
 lesson.add(window.slides(lesson.problem))
 lesson.show_picture()
 if not lesson.problem.has_channels:

@@ -6,13 +6,15 @@ from derivations.ui.lesson.remarks import loosely
 
 lesson = open_lesson(
     "bias_gradient",
-    "Conv 2D Transpose: the gradient of the bias, ∂L/∂b",
-    r"$b$ is added once to every $z_{ij}$ of its filter, those of `output_padding` included: its "
-    r"gradient is the sum of $\frac{\partial L}{\partial Z}$, as for the convolution, over all "
-    "places and, in a batch, over all samples.",
+    "The gradient of the bias",
+    r"**$\partial L/\partial b$ is the sum of $\partial L/\partial Z$**, as for the convolution, "
+    "over all places and, in a batch, over all samples: $b$ is added once to every $z$ of its filter, "
+    "those of `output_padding` included.",
 )
 
-lesson.section("What is sought, and every local derivative", "52")
+lesson.section("Every local derivative is 1", "52")
+if lesson.problem.has_channels:
+    lesson.markdown("Each filter has a bias of its own, and no other stands in its $z$:")
 lesson.latex(rules.chain_rule(lesson.problem, "bias_gradient"))
 lesson.latex(rules.bias_local(lesson.problem))
 lesson.show_system(lesson.lines, "chain", "chain")

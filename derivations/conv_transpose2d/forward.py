@@ -7,15 +7,15 @@ from engine.symbolic.layout import implied_padding, transposed_definition
 
 lesson = open_lesson(
     "forward",
-    "Conv 2D Transpose, forward: Z",
-    "A convolution gathers a window of $X$ into one $z$; its transpose spreads each $x$ over a "
-    "patch of $Z$. Where the patches overlap they add up. It is the same table of products as "
-    r"$\frac{\partial L}{\partial X}$ of a convolution: $X$, with zeros where they are needed, "
-    "under $K$ rotated by 180°.",
-    convolution="A true convolution gathers a window of $X$ into one $z$; its transpose spreads "
-    "each $x$ over a patch of $Z$. Where the patches overlap they add up. It is the same table of "
-    r"products as $\frac{\partial L}{\partial X}$ of a true convolution: $X$, with zeros where "
-    "they are needed, under $K$ as it is.",
+    "The forward pass",
+    "**Each $x$ is spread over a patch of $Z$, times $K$;** a convolution gathers a window into "
+    "one $z$, its transpose goes the other way. Where the patches overlap they add up. It is the "
+    r"same table of products as $\partial L/\partial X$ of a convolution: $X$, with zeros where "
+    "they are needed, under $K$ turned by 180°.",
+    convolution="**Each $x$ is spread over a patch of $Z$, times $K$ turned;** a true convolution "
+    "gathers a window into one $z$, its transpose goes the other way. Where the patches overlap "
+    r"they add up. It is the same table of products as $\partial L/\partial X$ of a true "
+    "convolution: $X$, with zeros where they are needed, under $K$ as it is.",
 )
 
 lesson.section("The definition", "35")
@@ -32,14 +32,16 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("Every z, written out", "36–44")
+lesson.section(lesson.all_lines, "36–44")
 lesson.show_system(lesson.lines, "result", "z")
 
-lesson.section("The same as a direct convolution", "45–46")
+lesson.section("The same as a direct convolution", "45")
 lesson.show_picture()
+
+lesson.section(f"Why its padding is ${lesson.implied_padding}$", "46")
 lesson.equation(r"\text{implied padding} = " + implied_padding(lesson.problem.spec))
-for sentence in window.sentences(lesson.problem):
-    lesson.add(sentence)
+lesson.show_overlap()
+lesson.add(*window.sentences(lesson.problem))
 lesson.on_the_notes(
     loosely("45", "There is no right-hand side there and no bias: what stands there is $Z - b$."),
     loosely("46", "$k - p - 1$ is $d(k-1) - p$ for dilation 1."),

@@ -7,19 +7,24 @@ from derivations.ui.stage import sentences
 
 lesson = open_lesson(
     "input_gradient",
-    "Conv 2D Transpose: the gradient of the input, ∂L/∂X",
-    r"The circle closes: the gradient of a transposed convolution is the plain convolution. "
-    r"$\frac{\partial L}{\partial Z}$ under $K$ as it is, without a rotation: one $x$ went out "
-    "through $K$ as it lies on its patch, and looks at that patch again.",
-    convolution="The circle closes: the gradient of a transposed convolution is the plain "
-    r"convolution, here the true one. $\frac{\partial L}{\partial Z}$ under $K$ rotated by 180°: "
-    "so it lies on the patch of every $x$.",
+    "The gradient of the input",
+    r"**$\partial L/\partial X$ needs $K$ as it is, and $\partial L/\partial K$ needs nothing turned "
+    "either.** Each $x$ went out through $K$ as it lies on its patch of $Z$, and looks at that patch "
+    "again: the gradient of a transposed convolution is the plain convolution.",
+    convolution=r"**$\partial L/\partial X$ needs $K$ turned by 180°, and $\partial L/\partial K$ comes "
+    "out turned.** Each $x$ went out through $K$ turned, as it lies on its patch of $Z$, and looks "
+    "at that patch again: the gradient of a transposed convolution is the plain convolution, here "
+    "the true one.",
+)
+lesson.markdown(
+    "The backward pass has the stride, the padding and the dilation of the layer: nothing is to be "
+    "worked out."
 )
 
-lesson.section("What is sought", "54")
+lesson.section("A sum over every z", "54")
 lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
 
-lesson.section("The chain rule, only what does not vanish", "55")
+lesson.section("Only what does not vanish", "55")
 lesson.show_system(lesson.lines, "chain", "chain", alive_only=True)
 lesson.markdown(
     r"Over every $z$, with ? on what is sought and 0 on what vanishes, for one of them:"
@@ -27,7 +32,7 @@ lesson.markdown(
 lesson.show_marked_chain(lesson.line(1, 1))
 lesson.add(sentences.uses(lesson.line(1, 1)))
 
-lesson.section("The local derivatives put in", "56")
+lesson.section(lesson.all_lines, "56")
 lesson.show_system(lesson.lines, "result", "x")
 lesson.on_the_notes(
     slip(
@@ -40,7 +45,7 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("What the system is", "57")
+lesson.section("What the lines are", "57")
 lesson.show_picture()
 lesson.markdown(
     "The window moves on by the stride, its cells stand a dilation apart, and padding puts zeros "

@@ -7,22 +7,25 @@ from engine.symbolic.layout import local_derivative
 
 lesson = open_lesson(
     "kernel_gradient",
-    "Conv 2D Transpose: the gradient of the kernel, ∂L/∂K",
-    r"$X$ and $\frac{\partial L}{\partial Z}$ have changed places: now $X$ slides over "
-    r"$\frac{\partial L}{\partial Z}$. Each $k_{mn}$ makes one product with every $x$ of its "
-    "channel; what the padding cuts off leads to no $z$. Nothing is rotated: hold one $k_{mn}$ and "
-    "go to the next $x$, and the $z$ it reaches moves on the same way.",
-    convolution=r"$X$ and $\frac{\partial L}{\partial Z}$ have changed places: now $X$ slides over "
-    r"$\frac{\partial L}{\partial Z}$, and what it collects comes out rotated by 180°, as $K$ lies "
-    "on every patch. Each $k_{mn}$ makes one product with every $x$ of its channel; what the "
-    "padding cuts off leads to no $z$.",
+    "The gradient of the kernel",
+    r"**$\partial L/\partial K$ needs nothing turned, and $\partial L/\partial X$ neither: it was $Z$ "
+    "that needed $K$ turned.** From one $x$ to the next a fixed $k$ reaches a $z$ further *on*, so "
+    r"the $z$ run forwards: $X$ slides over $\partial L/\partial Z$.",
+    convolution=r"**$\partial L/\partial K$ comes out turned by 180°, and $\partial L/\partial X$ needs "
+    "$K$ turned: so it lies on every patch.** From one $k$ to the next the $z$ that a fixed $x$ "
+    r"reaches lies further *back*, while $X$ slides over $\partial L/\partial Z$.",
 )
+lesson.add(window.backward_of_kernel(lesson.problem))
 
-lesson.section("What is sought", "47")
+lesson.section("A sum over every z", "47")
+lesson.markdown(
+    "Each $k_{mn}$ makes one product with every $x$ of its channel; what the padding cuts off leads "
+    "to no $z$."
+)
 lesson.latex(rules.chain_rule(lesson.problem, "kernel_gradient"))
 lesson.on_the_notes(loosely("47", r"The sum has no index there: it runs over every $ij$."))
 
-lesson.section("The chain rule over every z", "48")
+lesson.section("The chain rule, written out", "48")
 worked = lesson.worked_line
 lesson.show_system([worked], "chain", "chain")
 lesson.show_marked_chain(worked)
@@ -51,7 +54,7 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("What is left", "50")
+lesson.section(lesson.all_lines, "50")
 lesson.show_system(lesson.lines, "result", "k")
 lesson.on_the_notes(
     slip(
@@ -65,7 +68,7 @@ lesson.on_the_notes(
     )
 )
 
-lesson.section("What the system is", "51")
+lesson.section("What the lines are", "51")
 lesson.add(window.slides(lesson.problem))
 lesson.show_picture()
 if not lesson.problem.has_channels:

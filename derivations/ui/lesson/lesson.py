@@ -28,6 +28,25 @@ from engine.symbolic.layout import correlation_equation, marked_chain, written
 TEXT, STAGE = 424, 872
 """The widths of both columns in a window of 1400 px; house.css holds the first."""
 
+NUMBERS = dict(
+    enumerate(
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        2,
+    )
+)
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -145,6 +164,17 @@ class Lesson:
         """The line the notes single out, 1-based; the last one where the grid is smaller."""
         height, width = self.lines.shape[-2:]
         return self.lines[(min(row, height) - 1) * width + min(column, width) - 1]
+
+    @property
+    def all_lines(self) -> str:
+        """The title of the section that has them all."""
+        count = len(self.lines)
+        return "The one line" if count == 1 else f"All {NUMBERS.get(count, count)} lines"
+
+    @property
+    def implied_padding(self) -> str:
+        """The padding of the spread grid, as the notes have it where nothing is dilated."""
+        return "k-p-1" if self.problem.spec.dilation == (1, 1) else "d(k-1)-p"
 
     @property
     def worked_line(self) -> Line:

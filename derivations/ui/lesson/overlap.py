@@ -14,22 +14,21 @@ WIDEST = 380
 
 
 def drawing(problem: Problem) -> str:
-    """The window over the first coarse cell as SVG, with the same in words."""
+    """The window over the first coarse cell as HTML, with the same in words."""
     rows, columns = problem.spec.axes
-    across, down = columns.span + 1, rows.span + 1
-    side = min(CELL, WIDEST // across)
+    down, across = rows.span + 1, columns.span + 1
     cells = "".join(
-        _cell(rows, columns, row, column, side) for row in range(down) for column in range(across)
+        f'<span class="{_kind(rows, columns, row, column)}"></span>'
+        for row in range(down)
+        for column in range(across)
     )
-    frame = (
-        f'<rect class="conv-first-window" x="1.5" y="1.5" rx="4" width="{columns.span * side - 1}" '
-        f'height="{rows.span * side - 1}"/>'
-    )
-    width, height = across * side + 3, down * side + 3
+    side = min(CELL, WIDEST // across)
+    said = escape(words(problem))
     return (
-        f'<svg class="conv-first" role="img" aria-label="{escape(words(problem))}" '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">{cells}{frame}</svg>'
-        f'<p class="conv-first-said">{escape(words(problem))}</p>'
+        f'<div class="conv-first" role="img" aria-label="{said}" '
+        f'style="grid-template-columns: repeat({across}, {side}px); grid-auto-rows: {side}px">'
+        f'{cells}<i style="width: {columns.span * side}px; height: {rows.span * side}px"></i></div>'
+        f'<p class="conv-first-said">{said}</p>'
     )
 
 
@@ -65,13 +64,10 @@ left of it hang over.
     return problem.write(f"{said}.")
 
 
-def _cell(rows: Axis, columns: Axis, row: int, column: int, side: int) -> str:
-    first = row == rows.span - 1 and column == columns.span - 1
-    on = row >= rows.span - 1 and column >= columns.span - 1
-    kind = "conv-first-cell" if first else "conv-first-grid" if on else "conv-first-zero"
-    x, y, inner = column * side + 2, row * side + 2, side - 2
-    drawn = f'<rect class="{kind}" x="{x}" y="{y}" width="{inner}" height="{inner}" rx="3"/>'
-    if row < rows.pad_before or column < columns.pad_before:
-        cross = f"M{x} {y}l{inner} {inner}m0-{inner}l-{inner} {inner}"
-        drawn += f'<path class="conv-first-cut" d="{cross}"/>'
-    return drawn
+def _kind(rows: Axis, columns: Axis, row: int, column: int) -> str:
+    """How a place is drawn: the first coarse cell, another one or a zero; and whether it is cut."""
+    after = (row - rows.span + 1, column - columns.span + 1)
+    of_grid = "conv-first-grid" if any(after) else "conv-first-cell"
+    kind = "conv-first-zero" if min(after) < 0 else of_grid
+    cut = row < rows.pad_before or column < columns.pad_before
+    return f"{kind} conv-first-cut" if cut else kind

@@ -21,6 +21,25 @@ def sentences(problem: Problem) -> Iterator[str]:
     yield problem.write(here(problem.spec))
 
 
+def backward(problem: Problem) -> str:
+    """Which padding and which stride the gradient by the input of a convolution goes with."""
+    return problem.write(
+        r"The backward pass has a padding and a stride of its own: $d(k-1)-p$ around "
+        r"$\partial L/\partial Z$, with $s-1$ zeros between its cells, and **stride 1**."
+    )
+
+
+def backward_of_kernel(problem: Problem) -> str:
+    """The same of the gradient by the kernel: stride and dilation change places."""
+    slid, over = r"\partial L/\partial Z", "X"
+    if not isinstance(problem.spec, Conv2dSpec):
+        slid, over = over, slid
+    return problem.write(
+        f"The backward pass has the padding of the layer, around ${over}$; stride and dilation "
+        f"change places: ${slid}$ has its cells $s$ apart and moves on by $d$."
+    )
+
+
 _OF_A_CONVOLUTION = (
     r"**Why $d(k-1)$?** The first cell of the padded $X$ lies in the first window alone: the "
     r"window on $\frac{\partial L}{\partial Z}$ has to meet the first "
