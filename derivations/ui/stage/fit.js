@@ -11,6 +11,7 @@ import { sizeOf } from "./boards.js";
  * @typedef {object} Plan
  * @property {number} cell pixels of a cell
  * @property {Spot[]} shown rows and columns of every board that are in sight
+ * @property {boolean} single whether K and K turned share one place
  * @property {boolean} wraps whether the boards stand on more than one row
  *
  * The room for a picture: pixels across and down.
@@ -23,12 +24,14 @@ export const LARGEST = 60;
 export const LARGEST_ALONE = 120;
 /** Pixels between two cells, and what a cell must at least have where boards are broken apart. */
 export const GAP = 2;
-const LEAST = 22;
+const LEAST = 18;
 /** Pixels of the sign before a board, and of the turn. */
 const SIGN = 34;
+const NARROW = 560;
 const TURN = 52;
-/** Pixels that the tray of K takes around it. */
+/** Pixels that the tray of K takes around it, and the numbers at the rim of a lens. */
 const TRAY = 24;
+const RIM = 18;
 /** Of a lens: cells around the window, and rows and columns of the others, from wide to tight. */
 const LENSES = /** @type {const} */ ([[3, 7, 11], [2, 7, 9], [1, 5, 7], [0, 5, 7], [0, 3, 7]]);
 
@@ -40,15 +43,29 @@ const LENSES = /** @type {const} */ ([[3, 7, 11], [2, 7, 9], [1, 5, 7], [0, 5, 7
  * @returns {Plan}
  */
 export function plan(picture, room, smallest = SMALLEST) {
+  const single = room.narrow ?? false;
   const whole = picture.boards.map(sizeOf);
   const cell = cellFor(picture, whole, room);
-  if (cell >= smallest) return { cell, shown: whole, wraps: false };
+  if (cell >= smallest) return { cell, shown: whole, wraps: false, single };
+  return inLenses(picture, room, smallest)
+    ?? inLenses(picture, { ...room, narrow: true }, smallest)
+    ?? (room.height < SMALLEST * 7 ? tight(picture, room) : broken(picture, room));
+}
+
+/**
+ * The widest lens in which the cells are large enough, if there is one.
+ * @param {Picture} picture
+ * @param {Room} room
+ * @param {number} smallest
+ * @returns {Plan | null}
+ */
+function inLenses(picture, room, smallest) {
   for (const lens of LENSES) {
     const shown = picture.boards.map((board) => lensOf(picture, board, lens));
-    const size = cellFor(picture, shown, room);
-    if (size >= smallest) return { cell: size, shown, wraps: false };
+    const cell = cellFor(picture, shown, room);
+    if (cell >= smallest) return { cell, shown, wraps: false, single: room.narrow ?? false };
   }
-  return room.height < SMALLEST * 7 ? tight(picture, room) : broken(picture, room);
+  return null;
 }
 
 /**
@@ -59,24 +76,24 @@ export function plan(picture, room, smallest = SMALLEST) {
  */
 function tight(picture, room) {
   const shown = picture.boards.map((board) => lensOf(picture, board, LENSES[4]));
-  return { cell: Math.max(cellFor(picture, shown, room), 4), shown, wraps: false };
+  return { cell: Math.max(cellFor(picture, shown, room), 4), shown, wraps: false, single: room.narrow ?? false };
 }
 
 /**
- * Boards one below the other, each as a lens where it is wider than the room.
+ * Two rows, the left board above the others, all of them as tight as they can be.
  * @param {Picture} picture
  * @param {Room} room
  * @returns {Plan}
  */
 function broken(picture, room) {
-  const most = Math.floor((room.width + GAP) / (LEAST + GAP));
-  const shown = picture.boards.map((board) => {
-    const [height, width] = lensOf(picture, board, LENSES[0]);
-    return /** @type {Spot} */ ([Math.min(height, most), Math.min(width, most)]);
-  });
-  const widest = Math.max(...shown.map(([, width]) => width));
-  const cell = Math.floor((room.width + GAP) / widest - GAP);
-  return { cell: Math.min(Math.max(cell, LEAST), SMALLEST), shown, wraps: true };
+  const shown = picture.boards.map((board) => lensOf(picture, board, LENSES[2]));
+  /** @type {(left: boolean) => number} */
+  const columns = (left) => picture.boards.reduce((sum, { role }, place) =>
+    sum + ((role === "left") === left && role !== "source" ? shown[place][1] : 0), 0);
+  const widths = [columns(true), columns(false)].map((count) =>
+    (room.width - 2 * RIM - SIGN) / Math.max(count, 1) - GAP);
+  const cell = Math.min(Math.max(Math.floor(Math.min(...widths)), LEAST), SMALLEST);
+  return { cell, shown, wraps: true, single: true };
 }
 
 /**
@@ -104,7 +121,9 @@ function cellFor(picture, sizes, room) {
   const columns = inRow.reduce((sum, { size: [, width] }) => sum + width, 0);
   const rows = Math.max(...inRow.map(({ size: [height] }) => height));
   const signs = inRow.reduce((sum, { board }) => sum + signOf(board, room), 0);
-  const across = (room.width - signs + GAP * inRow.length) / columns - GAP;
+  const lenses = inRow.filter(({ board, size }) => String(size) !== String(sizeOf(board)));
+  const rims = lenses.length ? (lenses.length + 1) * RIM : 0;
+  const across = (room.width - signs - rims + GAP * inRow.length) / columns - GAP;
   const down = (room.height + GAP) / rows - GAP;
   return Math.min(Math.floor(Math.min(across, down)), room.alone ? LARGEST_ALONE : LARGEST);
 }
@@ -113,10 +132,12 @@ function cellFor(picture, sizes, room) {
  * @param {Board} board
  * @param {Room} room
  */
-function signOf({ sign, role }, { narrow }) {
+function signOf({ sign, role }, { narrow, width }) {
   if (!sign) return 0;
-  if (sign !== "turn") return narrow ? SIGN - 8 : SIGN;
-  if (narrow) return role === "right" ? SIGN - 8 : TURN;
+  const plain = width < NARROW ? SIGN - 8 : SIGN;
+  if (sign !== "turn") return plain;
+  // Where K is left out, what stood before it stands before K turned.
+  if (narrow) return role === "right" ? plain : TURN;
   return TURN + TRAY;
 }
 

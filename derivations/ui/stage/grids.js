@@ -46,7 +46,8 @@ import { cellPlain, labelLatex, plainTitle } from "./taps.js";
 /** Below so many pixels of type a name or a number is left out. */
 const SMALLEST_TYPE = 11;
 const NAME = 0.215;
-/** Smaller cells are colours alone. */
+/** Smaller cells have room for a number alone, or are colours alone. */
+const SMALLEST_NAMED = 25;
 const SMALLEST_NUMBERED = 20;
 
 /**
@@ -60,6 +61,7 @@ export function buildPicture(model, picture, plan) {
   const element = make("div", "conv-picture");
   element.dataset.row = picture.result;
   element.classList.toggle("conv-wraps", plan.wraps);
+  element.classList.toggle("conv-single", plan.single);
   sizeCells(element, plan.cell);
   const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
   if (!plan.wraps) alignTitles(boards);
@@ -92,6 +94,7 @@ export function alignTitles(boards) {
 function sizeCells(element, cell) {
   element.style.setProperty("--cell", `${cell}px`);
   element.classList.toggle("conv-nameless", cell * NAME < SMALLEST_TYPE);
+  element.classList.toggle("conv-tiny", cell < SMALLEST_NAMED);
   element.classList.toggle("conv-numberless", cell < SMALLEST_NUMBERED);
 }
 
