@@ -21,8 +21,8 @@ from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
 from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, picture
-from engine.agreement import Evidence
 from derivations.ui.stage.sentences import said_on_the_stage
+from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.cells import partial
 from engine.symbolic.lines import reads_backwards

@@ -118,7 +118,7 @@ def compare_numbers(problem: Problem, line: Line, written: dict[str, Any]) -> No
 
 
 PLACES = {"x": "input", "k": "kernel", "b": "bias", "z": "output"}
-WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> None:
@@ -146,7 +146,7 @@ def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> 
 
 
 def cells_of(line: Line, factors: tuple[Cell, ...]) -> dict[str, Cell]:
-    """The cells that meet in a product of a line, by their grid: its own and those of its factors."""
+    """The cells that meet in a product of a line, by their grid."""
     cells = [line.target, *(cell._replace(grid=cell.grid[-1]) for cell in factors)]
     return {cell.grid: cell for cell in cells if len(factors) == 1 or cell.grid != "b"}
 
