@@ -1,9 +1,10 @@
 // How the browser writes lines of models that come on the standard input: [[model, [cell, …]], …] gives
-// for every cell { left, steps: { step: { summands, kept } }, value }.
+// for every cell { left, steps: { step: { summands, kept } }, value, says, tapSays }.
 
 import { readFileSync } from "node:fs";
 
 import { kept, lineOf, stageOf, stepsOf, valueOf } from "../../derivations/ui/stage/line.js";
+import { lineSays, plain, tapSays } from "../../derivations/ui/stage/words.js";
 
 const told = JSON.parse(readFileSync(0, "utf8"));
 
@@ -14,7 +15,11 @@ function written(model, cell) {
     const summands = Array.from({ length: stage.count }, (_, place) => stage.at(place));
     return [step, { summands, kept: kept(stage), alive: stage.alive }];
   }));
-  return { left: line.left, taps: line.taps, steps, value: valueOf(line).text };
+  const ofTaps = line.taps.slice(0, 20).map((tap) => plain(model, tapSays(model, line.picture, tap)));
+  return {
+    left: line.left, taps: line.taps, steps, value: valueOf(line).text,
+    says: plain(model, lineSays(line)), tapSays: ofTaps,
+  };
 }
 
 console.log(JSON.stringify(told.map(([model, cells]) => cells.map((cell) => written(model, cell)))));

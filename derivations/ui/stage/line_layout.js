@@ -114,7 +114,8 @@ export function rowsOf(line, step, most, choice) {
     else rows.push([item]);
     if (of !== null) key = of;
   }
-  return rows.length > MOST_ROWS ? packed(items, most) : rows;
+  const isWide = step === "chain" || step === "local";
+  return rows.length > (isWide ? ROWS_OF_CHAIN : MOST_ROWS) ? packed(items, most) : rows;
 }
 
 /**

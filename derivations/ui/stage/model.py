@@ -21,6 +21,7 @@ from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
 from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, picture
+from derivations.ui.stage.sentences import said_on_the_stage
 from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.cells import partial
@@ -124,6 +125,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "labels": labels_of(problem),
         "titles": titles_of(problem),
         "plain": plain_of(problem),
+        "sentences": {result: said_on_the_stage(problem, result) for result in results},
         "largest": grid_text.LARGEST_NUMBER,
         "decimals": grid_text.DECIMALS,
     }

@@ -159,6 +159,76 @@ def said_of_lines(problem: Problem, result: str) -> dict[str, str]:
     return {which: problem.write(text) for which, text in {**lines, "flows": flows}.items()}
 
 
+_ON_THE_STAGE = {
+    "forward": {
+        "some": "{name} collects {cells}",
+        "one": "{name} collects {cells}",
+        "every": "{name} collects {cells}",
+        "none": "{name} meets no cell of X: it is the bias alone.",
+        "rest": ": the other {count} cells of K meet zeros.",
+        "rest-one": ": the other cell of K meets a zero.",
+        "tap": "{input} goes into {output} through {kernel}, "
+        "and the gradient of {output} will come home the same way.",
+        "bias": "{bias} is added to {output} as it is, "
+        "and the gradient of {output} comes home to it as it is.",
+    },
+    "input_gradient": {
+        "some": "{name} went into {cells} alone",
+        "one": "{name} went into {cells} alone",
+        "every": "{name} went into all {count} z",
+        "none": "{name} went into no z: its gradient is 0.",
+        "rest": ": the other {count} terms are 0.",
+        "rest-one": ": the other term is 0.",
+        "tap": "{input} went into {output} through {kernel}, "
+        "so the gradient of {output} comes home to {input} through {kernel}.",
+    },
+    "kernel_gradient": {
+        "some": "{name} helped to make {cells} alone",
+        "one": "{name} helped to make {cells} alone",
+        "every": "{name} helped to make all {count} z",
+        "none": "{name} meets no cell of X: its gradient is 0.",
+        "rest": ": the other {count} terms are 0.",
+        "rest-one": ": the other term is 0.",
+        "tap": "{kernel} met {input} in {output}, "
+        "so the gradient of {output} comes home to {kernel} times {input}.",
+    },
+    "bias_gradient": {
+        "some": "{name} was added to the {count} z of its own filter, each time as it is",
+        "one": "{name} was added to {cells} alone, as it is",
+        "every": "{name} was added to all {count} z, each time as it is",
+        "none": "{name} was added to no z.",
+        "rest": ": the other {count} terms are 0.",
+        "rest-one": ": the other term is 0.",
+        "tap": "{bias} was added to {output} as it is, "
+        "so the gradient of {output} comes home to {bias} as it is.",
+    },
+}
+"""What is said under the grids: of a line, of its summands that vanish, and of one product."""
+
+_OF_WINDOWS = {
+    "some": "{name} lies in the windows of {cells} alone",
+    "one": "{name} lies in the window of {cells} alone",
+    "every": "{name} lies in the windows of all {count} z",
+    "none": "{name} lies in no window: its gradient is 0.",
+}
+"""The same of an x of a convolution: its z look at it through windows."""
+
+_OF_POINTED = {
+    "flows": "{name} flows into {cells}.",
+    "nowhere": "{name} takes part in no cell of the result.",
+    "and": "{names} and {last}",
+    "many": "{first}, … {last} ({count} in all)",
+}
+
+
+def said_on_the_stage(problem: Problem, result: str) -> dict[str, str]:
+    """What is said under the grids of a result, with places for names."""
+    said = {**_ON_THE_STAGE[result], **_OF_POINTED}
+    if result == "input_gradient" and isinstance(problem.spec, Conv2dSpec):
+        said |= _OF_WINDOWS
+    return {which: problem.write(text) for which, text in said.items()}
+
+
 def sentence(line: Line, problem: Problem) -> str:
     """What the highlight shows, in words; the browser says the same of the line of any cell."""
     result = result_of(line.target.grid)

@@ -69,6 +69,7 @@
  * @property {Cell} at
  * @property {"chain" | "local" | "result" | "numbers"} step
  * @property {Record<string, string>} says
+ * @property {Record<string, Record<string, string>>} sentences by the result, with places for names
  * @property {string[]} editable the grids whose numbers can be changed
  * @property {number} largest of a number that can be set
  * @property {string} refused why the last change was not taken

@@ -1,2 +1,57 @@
-/** @param {any} stage */
-export function mountWords(stage) { return { draw() {} }; }
+// The sentence under the grids, and the same for those who hear the page.
+
+import { typeset } from "./katex.js";
+import { lineOf } from "./line.js";
+import { cellLatex } from "./taps.js";
+import { cellSays, heard, lineSays, plain, tapSays } from "./words.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+
+/** Milliseconds without a move before it is told: a key that is held does not chatter. */
+const REST = 400;
+
+/**
+ * @param {Stage} stage
+ * @returns {import("./stage.js").Part}
+ */
+export function mountWords(stage) {
+  const [seen, live] = [stage.part("words"), stage.part("live")];
+  let drawn = "";
+  let timer = 0;
+  return {
+    draw() {
+      const { model, picture, state } = stage;
+      const key = JSON.stringify([model.id, model.stamp, picture.result, stage.shown, stage.lit, state.pointed]);
+      if (key === drawn) return;
+      const isFirst = !drawn;
+      drawn = key;
+      const pieces = said(stage);
+      seen.innerHTML = pieces.map((piece) => (typeof piece === "string" ? escaped(piece)
+        : typeset(cellLatex(model, piece.values, piece.cell)))).join("");
+      clearTimeout(timer);
+      if (isFirst || state.playing) return;
+      const isCell = !stage.lit && !state.pointed;
+      timer = setTimeout(() => {
+        live.textContent = isCell ? heard(model, stage.picture, stage.shown) : plain(model, pieces);
+      }, REST);
+    },
+    rebuild() {
+      drawn = "";
+    },
+    stop() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** @param {Stage} stage */
+function said(stage) {
+  const { model, picture, lit, shown } = stage;
+  const { pointed } = stage.state;
+  if (lit) return tapSays(model, picture, lit);
+  if (pointed) return cellSays(model, picture, pointed.grid, pointed.cell);
+  return lineSays(lineOf(model, picture, shown));
+}
+
+/** @type {(text: string) => string} */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -12,13 +12,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.ui.problem.cell_names import place_of
+from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.stage.equations import tex
 from derivations.ui.stage.model import model
-from engine.results import RESULTS
-from engine.symbolic import Fragment, Line, Notation, Values
+from derivations.ui.stage.sentences import said_on_the_stage
+from engine.results import RESULTS, result_of
+from engine.symbolic import Cell, Fragment, Line, Notation, Values
 from engine.symbolic.layout import kept
 from tests.derivations.problems import CASES, legal_settings, problem_of
 from tests.effort import draws
@@ -82,6 +83,7 @@ def compare(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     for step in steps:
         compare_stage(problem, line, line.fragments(step), written, written["steps"][step])
     compare_numbers(problem, line, written)
+    compare_sentences(problem, line, written)
 
 
 def compare_stage(
@@ -113,6 +115,51 @@ def compare_numbers(problem: Problem, line: Line, written: dict[str, Any]) -> No
     numbers = [one["factors"] for one in written["steps"]["numbers"]["summands"]]
     assert numbers == [[in_type(factor) for factor in term] for term in values.factors(line)]
     assert written["value"] == in_type(values.line(line))
+
+
+PLACES = {"x": "input", "k": "kernel", "b": "bias", "z": "output"}
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> None:
+    """The sentences name what the line's own terms are made of, and count what vanishes."""
+    said = said_on_the_stage(problem, result_of(line.target.grid))
+    over = "x" if line.target.grid == "z" else "z"
+    products = [cells_of(line, term.factors) for term in line.terms]
+    names = [spoken(problem, cells[over]) for cells in products if over in cells]
+    gone = sum(part.vanishes for part in line.fragments("local"))
+    number = len(names)
+    which = "none" if not number else "one" if number == 1 else "some" if gone else "every"
+    expected = said[which].format(
+        name=spoken(problem, line.target), cells=enumerated(names), count=word(number)
+    )
+    if number:
+        rest = said["rest" if gone > 1 else "rest-one"].format(count=word(gone))
+        expected += rest if gone else "."
+    assert written["says"] == expected
+    assert written["tapSays"] == [
+        said["tap" if over in cells else "bias"].format(
+            **{PLACES[grid]: spoken(problem, cell) for grid, cell in cells.items()}
+        )
+        for cells in products[:20]
+    ]
+
+
+def cells_of(line: Line, factors: tuple[Cell, ...]) -> dict[str, Cell]:
+    """The cells that meet in a product of a line, by their grid."""
+    cells = [line.target, *(cell._replace(grid=cell.grid[-1]) for cell in factors)]
+    return {cell.grid: cell for cell in cells if len(factors) == 1 or cell.grid != "b"}
+
+
+def word(count: int) -> str:
+    return WORDS[count] if count < len(WORDS) else str(count)
+
+
+def enumerated(names: list[str]) -> str:
+    if len(names) > 6:
+        return f"{', '.join(names[:4])}, … {names[-1]} ({len(names)} in all)"
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def in_type(value: float) -> str:

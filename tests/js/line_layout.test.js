@@ -1,0 +1,56 @@
+// Where the terms of a line stand, and what is folded away.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { kept, lineOf, withDots } from "../../derivations/ui/stage/line.js";
+import { emsOf, isInColumns, rowsOf, stagesInRows } from "../../derivations/ui/stage/line_layout.js";
+
+/** One z of a kernel of size × size over as many channels, without a bias. */
+function line(size, channels) {
+  const places = [...Array(size).keys()];
+  const model = {
+    base: 1, order: { x: 0, k: 1, b: 1, z: 2 }, backwards: false,
+    taps: [[...Array(channels).keys()].map((c) => [c, c, 0]), ...[0, 1].map(() => places.map((n) => [n, n, 0]))],
+    biasTaps: [[], [], []],
+    shapes: { x: [channels, size, size], k: [channels, size, size], z: [1, 1, 1] },
+    names: Object.fromEntries(["x", "k", "z"].map((grid) => [grid, Array(channels).fill(`${grid}_{#}`)])),
+  };
+  const picture = { result: "forward", grid: "z", values: "z", factors: ["x", "k"], sum: "x" };
+  return lineOf(model, picture, [0, 0, 0]);
+}
+const CHOICE = { open: false, channel: 0, lit: -1 };
+const placesOf = (rows) => rows.map((row) => row.map(({ place }) => place));
+
+test("a row of terms for each row of the window", () => {
+  assert.deepEqual(placesOf(rowsOf(line(3, 1), "result", 5, CHOICE)), [[0, 1, 2], [3, 4, 5], [6, 7, 8]]);
+});
+
+test("of many products those of the shown channel are written, or all of them", () => {
+  const long = line(3, 4);
+  const rows = rowsOf(long, "result", 5, { ...CHOICE, channel: 2 });
+  assert.deepEqual(placesOf(rows), [[18, 19, 20], [21, 22, 23], [24, 25, 26], [null]]);
+  assert.equal(rows[3][0].folded, 27);
+  assert.equal(rowsOf(long, "result", 5, { ...CHOICE, open: true }).flat().length, 36);
+});
+
+test("a lit product that is folded away is written", () => {
+  const rows = rowsOf(line(3, 4), "result", 5, { ...CHOICE, lit: 30 });
+  assert.ok(placesOf(rows).flat().includes(30));
+});
+
+test("short lines stand in columns, and stages that say the same in one row", () => {
+  assert.ok(isInColumns(line(2, 1), 40));
+  assert.ok(!isInColumns(line(4, 1), 40));
+  assert.deepEqual(stagesInRows(line(2, 1)), [["local", "result"], ["numbers"]]);
+});
+
+test("dots stand between summands that are no neighbours", () => {
+  assert.deepEqual(withDots([7, 0, 1, 1]), [0, 1, null, 7]);
+  assert.deepEqual(kept({ count: 30, alive: [4, 5] }), [0, 1, null, 4, 5, null, 29]);
+});
+
+test("a fraction is as wide as its wider half", () => {
+  assert.ok(emsOf("\\frac{\\partial L}{\\partial z_{10,11}}") > emsOf("z_{10,11}"));
+  assert.ok(emsOf("\\frac{\\partial L}{\\partial z_{11}}") < 3);
+});
