@@ -1,4 +1,4 @@
-"""The settings that are folded up: what is set stays, by whatever it was set, and nothing is lost."""
+"""The settings that are folded up: what is set stays, whatever has set it, and nothing is lost."""
 
 from __future__ import annotations
 

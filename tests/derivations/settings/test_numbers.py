@@ -31,20 +31,12 @@ def test_typed_numbers_change_the_result(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize(
-    ("k", "x", "value", "said"),
-    [
-        ("0.125", "1", 0.125, r"= \mathbf{0.125}"),
-        ("0.4967", "-1", -0.4967, r"= \mathbf{-0.4967}"),
-        ("0.0125", "0.03", 0.000375, r"\approx \mathbf{0.0004}"),
-    ],
+    ("k", "x", "value"),
+    [("0.125", "1", 0.125), ("0.4967", "-1", -0.4967), ("0.0125", "0.03", 375e-6)],
 )
-def test_a_number_that_is_not_whole_is_shown_to_four_decimals(
-    k: str, x: str, value: float, said: str
-) -> None:
-    """And a result that needs more is not said to be equal to what is shown of it."""
+def test_a_number_need_not_be_whole(k: str, x: str, value: float) -> None:
     app = check(opened(FORWARD, k=f"{k} 0; 0 0", x=f"{x} 0 0; 0 0 0; 0 0 0", b="0", row=1, col=1))
     assert figures_of(app)["result"] == [[value, 0], [0, 0]]
-    assert any(text.value.endswith(f"{said}$") for text in app.markdown)
 
 
 def test_garbage_keeps_the_numbers_before_it() -> None:
