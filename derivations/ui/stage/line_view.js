@@ -243,7 +243,7 @@ function columns(line, step, hall, room) {
   const place = stageOf(line, steps[0]).alive;
   const rows = shown.map((row, at) => {
     const label = hall ? "" : `<div class="conv-label" style="grid-row:${at + 1}">${row
-      .map((one) => button(line, one, step)).join('<span aria-hidden="true">=</span>')}</div>`;
+      .map((one) => button(line, one, step)).join("")}</div>`;
     return label + (written.includes(row) ? columnsRow(line, row[0], at, place, hall ? 0 : room) : "");
   });
   const last = hall ? rows.length : written.length;
