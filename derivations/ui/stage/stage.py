@@ -31,7 +31,7 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "grids", "turn", "address",
-        "thumbs", "line", "line_layout", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
+        "thumbs", "line", "line_layout", "line_markup", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
         "both", "tabs", "tour", "cell_names", "text_boxes", "text_links", "text", "pointer", "keyboard", "stage",
     )
 )  # fmt: skip

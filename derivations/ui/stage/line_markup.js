@@ -1,0 +1,173 @@
+// How a line is written as elements: its names are set once each, a line joins what is set.
+
+import { typeset } from "./katex.js";
+import { productOf, stageOf, stepsOf, titleOf, valueOf } from "./line.js";
+import { emsOf, stagesInRows } from "./line_layout.js";
+import { numberText } from "./numbers.js";
+
+/** @typedef {import("./line.js").Line} Line */
+/** @typedef {import("./line.js").Step} Step */
+/** @typedef {import("./line.js").Summand} Summand */
+
+/** @type {(place: number) => number} */
+export const termColumn = (place) => 4 + 2 * place;
+
+/** @type {(text: string) => string} */
+export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** @type {(text: string) => string} */
+const sign = (text) => `<span class="conv-numeral">${text}</span>`;
+
+/** @param {Line} line */
+export function isHigh(line) {
+  return line.left.includes("\\frac");
+}
+
+/**
+ * @param {Summand} summand
+ * @param {boolean} ofNumbers
+ */
+function factorsMarkup({ factors }, ofNumbers) {
+  if (ofNumbers) return sign(factors.map((factor) => `(${factor})`).join(""));
+  return factors.map((factor, n) => {
+    const bare = /^\d+$/.test(factor);
+    return `${n && bare ? `${sign("·")}<span class="conv-gap"></span>` : ""}${bare ? sign(factor) : typeset(`\\displaystyle ${factor}`)}`;
+  }).join('<span class="conv-gap"></span>');
+}
+
+/**
+ * @param {Line} line
+ * @param {Step} step the line is written up to
+ */
+export function buttons(line, step) {
+  return `<div class="conv-steps" role="group" aria-label="Write the line up to">${stepsOf(line.picture)
+    .map((one) => button(line, one, step)).join("")}</div>`;
+}
+
+/**
+ * @param {Line} line
+ * @param {Step} one
+ * @param {Step} step
+ */
+function button({ picture }, one, step) {
+  const place = stepsOf(picture).indexOf(one) + 1;
+  return `<button type="button" data-step="${one}" aria-pressed="${one === step}">`
+    + `<kbd>${place}</kbd>${titleOf(picture, one)}</button>`;
+}
+
+/**
+ * All stages, a row each, the same term in its column.
+ * @param {Line} line
+ * @param {Step} step
+ * @param {boolean} hall where the last two rows are shown, as large as can be
+ * @param {number} room
+ */
+export function columns(line, step, hall, room) {
+  const steps = stepsOf(line.picture);
+  const all = stagesInRows(line);
+  const written = all.filter((row) => steps.indexOf(row[0]) <= steps.indexOf(step));
+  const shown = hall ? written.slice(-2) : all;
+  const place = stageOf(line, steps[0]).alive;
+  const rows = shown.map((row, at) => {
+    const label = hall ? "" : `<div class="conv-label" style="grid-row:${at + 1}">${row
+      .map((one) => button(line, one, step)).join("")}</div>`;
+    return label + (written.includes(row) ? columnsRow(line, row[0], at, place, hall ? 0 : room) : "");
+  });
+  const last = hall ? rows.length : written.length;
+  return `<div class="conv-columns${isHigh(line) ? " conv-high" : ""}${hall ? " conv-two" : ""}">
+    <div class="conv-band" style="grid-row:1/${last + 1}" hidden></div>${rows.join("")}</div>`;
+}
+
+/**
+ * @param {Line} line
+ * @param {Step} step
+ * @param {number} at
+ * @param {number[]} columnOf where each product stands
+ * @param {number} room
+ */
+function columnsRow(line, step, at, columnOf, room) {
+  const stage = stageOf(line, step);
+  /** @type {(column: number, kind: string, inner: string, more?: string) => string} */
+  const item = (column, kind, inner, more = "") =>
+    `<div class="${kind}" aria-hidden="true" style="grid-area:${at + 1}/${column}"${more}>${inner}</div>`;
+  const left = at ? "" : item(2, "conv-left", typeset(`\\displaystyle ${line.left}`));
+  const terms = Array.from({ length: stage.count }, (_, place) => {
+    const summand = stage.at(place);
+    const column = termColumn(summand.tap < 0 ? place : columnOf[summand.tap]);
+    const gone = summand.tap < 0 ? " conv-gone" : "";
+    const plus = place ? item(column - 1, `conv-op${gone}`, sign("+")) : "";
+    const data = summand.tap < 0 ? "" : ` data-tap="${summand.tap}"`;
+    return plus + item(column, `conv-term${gone}`, factorsMarkup(summand, step === "numbers"), data);
+  });
+  const none = stage.count ? "" : item(termColumn(0), "conv-term", sign("0"));
+  const end = step !== "numbers" ? ""
+    : item(termColumn(columnOf[columnOf.length - 1] ?? 0) + 1, "conv-end", endMarkup(line, room));
+  return left + item(3, "conv-op", sign("=")) + terms.join("") + none + end;
+}
+
+/**
+ * What the numbers come to: = 3 − 6 = **−3**.
+ * @param {Line} line
+ * @param {number} room for it and the whole line, in em
+ */
+function endMarkup(line, room) {
+  const { sign: equals, text } = valueOf(line);
+  const products = line.taps.map((tap) => numberText(productOf(line, tap)));
+  const sum = products.join(" + ").replaceAll("+ −", "− ");
+  const used = line.taps.length * 5.5 + emsOf(line.left) + 2;
+  const fits = line.taps.length > 1 && used + (sum.length + text.length) * 0.5 + 3 <= room;
+  return sign(`${fits ? `= ${sum} ` : ""}${equals} <b>${text}</b>`);
+}
+
+/**
+ * One stage in rows, the numbers under their terms.
+ * @param {Line} line
+ * @param {Step} step
+ * @param {boolean} withNumbers
+ * @param {import("./line_layout.js").Item[][]} rows
+ * @param {number} channels
+ */
+export function rowsMarkup(line, step, withNumbers, rows, channels) {
+  const [stage, numbers] = [stageOf(line, step), stageOf(line, "numbers")];
+  /** @type {(row: number, column: number, kind: string, inner: string, more?: string) => string} */
+  const item = (row, column, kind, inner, more = "") =>
+    `<div class="${kind}" style="grid-area:${row + 1}/${column}"${more}>${inner}</div>`;
+  const left = item(0, 1, "conv-left", typeset(`\\displaystyle ${line.left}`));
+  const body = rows.flatMap((items, row) => items.map(({ place, folded }, at) => {
+    const first = row + at === 0;
+    const op = item(row, 2 + 2 * at, "conv-op", sign(first ? "=" : "+"));
+    const column = 3 + 2 * at;
+    if (folded !== undefined) {
+      return op + item(row, column, "conv-more", pill(line, folded, channels, withNumbers, rows));
+    }
+    if (place === null) return op + item(row, column, "conv-term conv-gone", `<span>${sign("⋯")}</span>`);
+    const summand = stage.at(place);
+    const number = withNumbers ? `<small>${factorsMarkup(numbers.at(place), true)}</small>` : "";
+    const data = summand.tap < 0 ? "" : ` data-tap="${summand.tap}"`;
+    const kind = summand.tap < 0 ? "conv-term conv-gone" : "conv-term";
+    return op + item(row, column, kind, `<span>${factorsMarkup(summand, false)}</span>${number}`, data);
+  }));
+  const none = rows.length ? "" : item(0, 2, "conv-op", sign("=")) + item(0, 3, "conv-term", sign("0"));
+  const { sign: equals, text } = valueOf(line);
+  const last = Math.max(rows.length - 1, 0);
+  const end = withNumbers ? item(last, 2 + 2 * Math.max(rows[last]?.length ?? 1, 1),
+    "conv-end", sign(`${equals} <b>${text}</b>`)) : "";
+  return left + body.join("") + none + end;
+}
+
+/**
+ * What is folded away, to be opened, and what it comes to.
+ * @param {Line} line
+ * @param {number} folded
+ * @param {number} channels
+ * @param {boolean} withNumbers
+ * @param {import("./line_layout.js").Item[][]} rows
+ */
+function pill(line, folded, channels, withNumbers, rows) {
+  const shown = new Set(rows.flat().map(({ place }) => place));
+  const sum = line.taps.reduce((total, tap, place) =>
+    (shown.has(place) ? total : total + productOf(line, tap)), 0);
+  const others = channels > 1 ? `, ${channels - 1} ${channels > 2 ? "channels" : "channel"}` : "";
+  const number = withNumbers ? `<small>${sign(`(${numberText(sum)})`)}</small>` : "";
+  return `<button type="button" class="conv-pill">${folded} terms${others} ▾</button>${number}`;
+}
