@@ -7,7 +7,7 @@ row (:mod:`row`) show what is held here and change it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ class Run:
     """The geometry as it is set, also where it does not fit together."""
     computed: tuple[str, ...]
     """The grids that are computed from others, and so cannot be set."""
+    is_news: bool = False
+    """Whether the page around the row was run with something else."""
 
     def stands_on(self, other: Run) -> bool:
         """Whether nothing but numbers differs: the page around the grids is the same."""
@@ -79,14 +81,12 @@ def fragment_problem() -> Problem:
     """The problem as it is set now, first thing in a fragment that holds the row of settings.
 
     Other numbers are the fragment's own affair: it runs alone for them. Where anything else was set
-    the whole page is run again. The fragment ends with :func:`link.write`.
+    :func:`row.show` has the whole page run again. The fragment ends with :func:`link.write`.
     """
     link.begin_part()
     before = run()
     now = _run(before.entry)
-    if not now.stands_on(before):
-        st.rerun()
-    st.session_state[_RUN] = now
+    st.session_state[_RUN] = replace(now, is_news=not now.stands_on(before))
     return now.problem
 
 

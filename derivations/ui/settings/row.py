@@ -11,7 +11,7 @@ from derivations.ui import contents
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
 from derivations.ui.problem.problem import GRIDS, shape_of
-from derivations.ui.settings import conventions, fields, geometry, given, layer_line
+from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link
 from derivations.ui.settings.given import Run
 
 
@@ -27,6 +27,10 @@ def show() -> None:
             _fold(title, partial(choose, run))
     with st.container():  # of its own: what follows keeps its place, and is not mounted anew
         layer_line.show_way(run)
+    if run.is_news:
+        # Not before: the oldest Streamlit forgets fields that a run broken off has not drawn.
+        link.write()
+        st.rerun()
 
 
 def _fold(title: str, choose: Callable[[], None]) -> None:
