@@ -8,8 +8,8 @@ lesson = open_lesson(
     "bias_gradient",
     "The gradient of the bias",
     r"**$\partial L/\partial b$ is the sum of $\partial L/\partial Z$**, as for the convolution, "
-    "over all places and, in a batch, over all samples: $b$ is added once to every $z$ of its filter, "
-    "those of `output_padding` included.",
+    "over all places and, in a batch, over all samples: $b$ is added once to every $z$ of its "
+    "filter, those of `output_padding` included.",
 )
 
 lesson.section("Every local derivative is 1", "52")

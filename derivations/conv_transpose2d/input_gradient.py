@@ -8,13 +8,13 @@ from derivations.ui.stage import sentences
 lesson = open_lesson(
     "input_gradient",
     "The gradient of the input",
-    r"**$\partial L/\partial X$ needs $K$ as it is, and $\partial L/\partial K$ needs nothing turned "
-    "either.** Each $x$ went out through $K$ as it lies on its patch of $Z$, and looks at that patch "
-    "again: the gradient of a transposed convolution is the plain convolution.",
-    convolution=r"**$\partial L/\partial X$ needs $K$ turned by 180°, and $\partial L/\partial K$ comes "
-    "out turned.** Each $x$ went out through $K$ turned, as it lies on its patch of $Z$, and looks "
-    "at that patch again: the gradient of a transposed convolution is the plain convolution, here "
-    "the true one.",
+    r"**$\partial L/\partial X$ needs $K$ as it is, and $\partial L/\partial K$ needs nothing "
+    "turned either.** Each $x$ went out through $K$ as it lies on its patch of $Z$, and looks at "
+    "that patch again: the gradient of a transposed convolution is the plain convolution.",
+    convolution=r"**$\partial L/\partial X$ needs $K$ turned by 180°, and $\partial L/\partial "
+    "K$ comes out turned.** Each $x$ went out through $K$ turned, as it lies on its patch of "
+    "$Z$, and looks at that patch again: the gradient of a transposed convolution is the plain "
+    "convolution, here the true one.",
 )
 lesson.markdown(
     "The backward pass has the stride, the padding and the dilation of the layer: nothing is to be "

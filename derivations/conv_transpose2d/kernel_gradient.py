@@ -8,19 +8,19 @@ from engine.symbolic.layout import local_derivative
 lesson = open_lesson(
     "kernel_gradient",
     "The gradient of the kernel",
-    r"**$\partial L/\partial K$ needs nothing turned, and $\partial L/\partial X$ neither: it was $Z$ "
-    "that needed $K$ turned.** From one $x$ to the next a fixed $k$ reaches a $z$ further *on*, so "
-    r"the $z$ run forwards: $X$ slides over $\partial L/\partial Z$.",
-    convolution=r"**$\partial L/\partial K$ comes out turned by 180°, and $\partial L/\partial X$ needs "
-    "$K$ turned: so it lies on every patch.** From one $k$ to the next the $z$ that a fixed $x$ "
-    r"reaches lies further *back*, while $X$ slides over $\partial L/\partial Z$.",
+    r"**$\partial L/\partial K$ needs nothing turned, and $\partial L/\partial X$ neither: it "
+    "was $Z$ that needed $K$ turned.** From one $x$ to the next a fixed $k$ reaches a $z$ "
+    r"further *on*, so the $z$ run forwards: $X$ slides over $\partial L/\partial Z$.",
+    convolution=r"**$\partial L/\partial K$ comes out turned by 180°, and $\partial L/\partial "
+    "X$ needs $K$ turned: so it lies on every patch.** From one $k$ to the next the $z$ that a "
+    r"fixed $x$ reaches lies further *back*, while $X$ slides over $\partial L/\partial Z$.",
 )
 lesson.add(window.backward_of_kernel(lesson.problem))
 
 lesson.section("A sum over every z", "47")
 lesson.markdown(
-    "Each $k_{mn}$ makes one product with every $x$ of its channel; what the padding cuts off leads "
-    "to no $z$."
+    "Each $k_{mn}$ makes one product with every $x$ of its channel; what the padding cuts off "
+    "leads to no $z$."
 )
 lesson.latex(rules.chain_rule(lesson.problem, "kernel_gradient"))
 lesson.on_the_notes(loosely("47", r"The sum has no index there: it runs over every $ij$."))

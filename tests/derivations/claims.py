@@ -6,6 +6,7 @@ table of taps and with NumPy; it gives the number of claims it has held.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,7 +27,7 @@ from engine.mistakes import MISTAKES, Mistake, Outcome
 from engine.results import GRID_OF
 from engine.symbolic import Cell, array_place
 from engine.taps import Tap, axis_taps, grid_shape, taps
-from tests.derivations.visits import bold_on, layouts_of, model_of, result_of
+from tests.derivations.visits import layouts_of, model_of, result_of
 
 
 class Page:
@@ -191,45 +192,13 @@ def _values(page: Page, matrix: str) -> np.ndarray:
     return np.array([[page.numbers.get(e, 0.0) for e in row.split(" & ")] for row in rows])
 
 
-def selected(page: Page) -> int:
-    """The shown line ends in NumPy's number, and the sentence names who uses the cell."""
-    model = model_of(page.app)
-    channel, row, column = model["selected"]
-    values = page.problem.result(page.result)
-    assert np.isclose(float(bold_on(page.app)), values[channel, row, column], atol=1e-3)
-    names = re.search(r"is (?:used by|made of) (.*?)(?:: th|\.$)", model["sentence"])
-    if not names or "…" in names[1]:
-        return 1
-    flat = int(np.ravel_multi_index((channel, row, column), values.shape))
-    target = page.cells(GRID_OF[page.result])[flat]
-    told = [
-        {page.called[name] for name in re.split(" · | with ", pair)}
-        for pair in names[1].split(", ")
-    ]
-    terms = [{Cell(g, at) for g, at in zip("xkz", tap, strict=True)} for tap in page.taps]
-    assert {*map(frozenset, told)} == {frozenset(t - {target}) for t in terms if target in t}
-    return 2
-
-
-def hovered(page: Page) -> int:
-    """What is said of a term that vanishes, when it is pointed at."""
-    held, model = 0, model_of(page.app)
-    channel, row, column = model["selected"]
-    shape = page.problem.result(page.result).shape
-    flat = int(np.ravel_multi_index((channel, row, column), shape))
-    target = page.cells(GRID_OF[page.result])[flat]
-    for said in [term["says"] for term in model["terms"].values() if "says" in term]:
-        if found := re.match(r"(\S+) meets no cell of \S+ here", said):
-            k = page.called[found[1]].index
-            assert not [tap for tap in page.taps if tap.k == k and tap.z == target.index]
-        else:
-            found = re.match(r"(\S+) does not contain (\S+), so", said)
-            assert found, said
-            z, cell = page.called[found[1]], page.called[found[2]]
-            assert cell == target
-            assert cell.grid == "b" or z not in page.users(cell)
-        held += 1
-    return held
+def stage(page: Page) -> int:
+    """The stage has NumPy's numbers of the page's result."""
+    model = model_of(page.app, "stage-view")
+    picture = model["rows"][0]
+    assert picture["result"] == page.result
+    assert np.allclose(model["values"][picture["values"]], page.problem.result(page.result).ravel())
+    return 1
 
 
 # --- sentences about lines ------------------------------------------------------------------------
@@ -453,15 +422,102 @@ def _all_channels(page: Page) -> list[Tap]:
 
 def titles(page: Page) -> int:
     """What is said beside the first grid's letter was done to it."""
-    if page.result not in GRID_OF or page.result == "bias_gradient":
+    if page.result == "bias_gradient":
         return 0
     left = as_correlation(page.spec, page.result, turned=page.notation.convolution).left
-    letter = f"${page.problem.matrix(left.grid)}$"
-    told = next(text for text in page.texts if re.match(rf"{re.escape(letter)}( [\w, °]*)?$", text))
+    board = model_of(page.app, "stage-view")["rows"][0]["boards"][0]
+    assert board["grid"] == left.grid
+    told = board["done"]
     for word, place in (("padded", PADDING), ("zeros between", INSERTED)):
         assert (word in told) == (place in (*left.rows, *left.columns)), told
     assert ("cropped" in told) == left.is_cropped, told
     return 1
+
+
+# --- which gradient needs a turn ------------------------------------------------------------------
+
+
+def turns(page: Page) -> int:
+    """How the answer says that factors lie from window to window, or from one k to the next."""
+    held = 0
+    letters = [page.notation.letter(grid) for grid in "xkz"]
+    windows = 2 if isinstance(page.spec, Conv2dSpec) else 0
+    patterns = (
+        # what is fixed, what moves, what is gone through, and which way it goes
+        (
+            r"window to window a fixed \$(.)\$ lies further \*back\*, so its \$(.)\$ run",
+            windows,
+            -1,
+        ),
+        (r"a fixed \$(.)\$ meets an? \$(.)\$ further \*on\*", windows, 1),
+        (r"; a fixed \$(.)\$ lies further \*back\*, so its \$(.)\$ run", windows, -1),
+        (
+            r"From one \$.\$ to the next a fixed \$(.)\$ reaches a \$(.)\$ further \*on\*",
+            windows,
+            1,
+        ),
+    )
+    for pattern, along, way in patterns:
+        for found in _found(page, pattern):
+            fixed, moves = (letters.index(letter) for letter in found.groups())
+            assert _goes(page, fixed, moves, along) <= {way}, found[0]
+            held += 1
+    moved = r"(?:lie|that a fixed \$.\$ reaches lies) further \*back\*"
+    back = rf"one \$(.)\$ to the next the \$(.)\$ {moved}"
+    for found in _found(page, back):
+        along, moves = (letters.index(letter) for letter in found.groups())
+        assert _goes(page, windows if moves == 0 else 0, moves, along) <= {-1}, found[0]
+        held += 1
+    return held
+
+
+def _goes(page: Page, fixed: int, moves: int, along: int) -> set[int]:
+    """Which ways one factor goes along each axis, another one held, while a third goes on."""
+    found = set()
+    for side in (0, 1):
+        table = axis_taps(page.spec, side, turned=page.notation.convolution)
+        places = sorted((tap[fixed], tap[along], tap[moves]) for tap in table)
+        for one, other in itertools.pairwise(places):
+            if one[0] == other[0]:
+                found.add(int(np.sign(other[2] - one[2])))
+    return found
+
+
+def first_windows(page: Page) -> int:
+    """How far the window hangs over in its first place, and what the padding takes away."""
+    held = 0
+    for element in page.app.get("html"):
+        body = element.proto.body
+        for told in re.findall(r'<p class="conv-first-said">(.*?)</p>', body):
+            for side, name in enumerate(("row", "column")):
+                axis = page.spec.axes[side]
+                over = re.search(rf"(\d+) {name}s? (?:above|left of)", told)
+                cut = re.search(rf"takes the first .*?(\d+) {name}s?", told)
+                assert int(over[1] if over else 0) == axis.dilation * (axis.kernel - 1)
+                assert int(cut[1] if cut else 0) == page.spec.padding[side][0]
+            held += 1
+    return held
+
+
+def backwards(page: Page) -> int:
+    """The padding and the stride that the backward pass is said to have, off the taps."""
+    held = 0
+    for _ in _found(page, r"stride and dilation change places"):
+        slid = 2 if isinstance(page.spec, Conv2dSpec) else 0
+        for side, axis in enumerate(page.spec.axes):
+            for tap in axis_taps(page.spec, side):
+                at = tap[slid] * axis.stride + tap[1] * axis.dilation - axis.pad_before
+                assert tap[2 - slid] == at
+        held += 1
+    for _ in _found(page, r"with \$s-1\$ zeros between its cells, and \*\*stride 1\*\*"):
+        picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
+        assert picture.step == (1, 1)
+        held += 1
+    for _ in _found(page, r"has the stride, the padding and the dilation of the layer"):
+        picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
+        assert picture.step == page.spec.stride
+        held += 1
+    return held
 
 
 def no_holes(page: Page) -> int:
@@ -472,8 +528,8 @@ def no_holes(page: Page) -> int:
 
 
 LESSON_READERS: tuple[Reader, ...] = (
-    lines, marks, pictures, selected, hovered, uses, followed, orders, borders, slides, unreached,
-    channels, titles, no_holes,
+    lines, marks, pictures, stage, uses, followed, orders, borders, slides, unreached,
+    channels, titles, turns, first_windows, backwards, no_holes,
 )  # fmt: skip
 """What is read back from a derivation page."""
 

@@ -15,19 +15,39 @@ import { linkText } from "./text_links.js";
  * @returns {import("./stage.js").Part}
  */
 export function mountText(stage) {
-  const root = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
-  if (!root) return { draw() {} };
-  document.querySelector(".st-key-here a")?.setAttribute("aria-current", "page");
-  const links = linkText(root, {
-    onPoint: (target) => point(stage, target),
-    onChoose: (target) => choose(stage, target),
-    nameOf: (target) => nameOf(stage, target),
-    cellOf: (latex) => cellNamed(stage.model, latex),
-  });
-  return {
-    draw: () => links.show(...shown(stage)),
-    stop: () => links.destroy(),
+  /** @type {HTMLElement | null} */
+  let root = null;
+  /** @type {import("./text_links.js").TextLinks | null} */
+  let links = null;
+  // The text may be another one than before: Streamlit changes pages under a stage that stays.
+  const follow = () => {
+    const found = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
+    markTab();
+    if (found === root) return;
+    links?.destroy();
+    root = found;
+    links = root && linkText(root, {
+      onPoint: (target) => point(stage, target),
+      onChoose: (target) => choose(stage, target),
+      nameOf: (target) => nameOf(stage, target),
+      cellOf: (latex) => cellNamed(stage.model, latex),
+    });
   };
+  return {
+    draw() {
+      follow();
+      links?.show(...shown(stage));
+    },
+    stop: () => links?.destroy(),
+  };
+}
+
+/** Say which of the tabs over the text is this page: Streamlit's links do not. */
+function markTab() {
+  const here = document.querySelector(".st-key-here a");
+  if (here?.ariaCurrent === "page") return;
+  for (const other of document.querySelectorAll(".st-key-tabs a")) other.removeAttribute("aria-current");
+  here?.setAttribute("aria-current", "page");
 }
 
 /**

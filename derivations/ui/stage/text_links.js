@@ -65,7 +65,7 @@ export function step(key, { line, term }, terms) {
   const to = { ArrowUp: line - 1, ArrowDown: line + 1, Home: 0, End: last }[key];
   if (to !== undefined) return { line: Math.min(Math.max(to, 0), last), term: null };
   const count = terms[line] ?? 0;
-  if (key === "ArrowRight") return { line, term: Math.min((term ?? -1) + 1, count - 1) };
+  if (key === "ArrowRight") return { line, term: count ? Math.min((term ?? -1) + 1, count - 1) : null };
   if (key === "ArrowLeft") return { line, term: term ? term - 1 : null };
   return null;
 }

@@ -43,4 +43,4 @@ def test_the_letters_are_the_visitors() -> None:
 @lessons
 def test_it_stands_on_every_derivation_page(entry: Entry) -> None:
     app = check(opened(entry))
-    assert any("is the input (" in caption.value for caption in app.caption)
+    assert any("is the input (" in text.value for text in app.markdown)

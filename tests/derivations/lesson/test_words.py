@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,9 +15,7 @@ from tests.derivations.pages import (
     TRANSPOSED_FORWARD,
     lessons,
 )
-from tests.derivations.visits import check, folds, link, opened
-
-FOLDED = "What the notes write here"
+from tests.derivations.visits import check, link, opened
 
 
 def texts(app: AppTest) -> str:
@@ -26,7 +26,9 @@ def texts(app: AppTest) -> str:
 def test_what_the_notes_write_is_folded_and_speaks_of_their_own_example(entry: Entry) -> None:
     assert entry.operation
     app = check(opened(entry, **link(entry, {"h": 5, "w": 5, "kh": 3, "kw": 3, "s": 2, "p": 1})))
-    boxes = [box for box in folds(app) if box.label == FOLDED]
+    boxes = [
+        box for box in app.get("popover") if re.match("(slip|loose): ", box.proto.popover.label)
+    ]
     folded = [text.value for box in boxes for text in box.markdown]
     remarks = [text.value for text in app.markdown if text.value.startswith((":gray[", ":orange["))]
     assert folded == remarks
@@ -40,12 +42,14 @@ def test_a_reader_without_the_notes_is_told_what_they_are(entry: Entry) -> None:
     assert "two short documents of 57 equations" in texts(opened(entry))
 
 
-def test_both_gradients_say_which_of_them_is_rotated_and_why() -> None:
-    assert "**Nothing is rotated here**" in texts(opened(KERNEL_GRADIENT))
-    assert "needs no rotation: there the kernel cell is held" in texts(opened(INPUT_GRADIENT))
-    true = {"conv": "true convolution"}
-    assert "**it comes out rotated by 180°**" in texts(opened(KERNEL_GRADIENT, **true))
-    assert "comes out rotated instead" in texts(opened(INPUT_GRADIENT, **true))
+def test_both_gradients_say_which_of_them_is_turned_and_why() -> None:
+    for entry in (KERNEL_GRADIENT, INPUT_GRADIENT):
+        answer = texts(opened(entry))
+        assert r"\partial L/\partial X$ needs $K$ turned by 180°" in answer
+        assert "further *back*, so its $k$ run backwards" in answer
+        true = texts(opened(entry, conv="true convolution"))
+        assert r"\partial L/\partial K$ comes out turned by 180°" in true
+        assert "a $k$ further *on*, so its $k$ run forwards" in true
 
 
 @pytest.mark.parametrize("entry", [INPUT_GRADIENT, TRANSPOSED_FORWARD], ids=lambda one: one.url)
