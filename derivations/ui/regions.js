@@ -9,8 +9,10 @@ const TURN = 8;
 /**
  * Give what scrolls sideways a name and a place in the order of Tab.
  *
- * Of all the page, not only of what is near: Tab goes from the last control above straight to it. What
- * is out of sight has no layout until it is asked for, so it is asked for while nothing else is to do.
+ * Of all the page, not only of what is near: Tab goes from the last control above straight to it.
+ * What
+ * is out of sight has no layout until it is asked for, so it is asked for while nothing else is to
+ * do.
  */
 export default function () {
   const main = document.querySelector('[data-testid="stMain"]');
@@ -87,7 +89,8 @@ function called(box) {
 }
 
 /**
- * The menu of a narrow window: Streamlit puts groups between its list and the items, which is no list.
+ * The menu of a narrow window: Streamlit puts groups between its list and the items, which is no
+ * list.
  * Its links stay, in their landmark.
  * @param {Element} list
  */

@@ -1,5 +1,5 @@
-// How the browser writes lines of models that come on the standard input: [[model, [cell, …]], …] gives
-// for every cell { left, steps: { step: { summands, kept } }, value, says, tapSays }.
+// How the browser writes lines of models that come on the standard input: [[model, [cell, …]], …]
+// gives for every cell { left, steps: { step: { summands, kept } }, value, says, tapSays }.
 
 import { readFileSync } from "node:fs";
 

@@ -50,7 +50,7 @@ export function keepOneEntryASetting(window, walked) {
  * @param {Window} window
  */
 function goesOn({ document }) {
-  const { dataset } = document.documentElement;
+  const dataset = document?.documentElement.dataset ?? {};
   const now = dataset.convDrag;
   if (now) dataset.convDrag = "on";
   return now === "on";

@@ -80,7 +80,10 @@ function draw(root, { told, typed, dismissed, isEdited }) {
   input.setAttribute("aria-invalid", String(isRefused));
 }
 
-/** What comes out belongs to what is set, and not to what is being typed. @param {HTMLElement} root @param {boolean} isSet */
+/**
+ * What comes out belongs to what is set, and not to what is being typed. @param {HTMLElement} root
+ * @param {boolean} isSet
+ */
 function showAfter(root, isSet) {
   part(root, "after").classList.toggle("conv-layer-past", !isSet);
 }
@@ -178,7 +181,10 @@ function press(root, state, event) {
   event.preventDefault();
 }
 
-/** Which number lies under the pointer; -1 where none does. @param {HTMLElement} root @param {MouseEvent} event */
+/**
+ * Which number lies under the pointer; -1 where none does. @param {HTMLElement} root @param
+ * {MouseEvent} event
+ */
 function hit(root, { clientX }) {
   return [...part(root, "mirror").querySelectorAll("b")].findIndex((number) => {
     const { left, right } = number.getBoundingClientRect();
@@ -186,7 +192,10 @@ function hit(root, { clientX }) {
   });
 }
 
-/** A press on a number: dragged it changes, and let go it has the caret. @param {HTMLElement} root @param {State} state @param {MouseEvent} down */
+/**
+ * A press on a number: dragged it changes, and let go it has the caret. @param {HTMLElement} root
+ * @param {State} state @param {MouseEvent} down
+ */
 function grab(root, state, down) {
   const input = field(root), which = hit(root, down);
   if (which < 0 || down.button !== 0 || down.detail > 1) return;
@@ -211,7 +220,10 @@ function grab(root, state, down) {
   }, { signal: stop.signal });
 }
 
-/** On a narrow screen the line opens the geometry, and brings the other buttons. @param {HTMLElement} root */
+/**
+ * On a narrow screen the line opens the geometry, and brings the other buttons. @param
+ * {HTMLElement} root
+ */
 function unfold(root) {
   const line = /** @type {HTMLElement} */ (root.querySelector(".conv-layer"));
   const isOpen = line.toggleAttribute("data-open");

@@ -14,7 +14,8 @@ import { lineTaps } from "./taps.js";
  *
  * @typedef {{ row: number, column: number, height: number, width: number }} Box
  *
- * What is lit on one board: the window, the selected or previewed result, the hot product's cell, and
+ * What is lit on one board: the window, the selected or previewed result, the hot product's cell,
+ * and
  * the results that a pointed cell flows into.
  * @typedef {object} Marks
  * @property {Box | null} window

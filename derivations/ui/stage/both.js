@@ -69,7 +69,8 @@ function pass(stage, picture, row) {
   if (!row) return [box];
   const loss = document.createElement("div");
   loss.className = "conv-loss";
-  loss.innerHTML = `<small>${typeset("L")} loss</small><span>${typeset("\\longrightarrow\\; L \\;\\longrightarrow")}</span>`;
+  const way = typeset("\\longrightarrow\\; L \\;\\longrightarrow");
+  loss.innerHTML = `<small>${typeset("L")} loss</small><span>${way}</span>`;
   return [loss, box];
 }
 

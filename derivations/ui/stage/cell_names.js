@@ -4,7 +4,8 @@
 /** @typedef {{ base: number, names: Record<string, string[]>, shapes: Record<string, Cell> }} Names */
 
 /**
- * The cell that a formula names, if it is no more than a name: x_{12}, \frac{\partial L}{\partial x_{12}}.
+ * The cell that a formula names, if it is no more than a name: x_{12}, \frac{\partial L}{\partial
+ * x_{12}}.
  *
  * A gradient by a cell is found in its own grid: "dx", "dk", "db" (and "dz").
  * @param {Names} model

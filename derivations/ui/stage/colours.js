@@ -3,11 +3,15 @@
 /** @typedef {[red: number, green: number, blue: number]} Colour */
 
 /**
- * Where the theme's ten colours stand: both arms start at zero, so that no small number looks like 0.
+ * Where the theme's ten colours stand: both arms start at zero, so that no small number looks like
+ * 0.
  */
 const STOPS = [0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.625, 0.75, 0.875, 1];
 
-/** Together they are told from every colour (4.5 : 1); with a lighter dark one, not from the middle ones. */
+/**
+ * Together they are told from every colour (4.5 : 1); with a lighter dark one, not from the middle
+ * ones.
+ */
 const INKS = /** @type {const} */ ({ dark: "#060504", light: "#ffffff" });
 
 /**

@@ -1,7 +1,8 @@
-// Numbers in place: a cell opens its number in the grid, a drag changes it, a block is pasted over several.
+// Numbers in place: a cell opens its number in the grid, a drag changes it, a block is pasted over
+// several.
 //
-// Python reads what is typed and computes what follows; until it answers, the cell shows what was typed.
-// One change is under way at a time, so that a drag asks no faster than it is answered.
+// Python reads what is typed and computes what follows; until it answers, the cell shows what was
+// typed. One change is under way at a time, so that a drag asks no faster than it is answered.
 
 import { ravel, unravel } from "./boards.js";
 import { numberText } from "./numbers.js";

@@ -1,7 +1,8 @@
-"""Numbers changed in place: what the browser sends of a cell, checked and written into the grid's text."""
+"""Numbers changed in place: what the browser sends of a cell, checked and written down."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -28,22 +29,36 @@ def editable(problem: Problem) -> list[str]:
 
 def take(key: str) -> None:
     """Write what the component of ``key`` sends: a text, one number or a block, at a cell."""
-    sent: Any = st.session_state[key].edit or {}
-    grid, at, text = (sent.get(part) for part in ("grid", "at", "text"))
     problem = given.current()
-    if grid not in editable(problem) or not isinstance(text, str):
-        return
-    numbers = problem.grids[grid]
-    if not (isinstance(at, list) and len(at) == 3 and all(isinstance(n, int) for n in at)):
-        return
-    if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
-        return
     try:
-        block = grid_text.block(text)
+        change = changed(problem, st.session_state[key].edit, editable(problem))
     except grid_text.CannotRead as error:
         st.session_state[_REFUSED] = str(error)
         return
-    set_numbers(problem, grid, _with(numbers, block, at))
+    if change:
+        set_numbers(problem, *change)
+
+
+def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, np.ndarray] | None:
+    """A grid and its numbers with what was sent written into it; None for what is no change.
+
+    ``sent``: {"grid", "at": [channel, row, column], "text"}, as a browser sends it, or anything else.
+    Raises CannotRead where the text holds no numbers.
+    """
+    grid, at, text = (sent.get(part) if isinstance(sent, dict) else None for part in _PARTS)
+    if grid not in grids or not isinstance(text, str) or not _is_place(at):
+        return None
+    numbers = problem.grids[grid]
+    if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
+        return None
+    return grid, _with(numbers, grid_text.block(text), at)
+
+
+_PARTS = ("grid", "at", "text")
+
+
+def _is_place(at: Any) -> bool:
+    return isinstance(at, list) and len(at) == 3 and all(type(n) is int for n in at)
 
 
 def refused() -> str:

@@ -1,7 +1,8 @@
 // Draws a picture: boards of cells side by side, and what is lit on them.
 //
-// A board is made of as many elements as cells are in sight; where the lens moves, the same elements
-// show others. What is lit lies over the cells as rings of its own, so that the window can glide.
+// A board is made of as many elements as cells are in sight; where the lens moves, the same
+// elements show others. What is lit lies over the cells as rings of its own, so that the window can
+// glide.
 
 import { indexAt, kindAt, sizeOf } from "./boards.js";
 import { largestOf, paint } from "./colours.js";
@@ -32,7 +33,8 @@ import { cellPlain, labelLatex, plainTitle } from "./taps.js";
  * @property {string} drawn what the cells show, as a key
  * @property {Map<string, HTMLElement>} rings
  * @property {Spot} focus the one cell that Tab reaches
- * @property {[HTMLElement[], HTMLElement[]] | null} rim of a lens, the numbers of its rows and columns
+ * @property {[HTMLElement[], HTMLElement[]] | null} rim of a lens, the numbers of its rows and
+ * columns
  *
  * A picture as it stands on the page.
  * @typedef {object} PictureView

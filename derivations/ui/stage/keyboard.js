@@ -1,7 +1,7 @@
 // The keys of the stage. A focused control has its own keys first.
 //
-// ← and → walk wherever the focus is not in a control; what else scrolls or types (↑ ↓, Space, letters)
-// is taken where the focus is in the stage, or where the stage is all there is.
+// ← and → walk wherever the focus is not in a control; what else scrolls or types (↑ ↓, Space,
+// letters) is taken where the focus is in the stage, or where the stage is all there is.
 
 import { ravel, sizeOf, unravel } from "./boards.js";
 import { arrowOf, keepsArrows } from "./keys.js";

@@ -1,8 +1,9 @@
-// A line: one result cell as a sum, in its stages. Read off the engine's table of taps; no DOM here.
+// A line: one result cell as a sum, in its stages. Read off the engine's table of taps; no DOM
+// here.
 //
-// A stage has a summand for each *place*: of a gradient's chain and local every z, of a z's window every
-// cell of its kernel and the bias, of the result and the numbers every product. Summands are written when
-// they are asked for, as a long sum is shown with dots.
+// A stage has a summand for each *place*: of a gradient's chain and local every z, of a z's window
+// every cell of its kernel and the bias, of the result and the numbers every product. Summands are
+// written when they are asked for, as a long sum is shown with dots.
 
 import { ravel, unravel } from "./boards.js";
 import { isShownExactly, numberText } from "./numbers.js";
@@ -15,14 +16,16 @@ import { cellLatex, cellPlain, lineTaps } from "./taps.js";
 /** @typedef {"chain" | "local" | "result" | "numbers"} Step */
 
 /**
- * One summand as it is written: its factors in LaTeX (numbers in plain characters); where it vanishes,
+ * One summand as it is written: its factors in LaTeX (numbers in plain characters); where it
+ * vanishes,
  * `tap` is -1 and `row` is that of the z or the k that it speaks of.
  * @typedef {object} Summand
  * @property {string[]} factors
  * @property {number} tap which product of the line
  * @property {Cell | null} without of a summand that vanishes: the z, or the k, that meets nothing
  *
- * The summands of a stage; `alive` are the places of those that do not vanish, one for each product.
+ * The summands of a stage; `alive` are the places of those that do not vanish, one for each
+ * product.
  * @typedef {object} Stage
  * @property {number} count
  * @property {number[]} alive
@@ -84,7 +87,8 @@ export function stageOf(line, step) {
 }
 
 /**
- * Which summands of a sum are written, null standing for dots, as the engine writes them (layout.py).
+ * Which summands of a sum are written, null standing for dots, as the engine writes them
+ * (layout.py).
  * @param {Stage} stage
  * @returns {(number | null)[]}
  */

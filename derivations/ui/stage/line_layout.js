@@ -20,7 +20,10 @@ import { kept, stageOf, stepsOf, areEqual, withDots } from "./line.js";
 const MOST_PRODUCTS = 24;
 /** Of more rows, several of the window stand in one. */
 const MOST_ROWS = 6;
-/** Of the chain, whose summands are the widest, so many rows are written, and at least so many summands. */
+/**
+ * Of the chain, whose summands are the widest, so many rows are written, and at least so many
+ * summands.
+ */
 const ROWS_OF_CHAIN = 3;
 const LEAST_OF_CHAIN = 8;
 

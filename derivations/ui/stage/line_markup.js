@@ -31,7 +31,8 @@ function factorsMarkup({ factors }, ofNumbers) {
   if (ofNumbers) return sign(factors.map((factor) => `(${factor})`).join(""));
   return factors.map((factor, n) => {
     const bare = /^\d+$/.test(factor);
-    return `${n && bare ? `${sign("·")}<span class="conv-gap"></span>` : ""}${bare ? sign(factor) : typeset(`\\displaystyle ${factor}`)}`;
+    const dot = n && bare ? `${sign("·")}<span class="conv-gap"></span>` : "";
+    return dot + (bare ? sign(factor) : typeset(`\\displaystyle ${factor}`));
   }).join('<span class="conv-gap"></span>');
 }
 

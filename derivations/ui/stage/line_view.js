@@ -129,9 +129,10 @@ class LineView {
   written(line, lit) {
     const { step } = this.stage.state;
     const at = stepsOf(line.picture).includes(step) ? step : stepsOf(line.picture)[0];
-    const spoken = `<span class="conv-heard" role="math" aria-label="${escaped(plainLine(line, at === "numbers"))}"></span>`;
+    const heard = escaped(plainLine(line, at === "numbers"));
+    const spoken = `<span class="conv-heard" role="math" aria-label="${heard}"></span>`;
     const inColumns = !this.narrow && isInColumns(line, this.room - this.labels);
-    return spoken + (inColumns ? columns(line, at, this.stage.root.classList.contains("conv-hall"), this.room - this.labels)
+    return spoken + (inColumns ? columns(line, at, this.stage.isHall, this.room - this.labels)
       : this.rows(line, at, lit));
   }
 

@@ -1,8 +1,9 @@
 // The stage: the grids of a result, the selected cell and its line, all of it in the browser.
 //
-// Python sends a model of the whole result (model.py) and hears of a cell when it rests, and of numbers
-// that were changed. The selected cell, the product that is pointed at, how far the line is unfolded
-// and what plays live here. Called again with every change of the model, on the same element.
+// Python sends a model of the whole result (model.py) and hears of a cell when it rests, and of
+// numbers that were changed. The selected cell, the product that is pointed at, how far the line is
+// unfolded and what plays live here. Called again with every change of the model, on the same
+// element.
 
 import { rememberRest } from "./address.js";
 import { buildBoth, mountBoth } from "./both.js";
@@ -150,7 +151,8 @@ export class Stage {
   }
 
   /**
-   * A model of another picture: its own cell and step, unless the visitor is on one that it has too.
+   * A model of another picture: its own cell and step, unless the visitor is on one that it has
+   * too.
    * @param {Model} model
    */
   arrive(model) {

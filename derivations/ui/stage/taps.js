@@ -1,8 +1,8 @@
-// The model that Python sends of a stage (see model.py), its cells by name, and the products of a line.
-// No DOM here.
+// The model that Python sends of a stage (see model.py), its cells by name, and the products of a
+// line. No DOM here.
 //
-// The table of taps is the engine's: three small tables, along channels, rows and columns. A line is
-// read off them by multiplying out; which cells meet is never worked out here.
+// The table of taps is the engine's: three small tables, along channels, rows and columns. A line
+// is read off them by multiplying out; which cells meet is never worked out here.
 
 /**
  * A cell: its channel (and sample) counted through, its row and its column, from 0.
@@ -74,7 +74,8 @@
  * @property {number} largest of a number that can be set
  * @property {string} refused why the last change was not taken
  * @property {Record<string, Evidence>} evidence by result
- * @property {string} view "stage": all there is; "both": both passes in a row; "tabs": one result of many
+ * @property {string} view "stage": all there is; "both": both passes in a row; "tabs": one result
+ * of many
  * @property {Record<string, string>} [nouns] what the grids are, for a newcomer
  * @property {import("./tour.js").TourStep[]} [tour]
  * @property {number} [tourAt] the step of the tour that is asked for, from 1

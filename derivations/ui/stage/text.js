@@ -1,4 +1,5 @@
-// The lesson's text beside this stage: what is pointed at there lights here, and the other way round.
+// The lesson's text beside this stage: what is pointed at there lights here, and the other way
+// round.
 
 import { cellOf } from "./boards.js";
 import { cellNamed } from "./cell_names.js";

@@ -1,10 +1,10 @@
 // Links the lines, terms and cells of a lesson's text to its stage, both ways.
 //
 // A system of lines is written by KaTeX, which is trusted with nothing but colours: every left side
-// and every term lies in a box of no opacity whose other digits say its place (lesson/places.py), and
-// the system's own name says of which result it is and with which line it begins (lesson/systems.py).
-// Over each system lies a list that holds the keyboard and is heard; what is pointed at is found by its
-// place on the screen, so that the text may be drawn anew at any time.
+// and every term lies in a box of no opacity whose other digits say its place (lesson/places.py),
+// and the system's own name says of which result it is and with which line it begins
+// (lesson/systems.py). Over each system lies a list that holds the keyboard and is heard; what is
+// pointed at is found by its place on the screen, so that the text may be drawn anew at any time.
 
 import { boxesOf, lineAt, rowsOf, termAt } from "./text_boxes.js";
 
@@ -30,7 +30,8 @@ const SYSTEM = '[class*="st-key-system-"]';
 const NAME = /st-key-system-\S*?-(forward|[a-z]+_gradient)-(\d+)(?:\s|$)/;
 
 /**
- * What the colour of a box says: a line of the system, from 0, and a term of it (null: its left side).
+ * What the colour of a box says: a line of the system, from 0, and a term of it (null: its left
+ * side).
  * @param {string} colour "rgba(1, 0, 3, 0)" as a browser says it, or "#01000300"
  * @returns {{ line: number, term: number | null } | null}
  */

@@ -64,7 +64,8 @@ function channels(stage, view) {
 }
 
 /**
- * A channel of the result is selected with its cell; of another grid the products with it are shown.
+ * A channel of the result is selected with its cell; of another grid the products with it are
+ * shown.
  * @param {Stage} stage
  * @param {BoardView} view
  * @param {number} channel

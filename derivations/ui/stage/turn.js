@@ -1,4 +1,5 @@
-// K is seen to turn: from where K stands to K turned by 180°, each cell with its colour and upright.
+// K is seen to turn: from where K stands to K turned by 180°, each cell with its colour and
+// upright.
 
 /** @typedef {import("./grids.js").PictureView} PictureView */
 

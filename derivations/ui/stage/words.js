@@ -1,6 +1,7 @@
 // What is said of the shown line, of one product and of a cell, in pieces: text and names of cells.
 //
-// The sentences come from Python, with places for names; which cells they name is read off the taps.
+// The sentences come from Python, with places for names; which cells they name is read off the
+// taps.
 
 import { ravel, resultsOf } from "./boards.js";
 import { lineOf, stageOf, valueOf } from "./line.js";
@@ -22,7 +23,10 @@ const MOST_NAMED = 6;
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
   "eleven", "twelve"];
 
-/** What the places for a product's cells are called: a letter would be rewritten in another notation. */
+/**
+ * What the places for a product's cells are called: a letter would be rewritten in another
+ * notation.
+ */
 const PLACES = { x: "input", k: "kernel", b: "bias", z: "output" };
 
 /** @param {number} count */

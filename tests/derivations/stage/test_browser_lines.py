@@ -118,7 +118,21 @@ def compare_numbers(problem: Problem, line: Line, written: dict[str, Any]) -> No
 
 
 PLACES = {"x": "input", "k": "kernel", "b": "bias", "z": "output"}
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> None:

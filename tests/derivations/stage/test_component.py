@@ -1,4 +1,4 @@
-"""A component's modules become one script: nothing is imported in it, and no name stands twice."""
+"""A component's modules become one script: each in a scope of its own, nothing imported."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 from derivations.ui import contents, regions
 from derivations.ui.sandbox import learning
 from derivations.ui.settings import history
-from derivations.ui.stage import component, linker
+from derivations.ui.stage import component, linker, stage
 from derivations.ui.why_rotated import two_ways
 from tests.derivations.visits import opened
 from tests.node import node
 
 SCRIPTS = {
+    "stage": stage.MODULES,
     "linker": linker.MODULES,
     "two ways": two_ways.MODULES,
     "steps": learning.MODULES,
@@ -30,23 +31,9 @@ scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)
 def test_imports_and_exports_go_and_one_default_stays(modules: tuple[Path, ...]) -> None:
     script = component.script(*modules)
     assert not re.findall(r"^import .*|^export (?!default ).*", script, re.MULTILINE)
-    assert len(re.findall(r"^export default function", script, re.MULTILINE)) == 1
-
-
-@scripts
-def test_no_name_is_declared_twice(modules: tuple[Path, ...]) -> None:
-    # At the start of a module's line stands what the whole module sees, and so the whole script.
-    names = [
-        name
-        for path in modules
-        for name in re.findall(
-            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)",
-            path.read_text(encoding="utf-8"),
-            re.MULTILINE,
-        )
+    assert re.findall(r"^export default .*", script, re.MULTILINE) == [
+        f"export default modules.{modules[-1].stem}.default;"
     ]
-    assert sorted(names) == sorted(set(names))
-    assert names
 
 
 @scripts
@@ -58,10 +45,10 @@ def test_a_module_stands_after_those_it_imports(modules: tuple[Path, ...]) -> No
 
 
 @scripts
-def test_no_line_is_longer_than_those_of_python(modules: tuple[Path, ...]) -> None:
+def test_no_line_is_longer_than_a_window(modules: tuple[Path, ...]) -> None:
     for path in modules:
         lines = path.read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if len(line) > 100] == [], path.name
+        assert [line for line in lines if len(line) > 120] == [], path.name
 
 
 @scripts
@@ -82,20 +69,25 @@ def test_a_module_is_read_as_it_is_written(tmp_path: Path) -> None:
         "export default function () {}\n"
     )
     assert component.script(tmp_path / "one.js") == (
+        "const modules = {};\nmodules.one = (() => {\n"
+        "const {\ntwo,\n} = modules.two;\n"
         "function one(n) {\nreturn two + n; // kept\n}\n"
-        'const link = ("http://x");\nexport default function () {}\n'
+        'const link = ("http://x");\nconst main = function () {}\n'
+        "return { one, link, default: main };\n})();\n"
+        "export default modules.one.default;\n"
     )
 
 
 @pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url)
-def test_the_linkers_script_is_sent_once_a_page_and_only_where_grids_are_linked(
+def test_a_large_script_is_sent_once_a_page_and_only_where_it_is_called(
     entry: contents.Entry,
 ) -> None:
     scripts = [part.proto.js_content for part in opened(entry).get("bidi_component")]
-    callers = [script for script in scripts if "globalThis.conv_linker(component)" in script]
-    libraries = [script for script in scripts if "globalThis.conv_linker = function" in script]
-    assert len(libraries) == bool(callers)
-    assert all(len(script) < 500 for script in callers)
+    for name in ("conv_linker", "conv_stage"):
+        callers = [script for script in scripts if f"globalThis.{name}(component)" in script]
+        libraries = [script for script in scripts if f"globalThis.{name} = modules." in script]
+        assert len(libraries) == bool(callers)
+        assert all(len(script) < 500 for script in callers)
 
 
 def test_a_library_is_javascript_and_tells_that_it_is_there() -> None:

@@ -1,32 +1,24 @@
-"""What the stage shows is what the engines say, wherever the visitor stands."""
+"""What the stage is told is what the engines say, wherever the visitor stands."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pytest
 
 from derivations.ui.contents import Entry
-from derivations.ui.problem import grid_text
-from derivations.ui.problem.operations import CONV2D, SIDES, Settings
-from derivations.ui.stage.equations import stages_of
-from engine.symbolic import derive
-from engine.symbolic.layout import kept
+from derivations.ui.problem.operations import SIDES, Settings
+from derivations.ui.settings.parameters import STEPS
 from tests.derivations.pages import BIAS_GRADIENT, FORWARD, lessons
 from tests.derivations.problems import computed, problem_of
 from tests.derivations.visits import (
     address,
-    bold_on,
     button,
     check,
-    follow,
-    line_on,
     link,
-    model_of,
     opened,
     result_of,
     result_on,
+    stage_of,
 )
 
 GEOMETRIES = {
@@ -39,99 +31,69 @@ GEOMETRIES = {
 
 @lessons
 @pytest.mark.parametrize("geometry", GEOMETRIES.values(), ids=GEOMETRIES)
-def test_every_cell_shows_the_engines_line_and_number(entry: Entry, geometry: Settings) -> None:
+def test_a_link_opens_its_cell_with_the_engines_numbers_and_evidence(
+    entry: Entry, geometry: Settings
+) -> None:
     operation, result = entry.operation, result_of(entry)
     assert operation
     problem = problem_of(operation, {**operation.notes, **geometry})
     values = computed(problem, result)
-    lines = derive(problem.spec).results[result]
-    for place in {(0, 0, 0), (len(values) - 1, values.shape[1] - 1, 0)}:
-        query = dict(zip(("ch", "row", "col"), (at + 1 for at in place), strict=True))
-        app = check(opened(entry, **link(entry, geometry), **query))
-        assert np.array_equal(result_on(app, problem, result), values)
-        line = lines[int(np.ravel_multi_index(place, values.shape))]
-        assert bold_on(app) == grid_text.number(float(values[place]))
-        assert tuple(model_of(app)["selected"]) == place
-        if not line.terms:  # no window reaches it
-            assert values[place] == 0
-            assert r"$\displaystyle = 0$" in [text.value for text in app.markdown]
-            continue
-        stages = list(stages_of(line))
-        shown = dict(zip(stages, line_on(app), strict=True))
-        for stage in ("local", "result"):
-            if any(place is None for place in kept(line.fragments(stage))):
-                assert stage == "local"  # only zeros are left out
-                assert r"\cdots" in shown[stage]
-                continue
-            grey = re.sub(r"\\textcolor\{gray\}\{(.*?0.*?)\}( \+|\$|$)", r"\1\2", shown[stage])
-            plain = line.latex(stage).removeprefix(f"{line.left_side} = ")
-            # A bare 1 has a dot before it on the page.
-            assert plain in grey.replace(r" \cdot 1", " 1"), stage
-        assert line.left_side in shown[stages[0]]
+    place = len(values) - 1, values.shape[1] - 1, 0
+    query = dict(zip(("ch", "row", "col"), (at + 1 for at in place), strict=True))
+    app = check(opened(entry, **link(entry, geometry), **query))
+    told = stage_of(app)
+    assert tuple(told["at"]) == place
+    assert told["rows"][0]["result"] == result
+    for row in told["rows"]:
+        shown = result_on(app, problem, row["result"])
+        assert np.array_equal(shown, computed(problem, row["result"]))
+    evidence = told["evidence"][result]["said"]
+    assert len(evidence) >= 2
+    assert all(one["holds"] and one["says"] for one in evidence), evidence
 
 
 @lessons
-def test_the_step_leaves_the_later_stages_out(entry: Entry) -> None:
-    app = opened(entry)
-    options = app.button_group(key="step").options
-    for count, option in enumerate(options, start=1):
-        app.button_group(key="step").set_value(_stage_called(entry, option)).run()
-        assert len(line_on(check(app))) == count
-
-
-def _stage_called(entry: Entry, title: str) -> str:
-    line = derive(CONV2D.spec(CONV2D.notes)).results[result_of(entry)][0]
-    return next(stage for stage, called in stages_of(line).items() if called == title)
-
-
-def test_next_and_previous_walk_row_by_row_and_around() -> None:
-    app = opened(FORWARD, h=3, w=4, row=1, col=1)  # Z is 2×3
-    seen = []
-    for _ in range(6):
-        seen.append(tuple(model_of(app)["selected"]))
-        button(app, "Next →").click().run()
-    assert seen == [(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 0), (0, 1, 1), (0, 1, 2)]
-    assert tuple(model_of(app)["selected"]) == (0, 0, 0)
-    button(app, "← Previous").click().run()
-    assert tuple(model_of(app)["selected"]) == (0, 1, 2)
-    assert address(app)["col"] == "3"
-    assert "row" not in address(app)  # a page opens in its second row
-
-
-def test_next_goes_through_all_channels() -> None:
-    app = opened(FORWARD, co=2, row=1, col=1)  # Z is two times 2×2
-    button(app, "← Previous").click().run()
-    assert tuple(model_of(check(app))["selected"]) == (1, 1, 1)
-    assert address(app)["ch"] == "2"
-    button(app, "Next →").click().run()
-    assert tuple(model_of(check(app))["selected"]) == (0, 0, 0)
+def test_a_link_opens_its_step(entry: Entry) -> None:
+    for title, step in STEPS.items():
+        assert stage_of(check(opened(entry, step=title)))["step"] == step
 
 
 def test_a_bias_is_selected_by_its_channel() -> None:
-    app = check(opened(BIAS_GRADIENT, co=3, ch=2))
-    assert tuple(model_of(app)["selected"]) == (1, 0, 0)
-    assert "row" not in {widget.key for widget in app.number_input}
+    app = check(opened(BIAS_GRADIENT, co=3, ch=3))
+    assert stage_of(app)["at"] == [2, 0, 0]
+    assert address(app)["ch"] == "3"
 
 
-def test_a_place_outside_of_a_smaller_grid_moves_inside() -> None:
-    app = opened(FORWARD, h=8, w=8, row=7, col=7)
-    assert tuple(model_of(check(app))["selected"]) == (0, 6, 6)
-    app.number_input(key="h").set_value(3).run()
-    assert tuple(model_of(check(app))["selected"]) == (0, 1, 6)
-    follow(app, BIAS_GRADIENT)  # the bias has one cell
-    assert tuple(model_of(check(app))["selected"]) == (0, 0, 0)
+def test_a_place_outside_of_the_grid_is_told_and_the_usual_one_shown() -> None:
+    app = check(opened(FORWARD, row=9, col=1), warnings=1)
+    assert "`9`" in app.warning[0].value
+    assert stage_of(app)["at"] == [0, 1, 0]
+
+
+@lessons
+def test_the_stage_stands_alone_by_a_link(entry: Entry) -> None:
+    app = check(opened(entry, view="stage"))
+    assert stage_of(app)["view"] == "stage"
+    assert not app.title and not app.number_input and not app.subheader
+    assert address(app)["view"] == "stage"
+
+
+def test_the_largest_result_is_held_against_its_witnesses_line_by_line() -> None:
+    told = stage_of(check(opened(FORWARD, h=16, w=16, kh=7, kw=7, ci=4, co=4, row=3, col=2)))
+    assert told["evidence"]["forward"]["of"] == [0, 2, 1]
+    assert all(one["holds"] for one in told["evidence"]["forward"]["said"])
 
 
 def test_every_line_is_proved_on_request() -> None:
     app = opened(FORWARD)
-    next(button for button in app.button if button.label == "Prove every line").click().run()
-    assert not app.exception
-    assert ["all 18 lines" in note.value for note in app.success] == [True]
+    button(app, "Prove every line").click().run()
+    (told,) = check(app).success
+    assert "18 lines" in told.value
 
 
 def test_too_many_lines_are_not_proved_at_once() -> None:
     app = opened(FORWARD, h=16, w=16, kh=7, kw=7)
-    next(button for button in app.button if button.label == "Prove every line").click().run()
-    assert not app.exception
-    assert not app.success
-    assert any("they are proved at once up to" in text.value for text in app.caption)
+    button(app, "Prove every line").click().run()
+    assert not check(app).success
+    assert any("at once up to" in text.value for text in app.caption)
+
