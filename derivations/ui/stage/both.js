@@ -27,7 +27,7 @@ export function buildBoth(stage) {
   const whole = plan({ ...passes[0], boards }, room);
   const views = passes.map((picture, row) => {
     const own = plan(picture, { ...room, narrow: true });
-    const view = buildPicture(stage.model, picture, wide ? { ...own, cell: whole.cell } : own);
+    const view = buildPicture(picture, wide ? { ...own, cell: whole.cell } : own);
     view.row = row;
     if (!row) name(stage, view);
     view.element.dataset.place = String(row);

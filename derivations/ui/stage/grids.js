@@ -54,12 +54,11 @@ const SMALLEST_NUMBERED = 20;
 
 /**
  * Build a picture's boards for a plan.
- * @param {Model} model
  * @param {Picture} picture
  * @param {Plan} plan
  * @returns {PictureView}
  */
-export function buildPicture(model, picture, plan) {
+export function buildPicture(picture, plan) {
   const element = make("div", "conv-picture");
   element.dataset.row = picture.result;
   element.classList.toggle("conv-wraps", plan.wraps);

@@ -374,7 +374,7 @@ export class Stage {
    */
   build(row, host) {
     const [picture, small] = [this.model.rows[row], host !== "main"];
-    const view = buildPicture(this.model, picture, plan(picture, this.roomFor(small), small ? 10 : 28));
+    const view = buildPicture(picture, plan(picture, this.roomFor(small), small ? 10 : 28));
     view.row = row;
     view.element.dataset.place = String(row);
     this.part(host).replaceChildren(view.element);
