@@ -26,16 +26,19 @@ lesson.show_marked_chain(lesson.line(1, 1))
 lesson.add(sentences.uses(lesson.line(1, 1)))
 lesson.on_the_notes(
     loosely("22", r"The sum has no index there: it runs over every $ij$."),
+)
+
+lesson.section(lesson.all_lines, "24–32")
+lesson.show_system(lesson.lines, "result", "x")
+lesson.on_the_notes(
     slip(
         24,
         r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_v} k_{11}",
         lesson.in_notes(1, 1),
         "There is no $z_v$: the subscript 11 was misread.",
-    ),
+        at=0,
+    )
 )
-
-lesson.section(lesson.all_lines, "24–32")
-lesson.show_system(lesson.lines, "result", "x")
 lesson.on_the_notes(
     slip(
         28,
@@ -44,6 +47,7 @@ lesson.on_the_notes(
         r"\frac{\partial L}{\partial z_{22}} k_{11}",
         lesson.in_notes(2, 2),
         "The same $z_v$ for $z_{11}$.",
+        at=4,
     )
 )
 

@@ -42,6 +42,7 @@ lesson.on_the_notes(
         r"\frac{\partial L}{\partial z_{33}} k_{22}",
         lesson.in_notes(2, 2),
         "$z_{21}$ does not contain $x_{22}$; equation 55 has it right, and so has equation 57.",
+        at=3,
     )
 )
 

@@ -51,6 +51,7 @@ lesson.on_the_notes(
         lesson.in_notes(1, 1, "local"),
         r"In $z_{21} = x_{11} k_{21} + x_{21} k_{11} + b$ it is $x_{21}$ that stands beside "
         r"$k_{11}$, and in $z_{22}$ it is $x_{22}$.",
+        at=0,
     )
 )
 
@@ -65,6 +66,7 @@ lesson.on_the_notes(
         lesson.in_notes(1, 1),
         "The same two subscripts; they also contradict equation 51, where $X$ slides over "
         r"$\frac{\partial L}{\partial Z}$ whole.",
+        at=0,
     )
 )
 

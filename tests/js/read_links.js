@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { readLink, readSystem } from "../../derivations/ui/stage/text_links.js";
+import { readLink, readSystem } from "../../derivations/ui/stage/text_places.js";
 
 const { colours, names } = JSON.parse(readFileSync(0, "utf8"));
 console.log(JSON.stringify({ colours: colours.map(readLink), names: names.map(readSystem) }));

@@ -6,7 +6,7 @@ import test from "node:test";
 import { cellNamed } from "../../derivations/ui/stage/cell_names.js";
 import { ravel, unravel } from "../../derivations/ui/stage/text.js";
 import { lineAt, rowsOf, termAt } from "../../derivations/ui/stage/text_boxes.js";
-import { readLink, readSystem, step } from "../../derivations/ui/stage/text_links.js";
+import { readLink, readSystem, step } from "../../derivations/ui/stage/text_places.js";
 
 test("a colour says its line and its term, however a browser writes it", () => {
   assert.deepEqual(readLink("#01000000"), { line: 0, term: null });

@@ -150,7 +150,7 @@ class Lesson:
         """What the notes write at this step of their own example, where it has to be granted."""
         self.flush()
         with self.text:
-            remarks.show(self.problem.operation, notes)
+            remarks.show(self.problem, notes)
 
     # --- lines ------------------------------------------------------------------------------------
 

@@ -1,13 +1,20 @@
-"""What the notes write where it has to be granted or is a slip: both readings, opened in place."""
+"""What the notes write where it is a slip or has to be granted: both readings, opened in place."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.problem import Problem
+from engine.symbolic import NOTES
+
+_PART = re.compile(
+    r"\\frac\{\\partial L\}\{\\partial \w_(?:\w|\{\w+\})\}|\w_(?:\w|\{\w+\})|[=+0]|(?P<other>\S+)"
+)
 
 
 class Remark(NamedTuple):
@@ -16,16 +23,20 @@ class Remark(NamedTuple):
     equations: str
     is_slip: bool
     text: str
+    at: int | None = None
+    """The place of the line that it is about, among all lines of the notes' example."""
 
 
-def slip(number_in_notes: int, written: str, right: str, why: str) -> Remark:
+def slip(
+    number_in_notes: int, written: str, right: str, why: str, *, at: int | None = None
+) -> Remark:
     """A slip of the notes: what is written there, what is right, and why."""
     return Remark(
         str(number_in_notes),
         True,
         f":orange[**A slip**] in equation {number_in_notes}. {why}\n\n"
-        rf"Written there: $\displaystyle {written}$" + "\n\n"
-        rf"Right: $\displaystyle {right}$",
+        f"Written there: {_apart(written)}\n\nRight: {_apart(right)}",
+        at,
     )
 
 
@@ -36,20 +47,48 @@ def loosely(equations: str, remark: str) -> Remark:
     return Remark(equations, False, f":gray[**{name} {equations}.**] {remark}")
 
 
-def show(operation: Operation, remarks: Sequence[Remark]) -> None:
-    """A word at the step that opens what there is to say of it."""
-    kind = "slip" if any(one.is_slip for one in remarks) else "loose"
-    numbers = ", ".join(one.equations for one in remarks)
-    with (
-        st.container(key=f"note-{remarks[0].equations}"),
-        st.popover(f"{kind}: {numbers}", type="tertiary"),
-    ):
+def _apart(latex: str) -> str:
+    r"""A line as formulas of one cell each, which the stage can be asked for.
+
+    >>> _apart(r"z_{11} = x_{11} k_{11}"), _apart(r"X \otimes K")
+    ('$z_{11}$ $=$ $x_{11}$ $k_{11}$', '$\\displaystyle X \\otimes K$')
+    """
+    parts = [*_PART.finditer(latex)]
+    if any(part["other"] for part in parts):
+        return rf"$\displaystyle {latex}$"
+    return " ".join(f"${_displayed(part[0])}$" for part in parts)
+
+
+def _displayed(part: str) -> str:
+    return rf"\displaystyle {part}" if r"\frac" in part else part
+
+
+def show(problem: Problem, remarks: Sequence[Remark]) -> None:
+    """A word at the step, or at the line itself, that opens what there is to say of it."""
+    own = problem.spec == problem.operation.spec(problem.operation.notes)
+    own = own and problem.notation == NOTES
+    at = remarks[0].at if own and len(remarks) == 1 else None
+    key = f"note-{remarks[0].equations}" + (f"-at-{at}" if at is not None else "")
+    label = "slip" if at is not None else _label(remarks)
+    with st.container(key=key), st.popover(label, type="tertiary"):
         st.caption(
-            f"About the notes’ own example, {_example(operation)}, and in their notation, whatever "
-            "is set here."
+            f"About the notes’ own example, {_example(problem.operation)}, and in their notation, "
+            "whatever is set here."
         )
-        for remark in remarks:
-            st.markdown(remark.text)
+        # Of another example the stage knows no cells by the notes' names.
+        with st.container(key=f"{'reading' if own else 'apart'}-{remarks[0].equations}"):
+            for remark in remarks:
+                st.markdown(remark.text)
+
+
+def _label(remarks: Sequence[Remark]) -> str:
+    """Which equations have a slip, and which are written loosely."""
+    kinds = {"slip": True, "loose": False}
+    found = {
+        kind: ", ".join(one.equations for one in remarks if one.is_slip == is_slip)
+        for kind, is_slip in kinds.items()
+    }
+    return " · ".join(f"{kind}: {numbers}" for kind, numbers in found.items() if numbers)
 
 
 def _example(operation: Operation) -> str:
