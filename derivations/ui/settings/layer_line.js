@@ -4,7 +4,7 @@
 // Python, which reads it and says what it could not take; nothing that was typed is lost.
 
 import { dragged, numberAt, numbersIn, pieces, shownAfter, stepped } from "./layer_text.js";
-import { leadTab } from "./unfolded.js";
+import { watch } from "./unfolded.js";
 
 /**
  * What layer_line.py sends.
@@ -49,7 +49,7 @@ export default function ({ data: [told], parentElement: root, setTriggerValue })
   draw(root, state);
   if (state.heard === field(root)) return;
   state.heard = field(root);
-  leadTab(root.ownerDocument);
+  watch(root.ownerDocument);
   listen(root, state);
 }
 

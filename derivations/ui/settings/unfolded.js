@@ -1,4 +1,4 @@
-// Tab leads from a button into what it has unfolded, and from there on behind the button.
+// What is unfolded, by the keyboard and before links: Tab leads into it and on behind its button.
 //
 // Streamlit puts what is unfolded at the end of the document: by Tab it would come after the whole
 // page.
@@ -44,16 +44,50 @@ function wake(body) {
   }
 }
 
+/** Milliseconds after which the server has heard of a fold that was closed. */
+const HEARD = 80;
+
+/** @param {Document} page @returns {HTMLElement | null} */
+const unfolding = (page) => (
+  page.querySelector('[data-testid="stPopover"] button[aria-expanded="true"]')
+);
+
+/**
+ * Close what is unfolded before a link is followed: closed by the click itself, it would be told to
+ * the server after the link, for a page that is not there any more, and call the visitor back.
+ * @param {Document} page
+ */
+function closeBeforeLinks(page) {
+  let wasOpen = false;
+  page.addEventListener("pointerdown", () => { wasOpen = unfolding(page) !== null; }, true);
+  page.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const button = unfolding(page);
+    if (!link || !(button || wasOpen) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    wasOpen = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    button?.click();
+    setTimeout(() => link.click(), HEARD);
+  }, true);
+}
+
 /** @param {Document & { convUnfolded?: boolean }} page */
-export function leadTab(page) {
+export function watch(page) {
   if (page.convUnfolded) return;
   page.convUnfolded = true;
+  closeBeforeLinks(page);
+  leadTab(page);
+}
+
+/** @param {Document} page */
+function leadTab(page) {
   page.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" && event.key !== "Escape") return;
     const body = page.querySelector('[data-testid="stPopoverBody"]');
-    const button = page.querySelector('[data-testid="stPopover"] button[aria-expanded="true"]');
+    const button = unfolding(page);
     const from = page.activeElement;
-    if (!(body && button instanceof HTMLElement && from instanceof HTMLElement)) return;
+    if (!(body && button && from instanceof HTMLElement)) return;
     if (event.key === "Escape") {
       if (body.contains(from)) setTimeout(() => button.focus());
       return;
