@@ -81,7 +81,7 @@ def test_a_page_loads_what_it_needs(script: tuple[str, ...], foreign: set[str]) 
         [sys.executable, "-c", PAGE, *script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(run.stdout.split())
-    assert {"streamlit", "plotly", "engine.symbolic"} <= loaded
+    assert {"streamlit", "engine.symbolic"} <= loaded
     assert not foreign & loaded
     assert ("sympy" in loaded) is any("conv" in name for name in script), "it proves a line"
 

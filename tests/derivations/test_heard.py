@@ -17,7 +17,7 @@ from engine.mistakes import MISTAKES
 from engine.results import RESULTS
 from tests.derivations.pages import INPUT_GRADIENT, pages
 from tests.derivations.problems import Case, any_case, problem_of
-from tests.derivations.visits import button, check, link, opened, words_of_charts
+from tests.derivations.visits import button, check, link, opened, stage_of, words_of_charts
 from tests.effort import draws
 
 
@@ -40,10 +40,14 @@ def test_no_two_charts_of_a_page_have_one_name(entry: contents.Entry) -> None:
 
 
 def test_what_was_done_to_a_grid_is_said() -> None:
-    app = opened(INPUT_GRADIENT)
-    assert heard(app) == ["padded ∂L/∂Z", "K", "K rotated by 180°", "∂L/∂X"]
+    assert boards(opened(INPUT_GRADIENT)) == ["∂L/∂Z, padded", "K", "K, turned", "∂L/∂X"]
     app = opened(INPUT_GRADIENT, **link(INPUT_GRADIENT, CONV2D.examples["Strides"]))
-    assert heard(app)[0] == "padded ∂L/∂Z with zeros between"
+    assert boards(app)[0] == "∂L/∂Z, padded, zeros between"
+
+
+def boards(app: AppTest) -> list[str]:
+    """What the grids of the stage are called."""
+    return [board["called"] for board in stage_of(app)["rows"][0]["boards"]]
 
 
 @draws(40)

@@ -16,7 +16,7 @@ from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from engine.reading import LONGEST_TEXT
 from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
 from engine.reading.verdict import KINDS, LOOSE
-from tests.derivations.visits import address, check, link, opened
+from tests.derivations.visits import address, check, link, opened, stage_of
 from tests.notes import EQUATIONS
 from tests.test_notes import SLIPS
 
@@ -231,7 +231,7 @@ def test_a_line_of_ones_own_is_derived_at_its_cell_in_ones_own_geometry() -> Non
     app = answer_to(r"dx43 = dz11 k11", **own)
     assert {"h": "4", "kh": "3", "row": "4", "col": "3", "ch": "1"} in derived_at(app)
     page = opened(contents.NOTES[CONV2D][3], **own, row=4, col=3, ch=1)
-    assert (page.number_input(key="row").value, page.number_input(key="col").value) == (4, 3)
+    assert stage_of(page)["at"] == [0, 3, 2]
     assert not page.warning
 
 

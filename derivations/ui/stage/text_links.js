@@ -1,7 +1,8 @@
 // Links the lines, terms and cells of a lesson's text to its stage, both ways.
 //
-// Over each system of lines lies a list (text_lists.js) that holds the keyboard and is heard; what is
-// pointed at is found by its place on the screen, so that the text may be drawn anew at any time.
+// Over each system of lines lies a list (text_lists.js) that holds the keyboard and is heard; what
+// is pointed at is found by its place on the screen, so that the text may be drawn anew at any
+// time.
 
 import { boxesOf, lineAt, termAt } from "./text_boxes.js";
 import { layOut, markList, placeIn, placeNotes, systemsOf } from "./text_lists.js";

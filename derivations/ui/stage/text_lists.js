@@ -1,4 +1,5 @@
-// The list that lies over each system of the text: it holds the keyboard, is heard, and tints a line.
+// The list that lies over each system of the text: it holds the keyboard, is heard, and tints a
+// line.
 
 import { boxesOf, rowsOf } from "./text_boxes.js";
 import { isSame, readLink, readSystem, SYSTEM, targetIn } from "./text_places.js";

@@ -1,8 +1,9 @@
 // How the text spells the places of its lines and terms, and where the keys lead among them.
 //
 // A system of lines is written by KaTeX, which is trusted with nothing but colours: every left side
-// and every term lies in a box of no opacity whose other digits say its place (lesson/places.py), and
-// the system's own name says of which result it is and with which line it begins (lesson/systems.py).
+// and every term lies in a box of no opacity whose other digits say its place (lesson/places.py),
+// and the system's own name says of which result it is and with which line it begins
+// (lesson/systems.py).
 
 /**
  * A line of a result, by its place among them all, and perhaps a term of it.
@@ -14,7 +15,8 @@ export const SYSTEM = '[class*="st-key-system-"]';
 const NAME = /st-key-system-\S*?-(forward|[a-z]+_gradient)-(\d+)(?:\s|$)/;
 
 /**
- * What the colour of a box says: a line of the system, from 0, and a term of it (null: its left side).
+ * What the colour of a box says: a line of the system, from 0, and a term of it (null: its left
+ * side).
  * @param {string} colour "rgba(1, 0, 3, 0)" as a browser says it, or "#01000300"
  * @returns {{ line: number, term: number | null } | null}
  */

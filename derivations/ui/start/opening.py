@@ -32,7 +32,11 @@ def show(notation: Notation) -> None:
     conv, transpose = (_notes(one, notation) for one in (CONV2D, CONV_TRANSPOSE2D))
     both = {
         **model(
-            conv, ("forward", "input_gradient", *RESULTS[1:2], *RESULTS[3:]), (0, 1, 1), "numbers"
+            conv,
+            ("forward", "input_gradient", *RESULTS[1:2], *RESULTS[3:]),
+            (0, 1, 1),
+            "numbers",
+            evidence={},
         ),
         "view": "both",
         "nouns": {"x": "input", "k": "kernel", "b": "bias", "z": "output"},
@@ -40,7 +44,7 @@ def show(notation: Notation) -> None:
         "tour": tour.told(conv),
         "tourAt": link.held("tour"),
     }
-    other = model(transpose, ("forward", "input_gradient"), (0, 1, 1), "result")
+    other = model(transpose, ("forward", "input_gradient"), (0, 1, 1), "result", evidence={})
     link.prepare("tour", 0)
     stage.place([both, {**other, "view": "", "says": {}}], "start-stage")
     stage.follow_tour()

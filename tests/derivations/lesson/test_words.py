@@ -26,9 +26,7 @@ def texts(app: AppTest) -> str:
 def test_what_the_notes_write_is_folded_and_speaks_of_their_own_example(entry: Entry) -> None:
     assert entry.operation
     app = check(opened(entry, **link(entry, {"h": 5, "w": 5, "kh": 3, "kw": 3, "s": 2, "p": 1})))
-    boxes = [
-        box for box in app.get("popover") if re.match("slip|loose", box.proto.popover.label)
-    ]
+    boxes = [box for box in app.get("popover") if re.match("slip|loose", box.proto.popover.label)]
     folded = [text.value for box in boxes for text in box.markdown]
     remarks = [text.value for text in app.markdown if text.value.startswith((":gray[", ":orange["))]
     assert folded == remarks

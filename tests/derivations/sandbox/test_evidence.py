@@ -17,7 +17,7 @@ from derivations.ui.problem.operations import (
 from engine.results import RESULTS
 from engine.symbolic import derive, prove
 from tests.derivations.problems import LARGEST, MANY, computed, problem_of
-from tests.derivations.visits import check, figures_of, link, opened, result_on
+from tests.derivations.visits import check, link, opened, result_on, stage_of, values_on
 
 CHANNELS = {
     "depthwise": (CONV2D, "Depthwise, stride 2"),
@@ -92,7 +92,8 @@ def test_the_sandbox_fills_a_grid(filling: str) -> None:
     app = opened(contents.SANDBOX)
     app.selectbox(key="fill-x").set_value(filling).run()
     assert app.text_input(key="x").value == filling
-    assert figures_of(check(app))["input-x"] == grid_text.read(filling, (3, 3), "x").values.tolist()
+    shown = values_on(stage_of(check(app)), "x", "x")[0]
+    assert np.array_equal(shown, grid_text.read(filling, (3, 3), "x").values)
 
 
 def test_the_sandbox_leaves_the_largest_sizes_unchecked_and_says_so() -> None:

@@ -20,10 +20,10 @@ from tests.derivations.problems import problem_of
 from tests.derivations.visits import (
     address,
     check,
-    figures_of,
     link,
-    model_of,
     opened,
+    stage_of,
+    values_on,
     words_of_charts,
 )
 
@@ -45,9 +45,12 @@ def sandbox(case: str = "conv", **query: object) -> AppTest:
 
 
 def inputs_of(app: AppTest) -> dict[str, list]:
-    """The numbers on the grids of the first row."""
-    found = figures_of(app)
-    return {key.removeprefix("input-"): found[key] for key in found if key.startswith("input-")}
+    """The numbers of the first channel that the stage shows, and the target that they follow from."""
+    told = stage_of(app)
+    found = {grid: values_on(told, grid, grid)[0].tolist() for grid in ("x", "k", "b", "dz", "z")}
+    if app.button_group(key="loss").value == "Target":
+        found["t"] = np.subtract(found["z"], found["dz"]).tolist()
+    return found
 
 
 def press(app: AppTest, title: str) -> AppTest:
@@ -102,7 +105,7 @@ def test_the_steps_are_those_of_the_rule(case: str, loss: str) -> None:
         expected = by_the_rule(operation, settings, samples, loss, moved, 3)
         if samples == 1 and spec.in_channels == 1:
             for grid, shown in inputs_of(app).items():
-                if grid != "t":
+                if grid not in ("t", "z"):
                     told = channels_of(spec, grid, expected[grid])[0]
                     np.testing.assert_allclose(shown, told, rtol=1e-12, err_msg=grid)
         metric = {one.label: one.value.replace("−", "-") for one in app.metric}
@@ -119,37 +122,39 @@ def test_the_steps_are_those_of_the_rule(case: str, loss: str) -> None:
 @pytest.mark.parametrize("case", ["conv", "transpose"])
 def test_what_is_beside_the_steps(case: str) -> None:
     app = check(sandbox(case, loss="Target"))
-    assert ("t" in inputs_of(app)) == (len(inputs_of(app)) == 5)
-    claims = [text.value for text in app.markdown if LOSS in text.value]
-    assert len(claims) == 4, "∂L/∂Z and all three gradients"
+    told = stage_of(app)["evidence"]
+    claims = [one["claim"] for found in told.values() for one in found["said"]]
+    assert claims.count(LOSS) == 3, "all three gradients"
+    assert len([text for text in app.markdown if LOSS in text.value]) == 1, "and ∂L/∂Z"
     assert any(text.value.startswith("Every η up to") for text in app.caption)
     press(app, "Take a step")
     check(app)
     assert any(text.startswith("L over 1 step: from ") for text in words_of_charts(app))
     given = check(sandbox(case))
-    assert not [text.value for text in given.markdown if LOSS in text.value]
+    told = stage_of(given)["evidence"]
+    assert LOSS not in [one["claim"] for found in told.values() for one in found["said"]]
     assert not any(text.value.startswith("Every η up to") for text in given.caption)
 
 
 @pytest.mark.slow
 def test_undo_is_exact_and_a_link_replays() -> None:
     app = check(sandbox(loss="Target", eta="0.003"))
-    seen = [figures_of(app)]
+    seen = [inputs_of(app)]
     for _ in range(3):
-        seen.append(figures_of(check(press(app, "Take a step"))))
-    assert seen[0]["input-k"] != seen[1]["input-k"] != seen[2]["input-k"]
+        seen.append(inputs_of(check(press(app, "Take a step"))))
+    assert seen[0]["k"] != seen[1]["k"] != seen[2]["k"]
     press(app, "Take 10")
     assert address(app)["steps"] == "13"
     again = opened(contents.SANDBOX, **address(app))
-    assert figures_of(check(again)) == figures_of(app)
+    assert inputs_of(check(again)) == inputs_of(app)
     app.number_input(key="steps").set_value(3).run()
     for back in (3, 2, 1):
-        assert figures_of(app) == seen[back]
+        assert inputs_of(app) == seen[back]
         check(press(app, "Undo"))
-    assert figures_of(app) == seen[0]
+    assert inputs_of(app) == seen[0]
     assert not is_open(app, "Undo")
     press(app, "Take 10")
-    assert figures_of(check(press(app, "Start over"))) == seen[0]
+    assert inputs_of(check(press(app, "Start over"))) == seen[0]
     assert "steps" not in address(app)
 
 
@@ -161,7 +166,7 @@ def test_a_descent_that_diverges_says_so(case: str, learned: str) -> None:
     assert note.startswith("L grows: η is too large. It diverges: step ")
     taken = app.number_input(key="steps").value
     assert taken == 150, "the link's own number stays, for a smaller η"
-    for grid in figures_of(app).values():
+    for grid in inputs_of(app).values():
         assert all(cell is None or np.isfinite(cell) for row in grid for cell in row)
     assert not is_open(app, "Take a step")
     assert not is_open(app, "Take 10")
@@ -200,10 +205,10 @@ HOSTILE = ["", "1e9", "-1", "inf", "nan", "9" * 400, "zz", "<b>1</b>", "0x1", "1
 
 @pytest.mark.parametrize("value", HOSTILE, ids=ascii)
 def test_a_hostile_link_falls_back(value: str) -> None:
-    clean = figures_of(opened(contents.SANDBOX))
+    clean = inputs_of(opened(contents.SANDBOX))
     app = opened(contents.SANDBOX, loss=value, eta=value, steps=value, learn=value)
     assert not app.exception, [error.message for error in app.exception]
-    assert figures_of(app) == clean
+    assert inputs_of(app) == clean
     assert len(app.warning) == 1
     assert "usual value is shown instead" in app.warning[0].value
     assert len(app.warning[0].value) < 500
@@ -239,35 +244,13 @@ def test_each_operation_has_its_own_target() -> None:
     assert inputs_of(app)["t"][0][0] == 5
 
 
-def test_a_target_is_changed_in_place_and_a_computed_gradient_is_not() -> None:
-    app = check(sandbox(loss="Target", steps="2"))
+def test_a_computed_gradient_and_a_number_that_moved_are_not_changed_in_place() -> None:
+    assert set(stage_of(check(sandbox()))["editable"]) == {"x", "k", "b", "dz"}
+    app = check(sandbox(loss="Target", learn="kernel"))
     assert app.text_input(key="g").disabled
-    pick(app, "t", 0, 1)
-    (field,) = [one for one in app.number_input if one.label == "t₁₂ ="]
-    field.set_value(7.0).run()
-    assert inputs_of(check(app))["t"][0][1] == 7
-    assert address(app)["t"] == "-2 7; 2 -2"
-    pick(app, "dz", 0, 0)
-    assert "∂L/∂Z is computed from L, so it cannot be set." in [t.value for t in app.caption]
-
-
-def test_a_number_that_moved_is_changed_at_the_start() -> None:
-    app = check(sandbox(loss="Target", steps="2", k="2 3; -2 4"))
-    pick(app, "k", 1, 1)
-    (field,) = [one for one in app.number_input if one.label == "k₂₂ at the start ="]
-    assert field.value == 4
-    field.set_value(5.0).run()
-    assert address(app)["k"] == "2 3; -2 5"
-    assert app.number_input(key="steps").value == 2
-    pick(app, "x", 0, 0)
-    assert [one for one in app.number_input if one.label == "x₁₁ ="]
-
-
-def pick(app: AppTest, grid: str, row: int, column: int) -> None:
-    """What a click on a cell of the first row does."""
-    assert grid in [one["grid"] for one in model_of(app, "linker-inputs")["grids"]]
-    app.session_state["_editing"] = grid, (0, row, column)
-    app.run()
+    assert set(stage_of(app)["editable"]) == {"x", "k", "b"}
+    press(app, "Take a step")
+    assert set(stage_of(check(app))["editable"]) == {"x", "b"}
 
 
 def test_the_last_step_there_is() -> None:

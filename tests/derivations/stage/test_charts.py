@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from derivations.ui import contents
 from derivations.ui.stage import charts
-from tests.derivations.pages import FORWARD
 from tests.derivations.visits import opened, words_of_charts
 
 
 def test_the_words_are_the_same_where_a_chart_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = words_of_charts(opened(FORWARD))
+    words = words_of_charts(opened(contents.MATRIX))
     monkeypatch.setattr(charts, "TAKES_ALT", False)
-    app = opened(FORWARD)
+    app = opened(contents.MATRIX)
     assert [text.value for text in app.text] == words
     assert len(words) == len(app.get("plotly_chart")) > 1

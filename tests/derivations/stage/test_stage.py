@@ -96,4 +96,3 @@ def test_too_many_lines_are_not_proved_at_once() -> None:
     button(app, "Prove every line").click().run()
     assert not check(app).success
     assert any("at once up to" in text.value for text in app.caption)
-
