@@ -23,7 +23,6 @@ export function mountText(stage) {
   // The text may be another one than before: Streamlit changes pages under a stage that stays.
   const follow = () => {
     const found = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
-    markTab();
     if (found === root) return;
     links?.destroy();
     root = found;
@@ -32,6 +31,7 @@ export function mountText(stage) {
       onChoose: (target) => choose(stage, target),
       nameOf: (target) => nameOf(stage, target),
       cellOf: (latex) => cellNamed(stage.model, latex),
+      onDrawn: markTab,
     });
   };
   return {

@@ -18,6 +18,7 @@ import { readLink, step, SYSTEM, targetIn } from "./text_places.js";
  * @property {(target: Target | null) => void} onPoint null: nothing is pointed at any more
  * @property {(target: Target) => void} onChoose
  * @property {(target: LineTarget) => string} [nameOf] a line or a term in plain characters
+ * @property {() => void} [onDrawn] the text was drawn anew
  * @property {(latex: string) => CellTarget | null} [cellOf] the cell of this name, if it is one
  *
  * What the text shows of the stage.
@@ -45,6 +46,7 @@ export function linkText(root, handlers) {
   const redraw = () => {
     for (const system of systemsOf(root)) layOut(system);
     placeNotes(root);
+    handlers.onDrawn?.();
     mark();
   };
   const mark = () => {
@@ -148,7 +150,22 @@ function targetAt({ target, clientX, clientY }, { cellOf }) {
     const line = lineAt(boxes, clientY);
     return line === null ? null : targetIn(system, { line, term: termAt(boxes, line, clientX, clientY) });
   }
-  const latex = target.closest(".katex")?.querySelector("annotation")?.textContent;
+  const latex = formulaAt(target, clientX, clientY)?.querySelector("annotation")?.textContent;
   return latex && cellOf ? cellOf(latex.replace(/^\\displaystyle /, "").trim()) : null;
 }
 
+/**
+ * The formula of a sentence under a point: KaTeX's own parts let the pointer through in places.
+ * @param {Element} target
+ * @param {number} x
+ * @param {number} y
+ */
+function formulaAt(target, x, y) {
+  const direct = target.closest(".katex");
+  if (direct) return direct;
+  const formulas = [...target.closest("p, li")?.querySelectorAll(".katex") ?? []];
+  return formulas.find((formula) => [...formula.querySelectorAll(".base")].some((base) => {
+    const { left, right, top, bottom } = base.getBoundingClientRect();
+    return x >= left && x <= right && y >= top && y <= bottom;
+  }));
+}
