@@ -1,4 +1,4 @@
-"""Problems as the sidebar makes them: any operation, settings and batch, with default numbers."""
+"""Problems as the settings make them: any operation, settings and batch, with default numbers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXAMPLES: dict[str, Case] = {
     for operation in OPERATIONS
     for title, settings in operation.examples.items()
 }
-"""Every example of the sidebar."""
+"""Every named example."""
 
 SEVERAL: dict[str, Case] = {
     "conv2d: two groups": (CONV2D, {**CONV2D.notes, "ci": 4, "co": 2, "gr": 2}, 1),

@@ -136,7 +136,7 @@ def test_every_term_is_marked() -> None:
     assert line.count(r"\text{missing}") == 1
 
 
-def test_the_geometry_is_the_sidebars() -> None:
+def test_the_geometry_is_the_one_that_is_set() -> None:
     transposed = "dx11 = dz11 k11 + dz12 k12 + dz21 k21 + dz22 k22"
     assert answer_badge(answer_to(transposed)) == SLIP
     assert answer_badge(answer_to(transposed, op="Transpose")) == PROVED
@@ -145,7 +145,7 @@ def test_the_geometry_is_the_sidebars() -> None:
     assert answer_badge(answer_to("dx12 = dz11 k12", s=2, h=4, w=4)) == PROVED
 
 
-def test_the_conventions_are_the_sidebars() -> None:
+def test_the_notation_is_the_one_that_is_set() -> None:
     assert answer_badge(answer_to("dx00 = dz00 k00")) == SLIP
     assert answer_badge(answer_to("dx00 = dz00 k00", base=0)) == PROVED
     weights = answer_to("dx11 = dy11 w11", letters="X W Y b")

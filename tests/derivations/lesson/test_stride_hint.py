@@ -28,7 +28,7 @@ def test_a_stride_is_hidden_where_no_zeros_stand_between_the_cells(spec: Spec) -
         spec, "kernel_gradient"
     ).right  # the coarse grid, neither cut nor padded
     assert is_hidden(spec) == (not spread.is_spread)
-    if spec.stride[0] == spec.stride[1] and is_hidden(spec):  # as in the sidebar
+    if spec.stride[0] == spec.stride[1] and is_hidden(spec):  # as in the settings
         coarse = spec.output_size if isinstance(spec, Conv2dSpec) else spec.input_size
         assert coarse == (1, 1)
         operation = CONV2D if isinstance(spec, Conv2dSpec) else CONV_TRANSPOSE2D

@@ -1,4 +1,4 @@
-"""What the fields of the sidebar are called, and the order in which Tab comes to them."""
+"""What the fields of the settings are called, and the order in which Tab comes to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDGETS = ("button_group", "number_input", "selectbox", "text_input", "toggle")
 
 
 def names(app: AppTest) -> list[str]:
-    """What every field of the sidebar is called."""
+    """What every field is called."""
     return [field.label for kind in WIDGETS for field in app.get(kind)]
 
 

@@ -1,4 +1,4 @@
-"""A padding by name, chosen in the sidebar or by a link, is computed and explained."""
+"""A padding by name, chosen in its field or by a link, is computed and explained."""
 
 from __future__ import annotations
 
