@@ -7,9 +7,9 @@ from pathlib import Path
 
 import plotly.io as pio
 
+from derivations.ui.charts.heatmaps import cell_sizes
+from derivations.ui.charts.panels import heatmap_of, panels
 from derivations.ui.problem.operations import CONV2D
-from derivations.ui.stage.heatmaps import cell_sizes
-from derivations.ui.stage.panels import heatmap_of, panels
 from tests.derivations.problems import problem_of
 
 HERE = Path(__file__).parents[1]

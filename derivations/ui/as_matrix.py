@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from derivations.ui.charts import linker
+from derivations.ui.charts.charts import chart
+from derivations.ui.charts.heatmaps import Heatmap, matrix_heatmap
+from derivations.ui.charts.panels import Panel, board_of, colours, draw, plain_panel
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage import linker
-from derivations.ui.stage.charts import chart
-from derivations.ui.stage.heatmaps import Heatmap, matrix_heatmap
-from derivations.ui.stage.panels import Panel, board_of, colours, draw, plain_panel
 from engine.correlation import Expanded
 from engine.numeric.matrix import kernel_places
 from engine.taps import grid_shape

@@ -16,10 +16,10 @@ from itertools import product
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from derivations.ui.charts.heatmaps import OUTLINE
 from derivations.ui.contents import Entry
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.stage.heatmaps import OUTLINE
 from engine import mistakes
 from engine.correlation import INSERTED, PADDING, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec

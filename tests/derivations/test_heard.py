@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
+from derivations.ui.charts.panels import panels, spoken_title
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
-from derivations.ui.stage.panels import panels, spoken_title
 from engine.mistakes import MISTAKES
 from engine.results import RESULTS
 from tests.derivations.pages import INPUT_GRADIENT, pages

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
+from derivations.ui.charts import panels
+from derivations.ui.charts.heatmaps import cell_sizes
 from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.problem.problem import DERIVATIONS, Problem, derivation_of
-from derivations.ui.stage import evidence, panels
-from derivations.ui.stage.heatmaps import cell_sizes
+from derivations.ui.stage import evidence
 from engine.results import RESULTS
 from engine.symbolic import NOTES, Notation
 from tests.derivations.problems import problem_of

@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from derivations.ui import contents
+from derivations.ui.charts.boards import CELL, state_of
+from derivations.ui.charts.panels import panels
 from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import CONV2D, Operation, Settings
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings.parameters import PARAMETERS
-from derivations.ui.stage.boards import CELL, state_of
-from derivations.ui.stage.panels import panels
 from engine.results import GRID_OF
 
 APP = Path(__file__).parents[2] / "app.py"

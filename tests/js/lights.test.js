@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { lights } from "../../derivations/ui/stage/lights.js";
+import { lights } from "../../derivations/ui/charts/lights.js";
 import { asMatrix, inputGradient, twoFilters } from "./stage.js";
 
 const [PADDED, PLAIN, TURNED, RESULT] = [0, 1, 2, 3];

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import {
   blocksOf, cellAt, isCell, meeting, nextSpot, ravel, sizeOf, unravel,
-} from "../../derivations/ui/stage/model.js";
+} from "../../derivations/ui/charts/model.js";
 import { asMatrix, inputGradient, twoFilters } from "./stage.js";
 
 test("cells are counted channel by channel, row by row", () => {

@@ -3,8 +3,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { meeting, resultBoard } from "../../derivations/ui/stage/model.js";
-import { lineSentence } from "../../derivations/ui/stage/sentences.js";
+import { meeting, resultBoard } from "../../derivations/ui/charts/model.js";
+import { lineSentence } from "../../derivations/ui/charts/sentences.js";
 
 const told = JSON.parse(readFileSync(0, "utf8"));
 

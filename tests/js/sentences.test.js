@@ -5,7 +5,7 @@ import test from "node:test";
 
 import {
   cellName, enumerate, lineSentence, resultName, shortened,
-} from "../../derivations/ui/stage/sentences.js";
+} from "../../derivations/ui/charts/sentences.js";
 import { inputGradient, twoFilters } from "./stage.js";
 
 test("a cell is named by its channel, and its row and column from the first index", () => {

@@ -20,7 +20,7 @@ from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import conventions, given
 from derivations.ui.stage import stage
 from derivations.ui.stage.evidence import prove_on_request
-from derivations.ui.stage.panels import picture_of
+from derivations.ui.stage.pictures import correlation_of
 from engine.correlation import Correlation
 from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
 from engine.symbolic.layout import correlation_equation, marked_chain, written
@@ -78,7 +78,7 @@ class Lesson:
     @property
     def picture(self) -> Correlation:
         """The result as one plain correlation."""
-        return picture_of(self.problem, self.result)
+        return correlation_of(self.problem, self.result)
 
     # --- writing ----------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from derivations.ui.charts.panels import added_by_output_padding
 from derivations.ui.problem import wording
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.panels import added_by_output_padding
 from engine.geometry import Conv2dSpec, Spec
 from engine.symbolic import NOTES, Notation
 

@@ -12,14 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
+from derivations.ui.charts import equations, linker
+from derivations.ui.charts.panels import draw, panels, plain_panel
 from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import fields, given
 from derivations.ui.settings.parameters import EXERCISE_KINDS, LARGEST_SEED, MIXED
-from derivations.ui.stage import equations, linker
-from derivations.ui.stage.panels import draw, panels, plain_panel
 from derivations.ui.stage.sentences import sentence
 from engine.practice import (
     ALMOST,

@@ -13,6 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
+from derivations.ui.charts.charts import chart
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.sandbox.curve import loss_curve, told
 from derivations.ui.settings import fields
@@ -26,7 +27,6 @@ from derivations.ui.settings.parameters import (
     SQUARES,
     TARGET,
 )
-from derivations.ui.stage.charts import chart
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric

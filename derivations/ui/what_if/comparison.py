@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from derivations.ui.charts.heatmaps import scale
+from derivations.ui.charts.panels import Panel, board_of, draw, gradient
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
 from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, number
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, given
-from derivations.ui.stage.heatmaps import scale
-from derivations.ui.stage.panels import Panel, board_of, draw, gradient
 from derivations.ui.what_if import own_numbers, wrong_lines
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show, said_of
 from engine import mistakes

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.stage.equations import tex
 from engine import mistakes
 from engine.geometry import Pair
 from engine.mistakes import Mistake, Outcome, Product

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from hypothesis import example, given
 
+from derivations.ui.charts.panels import panels
 from derivations.ui.lesson.unreached import added_sentence, sentence
 from derivations.ui.problem.operations import CONV_TRANSPOSE2D
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.panels import panels
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.symbolic import Notation
 from tests.cases import conv2d_specs, conv_transpose2d_specs

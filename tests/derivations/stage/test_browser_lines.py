@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.stage.equations import tex
 from derivations.ui.stage.model import model
 from derivations.ui.stage.sentences import said_on_the_stage
 from engine.results import RESULTS, result_of

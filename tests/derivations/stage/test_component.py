@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from derivations.ui import contents, regions
+from derivations.ui.charts import linker
 from derivations.ui.sandbox import learning
 from derivations.ui.settings import history
-from derivations.ui.stage import component, linker, stage
+from derivations.ui.stage import component, stage
 from derivations.ui.why_rotated import two_ways
 from tests.derivations.visits import opened
 from tests.node import node

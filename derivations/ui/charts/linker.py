@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from derivations.ui.charts.boards import HEADER
+from derivations.ui.charts.panels import Panel, picture_of, spoken_title
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.boards import HEADER
-from derivations.ui.stage.component import caller, library
-from derivations.ui.stage.panels import Panel, picture_of, spoken_title
+from derivations.ui.stage.component import STAGE, caller, library
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
 from engine.geometry import Conv2dSpec
@@ -24,8 +24,10 @@ from engine.taps import axis_taps, channel_taps
 
 _HERE = Path(__file__).parent
 
-MODULES = tuple(
-    _HERE / f"{name}.js" for name in ("model", "sentences", "lights", "keys", "presses", "linker")
+MODULES = (
+    *(_HERE / f"{name}.js" for name in ("model", "sentences", "lights")),
+    *(STAGE / f"{name}.js" for name in ("keys", "presses")),
+    _HERE / "linker.js",
 )
 
 _NAME = "conv_linker"

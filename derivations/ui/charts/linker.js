@@ -7,10 +7,10 @@
 // Called again with every change of the model, on the same element. All state lives on that
 // element; calls are idempotent, and a version token keeps an old cleanup from undoing a new call.
 
-import { arrowOf, isChoice, keepsArrows } from "./keys.js";
+import { arrowOf, isChoice, keepsArrows } from "../stage/keys.js";
 import { lights } from "./lights.js";
 import { cellAt, isCell, nextSpot, ravel, resultBoard, spotsOf, unravel } from "./model.js";
-import { answered, pressed } from "./presses.js";
+import { answered, pressed } from "../stage/presses.js";
 import { cellName } from "./sentences.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -49,7 +49,7 @@ import { cellName } from "./sentences.js";
  * @property {CSSStyleDeclaration} theme
  * @property {Pointed} pointed
  * @property {{ key: string, spot: Spot } | null} cursor where the keys are, by the key of the grid
- * @property {import("./presses.js").Presses<Cell>} [presses]
+ * @property {import("../stage/presses.js").Presses<Cell>} [presses]
  * @property {HTMLElement} [stage]
  * @property {string | null} [opening] the name of the cell whose field is to have the focus
  * @property {{ field: Element, until: number } | null} [left] the field that Enter was pressed in

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from derivations.ui.problem.grid_text import number
-from derivations.ui.stage import heatmaps
-from derivations.ui.stage.boards import (
+from derivations.ui.charts import heatmaps
+from derivations.ui.charts.boards import (
     CELL,
     CROPPED,
     CUT,
@@ -23,7 +22,8 @@ from derivations.ui.stage.boards import (
     filters_of,
     state_of,
 )
-from derivations.ui.stage.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
+from derivations.ui.charts.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
+from derivations.ui.problem.grid_text import number
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs

@@ -15,10 +15,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
+from derivations.ui.charts.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from derivations.ui.problem.cell_names import Place
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.wording import counted
-from derivations.ui.stage.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from engine.correlation import INSERTED, PADDING
 
 LARGEST_CELL = 48

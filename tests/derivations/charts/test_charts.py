@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivations.ui import contents
-from derivations.ui.stage import charts
+from derivations.ui.charts import charts
 from tests.derivations.visits import opened, words_of_charts
 
 

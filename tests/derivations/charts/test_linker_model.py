@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.ui.charts import equations, linker
+from derivations.ui.charts.boards import CELL, state_of
+from derivations.ui.charts.panels import Panel, panels
 from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.stage import equations, linker, sentences
-from derivations.ui.stage.boards import CELL, state_of
-from derivations.ui.stage.panels import Panel, panels
+from derivations.ui.stage import sentences
 from engine.correlation import as_correlation
 from engine.results import RESULTS
 from engine.symbolic import Cell, Line, derive

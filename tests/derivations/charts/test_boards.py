@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.ui.problem.operations import CONV2D
-from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.stage.boards import (
+from derivations.ui.charts.boards import (
     CELL,
     CROPPED,
     CUT,
@@ -21,7 +19,9 @@ from derivations.ui.stage.boards import (
     filters_of,
     state_of,
 )
-from derivations.ui.stage.panels import board_of, panels, plain_grid
+from derivations.ui.charts.panels import board_of, panels, plain_grid
+from derivations.ui.problem.operations import CONV2D
+from derivations.ui.problem.problem import Problem, shape_of
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Spec
 from engine.results import RESULTS

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from derivations.ui.charts import linker
+from derivations.ui.charts.panels import panels
 from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.stage import linker
-from derivations.ui.stage.panels import panels
 from derivations.ui.stage.sentences import sentence
 from engine.results import RESULTS, factors_of, result_of
 from engine.symbolic import Line, Notation

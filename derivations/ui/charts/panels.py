@@ -9,12 +9,12 @@ import numpy as np
 import plotly.io as pio
 import streamlit as st
 
+from derivations.ui.charts.boards import Board, column_of, filters_of
+from derivations.ui.charts.charts import chart
+from derivations.ui.charts.heatmaps import Drawn, Heatmap, Labels, cell_sizes, heatmap
 from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
 from derivations.ui.problem.problem import Problem
-from derivations.ui.stage.boards import Board, column_of, filters_of
-from derivations.ui.stage.charts import chart
-from derivations.ui.stage.heatmaps import Drawn, Heatmap, Labels, cell_sizes, heatmap
 from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.results import grid_of
