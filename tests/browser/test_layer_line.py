@@ -48,6 +48,12 @@ def caret_at(field: Locator, place: int) -> None:
     field.evaluate("(e, at) => { e.focus(); e.setSelectionRange(at, at); }", place)
 
 
+def at_rest(page: Page) -> None:
+    """Wait until a number that was changed has rested, and is set."""
+    page.wait_for_timeout(300)
+    answered(page)
+
+
 def drag(page: Page, number: int, across: int, down: int = 0) -> None:
     """Drag a number of the line by some pixels."""
     box = page.locator(".conv-layer-mirror b").nth(number).bounding_box()
@@ -125,18 +131,18 @@ def test_the_arrows_change_the_number_at_the_caret(page: Page, line: Locator) ->
     for _ in range(3):
         line.press("ArrowUp")
     expect(line).to_have_value(NOTES.replace("3×3", "6×3"))
-    answered(page)
+    at_rest(page)
     assert query(page) == {"h": "6"}
     line.press("ArrowDown")
-    answered(page)
+    at_rest(page)
     assert query(page) == {"h": "5"}
     expect(line).to_be_focused()
     line.press("Shift+ArrowUp")
-    answered(page)
+    at_rest(page)
     assert query(page) == {"h": "15"}
     for _ in range(3):
         line.press("ArrowUp")
-    answered(page)
+    at_rest(page)
     assert query(page) == {"h": "16"}, "held within its bounds"
 
 
