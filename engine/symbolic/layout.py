@@ -158,7 +158,8 @@ def kept(parts: Sequence[Fragment]) -> list[int | None]:
 
 
 Mark = Callable[[int, int | None, str], str]
-"""What is written for a part of a system: its line, its product (None: the left side), its LaTeX. What vanishes is no product and stays as it is."""
+"""What is written for a part of a system, by its line, its product (None: the left side) and its
+LaTeX. What vanishes is no product and stays as it is."""
 
 
 def unmarked(line: int, product: int | None, latex: str) -> str:

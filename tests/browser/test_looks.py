@@ -168,7 +168,7 @@ def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
     look: Callable[..., Page],
 ) -> None:
     page = look("conv2d-input-gradient", h=5, w=5, kh=3, kw=3)
-    system = page.locator(".st-key-system-x .katex-display")
+    system = page.locator('[class*="st-key-system-x"] .katex-display')
     page.set_viewport_size(PHONE)
     pointer.answered(page)
     system.scroll_into_view_if_needed()
@@ -179,7 +179,7 @@ def test_what_scrolls_sideways_is_reached_by_the_keyboard_and_has_a_name(
         assert box.get_attribute("aria-label")
     page.set_viewport_size({"width": 1400, "height": 900})
     system.scroll_into_view_if_needed()
-    page.locator(".st-key-system-x .katex-display:not([role])").wait_for()
+    page.locator('[class*="st-key-system-x"] .katex-display:not([role])').wait_for()
 
 
 @pytest.mark.parametrize("path", ["why-rotated", "conv2d-input-gradient"])

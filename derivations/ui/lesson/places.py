@@ -1,8 +1,8 @@
 """Where a line of the text and each of its terms can be found again in the document.
 
 KaTeX is not trusted with classes or attributes, but sets a box of any colour: one of no opacity
-shows nothing, and its other digits say what stands in it. ``readLink`` in stage/text_places.js reads
-them; its tests are run on what this module writes.
+shows nothing, and its other digits say what stands in it. ``readLink`` in stage/text_places.js
+reads them; its tests are run on what this module writes.
 """
 
 from __future__ import annotations

@@ -12,11 +12,9 @@ from engine.symbolic import Line
 from engine.symbolic.layout import (
     MOST_SUMMANDS,
     Mark,
-    marked_chain,
     system,
     underlined,
     unmarked,
-    written,
 )
 
 MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 240, 27
@@ -61,13 +59,6 @@ def name_of(first: Line, key: str) -> str:
 def _tight(latex: str) -> str:
     """A box is higher than what stands in it: less room is left between two rows of them."""
     return latex.replace(r"\\[8pt]", r"\\[1pt]").replace(r"\\[16pt]", r"\\[9pt]")
-
-
-def show_marked_chain(line: Line) -> None:
-    """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
-    summands = written(marked_chain(line))
-    with st.container(key=f"marked-{line.target.grid}"):
-        st.markdown(rf"$\displaystyle {line.left_side} = {' + '.join(summands)}$")
 
 
 def pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
