@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.ui.charts import equations
 from derivations.ui.charts.equations import fragments, stage_sum, stages_of
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.operations import CONV2D, OPERATIONS
-from derivations.ui.stage import equations
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from engine.symbolic import Cell, Fragment, Values, derive
 from engine.symbolic.layout import MOST_SHORTENED, MOST_SUMMANDS, kept, written
