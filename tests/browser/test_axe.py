@@ -15,8 +15,13 @@ PHONE = {"width": 390, "height": 844}
 KNOWN = (
     axe.Known(
         "label-content-name-mismatch",
-        ".conv-cell[aria-label*=' = ']",
+        ":is(.conv-cell, .two-ways-cell)[aria-label*=' = ']",
         "a cell shows B over 1 and is called “B = 1”; axe joins what is shown to one word, B1",
+    ),
+    axe.Known(
+        "target-size",
+        ".conv-way .conv-cell",
+        "the other pass is small; its cells are large on their own page, and T walks its products",
     ),
 )
 """What is right though axe says it is not, or is Streamlit's and cannot be mended by ours."""

@@ -55,6 +55,7 @@ export function mountControls(stage) {
       part("count").textContent = `${at + 1} of ${count}`;
       play.setAttribute("aria-pressed", String(state.playing));
       part("play-name").textContent = state.playing ? "Pause" : "Play";
+      play.setAttribute("aria-label", state.playing ? "Pause" : "Play");  // a narrow one shows no word
       part("speed").textContent = `${String(state.speed).replace("0.5", "½")}×`;
       part("speed").setAttribute("aria-label", `Speed ${state.speed}, change`);
       const now = state.playing && !stage.isBoth ? String(state.speed) : "";
