@@ -11,8 +11,8 @@ problem = given.current()
 st.title("Sandbox", anchor=False)
 st.markdown(
     problem.write(
-        "Change a number in its cell, a filling or the geometry: $Z$ and all three gradients follow. "
-        "Fill $X$ with “one hot” to see where a single cell goes."
+        "Change a number in its cell, a filling or the geometry: $Z$ and all three gradients "
+        "follow. Fill $X$ with “one hot” to see where a single cell goes."
     )
 )
 with st.container(key="stage", border=True):

@@ -1,4 +1,4 @@
-"""The start page: both passes alive, the two notes as a table of contents in formulas, the questions."""
+"""The start page: both passes alive, the notes as a table of contents in formulas, questions."""
 
 import streamlit as st
 
@@ -10,8 +10,8 @@ problem = given.current()
 with st.container(key="opening"):
     st.title("How gradients flow through a convolution", anchor=False)
     st.caption(
-        "Point at any cell: its products light up on the way there and on the way back, and its line "
-        "is written out, symbol by symbol."
+        "Point at any cell: its products light up on the way there and on the way back, and its "
+        "line is written out, symbol by symbol."
     )
 with st.container(key="stage", border=True):
     opening.show(problem.notation)

@@ -17,7 +17,7 @@ from engine.symbolic.layout import (
     unmarked,
 )
 
-MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 240, 27
+MOST_TERMS_AT_ONCE, MOST_LINES_AT_ONCE = 100, 27
 """A system of more terms or lines is shown a piece at a time."""
 
 ROW = 25

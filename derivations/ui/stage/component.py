@@ -73,7 +73,7 @@ export default function (component) {
 
 @cache
 def script(*modules: Path) -> str:
-    """JavaScript modules as the one script that Streamlit takes, a module after those it imports."""
+    """JavaScript modules as the one script that Streamlit takes, each after those it imports."""
     return f"{_scopes(modules)}export default {_entry(modules)};\n"
 
 

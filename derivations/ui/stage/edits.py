@@ -18,7 +18,7 @@ _REFUSED = "_refused"
 
 
 def editable(problem: Problem) -> list[str]:
-    """The grids whose numbers can be set in place: not what is computed, nor what no text can hold."""
+    """The grids whose numbers can be set in place: not computed ones, nor what no text can hold."""
     computed = given.run().computed
     return [
         grid
@@ -42,19 +42,19 @@ def take(key: str) -> None:
 def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, np.ndarray] | None:
     """A grid and its numbers with what was sent written into it; None for what is no change.
 
-    ``sent``: {"grid", "at": [channel, row, column], "text"}, as a browser sends it, or anything else.
-    Raises CannotRead where the text holds no numbers.
+    ``sent``: {"grid", "at": [channel, row, column], "text"}, as a browser sends it, or anything
+    else. Raises CannotRead where the text holds no numbers.
     """
-    grid, at, text = (sent.get(part) if isinstance(sent, dict) else None for part in _PARTS)
-    if grid not in grids or not isinstance(text, str) or not _is_place(at):
+    found = sent if isinstance(sent, dict) else {}
+    grid, at, text = found.get("grid"), found.get("at"), found.get("text")
+    if not (isinstance(grid, str) and isinstance(text, str) and isinstance(at, list)):
+        return None
+    if grid not in grids or not _is_place(at):
         return None
     numbers = problem.grids[grid]
     if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
         return None
     return grid, _with(numbers, grid_text.block(text), at)
-
-
-_PARTS = ("grid", "at", "text")
 
 
 def _is_place(at: Any) -> bool:

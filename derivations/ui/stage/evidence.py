@@ -36,7 +36,7 @@ LINES_PROVED = Kept[tuple[Evidence, ...]](5_000)
 
 
 def result_evidence(problem: Problem, result: str) -> tuple[Evidence, ...]:
-    """The verdicts on every line of a result: SymPy's proofs where they are few, NumPy's witnesses."""
+    """The verdicts on every line of a result: SymPy's where they are few, NumPy's witnesses."""
     return RESULTS_PROVED.of((problem.key, result), lambda: tuple(_of_result(problem, result)))
 
 

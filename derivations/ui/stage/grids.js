@@ -66,6 +66,7 @@ export function buildPicture(picture, plan) {
   sizeCells(element, plan.cell);
   const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
   if (!plan.wraps) alignTitles(boards);
+  element.classList.toggle("conv-has-rim", boards.some(({ rim }) => rim));
   let tray = element;
   boards.forEach((view, place) => {
     const opens = picture.boards[place + 1]?.sign === "turn";
@@ -153,7 +154,8 @@ function buildBoard(board, shown) {
     }
     grid.append(line);
   }
-  if (isLens) grid.classList.add("conv-lens");
+  grid.classList.toggle("conv-lens", isLens);
+  element.classList.toggle("conv-rimmed", isLens);
   element.append(head, grid);
   return {
     board, element, grid, cells, shown, origin: [0, 0], channel: -1, drawn: "", rings: new Map(),

@@ -70,7 +70,8 @@ export function columns(line, step, hall, room) {
   const shown = hall ? written.slice(-2) : all;
   const place = stageOf(line, steps[0]).alive;
   const rows = shown.map((row, at) => {
-    const label = hall ? "" : `<div class="conv-label" style="grid-row:${at + 1}">${row
+    const shared = row.length > 1 ? " conv-shared" : "";
+    const label = hall ? "" : `<div class="conv-label${shared}" style="grid-row:${at + 1}">${row
       .map((one) => button(line, one, step)).join("")}</div>`;
     return label + (written.includes(row) ? columnsRow(line, row[0], at, place, hall ? 0 : room) : "");
   });

@@ -1,8 +1,8 @@
 """What the browser is told of a stage, as plain data: see the types in stage/taps.js.
 
-The table of taps goes as its three small tables, along channels, rows and columns: their product is
-the table, so that no derivation is too large to be sent whole. A name goes once a channel, with # where
-the subscript stands.
+The table of taps goes as its three small tables, along channels, rows and columns: their product
+is the table, so that no derivation is too large to be sent whole. A name goes once a channel, with
+# where the subscript stands.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def model(
     """The model of a stage: ``results`` are its pictures, the page's own first.
 
     ``at``: the selected cell of the first, ``step``: how far its line is written, ``editable``: the
-    grids whose numbers can be changed, ``evidence``: the verdicts on whole results; left out, those on
-    the first are found.
+    grids whose numbers can be changed, ``evidence``: the verdicts on whole results; left out, those
+    on the first are found.
     """
     found = evidence_of(problem, results[0], at) if evidence is None else _told(evidence)
     return {
@@ -64,7 +64,7 @@ def model(
 
 
 def evidence_of(problem: Problem, result: str, at: Place) -> Model:
-    """The verdicts on all lines of a result, or, where those are too many, on the line of a cell."""
+    """The verdicts on all lines of a result or, where those are too many, on the line of a cell."""
     if not is_large(problem):
         return _told({result: result_evidence(problem, result)})
     lines = derivation_of(problem.spec, problem.notation).results[result]
@@ -182,7 +182,7 @@ def names_of(problem: Problem) -> dict[str, list[str]]:
 
 
 def labels_of(problem: Problem) -> dict[str, list[str]]:
-    r"""What is written in a cell, its channel aside: ``\partial L/\partial z_{#}``; b by its filter."""
+    r"""What is written in a cell, its channel aside: ``\partial L/\partial z_{#}``."""
     notation = problem.notation
     cells = {grid: [rf"{notation.letter(grid)}_{{#}}"] for grid in "xkz"}
     cells["b"] = _cells_of(problem)["b"]

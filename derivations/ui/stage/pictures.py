@@ -1,7 +1,7 @@
 """The pictures of the stage: a result as an equation of grids, one board a grid, as plain data.
 
-A board shows one channel at a time, so it has the rows and columns of one: the index of the grid that
-stands there, or a zero's kind (PADDING, INSERTED). The browser draws it; see stage/boards.js.
+A board shows one channel at a time, so it has the rows and columns of one: the index of the grid
+that stands there, or a zero's kind (PADDING, INSERTED). The browser draws it; see stage/boards.js.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The stage: a result's grids, its selected cell and line, drawn and walked through in the browser.
+"""The stage: a result's grids, its selected cell and line, drawn and walked in the browser.
 
-The selected cell is the browser's. Python sends the model of the whole result (:mod:`model`), hears of
-a cell when it rests, so that the address holds it, and of numbers that were changed.
+The selected cell is the browser's. Python sends the model of the whole result (:mod:`model`), hears
+of a cell when it rests, so that the address holds it, and of numbers that were changed.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def show_all(
     evidence: Mapping[str, Sequence[Evidence]],
     fixed: Collection[str],
 ) -> None:
-    """A stage of all four results, one at a time; the numbers of the ``fixed`` grids cannot be set."""
+    """A stage of all four results, one at a time; numbers of ``fixed`` grids cannot be set."""
     load()
     shape = shape_of(problem.spec, "z", problem.samples)
     place = selection.default_place(shape)

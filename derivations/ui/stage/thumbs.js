@@ -20,13 +20,16 @@ export function mountThumbs(stage) {
 
 /** @param {Stage} stage */
 function build(stage) {
-  for (const { boards } of stage.pictures.slice(0, 1)) {
-    for (const view of boards) {
-      const [count] = stage.model.shapes[view.board.grid];
-      if (count > 1 && ["left", "result"].includes(view.board.role)) {
-        view.element.querySelector(".conv-head")?.append(channels(stage, view));
-      }
-      if (view.grid.classList.contains("conv-lens")) view.element.append(map(view));
+  const [{ boards, element }] = stage.pictures;
+  for (const view of boards) {
+    const [count] = stage.model.shapes[view.board.grid];
+    if (count > 1 && ["left", "result"].includes(view.board.role)) {
+      view.element.querySelector(".conv-head")?.append(channels(stage, view));
+      element.classList.add("conv-has-thumbs");
+    }
+    if (view.rim) {
+      view.element.append(map(view));
+      element.classList.add("conv-has-map");
     }
   }
 }

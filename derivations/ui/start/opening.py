@@ -1,4 +1,4 @@
-"""The start page's living stage: both passes of the notes' example, with one product lit in all grids."""
+"""The start page's living stage: both passes of the notes' example, one product lit in all."""
 
 from __future__ import annotations
 

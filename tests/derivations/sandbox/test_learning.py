@@ -45,7 +45,7 @@ def sandbox(case: str = "conv", **query: object) -> AppTest:
 
 
 def inputs_of(app: AppTest) -> dict[str, list]:
-    """The numbers of the first channel that the stage shows, and the target that they follow from."""
+    """The numbers of the first channel that the stage shows, and the target they follow from."""
     told = stage_of(app)
     found = {grid: values_on(told, grid, grid)[0].tolist() for grid in ("x", "k", "b", "dz", "z")}
     if app.button_group(key="loss").value == "Target":
