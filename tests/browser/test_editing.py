@@ -1,4 +1,4 @@
-"""Numbers are changed in place or as text, and everything follows."""
+"""Numbers are changed in their cells, by a block or as text, and everything follows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import pointer
+from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
-from tests.browser.pointer import answered, click_cell, numbers_on, query
+from tests.browser.on_stage import cell, numbers, type_number
+from tests.browser.pointer import answered, query
 
 OpenPage = Callable[..., Page]
+PATH = "conv2d-forward"
+FIELD = ".conv-edit"
 
 
 def type_numbers(page: Page, grid: str, text: str) -> None:
@@ -22,14 +25,6 @@ def type_numbers(page: Page, grid: str, text: str) -> None:
     answered(page)
 
 
-def type_cell(page: Page, text: str) -> None:
-    """Type a number into the field that a click on a cell has opened."""
-    expect(page.locator("[class*='st-key-edit-'] input")).to_be_focused()
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    answered(page)
-
-
 def warnings(page: Page) -> list[str]:
     """The notes on what was not taken."""
     return page.get_by_test_id("stAlert").all_inner_texts()
@@ -37,7 +32,7 @@ def warnings(page: Page) -> list[str]:
 
 @pytest.fixture(scope="module")
 def page(open_page: OpenPage) -> Page:
-    return open_page("conv2d-forward")
+    return open_page(PATH)
 
 
 @pytest.fixture(scope="module")
@@ -45,51 +40,141 @@ def sandbox(open_page: OpenPage) -> Page:
     return open_page("sandbox")
 
 
-# --- in place ---------------------------------------------------------------------------------
+# --- in place -----------------------------------------------------------------------------------
 
 
 def test_a_clicked_number_is_changed_and_all_follows(page: Page) -> None:
-    x, (before, *_), z = (numbers_on(page, grid) for grid in ("left", "right", "result"))
-    click_cell(page, "right", 0, 1)  # k₁₂
-    assert page.locator("[class*='st-key-edit-'] input").input_value() == str(before[1])
-    type_cell(page, "7")
-    assert numbers_on(page, "right")[0][1] == 7
+    x, (before, *_), z = (numbers(page, grid) for grid in ("left", "right", "result"))
+    cell(page, "right", 0, 1).click()  # k₁₂
+    field = page.locator(FIELD)
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-label", "k₁₂ =")
+    assert field.input_value() == f"{before[1]:g}"
+    page.keyboard.press("Escape")
+    type_number(page, "right", 0, 1, "7")
+    assert numbers(page, "right")[0][1] == 7
     # z₁₁ has k₁₂ beside x₁₂, so it grows by (7 − before) · x₁₂; and so on for each z.
-    after = numbers_on(page, "result")
+    after = numbers(page, "result")
     for i, row in enumerate(z):
         for j, number in enumerate(row):
             assert after[i][j] == number + (7 - before[1]) * x[i][j + 1]
-    assert "(7)" in pointer.line_latex(page)
-    assert rf"\mathbf{{{after[1][1]:g}}}" in pointer.line_latex(page)
     rows = [row.split() for row in query(page)["k"].split(";")]
     assert rows[0][1] == "7"
     assert_clean(page)
 
 
 def test_a_number_is_held_within_its_bounds(page: Page) -> None:
-    click_cell(page, "right", 0, 0)
-    type_cell(page, "100000")
-    assert abs(numbers_on(page, "right")[0][0] or 0) <= 999
-    click_cell(page, "right", 0, 0)
-    type_cell(page, "-0.5")
-    assert numbers_on(page, "right")[0][0] == -0.5
+    before = numbers(page, "right")
+    type_number(page, "right", 0, 0, "100000")
+    assert abs(numbers(page, "right")[0][0]) <= 999
+    type_number(page, "right", 0, 0, "-0.5")
+    assert numbers(page, "right") == [[-0.5, before[0][1]], before[1]]
     assert_clean(page)
 
 
-def test_a_click_on_padding_opens_nothing(open_page: OpenPage) -> None:
-    page = open_page("conv2d-forward", p=1)
-    click_cell(page, "left", 0, 0)
-    assert page.locator("[class*='st-key-edit-'] input").count() == 0
-    click_cell(page, "left", 1, 1)  # x₁₁
-    assert page.locator("[class*='st-key-edit-'] input").count() == 1
+def test_what_is_no_number_is_refused_with_a_sentence(page: Page) -> None:
+    before = numbers(page, "right")
+    type_number(page, "right", 0, 0, "<b>$x$</b>")
+    toast = page.locator(".conv-toast")
+    expect(toast).to_contain_text("“<b>$x$</b>” is no number from -999 to 999")
+    assert numbers(page, "right") == before
     assert_clean(page)
 
 
-# --- as text ----------------------------------------------------------------------------------
+def test_escape_leaves_the_number_as_it_was(page: Page) -> None:
+    before = numbers(page, "right")
+    cell(page, "right", 0, 0).click()
+    page.keyboard.type("9")
+    page.keyboard.press("Escape")
+    assert page.locator(FIELD).count() == 0
+    assert numbers(page, "right") == before
+
+
+def test_tab_goes_on_to_the_next_number_and_takes_this_one(page: Page) -> None:
+    cell(page, "right", 0, 0).click()
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    expect(page.locator(FIELD)).to_have_attribute("aria-label", "k₁₂ =")
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    expect(page.locator(FIELD)).to_have_attribute("aria-label", "k₂₁ =")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(FIELD)).to_have_attribute("aria-label", "k₁₂ =")
+    page.keyboard.press("Escape")
+    answered(page)
+    assert numbers(page, "right")[0] == [1, 2]
+    assert query(page)["k"].startswith("1 2;")
+
+
+def test_the_arrows_count_up_and_down_in_an_open_number(page: Page) -> None:
+    before = numbers(page, "right")[1][1]
+    cell(page, "right", 1, 1).click()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    answered(page)
+    assert numbers(page, "right")[1][1] == before + 1
+
+
+def test_a_digit_on_a_cell_opens_it_with_that_digit(page: Page) -> None:
+    cell(page, "right", 1, 0).focus()
+    page.keyboard.type("-3")
+    page.keyboard.press("Enter")
+    answered(page)
+    assert numbers(page, "right")[1][0] == -3
+
+
+def test_a_block_is_pasted_over_the_cells_to_the_right_and_below(page: Page) -> None:
+    before = numbers(page, "left")
+    on_stage.paste(page, "left", 1, 1, "10\t11\t12\n20\t21\t22\n30\t31\t32")
+    after = numbers(page, "left")
+    assert after == [before[0], [before[1][0], 10, 11], [before[2][0], 20, 21]]
+    assert_clean(page)
+
+
+def test_a_zero_of_the_padding_opens_nothing(open_page: OpenPage) -> None:
+    page = open_page(PATH, p=1)
+    cell(page, "left", 0, 0).click()
+    assert page.locator(FIELD).count() == 0
+    cell(page, "result", 0, 0).click()
+    assert page.locator(FIELD).count() == 0
+    cell(page, "left", 1, 1).click()  # x₁₁
+    assert page.locator(FIELD).count() == 1
+    page.keyboard.press("Escape")
+    assert_clean(page)
+
+
+# --- by a drag ----------------------------------------------------------------------------------
+
+
+def test_a_drag_changes_a_number_and_back_undoes_it_as_one_step(page: Page) -> None:
+    before, z = numbers(page, "right"), numbers(page, "result")
+    box = cell(page, "right", 0, 0).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for up in range(0, 41, 4):
+        page.mouse.move(x, y - up)
+        page.wait_for_timeout(40)
+    page.mouse.up()
+    on_stage.leave(page)
+    page.wait_for_timeout(700)
+    answered(page)
+    assert page.locator(FIELD).count() == 0
+    assert numbers(page, "right")[0][0] == before[0][0] + 5
+    assert numbers(page, "result") != z
+    page.go_back()
+    answered(page)
+    assert (numbers(page, "right"), numbers(page, "result")) == (before, z)
+    assert_clean(page)
+
+
+# --- as text ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("text", "numbers"),
+    ("text", "expected"),
     [
         ("1 2; 3 4", [[1, 2], [3, 4]]),
         ("[[5, 6], [7, -8]]", [[5, 6], [7, -8]]),
@@ -98,10 +183,10 @@ def test_a_click_on_padding_opens_nothing(open_page: OpenPage) -> None:
         ("", [[2, 3], [-2, 4]]),
     ],
 )
-def test_a_typed_kernel_is_the_kernel(page: Page, text: str, numbers: list[list[int]]) -> None:
+def test_a_typed_kernel_is_the_kernel(page: Page, text: str, expected: list[list[int]]) -> None:
     pointer.unfold(page, "Numbers")
     type_numbers(page, "k", text)
-    assert numbers_on(page, "right") == numbers
+    assert numbers(page, "right") == expected
     assert query(page).get("k", "") == text
     assert not warnings(page)
     assert_clean(page)
@@ -111,79 +196,93 @@ def test_a_typed_kernel_is_the_kernel(page: Page, text: str, numbers: list[list[
 def test_garbage_is_answered_by_a_sentence_and_nothing_is_lost(page: Page, text: str) -> None:
     pointer.unfold(page, "Numbers")
     type_numbers(page, "k", "5 6; 7 8")
-    before = numbers_on(page, "result")
+    before = numbers(page, "result")
     type_numbers(page, "k", text)
     assert len(warnings(page)) == 1
-    assert numbers_on(page, "right") == [[5, 6], [7, 8]]
-    assert numbers_on(page, "result") == before
+    assert numbers(page, "right") == [[5, 6], [7, 8]]
+    assert numbers(page, "result") == before
     assert page.locator(".st-key-k input").input_value() == text
     assert_clean(page)
     type_numbers(page, "k", "5 6; 7 9")
     assert not warnings(page)
-    assert numbers_on(page, "right") == [[5, 6], [7, 9]]
+    assert numbers(page, "right") == [[5, 6], [7, 9]]
 
 
-# --- the sandbox ------------------------------------------------------------------------------
+# --- the sandbox --------------------------------------------------------------------------------
+
+
+def tab(page: Page, place: int) -> None:
+    """Show another result: Z, ∂L/∂K, ∂L/∂X, ∂L/∂B as they stand in the tabs."""
+    page.locator(".conv-tabs [role=tab]").nth(place).click()
+
+
+def tabs(page: Page) -> list[str]:
+    return page.locator(".conv-tabs [role=tab]").all_inner_texts()
+
+
+def test_the_tabs_show_one_result_each(sandbox: Page) -> None:
+    assert len(tabs(sandbox)) == 4
+    titles = []
+    for place in range(4):
+        tab(sandbox, place)
+        selected = sandbox.locator(".conv-tabs [aria-selected=true]")
+        assert selected.count() == 1
+        titles.append(on_stage.names(sandbox, "result")[0].split(" = ")[0])
+        sandbox.locator(".conv-line .conv-heard").wait_for(state="attached")
+    assert [title.rstrip("₁₂₃") for title in titles] == [
+        ("∂L/∂" if "∂" in name else "") + name[-1].lower() if name[-1] != "B" else "∂L/∂B"
+        for name in tabs(sandbox)
+    ]
+    sandbox.locator(".conv-tabs [aria-selected=true]").focus()
+    sandbox.keyboard.press("ArrowRight")
+    assert sandbox.locator(".conv-tabs [aria-selected=true]").inner_text() == tabs(sandbox)[0]
+    assert_clean(sandbox)
 
 
 def test_a_filling_fills_and_is_in_the_address(sandbox: Page) -> None:
-    sandbox.locator(".st-key-fill-k input").click()
+    tab(sandbox, 0)
+    field = sandbox.locator(".st-key-fill-k input")
+    field.scroll_into_view_if_needed()
+    answered(sandbox)  # a list closes where the page is scrolled
+    field.click()
     sandbox.get_by_role("option", name="one hot").click()
     answered(sandbox)
-    assert numbers_on(sandbox, "input-k") == [[1, 0], [0, 0]]
+    assert numbers(sandbox, "right") == [[1, 0], [0, 0]]
     assert query(sandbox)["k"].startswith("one hot")
     # One product alone travels: Z is the upper left of X, plus the bias.
-    x, bias = numbers_on(sandbox, "input-x"), numbers_on(sandbox, "input-b")[0][0]
-    expected = [[number + bias for number in row[:2]] for row in x[:2]]
-    assert numbers_on(sandbox, "forward-result") == expected
+    x, bias = numbers(sandbox, "left"), numbers(sandbox, "bias")[0][0]
+    assert numbers(sandbox, "result") == [[number + bias for number in row[:2]] for row in x[:2]]
     assert_clean(sandbox)
 
 
-def test_pasted_numbers_reach_every_result(sandbox: Page) -> None:
-    before = {row: numbers_on(sandbox, f"{row}-result") for row in ("kernel_gradient",)}
-    pointer.unfold(sandbox, "Numbers")
-    type_numbers(sandbox, "g", "[[1, 1],\n [1, 1]]".replace("\n", " "))
-    assert numbers_on(sandbox, "input-dz") == [[1, 1], [1, 1]]
-    assert numbers_on(sandbox, "bias_gradient-result") == [[4]]
-    assert numbers_on(sandbox, "kernel_gradient-result") != before["kernel_gradient"]
+def test_numbers_changed_on_one_tab_reach_every_result(sandbox: Page) -> None:
+    gradient, bias = (next(n for n, t in enumerate(tabs(sandbox)) if t[-1] == one) for one in "KB")
+    tab(sandbox, gradient)
+    before = numbers(sandbox, "result")
+    on_stage.paste(sandbox, "right", 0, 0, "1 1\n1 1")
+    assert numbers(sandbox, "right") == [[1, 1], [1, 1]]
+    assert numbers(sandbox, "result") != before
+    tab(sandbox, bias)
+    assert numbers(sandbox, "result") == [[4]]
+    type_number(sandbox, "left", 1, 1, "9")
+    assert numbers(sandbox, "result") == [[12]]
     assert_clean(sandbox)
-
-
-def test_a_cell_of_the_sandbox_is_changed_in_place(sandbox: Page) -> None:
-    click_cell(sandbox, "input-dz", 1, 1)
-    type_cell(sandbox, "9")
-    assert numbers_on(sandbox, "input-dz") == [[1, 1], [1, 9]]
-    assert numbers_on(sandbox, "bias_gradient-result") == [[12]]
-    assert_clean(sandbox)
-
-
-def test_hovering_in_the_sandbox_lights_one_row_only(sandbox: Page) -> None:
-    pointer.hover_cell(sandbox, "input_gradient-result", 1, 1)
-    assert pointer.cells(sandbox, "input_gradient-left", "fan")
-    assert not pointer.cells(sandbox, "kernel_gradient-left", "fan")
-    pointer.leave(sandbox)
-    assert not pointer.cells(sandbox, "input_gradient-left", "fan")
 
 
 def test_the_sandbox_takes_a_step_and_takes_it_back(sandbox: Page) -> None:
-    sandbox.locator(".st-key-loss").get_by_role("radio", name="Target").click()
+    sandbox.locator(".st-key-loss").get_by_role("radio", name="Squares").click()
     answered(sandbox)
-    z, target = (numbers_on(sandbox, grid) for grid in ("forward-result", "input-t"))
-    missed = [[a - b for a, b in zip(*rows, strict=True)] for rows in zip(z, target, strict=True)]
-    assert numbers_on(sandbox, "input-dz") == missed
-    click_cell(sandbox, "input-dz", 0, 0)
-    assert "is computed from L" in sandbox.locator(".st-key-inputs").inner_text()
-    before = numbers_on(sandbox, "input-k")
+    tab(sandbox, 0)
+    before = numbers(sandbox, "right")
     sandbox.get_by_role("button", name="Take a step").click()
     answered(sandbox)
     assert query(sandbox)["steps"] == "1"
-    assert numbers_on(sandbox, "input-k") != before
+    assert numbers(sandbox, "right") != before
     assert sandbox.locator(".st-key-chart-losses .js-plotly-plot").count() == 1
-    click_cell(sandbox, "input-t", 0, 1)
-    type_cell(sandbox, "5")
-    assert numbers_on(sandbox, "input-t")[0][1] == 5
+    cell(sandbox, "right", 0, 0).click()  # what a step has moved is computed
+    assert sandbox.locator(FIELD).count() == 0
     sandbox.get_by_role("button", name="Undo").click()
     answered(sandbox)
-    assert numbers_on(sandbox, "input-k") == before
+    assert numbers(sandbox, "right") == before
     assert "steps" not in query(sandbox)
     assert_clean(sandbox)

@@ -222,7 +222,7 @@ class Editing {
   /** @param {Edit} edit */
   send(edit) {
     this.show(edit);
-    if (performance.now() - this.asked < PATIENCE) this.waiting = edit;
+    if (this.asked && performance.now() - this.asked < PATIENCE) this.waiting = edit;
     else this.ask(edit);
   }
 

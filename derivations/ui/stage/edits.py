@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -15,6 +16,9 @@ from derivations.ui.settings.fields import set_numbers
 
 _REFUSED = "_refused"
 """Why the last change was not taken; told once."""
+
+_CODE = re.compile("`([^`]*)`")
+"""What Markdown shows as code: the browser shows the sentence as plain text."""
 
 
 def editable(problem: Problem) -> list[str]:
@@ -33,7 +37,7 @@ def take(key: str) -> None:
     try:
         change = changed(problem, st.session_state[key].edit, editable(problem))
     except grid_text.CannotRead as error:
-        st.session_state[_REFUSED] = str(error)
+        st.session_state[_REFUSED] = _CODE.sub(r"“\1”", str(error))
         return
     if change:
         set_numbers(problem, *change)

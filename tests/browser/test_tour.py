@@ -1,0 +1,128 @@
+"""The start page's living stage and its tour: by keys, by its buttons, and by a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from derivations.ui.start.tour import STEPS
+from tests.browser import on_stage
+from tests.browser.harness import assert_clean
+from tests.browser.pointer import answered, query
+
+OpenPage = Callable[..., Page]
+CARD = ".conv-tour"
+PASS = '.conv-main .conv-picture[data-place="{}"]'
+
+
+@pytest.fixture(scope="module")
+def page(open_page: OpenPage) -> Page:
+    return open_page("")
+
+
+@pytest.fixture(autouse=True)
+def nothing_broke(page: Page) -> object:
+    yield
+    assert_clean(page)
+
+
+def count(page: Page) -> str:
+    return page.locator(f"{CARD} [data-tour=count]").inner_text()
+
+
+def title(page: Page) -> str:
+    return page.locator(f"{CARD} h2").inner_text()
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(f"{CARD} [data-tour={name}]").click()
+
+
+# --- both passes --------------------------------------------------------------------------------
+
+
+def lit(page: Page, place: int) -> int:
+    return page.locator(f"{PASS.format(place)} .conv-ring-hot:not(.conv-out)").count()
+
+
+def test_both_passes_stand_there_with_one_product_lit_in_both(page: Page) -> None:
+    assert lit(page, 0) >= 2
+    assert lit(page, 1) >= 2
+    said = on_stage.words(page)
+    assert "went into" in said
+    assert "turned by 180°" in said
+
+
+def test_a_cell_that_is_pointed_at_lights_one_of_its_products(page: Page) -> None:
+    cell = page.locator(f"{PASS.format(0)} .conv-cell[data-grid=x][data-at='0,0,0']").first
+    cell.hover()
+    assert on_stage.words(page).startswith("x11 went into z11 through k11")
+    page.locator(f"{PASS.format(1)} .conv-cell[data-grid=k][data-at='0,1,1']").last.hover()
+    assert "through k22" in on_stage.words(page)
+    on_stage.leave(page)
+
+
+# --- the tour -----------------------------------------------------------------------------------
+
+
+def test_it_is_walked_through_from_its_first_step_to_its_last(page: Page) -> None:
+    page.get_by_role("button", name="Show me").click()
+    seen = []
+    for place in range(1, len(STEPS) + 1):
+        assert count(page) == f"{place} of {len(STEPS)}"
+        seen.append(title(page))
+        assert page.locator(f"{CARD} .katex-error").count() == 0
+        assert page.locator(".conv-main .conv-cell").count() > 0
+        if place < len(STEPS):
+            press(page, "on")
+    assert seen == [step.title for step in STEPS]
+    answered(page)
+    assert query(page)["tour"] == str(len(STEPS))
+    press(page, "on")  # "Play on by yourself"
+    assert page.locator(CARD).is_hidden()
+    answered(page)
+    assert "tour" not in query(page)
+    assert lit(page, 0) >= 2  # both passes again
+
+
+def test_it_goes_by_the_arrows_and_is_left_by_escape(page: Page) -> None:
+    page.get_by_role("button", name="Show me").focus()
+    page.keyboard.press("Enter")
+    assert count(page).startswith("1 of")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+    assert count(page).startswith("2 of")
+    page.keyboard.press("Escape")
+    assert page.locator(CARD).is_hidden()
+    assert page.get_by_role("button", name="Show me").is_visible()
+
+
+def test_a_link_opens_it_at_its_step(open_page: OpenPage) -> None:
+    found = open_page("", tour=7)
+    found.locator(CARD).wait_for()
+    assert count(found) == f"7 of {len(STEPS)}"
+    assert title(found) == STEPS[6].title
+    assert on_stage.line(found).startswith("∂L/∂x₂₂ = ")
+    assert query(found)["tour"] == "7"
+    assert_clean(found)
+
+
+def test_a_step_that_is_not_there_opens_the_start_page_as_it_is(open_page: OpenPage) -> None:
+    found = open_page("", tour=99)
+    assert found.locator(CARD).is_hidden()
+    assert lit(found, 0) >= 2
+    assert_clean(found)
+
+
+def test_it_can_be_read_on_a_telephone(open_page: OpenPage) -> None:
+    found = open_page("", width=390, height=844, tour=1)
+    found.locator(CARD).wait_for()
+    for _ in STEPS[1:]:
+        found.locator(f"{CARD} [data-tour=on]").click()
+        box = found.locator(CARD).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert_clean(found)
