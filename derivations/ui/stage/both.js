@@ -3,7 +3,7 @@
 import { cellOf, ravel } from "./boards.js";
 import { plan } from "./fit.js";
 import { lineHtml } from "./foot.js";
-import { alignTitles, buildPicture } from "./grids.js";
+import { alignTitles, buildPicture } from "./build.js";
 import { typeset } from "./katex.js";
 import { cellLatex, lineTaps } from "./taps.js";
 
@@ -41,7 +41,7 @@ export function buildBoth(stage) {
 /**
  * What each grid is stands beside its letter, where a newcomer meets it.
  * @param {Stage} stage
- * @param {import("./grids.js").PictureView} view
+ * @param {import("./build.js").PictureView} view
  */
 function name({ model }, { boards }) {
   for (const { board, element } of boards) {
@@ -87,7 +87,7 @@ export function pointBoth(stage, grid, cell) {
 /**
  * @param {Stage} stage
  * @param {Tap | undefined} tap
- * @param {Partial<import("./stage.js").State>} [more]
+ * @param {Partial<import("./selection.js").State>} [more]
  */
 function light(stage, tap, more = {}) {
   if (tap?.z) stage.update({ at: tap.z, tap, kept: tap, hover: null, pointed: null, ...more });

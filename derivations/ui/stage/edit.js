@@ -242,7 +242,7 @@ class Editing {
     const numbers = [...model.values[grid]];
     numbers[ravel(at, model.shapes[grid])] = this.clamped(value);
     this.stage.model = { ...model, values: { ...model.values, [grid]: numbers }, shown: text };
-    this.stage.redraw();
+    this.stage.draw();
   }
 
   answered() {

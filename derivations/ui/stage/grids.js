@@ -1,185 +1,24 @@
-// Draws a picture: boards of cells side by side, and what is lit on them.
+// Writes a picture's cells and lights them.
 //
 // A board is made of as many elements as cells are in sight; where the lens moves, the same
-// elements show others. What is lit lies over the cells as rings of its own, so that the window can
-// glide.
+// elements show others.
 
 import { indexAt, kindAt, sizeOf } from "./boards.js";
 import { largestOf, paint } from "./colours.js";
-import { follow, GAP } from "./fit.js";
+import { follow } from "./fit.js";
 import { typeset } from "./katex.js";
 import { numberText } from "./numbers.js";
+import { light, spotBox } from "./rings.js";
 import { cellPlain, labelLatex, plainTitle } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */
-/** @typedef {import("./taps.js").Picture} Picture */
 /** @typedef {import("./taps.js").Board} Board */
 /** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./boards.js").Spot} Spot */
 /** @typedef {import("./boards.js").Marks} Marks */
-/** @typedef {import("./fit.js").Plan} Plan */
+/** @typedef {import("./build.js").BoardView} BoardView */
+/** @typedef {import("./build.js").PictureView} PictureView */
 /** @typedef {import("./colours.js").Colour} Colour */
-
-/**
- * A board as it stands on the page.
- * @typedef {object} BoardView
- * @property {Board} board
- * @property {HTMLElement} element
- * @property {HTMLElement} grid
- * @property {HTMLElement[]} cells row by row, those in sight
- * @property {Spot} shown how many rows and columns are in sight
- * @property {Spot} origin the first of them
- * @property {number} channel
- * @property {string} drawn what the cells show, as a key
- * @property {Map<string, HTMLElement>} rings
- * @property {Spot} focus the one cell that Tab reaches
- * @property {[HTMLElement[], HTMLElement[]] | null} rim of a lens, the numbers of its rows and
- * columns
- *
- * A picture as it stands on the page.
- * @typedef {object} PictureView
- * @property {Picture} picture
- * @property {HTMLElement} element
- * @property {BoardView[]} boards
- * @property {number} cell
- * @property {number} row which of the model's pictures it is
- */
-
-/** Below so many pixels of type a name or a number is left out. */
-const SMALLEST_TYPE = 11;
-const NAME = 0.215;
-/** Smaller cells have room for a number alone, or are colours alone. */
-const SMALLEST_NAMED = 25;
-const SMALLEST_NUMBERED = 20;
-
-/**
- * Build a picture's boards for a plan.
- * @param {Picture} picture
- * @param {Plan} plan
- * @returns {PictureView}
- */
-export function buildPicture(picture, plan) {
-  const element = make("div", "conv-picture");
-  element.dataset.row = picture.result;
-  element.classList.toggle("conv-wraps", plan.wraps);
-  element.classList.toggle("conv-single", plan.single);
-  sizeCells(element, plan.cell);
-  const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
-  if (!plan.wraps) alignTitles(boards);
-  element.classList.toggle("conv-has-rim", boards.some(({ rim }) => rim));
-  let tray = element;
-  boards.forEach((view, place) => {
-    const opens = picture.boards[place + 1]?.sign === "turn";
-    if (view.board.sign) tray.append(sign(view.board));
-    if (opens) element.append(tray = make("div", "conv-tray"));
-    tray.append(view.element);
-    if (!opens) tray = element;
-  });
-  return { picture, element, boards, cell: plan.cell, row: 0 };
-}
-
-/**
- * All titles of a row stand on one line, above its highest grid.
- * @param {BoardView[]} boards
- */
-export function alignTitles(boards) {
-  const most = Math.max(...boards.map(({ shown: [height] }) => height));
-  for (const { element, shown: [height] } of boards) {
-    element.style.setProperty("--lower", String((most - height) / 2));
-  }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {number} cell
- */
-function sizeCells(element, cell) {
-  element.style.setProperty("--cell", `${cell}px`);
-  element.classList.toggle("conv-nameless", cell * NAME < SMALLEST_TYPE);
-  element.classList.toggle("conv-tiny", cell < SMALLEST_NAMED);
-  element.classList.toggle("conv-numberless", cell < SMALLEST_NUMBERED);
-}
-
-/** @param {Board} board */
-function sign({ sign: latex }) {
-  if (latex === "turn") {
-    const button = make("button", "conv-turn");
-    button.setAttribute("type", "button");
-    button.setAttribute("aria-label", "Turn by 180°");
-    button.dataset.act = "turn";
-    button.innerHTML = TURN;
-    return button;
-  }
-  const element = make("span", "conv-sign");
-  element.innerHTML = typeset(latex);
-  return element;
-}
-
-const TURN = `<svg width="28" height="18" viewBox="0 0 40 25" fill="none" stroke="currentColor"
-  stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
-  <path d="M5 21 A13.5 15 0 0 1 32 20.5"/><path d="M26 16 L32.2 22 L37.6 15.2"/></svg>
-  <span aria-hidden="true">180°</span>`;
-
-/**
- * @param {Board} board
- * @param {Spot} shown
- * @returns {BoardView}
- */
-function buildBoard(board, shown) {
-  const [height, width] = shown;
-  const element = make("div", "conv-board");
-  element.dataset.key = board.key;
-  const head = make("div", "conv-head");
-  const title = make("div", "conv-title");
-  head.append(title);
-  title.innerHTML = '<span></span> <span class="conv-done"></span>';
-  /** @type {HTMLElement} */ (title.lastElementChild).textContent = board.done;
-  const grid = make("div", "conv-grid");
-  grid.setAttribute("role", "grid");
-  grid.style.gridTemplateColumns = `repeat(${width}, var(--cell))`;
-  const [rows, columns] = sizeOf(board);
-  const isLens = height < rows || width < columns;
-  grid.setAttribute("aria-rowcount", String(rows));
-  grid.setAttribute("aria-colcount", String(columns));
-  const cells = [];
-  for (let row = 0; row < height; row += 1) {
-    const line = make("div", "conv-cells");
-    line.setAttribute("role", "row");
-    for (let column = 0; column < width; column += 1) {
-      const cell = make("div", "conv-cell");
-      cell.setAttribute("role", "gridcell");
-      cell.innerHTML = "<i></i><b></b>";
-      line.append(cell);
-      cells.push(cell);
-    }
-    grid.append(line);
-  }
-  grid.classList.toggle("conv-lens", isLens);
-  element.classList.toggle("conv-rimmed", isLens);
-  element.append(head, grid);
-  return {
-    board, element, grid, cells, shown, origin: [0, 0], channel: -1, drawn: "", rings: new Map(),
-    focus: [-1, -1], rim: isLens ? buildRim(grid, shown) : null,
-  };
-}
-
-/**
- * Room for the numbers of the rows and columns that a lens shows.
- * @param {HTMLElement} grid
- * @param {Spot} shown
- * @returns {[HTMLElement[], HTMLElement[]]}
- */
-function buildRim(grid, shown) {
-  const [rows, columns] = shown.map((count, axis) => {
-    const rim = make("div", `conv-rim conv-rim-${axis ? "columns" : "rows"}`);
-    rim.setAttribute("aria-hidden", "true");
-    const numbers = Array.from({ length: count }, () => make("span", ""));
-    rim.append(...numbers);
-    grid.append(rim);
-    return numbers;
-  });
-  return [rows, columns];
-}
 
 /**
  * @param {Model} model
@@ -222,10 +61,14 @@ export function drawBoard(model, view, place, channel, marks, colours) {
  * @param {BoardView} view
  * @param {Spot | null} target
  */
-function rove({ cells, origin, shown: [, width], focus, grid }, target) {
+function rove(view, target) {
+  const { cells, origin, shown: [, width], focus, grid } = view;
   const spot = grid.contains(document.activeElement) && focus[0] >= 0 ? focus : target ?? origin;
-  const place = (spot[0] - origin[0]) * width + spot[1] - origin[1];
-  cells.forEach((cell, at) => { cell.tabIndex = at === place ? 0 : -1; });
+  const cell = cells[(spot[0] - origin[0]) * width + spot[1] - origin[1]];
+  if (!cell || cell === view.reached) return;
+  if (view.reached) view.reached.tabIndex = -1;
+  cell.tabIndex = 0;
+  view.reached = cell;
 }
 
 /**
@@ -236,14 +79,6 @@ function boxOf({ window, target, hot }) {
   if (window) return window;
   const spot = target ?? hot;
   return spot && spotBox(spot);
-}
-
-/**
- * @param {Spot} spot
- * @returns {import("./boards.js").Box}
- */
-function spotBox([row, column]) {
-  return { row, column, height: 1, width: 1 };
 }
 
 /**
@@ -335,72 +170,4 @@ function mention({ unreached, added }, element, row, column) {
 /** @param {HTMLElement} element */
 function partsOf(element) {
   return /** @type {[HTMLElement, HTMLElement]} */ ([element.children[0], element.children[1]]);
-}
-
-// --- rings -------------------------------------------------------------------------------------
-
-/**
- * @param {BoardView} view
- * @param {Marks} marks
- * @param {number} cell
- */
-function light(view, marks, cell) {
-  /** @type {(spot: Spot | null) => import("./boards.js").Box | null} */
-  const one = (spot) => spot && spotBox(spot);
-  ring(view, "window", marks.window, cell);
-  ring(view, "target", one(marks.target), cell);
-  ring(view, "hot", one(marks.hot), cell);
-  const most = 24;
-  for (let place = 0; place < most; place += 1) {
-    ring(view, `fan${place}`, one(marks.fan[place] ?? null), cell);
-    if (!marks.fan[place] && !view.rings.has(`fan${place + 1}`)) break;
-  }
-}
-
-/**
- * @param {BoardView} view
- * @param {string} name
- * @param {import("./boards.js").Box | null} box
- * @param {number} cell
- */
-function ring(view, name, box, cell) {
-  let element = view.rings.get(name);
-  if (!box && !element) return;
-  if (!element) {
-    element = make("div", `conv-ring conv-ring-${name.replace(/\d+/, "")}`);
-    element.setAttribute("aria-hidden", "true");
-    view.rings.set(name, element);
-    view.grid.append(element);
-  }
-  const seen = box && inSight(view, box);
-  element.classList.toggle("conv-out", !seen);
-  if (!seen) return;
-  const step = cell + GAP;
-  const { style } = element;
-  style.transform = `translate(${seen.column * step}px, ${seen.row * step}px)`;
-  style.width = `${seen.width * step - GAP}px`;
-  style.height = `${seen.height * step - GAP}px`;
-}
-
-/**
- * A box as the lens shows it: moved and cut to it; null where nothing of it is in sight.
- * @param {BoardView} view
- * @param {import("./boards.js").Box} box
- */
-function inSight({ origin, shown }, { row, column, height, width }) {
-  const [top, left] = [Math.max(row - origin[0], 0), Math.max(column - origin[1], 0)];
-  const bottom = Math.min(row + height - origin[0], shown[0]);
-  const right = Math.min(column + width - origin[1], shown[1]);
-  if (bottom <= top || right <= left) return null;
-  return { row: top, column: left, height: bottom - top, width: right - left };
-}
-
-/**
- * @param {string} tag
- * @param {string} name
- */
-function make(tag, name) {
-  const element = document.createElement(tag);
-  element.className = name;
-  return element;
 }

@@ -7,21 +7,20 @@
 
 import { rememberRest } from "./address.js";
 import { buildBoth, mountBoth } from "./both.js";
-import {
-  cellOf, channelsShown, marksOf, pairOf, pairsOf, resultsOf, sizeOf, tapWith, walked,
-} from "./boards.js";
+import { cellOf, channelsShown, marksOf, resultsOf, sizeOf } from "./boards.js";
+import { buildPicture } from "./build.js";
 import { readColours } from "./colours.js";
 import { mountControls } from "./controls.js";
 import { mountEditing } from "./edit.js";
 import { plan } from "./fit.js";
 import { mountFoot } from "./foot.js";
-import { buildPicture, drawBoard } from "./grids.js";
+import { drawBoard } from "./grids.js";
 import { mountHelp } from "./help.js";
 import { whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
-import { lineTaps } from "./taps.js";
+import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
 import { mountText } from "./text.js";
 import { mountThumbs } from "./thumbs.js";
@@ -31,27 +30,10 @@ import { mountWords } from "./words_view.js";
 
 /** @typedef {import("./taps.js").Model} Model */
 /** @typedef {import("./taps.js").Cell} Cell */
-/** @typedef {import("./taps.js").Tap} Tap */
-/** @typedef {import("./grids.js").PictureView} PictureView */
+/** @typedef {import("./selection.js").State} State */
+/** @typedef {import("./build.js").PictureView} PictureView */
 
 /**
- * @typedef {"chain" | "local" | "result" | "numbers"} Step
- *
- * What is shown, and lives in the browser alone.
- * @typedef {object} State
- * @property {number} row which of the pictures the selected cell is in
- * @property {Cell} at the selected cell
- * @property {Cell | null} hover a result cell under the pointer
- * @property {Tap | null} kept the product that was chosen
- * @property {Tap | null} tap the product that is pointed at
- * @property {{ grid: string, cell: Cell } | null} pointed a cell of another grid under the pointer
- * @property {number} pair which of the channels that meet is shown
- * @property {Step} step how far the line is written
- * @property {boolean} way whether the other pass is shown
- * @property {boolean} playing
- * @property {number} speed
- * @property {number | null} tour which step of the tour is shown
- *
  * What Streamlit hands over.
  * @typedef {object} Component
  * @property {Model[]} data the stage's own model first
@@ -76,18 +58,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 /** One stage on the page: what it shows, and its parts. */
-export class Stage {
+export class Stage extends Selection {
   /** @param {HTMLElement} root */
   constructor(root) {
+    super();
     this.root = root;
     this.version = 0;
-    /** @type {Model} */
-    this.model = /** @type {any} */ (null);
-    /** @type {State} */
-    this.state = {
-      row: 0, at: [0, 0, 0], hover: null, kept: null, tap: null, pointed: null, pair: 0,
-      step: "result", way: true, playing: false, speed: 1, tour: null,
-    };
     /** @type {Model[]} */
     this.models = [];
     /** @type {PictureView[]} */
@@ -112,27 +88,6 @@ export class Stage {
   /** @param {string} name */
   part(name) {
     return /** @type {HTMLElement} */ (this.root.querySelector(`.conv-${name}`));
-  }
-
-  get picture() {
-    return this.model.rows[this.state.row];
-  }
-
-  get shape() {
-    return this.model.shapes[this.picture.grid];
-  }
-
-  /** The result cell that is shown: the one under the pointer, or the selected one. */
-  get shown() {
-    return this.state.hover ?? this.state.at;
-  }
-
-  /** The product that is lit: the one that is pointed at, or the chosen one of the shown line. */
-  get lit() {
-    const { tap, kept } = this.state;
-    if (tap) return tap;
-    const mine = cellOf(kept, this.picture.grid);
-    return mine && String(mine) === String(this.shown) ? kept : null;
   }
 
   /**
@@ -169,16 +124,6 @@ export class Stage {
     this.state.step = model.step;
   }
 
-  /**
-   * The cell nearest to one that may lie outside of the shown result.
-   * @param {Cell} at
-   * @returns {Cell}
-   */
-  within(at) {
-    const [channel, row, column] = at.map((place, axis) => Math.min(place, this.shape[axis] - 1));
-    return [channel, row, column];
-  }
-
   /** @param {number} version */
   leave(version) {
     if (this.version !== version) return;
@@ -208,79 +153,6 @@ export class Stage {
   }
 
   /**
-   * Merge changes into the state, and draw it.
-   * @param {Partial<State>} changes
-   */
-  update(changes) {
-    Object.assign(this.state, changes);
-    this.draw();
-  }
-
-  /**
-   * Select a result cell.
-   * @param {Cell} at
-   * @param {Partial<State>} [more]
-   */
-  select(at, more = {}) {
-    const pair = at[0] === this.state.at[0] ? this.state.pair : 0;
-    this.update({ at, hover: null, tap: null, pointed: null, pair, ...more });
-  }
-
-  /** @param {import("./boards.js").Spot} by */
-  walk(by) {
-    this.select(walked(this.state.at, this.shape, by));
-  }
-
-  /**
-   * Point at a product, wherever that was done.
-   * @param {Tap | null} tap
-   */
-  point(tap) {
-    const pair = tap ? pairOf(this.model, this.picture, tap) : this.state.pair;
-    this.update({ tap, pair, pointed: null });
-  }
-
-  /**
-   * Choose a product: it stays lit.
-   * @param {Tap | null} kept
-   */
-  keep(kept) {
-    const at = cellOf(kept, this.picture.grid) ?? this.state.at;
-    this.select(at, { kept, tap: kept });
-  }
-
-  /**
-   * Point at a cell of a grid that is no result.
-   * @param {string} grid
-   * @param {Cell} cell
-   */
-  pointAt(grid, cell) {
-    const tap = tapWith(this.model, this.picture, this.state.at, grid, cell);
-    const pair = tap ? pairOf(this.model, this.picture, tap) : this.state.pair;
-    this.update({ tap, pair, pointed: { grid, cell }, hover: null });
-  }
-
-  /** The channels that meet in the shown channel of the result. */
-  pairs() {
-    return pairsOf(this.model, this.picture, this.shown[0]);
-  }
-
-  /** Whether the stage is all there is: a beamer's view, or part of another page. */
-  get isHall() {
-    return this.model.view === "stage";
-  }
-
-  /** Whether both passes stand in one row, and one product is lit in them. */
-  get isBoth() {
-    return this.model.view === "both" && this.state.tour === null;
-  }
-
-  /** The products of the shown line. */
-  taps() {
-    return lineTaps(this.model, this.picture, this.shown);
-  }
-
-  /**
    * The board that an element stands on, and whether its cells can be selected.
    * @param {HTMLElement} element
    */
@@ -295,7 +167,7 @@ export class Stage {
 
   /**
    * Move the keyboard to a place of a board; its lens follows.
-   * @param {import("./grids.js").BoardView} view
+   * @param {import("./build.js").BoardView} view
    * @param {number[]} to
    */
   focusSpot(view, to) {
@@ -305,18 +177,6 @@ export class Stage {
     this.draw();
     const [row, column] = [spot[0] - view.origin[0], spot[1] - view.origin[1]];
     view.cells[row * view.shown[1] + column]?.focus();
-  }
-
-  /**
-   * Light the next product of the line.
-   * @param {number} by
-   */
-  nextTap(by) {
-    const taps = this.taps();
-    if (!taps.length) return;
-    const at = taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(this.lit));
-    const first = by > 0 ? 0 : taps.length - 1;
-    this.keep(taps[at < 0 ? first : (at + by + taps.length) % taps.length]);
   }
 
   /**
@@ -385,14 +245,6 @@ export class Stage {
     return this.other === null ? [] : [this.build(this.other, "way-grids")];
   }
 
-  /** The picture of the other pass: of a gradient the forward one, of Z that of its input. */
-  get other() {
-    const { rows } = this.model;
-    const wanted = this.picture.result === "forward" ? "input_gradient" : "forward";
-    const found = rows.findIndex(({ result }) => result === wanted);
-    return found < 0 ? null : found;
-  }
-
   /**
    * Show another result of the model, with a cell of it selected.
    * @param {number} row
@@ -424,11 +276,6 @@ export class Stage {
     if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
     const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
     return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow, alone: this.isHall };
-  }
-
-  /** Draw again with other numbers. */
-  redraw() {
-    this.draw();
   }
 
   /**

@@ -5,7 +5,7 @@ import { largestOf, paint } from "./colours.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./grids.js").BoardView} BoardView */
+/** @typedef {import("./build.js").BoardView} BoardView */
 
 const LARGEST_MAP = 72;
 const THUMB = 28;

@@ -1,7 +1,7 @@
 // K is seen to turn: from where K stands to K turned by 180°, each cell with its colour and
 // upright.
 
-/** @typedef {import("./grids.js").PictureView} PictureView */
+/** @typedef {import("./build.js").PictureView} PictureView */
 
 const TIME = 600;
 

@@ -31,7 +31,8 @@ def test_a_text_is_written_from_its_cell_on(
     grid: str, at: tuple[int, int, int], text: str, there: list[list[float]]
 ) -> None:
     found = changed(CHANNELS, {"grid": grid, "at": [*at], "text": text}, GRIDS)
-    assert found is not None and found[0] == grid
+    assert found is not None
+    assert found[0] == grid
     expected = CHANNELS.grids[grid].astype(float)
     channel, row, column = at
     block = np.array(there)

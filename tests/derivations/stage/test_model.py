@@ -105,7 +105,7 @@ def test_names_are_the_engines(problem: Problem) -> None:
         return
     symbols, names = derive(problem.spec, problem.notation).symbols, names_of(problem)
     for grid in ("x", "k", "b", "z", "dz"):
-        *channels, height, width = grid_shape(problem.spec, grid) if grid != "b" else (1, 1, 1)
+        *_channels, height, width = grid_shape(problem.spec, grid) if grid != "b" else (1, 1, 1)
         for flat, (channel, row, column) in enumerate(
             np.ndindex(len(names[grid]), *((height, width) if grid != "b" else (1, 1)))
         ):

@@ -74,7 +74,9 @@ def test_a_place_outside_of_the_grid_is_told_and_the_usual_one_shown() -> None:
 def test_the_stage_stands_alone_by_a_link(entry: Entry) -> None:
     app = check(opened(entry, view="stage"))
     assert stage_of(app)["view"] == "stage"
-    assert not app.title and not app.number_input and not app.subheader
+    assert not app.title
+    assert not app.number_input
+    assert not app.subheader
     assert address(app)["view"] == "stage"
 
 
