@@ -128,6 +128,12 @@ def paste(page: Page, key: str, row: int, column: int, text: str) -> None:
     answered(page)
 
 
+def can_count_messages(page: Page) -> bool:
+    """Whether the browser tells of what goes over a socket that is open already."""
+    browser = page.context.browser
+    return browser is not None and browser.browser_type.name == "chromium"
+
+
 @contextmanager
 def messages(page: Page) -> Iterator[list[object]]:
     """What the page sends to the server meanwhile, one entry a message (Chromium alone)."""

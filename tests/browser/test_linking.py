@@ -60,6 +60,8 @@ def test_a_result_cell_that_is_pointed_at_shows_its_line_and_window(page: Page) 
 
 
 def test_nothing_is_sent_while_the_pointer_goes_over_cells_and_terms(page: Page) -> None:
+    if not on_stage.can_count_messages(page):
+        pytest.skip("only Chromium tells what is sent")
     answered(page)
     with on_stage.messages(page) as sent:
         for row in range(3):

@@ -7,33 +7,36 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import pointer
+from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
-from tests.browser.pointer import answered, cells, numbers_on, query
+from tests.browser.pointer import answered, query
 
 OpenPage = Callable[..., Page]
-GRIDS = ("left", "kernel", "right", "result")
+GRIDS = ("left", "plain", "right", "result")
 
 
 def view_of(page: Page) -> dict[str, object]:
     """What a visitor sees on a derivation page: grids, selected cell, line."""
-    pointer.leave(page)
+    on_stage.leave(page)
     return {
-        **{grid: numbers_on(page, grid) for grid in GRIDS},
-        "selected": cells(page, "result", "target"),
-        "window": cells(page, "left", "window"),
-        "line": pointer.line_latex(page),
+        **{grid: on_stage.names(page, grid) for grid in GRIDS},
+        "selected": on_stage.lit(page, "result", "target"),
+        "window": on_stage.lit(page, "left", "window"),
+        "line": on_stage.line(page),
+        "step": page.locator(".conv-line").inner_text(),
     }
 
 
 def set_number(page: Page, key: str, value: int) -> None:
+    pointer.unfold(page, "Geometry")
     field = page.locator(f".st-key-{key} input")
     field.fill(str(value))
     field.press("Enter")
     answered(page)
 
 
-def choose(page: Page, key: str, label: str) -> None:
+def choose(page: Page, key: str, label: str, room: str = "Geometry") -> None:
+    pointer.unfold(page, room)
     page.locator(f".st-key-{key}").get_by_role("radio", name=label, exact=True).click()
     answered(page)
 
@@ -50,13 +53,12 @@ def test_a_copied_link_reopens_the_very_same_view(open_page: OpenPage) -> None:
     set_number(page, "w", 5)
     choose(page, "s", "2")
     choose(page, "p", "1")
-    pointer.select(page, 2, 3)
-    pointer.click_cell(page, "kernel", 0, 0)
-    field = page.locator("[class*='st-key-edit-'] input")
-    field.fill("-9")
-    field.press("Enter")
+    pointer.fold(page)
+    on_stage.type_number(page, "plain", 0, 0, "-9")
+    on_stage.cell(page, "result", 2, 3).click()
+    page.keyboard.press("1")
+    page.wait_for_function("location.search.includes('step=Chain')")
     answered(page)
-    choose(page, "step", "Result")
     before = view_of(page)
     assert before["selected"] == {(2, 3)}
     parameters = query(page)
@@ -74,12 +76,12 @@ def test_the_sandbox_link_holds_its_operation(open_page: OpenPage) -> None:
     page = open_page("sandbox")
     choose(page, "op", "Transpose")
     choose(page, "ts", "3")
-    before = numbers_on(page, "forward-result")
+    before = on_stage.numbers(page, "result")
     assert len(before) == 5
     parameters = query(page)
     assert parameters == {"op": "Transpose", "ts": "3"}
     other = open_page("sandbox", **parameters)
-    assert numbers_on(other, "forward-result") == before
+    assert on_stage.numbers(other, "result") == before
     assert_clean(other)
 
 
@@ -101,27 +103,27 @@ def test_a_hostile_link_is_answered_by_one_note(
     assert notes.count() == 1
     assert "Traceback" not in page.locator("body").inner_text()
     clean = [[2, -3, -9], [2, 18, -9], [-4, 6, 4]]
-    assert numbers_on(page, "result") == clean
+    assert on_stage.numbers(page, "result") == clean
     # The page is alive.
-    pointer.select(page, 0, 0)
-    assert cells(page, "result", "target") == {(0, 0)}
+    on_stage.select(page, 0, 0)
+    assert on_stage.lit(page, "result", "target") == {(0, 0)}
     assert_clean(page)
 
 
 def test_pages_keep_the_geometry_and_numbers_of_both_operations(open_page: OpenPage) -> None:
     page = open_page("conv2d-input-gradient", h=4, p=1, k="5 6; 7 8")
-    before = numbers_on(page, "result")
+    before = on_stage.numbers(page, "result")
     go_to(page, "Conv 2D Transpose")
     assert "/conv-transpose2d-forward" in page.url
     set_number(page, "th", 3)
-    transposed = numbers_on(page, "result")
+    transposed = on_stage.numbers(page, "result")
     go_to(page, "Input gradient")
     assert "/conv2d-input-gradient" in page.url
-    assert numbers_on(page, "result") == before
-    assert numbers_on(page, "kernel") == [[5, 6], [7, 8]]
+    assert on_stage.numbers(page, "result") == before
+    assert on_stage.numbers(page, "plain") == [[5, 6], [7, 8]]
     assert {"h": "4", "p": "1", "k": "5 6; 7 8"}.items() <= query(page).items()
     go_to(page, "Conv 2D Transpose")
-    assert numbers_on(page, "result") == transposed
+    assert on_stage.numbers(page, "result") == transposed
     assert query(page)["th"] == "3"
     assert_clean(page)
 
@@ -129,21 +131,20 @@ def test_pages_keep_the_geometry_and_numbers_of_both_operations(open_page: OpenP
 def test_the_conventions_are_in_the_link_and_the_cell_stays(open_page: OpenPage) -> None:
     """∂L/∂k₁₂ of a true convolution is what the window gives at its place 2, 1."""
     page = open_page("conv2d-kernel-gradient", row=1, col=2, conv="true convolution")
-    assert cells(page, "turned", "target") == {(1, 0)}
-    assert cells(page, "result", "target") == {(0, 1)}
-    assert cells(page, "left", "window") == {(1, 0)}
-    plain = numbers_on(page, "result")
-    assert numbers_on(page, "turned") == [row[::-1] for row in plain[::-1]]
-    pointer.unfold(page, "Notation")
-    choose(page, "base", "0")
+    assert on_stage.lit(page, "turned", "target") == {(1, 0)}
+    assert on_stage.lit(page, "result", "target") == {(0, 1)}
+    assert on_stage.lit(page, "left", "window") == {(1, 0), (1, 1), (2, 0), (2, 1)}
+    plain = on_stage.numbers(page, "result")
+    assert on_stage.numbers(page, "turned") == [row[::-1] for row in plain[::-1]]
+    choose(page, "base", "0", "Notation")
+    pointer.fold(page)
     assert {"row": "0", "base": "0", "conv": "true convolution"}.items() <= query(page).items()
-    assert cells(page, "result", "target") == {(0, 1)}
-    pointer.hover_cell(page, "turned", 0, 0)
-    assert pointer.status(page).startswith("∂L/∂k₁₁ = ")
+    assert on_stage.lit(page, "result", "target") == {(0, 1)}
+    assert on_stage.names(page, "turned")[0].startswith("∂L/∂k₁₁ = ")
     other = open_page("conv2d-kernel-gradient", **query(page))
-    assert cells(other, "turned", "target") == {(1, 0)}
-    assert numbers_on(other, "result") == plain
-    assert pointer.line_latex(other) == pointer.line_latex(page)
+    assert on_stage.lit(other, "turned", "target") == {(1, 0)}
+    assert on_stage.numbers(other, "result") == plain
+    assert on_stage.line(other) == on_stage.line(page)
     assert_clean(page)
     assert_clean(other)
 
