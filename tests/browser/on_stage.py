@@ -93,6 +93,7 @@ def names(page: Page, key: str, where: str = MAIN) -> list[str]:
 
 def numbers(page: Page, key: str, where: str = MAIN) -> list[list[float]]:
     """The numbers of a grid that is wholly in sight, row by row, zeros among them."""
+    page.locator(f"{board(key, where)} .conv-cell").first.wait_for(state="attached")
     rows: list[list[str]] = page.locator(f"{board(key, where)} .conv-cells").evaluate_all(
         """rows => rows.map((row) => [...row.querySelectorAll(".conv-cell b")]
              .map((number) => number.textContent))"""
