@@ -54,6 +54,7 @@ _TOO_PALE = r"""() => {
       ground = over(colour, colour[3] * opacity, ground);
     }
     const ink = parsed(style.color);
+    if (!ink[3]) continue;  // another element shows it
     const [dark, bright] = [luminance(over(ink, ink[3] * opacity, ground)), luminance(ground)]
       .sort((a, b) => a - b);
     const ratio = (bright + 0.05) / (dark + 0.05);

@@ -9,8 +9,8 @@ from engine.geometry import Axis, Conv2dSpec
 
 CELL = 22
 """The side of a cell in px, of a large window less."""
-WIDEST = 380
-"""The most px that a drawing takes."""
+WIDEST = 352
+"""The most px that a drawing takes: a telephone has 390, with its margins."""
 
 
 def drawing(problem: Problem) -> str:

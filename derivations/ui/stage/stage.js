@@ -47,6 +47,9 @@ import { mountWords } from "./words_view.js";
 /** Milliseconds between two looks at the theme. */
 const THEME = 700;
 
+/** @type {import("./colours.js").Colour[]} without a theme */
+const PLAIN = Array.from({ length: 10 }, () => [240, 240, 240]);
+
 /** @param {Component} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".conv-stage"));
@@ -212,7 +215,10 @@ export class Stage extends Selection {
 
   coloursNow() {
     const theme = getComputedStyle(this.root);
-    return readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
+    const read = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
+    if (read.length) return read;
+    // A stage that has been taken off the page has no theme any more.
+    return this.colours.length ? this.colours : PLAIN;
   }
 
   /** Build everything anew: another picture, another size. */
