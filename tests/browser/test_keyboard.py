@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import pointer
+from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
-from tests.browser.pointer import answered, cells, line_latex, press, query, status
+from tests.browser.on_stage import board, lit
+from tests.browser.pointer import cells, press, query, status
 
 OpenPage = Callable[..., Page]
 LEFT, TURNED, RESULT = "left", "right", "result"
@@ -36,23 +37,11 @@ def focused_in(page: Page, selector: str) -> bool:
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is there."""
-    for _ in range(80):
+    for _ in range(120):
         if focused_in(page, selector):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab never reaches {selector}")
-
-
-def has_ring(page: Page) -> bool:
-    """Whether it is seen which grid has the focus."""
-    found: bool = page.evaluate(
-        """() => {
-          const overlay = document.activeElement.querySelector(".conv-overlay");
-          const style = getComputedStyle(overlay, "::before");
-          return style.content !== "none" && parseFloat(style.outlineWidth) > 0;
-        }"""
-    )
-    return found
 
 
 def choose(page: Page, key: str, steps: int) -> None:
@@ -64,7 +53,7 @@ def choose(page: Page, key: str, steps: int) -> None:
 
 
 def marked(page: Page) -> set[tuple[int, int]]:
-    return cells(page, RESULT, "target")
+    return lit(page, RESULT, "target")
 
 
 # --- controls -----------------------------------------------------------------------------------
@@ -75,25 +64,14 @@ def test_a_choice_is_made_with_the_arrows_and_the_cell_stays(
     page: Page, key: str, value: str
 ) -> None:
     before = marked(page)
+    pointer.unfold(page, "Geometry")
     choose(page, key, 1)
-    assert query(page)[key] == value
+    page.wait_for_function("part => location.search.includes(part)", arg=f"{key}={value}")
     assert marked(page) == before
     assert focused_in(page, f".st-key-{key}")
     press(page, "ArrowLeft")
     press(page, "Space")
     assert key not in query(page)
-    assert marked(page) == before
-
-
-def test_the_step_of_the_line_is_chosen_with_the_arrows(page: Page) -> None:
-    before = marked(page)
-    choose(page, "step", 0)
-    assert query(page)["step"] == "Chain"
-    assert marked(page) == before
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    press(page, "Space")
-    assert "step" not in query(page)
     assert marked(page) == before
 
 
@@ -108,28 +86,7 @@ def test_a_field_is_set_with_the_arrows(page: Page) -> None:
     press(page, "Enter")
     assert "h" not in query(page)
     assert marked(page) == before
-
-
-def test_folded_settings_open_and_a_menu_is_chosen_from(page: Page) -> None:
-    tab_to(page, ".st-key-pm input")
-    page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(200)
-    page.keyboard.press("ArrowDown")
-    press(page, "Enter")
-    assert "pm" in query(page)
-    page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(200)
-    page.keyboard.press("ArrowUp")
-    press(page, "Enter")
-    assert "pm" not in query(page)
-    tab_to(page, "summary")
-    press(page, "Enter")
-    for key in ("ci", "co"):
-        choose(page, key, 1)
-        assert query(page)[key] == "2"
-        press(page, "ArrowLeft")
-        press(page, "Space")
-        assert key not in query(page)
+    pointer.fold(page)
 
 
 def test_the_notation_is_chosen_by_keyboard(page: Page) -> None:
@@ -139,107 +96,64 @@ def test_the_notation_is_chosen_by_keyboard(page: Page) -> None:
     press(page, "ArrowLeft")
     press(page, "Space")
     assert "base" not in query(page)
+    pointer.fold(page)
 
 
 # --- from cell to cell --------------------------------------------------------------------------
 
 
-def test_with_the_focus_on_the_page_or_on_a_button_the_arrows_walk(page: Page) -> None:
-    for selector in ("#stMain, [data-testid=stMain]", ".st-key-previous button"):
-        tab_to(page, selector)
-        start = marked(page)
-        press(page, "ArrowRight")
-        assert marked(page) != start, selector
-        press(page, "ArrowLeft")
-        assert marked(page) == start, selector
+def test_with_the_focus_on_a_button_of_the_stage_the_arrows_walk(page: Page) -> None:
+    tab_to(page, ".conv-stage [data-part=back]")
+    start = marked(page)
+    for there, back in (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp")):
+        page.keyboard.press(there)
+        assert marked(page) != start, there
+        page.keyboard.press(back)
+        assert marked(page) == start, back
 
 
 def test_every_one_of_many_quick_presses_counts(page: Page) -> None:
-    tab_to(page, ".st-key-next button")
+    tab_to(page, ".conv-stage [data-part=on]")
     ((row, column),) = marked(page)
     start = 3 * row + column
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    answered(page)
     assert marked(page) == {divmod((start + 12) % 9, 3)}
     page.evaluate(
         """() => { for (let n = 0; n < 10; n += 1)
-          document.querySelector(".st-key-next button").click(); }"""
+          document.querySelector(".conv-stage [data-part=on]").click(); }"""
     )
-    answered(page)
     assert marked(page) == {divmod((start + 22) % 9, 3)}
-    for _ in range(10):
-        page.locator(".st-key-previous button").click(no_wait_after=True)
-    answered(page)
-    row, column = divmod((start + 12) % 9, 3)
-    assert marked(page) == {(row, column)}
-    assert rf"x_{{{row + 1}{column + 1}}}" in line_latex(page)
+    row, column = divmod((start + 22) % 9, 3)
+    assert f"x{'₁₂₃'[row]}{'₁₂₃'[column]}" in on_stage.line(page)
 
 
 # --- in the grids -------------------------------------------------------------------------------
 
 
 def test_the_arrows_point_at_the_cells_of_a_grid_that_has_the_focus(page: Page) -> None:
-    tab_to(page, ".st-key-previous button")
-    before = marked(page)
-    tab_to(page, f".st-key-{TURNED} .conv-grid")
-    assert has_ring(page)
-    assert cells(page, TURNED, "hot") == {(0, 0)}
-    assert status(page).startswith("k₂₂ = ")
-    press(page, "ArrowRight")
-    press(page, "ArrowDown")
-    assert status(page).startswith("k₁₁ = ")
-    assert cells(page, TURNED, "hot") == {(1, 1)}
-    assert cells(page, "kernel", "hot") == {(0, 0)}
-    press(page, "ArrowUp")
-    press(page, "ArrowUp")  # the edge
-    assert status(page).startswith("k₂₁ = ")
-    tab_to(page, ".st-key-row input")
-    assert "k₂₁ = " not in status(page)
-    assert marked(page) == before
+    on_stage.select(page, 1, 1)
+    tab_to(page, f"{board(TURNED)} .conv-cell")
+    page.keyboard.press("Home")
+    named = "document.activeElement.ariaLabel.split(' = ')[0]"
+    assert page.evaluate(named) == "k₂₂"
+    assert lit(page, TURNED, "hot") == {(0, 0)}
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(named) == "k₁₁"
+    assert lit(page, TURNED, "hot") == {(1, 1)}
+    assert lit(page, "plain", "hot") == {(0, 0)}
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # the edge
+    assert page.evaluate(named) == "k₂₁"
+    assert marked(page) == {(1, 1)}
+    page.keyboard.press("Escape")
 
 
-def test_enter_chooses_the_cell_that_is_pointed_at(page: Page) -> None:
-    tab_to(page, f".st-key-{RESULT} .conv-grid")
-    for key in ["ArrowUp"] * 3 + ["ArrowLeft"] * 3 + ["ArrowRight"]:
-        page.keyboard.press(key)
-    press(page, "Enter")
-    tab_to(page, ".st-key-row input")
-    assert marked(page) == {(0, 1)}
-    assert r"x_{12}" in line_latex(page)
-
-
-def test_enter_on_a_number_opens_its_field(page: Page) -> None:
-    tab_to(page, f".st-key-{LEFT} .conv-grid")
-    assert status(page).startswith("∂L/∂z₁₁ = ")
-    press(page, "Enter")
-    assert focused_in(page, '[class*="st-key-edit-"] input')
-    page.keyboard.type("7")
-    press(page, "Enter")
-    assert query(page)["g"].split()[0] == "7"
-    assert focused_in(page, '[class*="st-key-edit-"] input')  # and not lost on a field that is gone
-
-
-def test_a_page_says_what_its_keys_do(page: Page) -> None:
-    tab_to(page, f".st-key-{LEFT} .conv-grid")
-    help_line = page.locator("[data-linker-keys]")
-    assert "Enter" in help_line.inner_text()
-    grid = page.locator(f".st-key-{LEFT} .conv-grid")
-    assert grid.get_attribute("aria-description") == help_line.inner_text()
-    assert grid.get_attribute("aria-label") == "padded ∂L/∂Z"
-    tab_to(page, ".st-key-row input")
-    assert help_line.inner_text() == ""
-    assert "→" in page.locator(".st-key-next button").inner_text()
-
-
-def test_a_mouse_leaves_the_arrows_to_the_page(page: Page) -> None:
-    page.locator(f".st-key-{RESULT} .js-plotly-plot .nsewdrag").first.click(
-        position={"x": 8, "y": 8}
-    )
-    answered(page)
-    page.mouse.move(3, 3)
-    assert marked(page) == {(0, 0)}
-    press(page, "ArrowRight")
+def test_a_mouse_leaves_the_arrows_to_the_stage(page: Page) -> None:
+    on_stage.select(page, 0, 0)
+    page.keyboard.press("ArrowRight")
     assert marked(page) == {(0, 1)}
 
 
