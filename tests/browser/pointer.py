@@ -60,14 +60,6 @@ def press(page: Page, key: str) -> None:
     answered(page)
 
 
-def click_cell(page: Page, grid: str, row: int, column: int) -> None:
-    """Click a cell and wait for the answer."""
-    hover_cell(page, grid, row, column)
-    page.mouse.down()
-    page.mouse.up()
-    answered(page)
-
-
 def hover_term(page: Page, *, stage: int, place: int) -> None:
     """Rest the pointer on a term of the shown line: its stage from 1, its place from 0."""
     leave(page)
@@ -84,12 +76,6 @@ def leave(page: Page) -> None:
     """Take the pointer off the stage."""
     page.mouse.move(3, 3)
     page.wait_for_timeout(50)
-
-
-def select(page: Page, row: int, column: int) -> None:
-    """Select a result cell by a click."""
-    click_cell(page, "result", row, column)
-    leave(page)
 
 
 def cells(page: Page, grid: str, level: str) -> Cells:
@@ -126,12 +112,6 @@ def fold(page: Page) -> None:
 def query(page: Page) -> dict[str, str]:
     """The parameters in the address."""
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-
-
-def line_latex(page: Page) -> str:
-    """The LaTeX of the shown line."""
-    sources = page.locator(".st-key-lines annotation").all_text_contents()
-    return "\n".join(sources)
 
 
 def tag_charts(page: Page) -> None:
