@@ -53,7 +53,9 @@ const PLAIN = Array.from({ length: 10 }, () => [240, 240, 240]);
 /** @param {Component} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".conv-stage"));
-  const stage = (parentElement.convStage ??= new Stage(root));
+  // Where the markup has come anew, what was drawn in the old one is gone.
+  if (parentElement.convStage?.root !== root) parentElement.convStage = new Stage(root);
+  const stage = parentElement.convStage;
   stage.send = setTriggerValue;
   stage.models = data;
   const version = stage.take(data[0]);
@@ -102,8 +104,9 @@ export class Stage extends Selection {
     this.model = { ...model, stamp: this.version };
     if (!before || before.id !== model.id) this.arrive(model);
     else if (String(model.at) !== this.told) this.adopt(model);
+    const isNew = !this.listening || !before || before.id !== model.id;
     if (!this.listening) this.start();
-    if (!before || before.id !== model.id) this.rebuild();
+    if (isNew) this.rebuild();
     else this.draw();
     return ++this.version;
   }
