@@ -114,20 +114,24 @@ def query(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
 
 
+_DRAWN = ".js-plotly-plot, .conv-picture"
+
+
 def tag_charts(page: Page) -> None:
-    """Put a mark on the charts that a chart drawn anew would not have."""
+    """Put a mark on the grids that a grid drawn anew would not have."""
     page.evaluate(
-        """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => plot.kept = true)"""
+        "drawn => document.querySelectorAll(drawn).forEach(one => one.kept = true)", _DRAWN
     )
 
 
 def charts_kept(page: Page) -> bool:
-    """Whether every chart is one that was marked."""
+    """Whether every grid is one that was marked."""
     kept: bool = page.evaluate(
-        """() => {
-          const plots = [...document.querySelectorAll(".js-plotly-plot")];
-          return plots.length > 0 && plots.every(plot => plot.kept);
-        }"""
+        """drawn => {
+          const found = [...document.querySelectorAll(drawn)];
+          return found.length > 0 && found.every(one => one.kept);
+        }""",
+        _DRAWN,
     )
     return kept
 
