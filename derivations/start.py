@@ -4,6 +4,7 @@ import streamlit as st
 
 from derivations.ui import contents
 from derivations.ui.settings import given, link
+from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.start import opening
 
 problem = given.current()
@@ -13,6 +14,7 @@ with st.container(key="opening"):
         "Point at any cell: its products light up on the way there and on the way back, and its "
         "line is written out, symbol by symbol."
     )
+show_remarks(problem)
 with st.container(key="stage", border=True):
     opening.show(problem.notation)
 
