@@ -18,6 +18,8 @@ import { typeset } from "./katex.js";
  */
 
 const PACE = 1100;
+/** Below so many pixels the story begins at the top of the window. */
+const NARROW = 560;
 
 /**
  * @param {Stage} stage
@@ -51,6 +53,9 @@ export function mountTour(stage) {
     stage.turnTo(step.row, {
       at: step.at, step: step.step, way: step.way, playing: false, kept: null,
     });
+    if (card.getBoundingClientRect().top < 0 || stage.root.clientWidth < NARROW) {
+      card.scrollIntoView({ block: "start" });
+    }
     play(step);
   };
   /** @type {(step: TourStep, place: number, count: number) => void} */
