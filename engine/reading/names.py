@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from engine.geometry import Spec
+from engine.geometry import Conv2dSpec, Spec
 from engine.reading.syntax import Place, Shift, Symbol
 from engine.reading.to_latex import quoted
 from engine.symbolic import Notation, notation
@@ -56,13 +56,20 @@ class Names:
         return next(letter for letter, of in self.grids.items() if of == grid and letter.isupper())
 
 
+_SIGNS = {r"\mathcal{L}": "ℒ", r"\ell": "ℓ"}
+"""Letters that LaTeX spells out, as one sign."""
+
+
 @lru_cache(maxsize=32)
 def _names_of(notation: Notation) -> Names:
     letters = {"b": "b", "B": "b", "δ": "dz"}
     for grid in ("x", "k", "z"):
         letter = notation.letter(grid)
         letters |= {letter: grid, letter.upper(): grid}
-    return Names(MappingProxyType(letters), notation.base)
+    if notation.bias(Conv2dSpec()).lower() != "b":
+        bias = notation.bias(Conv2dSpec())
+        letters |= {bias.lower(): "b", bias.upper(): "b"}
+    return Names(MappingProxyType(letters), notation.base, _SIGNS.get(notation.loss, notation.loss))
 
 
 NOTES = Names.of(notation.NOTES)

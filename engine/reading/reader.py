@@ -13,6 +13,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import VisitError
 from lark.tree import Meta
 
+from engine.reading.dress import dressed
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
@@ -84,7 +85,7 @@ def read(text: str) -> tuple[Statement, ...]:
     """
     _check_bounds(text)
     try:
-        return _Builder(text).transform(_grammar().parse(text))
+        return _Builder(text).transform(_grammar().parse(dressed(text)))
     except UnexpectedInput as error:
         raise _refused(text, error) from None
     except VisitError as error:
@@ -186,10 +187,18 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
             raise CannotRead(f"I cannot read this: a sum runs over letters, not {''.join(words)}.")
         return Limits(letters)
 
-    def between(self, word: Token, least: Token, most: Token) -> Limits:
-        if len(word) != 1:
-            raise CannotRead(f"I cannot read this: {word} = {least} is no single index.")
-        return Limits((str(word),), (_whole(least), _whole(most)))
+    def between(self, *parts: Any) -> Limits:
+        *words, least, most = parts
+        letters = tuple(str(word) for word in words)
+        if any(len(word) != 1 for word in letters):
+            raise CannotRead(f"I cannot read this: {', '.join(letters)} is no single index.")
+        return Limits(letters, (_bound(least), _bound(most)))
+
+    def bound(self, name: Token) -> Sum:
+        return Sum((Summand(1, Product((Symbol(str(name)),))),))
+
+    def upside_down(self, most: Any, *parts: Any) -> Limits:
+        return self.between(*parts, most)
 
     # --- factors
 
@@ -296,7 +305,7 @@ class _Step:
         self.text = text
 
     def signed(self, sign: int) -> tuple[int, str]:
-        digits, letter = re.fullmatch(r"([0-9]*)([A-Za-z]*)", self.text).groups()  # type: ignore[union-attr]
+        digits, letter = re.fullmatch(r"([0-9]*)(\D*)", self.text).groups()  # type: ignore[union-attr]
         if len(letter) > 1:
             raise CannotRead(
                 f"I cannot read this: {letter} is no single index; part two by a comma."
@@ -316,6 +325,16 @@ def _spliced(factor: Factor) -> tuple[Factor, ...]:
 def _bare(token: Token) -> tuple[Place, ...]:
     plain = normalize("NFKC", token.replace("ʼ", ","))
     return tuple(part for part in plain.strip("()").split(",") if part)
+
+
+def _bound(bound: Token | Sum) -> int | Sum:
+    """A limit of a sum: a whole number where it is one."""
+    if isinstance(bound, Token):
+        return _whole(bound)
+    match bound:
+        case Sum((Summand(sign, Product((Number(int() as value),))),)):
+            return sign * value
+    return bound
 
 
 def _ratio(above: int, below: Token) -> Fraction:

@@ -109,10 +109,10 @@ class CrossCorrelation:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a sum runs over: letters, and for a single one perhaps from where to where."""
+    """What a sum runs over: letters, and for all of them perhaps from where to where."""
 
     letters: tuple[str, ...]
-    between: tuple[int, int] | None = None
+    between: tuple[int | Sum, int | Sum] | None = None
 
 
 @dataclass(frozen=True)

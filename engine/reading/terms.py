@@ -192,7 +192,7 @@ class Interpreter:
         symbols = self.derivation.symbols
         if isinstance(atom, Cell):
             return symbols.latex(atom)
-        of = symbols.latex(atom.of) if atom.of else self.names.loss
+        of = symbols.latex(atom.of) if atom.of else self.derivation.notation.loss
         return rf"\frac{{\partial {of}}}{{\partial {symbols.latex(atom.by)}}}"
 
     # --- running indices
@@ -205,13 +205,15 @@ class Interpreter:
         letters = [letter for limits in over for letter in limits.letters]
         if not letters:
             letters = [letter for letter in ranges if letter not in values]
-        given = {limits.letters[0]: limits.between for limits in over if limits.between}
+        given = {
+            letter: limits.between for limits in over if limits.between for letter in limits.letters
+        }
         spans = []
         for letter in letters:
-            least, most = given.get(letter) or (0, -1)
-            spans.append(
-                range(least, most + 1) if letter in given else ranges.get(letter, range(1))
-            )
+            least, most = given.get(letter) or (None, None)
+            span = ranges.get(letter, range(1))
+            first = least if isinstance(least, int) else span.start
+            spans.append(range(first, most + 1 if isinstance(most, int) else span.stop))
         _check_size(spans)
         for numbers in product(*spans):
             yield {**values, **dict(zip(letters, numbers, strict=True))}

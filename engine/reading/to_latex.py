@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import reduce
 
+from engine.reading.dress import PRIMED
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
@@ -109,19 +110,19 @@ def _factor(factor: Factor) -> str:
 
 def _limits(limits: Limits) -> str:
     if limits.between:
-        least, most = limits.between
-        return f"_{{{limits.letters[0]}={least}}}^{{{most}}}"
-    return f"_{{{''.join(limits.letters)}}}"
+        least, most = (str(n) if isinstance(n, int) else latex(n) for n in limits.between)
+        return f"_{{{','.join(map(_index, limits.letters))}={least}}}^{{{most}}}"
+    return f"_{{{''.join(map(_index, limits.letters))}}}"
 
 
 def _places(places: tuple[Place, ...]) -> str:
     written = [_place(place) for place in places]
-    return ("" if all(len(one) == 1 for one in written) else ",").join(written)
+    return ("" if all(len(one.rstrip("'")) == 1 for one in written) else ",").join(written)
 
 
 def _place(place: Place) -> str:
     if isinstance(place, str):
-        return place
+        return "".join(map(_index, place))
     return "".join(map(_step, place.steps)).lstrip("+")
 
 
@@ -129,4 +130,9 @@ def _step(step: tuple[int, str]) -> str:
     number, letter = step
     if not letter:
         return f"{number:+d}"
-    return {1: "+", -1: "-"}.get(number, f"{number:+d}") + letter
+    return {1: "+", -1: "-"}.get(number, f"{number:+d}") + " ".join(map(_index, letter))
+
+
+def _index(letter: str) -> str:
+    """One letter of an index; the double-struck ones stand for those with a prime."""
+    return f"{chr(ord(letter) - PRIMED)}'" if "𝕒" <= letter <= "𝕫" else letter

@@ -7,7 +7,7 @@ compared, lines also term by term, and every engine line that took part is prove
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from engine.reading import arithmetic
 from engine.reading.budget import FOR_A_TERM, Budget, products_of_a_picture
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
+from engine.reading.dialect import readings
 from engine.reading.given import Given
 from engine.reading.names import Names
 from engine.reading.normal_form import firm
@@ -22,7 +23,7 @@ from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import CrossCorrelation, Shift, Statement, Summation, Symbol, parts_of
 from engine.reading.terms import Interpreter
 from engine.reading.to_latex import latex
-from engine.symbolic import Cell, Derivation, Line, prove_line
+from engine.symbolic import Cell, Derivation, Line, derive, prove_line
 
 LOOSE = "proved, with loose notation"
 KINDS = (PROVED, LOOSE, EQUAL, NOT_UNDERSTOOD, SLIP)
@@ -43,6 +44,8 @@ class Verdict:
     liberties: tuple[str, ...] = ()
     proved: int = 0
     instances: int = 1
+    read_as: tuple[str, ...] = ()
+    """What was assumed of foreign notation: which letter is which, the base, no bias."""
 
     @property
     def kind(self) -> str:
@@ -90,10 +93,66 @@ def judge(
         raise CannotRead(
             f"The text has {len(statements)} lines: I check at most {MOST_STATEMENTS} at once."
         )
-    bench = _Bench(derivation, names or Names.of(derivation.notation), Given(derivation, numbers))
+    if names:
+        return _judged(statements, derivation, names, numbers, Budget())
+    return _read_best(statements, derivation, numbers)
+
+
+def _judged(
+    statements: tuple[Statement, ...],
+    derivation: Derivation,
+    names: Names,
+    numbers: Mapping[str, Any] | None,
+    budget: Budget,
+) -> tuple[Verdict, ...]:
+    """The verdicts under one reading."""
+    bench = _Bench(derivation, names, Given(derivation, numbers), budget)
     judges = [_Judge(one, bench) for one in statements]
     bench.budget.check(sum(judge.size for judge in judges))
     return tuple(judge.verdict() for judge in judges)
+
+
+def _read_best(
+    statements: tuple[Statement, ...], derivation: Derivation, numbers: Mapping[str, Any] | None
+) -> tuple[Verdict, ...]:
+    """The verdicts under the reading with the fewest assumptions that proves the text.
+
+    Where none does, under the first: what is wrong is wrong under every one of them. A letter that
+    can be nothing makes a text not understood, and never a slip.
+    """
+    tried, strange = readings(statements, derivation, Names.of(derivation.notation))
+    if strange:
+        return tuple(_not_understood(one, strange) for one in statements)
+    budget, found, refusal = Budget(), [], None
+    for reading in tried:
+        if "b" in (numbers or {}) and not reading.notation.biased:
+            continue  # the bias is given, so it counts
+        try:
+            there = derive(derivation.spec, reading.notation)
+            verdicts = _judged(reading.statements, there, reading.names, numbers, budget)
+        except CannotRead as error:
+            refusal = refusal or error
+            continue
+        verdicts = tuple(
+            replace(verdict, statement=as_typed, read_as=reading.assumes)
+            for verdict, as_typed in zip(verdicts, statements, strict=True)
+        )
+        if worst(verdicts) in (PROVED, LOOSE):
+            return verdicts
+        found.append(verdicts)
+    if not found:
+        raise refusal or CannotRead("I cannot read this.")
+    return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+
+
+def _not_understood(statement: Statement, strange: tuple[str, ...]) -> Verdict:
+    """What is said where a letter can be none of the grids: a question, not a slip."""
+    said = tuple(
+        f"What is ${letter}$: the input, the kernel, the output, the bias, or the gradient that "
+        "comes from the loss?"
+        for letter in strange
+    )
+    return Verdict(statement, (Check(NOT_UNDERSTOOD, "", said),))
 
 
 def worst(verdicts: tuple[Verdict, ...]) -> str:
@@ -104,11 +163,11 @@ def worst(verdicts: tuple[Verdict, ...]) -> str:
 class _Bench:
     """What the statements of a text share: names, numbers, what it may cost, what was proved."""
 
-    def __init__(self, derivation: Derivation, names: Names, given: Given) -> None:
+    def __init__(self, derivation: Derivation, names: Names, given: Given, budget: Budget) -> None:
         self.derivation = derivation
         self.names = names
         self.given = given
-        self.budget = Budget()
+        self.budget = budget
         self._proved: set[Cell] = set()
         self._to_prove = MOST_PROVED
 

@@ -113,7 +113,7 @@ class Symbols:
         r"""∂L/∂z of every z, or δ with the indices of z."""
         if self.notation.delta:
             return Names(self._shapes["z"][-1], self._cell_names("z", r"\delta"))
-        return self.names["z"].within(r"\frac{\partial L}{\partial ", "}")
+        return self.names["z"].within(rf"\frac{{\partial {self.notation.loss}}}{{\partial ", "}")
 
     def _bias_names(self, _: int) -> list[str]:
         bias, number = self.notation.bias(self.spec), self.notation.number

@@ -31,7 +31,7 @@ def matrix(symbols: Symbols, grid: Expanded, channel: int = 0, *, gradient: bool
         if row < 0 or column < 0:
             return "0"
         name = names[(channel * height + row) * width + column]
-        return partial("L", name) if gradient else name
+        return symbols.notation.gradient(name) if gradient else name
 
     return bmatrix([[entry(row, column) for column in grid.columns] for row in grid.rows])
 
@@ -90,8 +90,9 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
         rf"{matrix(symbols, picture.left, left)} \otimes {matrix(symbols, picture.right, right)}"
         for left, right in picture.channels(symbols.spec, channel)
     ]
-    bias = symbols.names["b"][channel] if result == "z" else ""
-    return _summed(products, bias, matrix(symbols, picture.result, channel, gradient=not bias))
+    bias = symbols.names["b"][channel] if result == "z" and symbols.notation.biased else ""
+    end = matrix(symbols, picture.result, channel, gradient=result != "z")
+    return _summed(products, bias, end)
 
 
 def _summed(products: Sequence[str], bias: str, end: str) -> str:

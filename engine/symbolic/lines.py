@@ -95,7 +95,7 @@ class Line:
     def left_side(self) -> str:
         r"""The LaTeX before the equals sign: ``z_{11}``, ``\frac{\partial L}{\partial x_{11}}``."""
         name = self._symbols.names[self.target.grid][self.place]
-        return name if self.target.grid == "z" else partial("L", name)
+        return name if self.target.grid == "z" else self._symbols.notation.gradient(name)
 
     def latex(self, stage: str = "result") -> str:
         """The line as LaTeX at stage ``"chain"``, ``"local"`` or ``"result"``."""
@@ -123,8 +123,9 @@ class Line:
 
     @property
     def bias(self) -> Cell | None:
-        """The bias that ends a z line."""
-        return Cell("b", self.target.index[:1]) if self.target.grid == "z" else None
+        """The bias that ends a z line, where the notation has one."""
+        biased = self._symbols.notation.biased and self.target.grid == "z"
+        return Cell("b", self.target.index[:1]) if biased else None
 
     def _joined(self) -> str:
         """The right side of the result, joined from cached names without a term being made."""

@@ -15,6 +15,7 @@ True          X ⊗ K rotated       X ⊗ ∂L/∂Z, then rotated      ∂L/∂Z
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -32,6 +33,7 @@ LETTERS = MappingProxyType(
 BASES = (1, 0)
 
 _NOTES_LETTERS = "x k z b"
+_LETTER = re.compile(r"[A-Za-zα-ω]|\\(?:alpha|beta|gamma|theta|phi|psi|omega|ell|mathcal\{[A-Z]\})")
 
 
 @dataclass(frozen=True)
@@ -39,43 +41,61 @@ class Notation:
     r"""How a derivation is written; the defaults are the notes'.
 
     ``base``: the first index, 1 or 0, of rows, columns and channels. ``letters``: a name of
-    ``LETTERS``. ``delta``: ∂L/∂z_{11} is written \delta_{11}. ``convolution``: K is the kernel of
-    a true convolution. Raises ValueError (TypeError for a wrong type) for anything else.
+    ``LETTERS``, or any four letters, parted by blanks, for input, kernel, output and bias.
+    ``delta``: ∂L/∂z_{11} is written \delta_{11}. ``convolution``: K is the kernel of a true
+    convolution. ``loss``: the letter of the loss. ``biased``: z has a bias. Raises ValueError
+    (TypeError for a wrong type) for anything else.
 
     >>> Notation(base=0, letters="X W Y b").letter("k"), Notation(base=0).subscript(0, 1)
     ('w', '01')
+    >>> Notation(letters="i f o b", loss="J").matrix("dz")
+    '\\frac{\\partial J}{\\partial O}'
     """
 
     base: int = 1
     letters: str = _NOTES_LETTERS
     delta: bool = False
     convolution: bool = False
+    loss: str = "L"
+    biased: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.base, bool) or not isinstance(self.base, int):
             raise TypeError(f"base is {self.base!r}: expected the number 1 or 0")
         if self.base not in BASES:
             raise ValueError(f"base is {self.base}: indices start at 1 or at 0")
-        if self.letters not in LETTERS:
-            raise ValueError(f"letters is {self.letters!r}: expected one of {tuple(LETTERS)}")
-        for name in ("delta", "convolution"):
+        if self.letters not in LETTERS and not _are_letters(self.letters.split()):
+            raise ValueError(
+                f"letters is {self.letters!r}: expected one of {tuple(LETTERS)}, or four different "
+                "letters for input, kernel, output and bias"
+            )
+        if not _LETTER.fullmatch(self.loss):
+            raise ValueError(f"loss is {self.loss!r}: expected one letter")
+        for name in ("delta", "convolution", "biased"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} is {getattr(self, name)!r}: expected True or False")
 
     def letter(self, grid: str) -> str:
         """The letter of a cell of ``"x"``, ``"k"`` or ``"z"``."""
-        return LETTERS[self.letters][grid]
+        if self.letters in LETTERS:
+            return LETTERS[self.letters][grid]
+        return self.letters.split()["xkz".index(grid)]
 
     def matrix(self, grid: str) -> str:
         r"""The LaTeX of a whole grid: ``X``, ``K``, ``Z``, and of dz ``\frac{∂L}{∂Z}``."""
         if grid == "dz":
-            return (
-                r"\delta" if self.delta else rf"\frac{{\partial L}}{{\partial {self.matrix('z')}}}"
-            )
-        return self.letter(grid).upper()
+            return r"\delta" if self.delta else self.gradient(self.matrix("z"))
+        letter = self.letter(grid)
+        return letter if letter.startswith("\\") else letter.upper()
+
+    def gradient(self, name: str) -> str:
+        r"""The LaTeX of a derivative of the loss: ``\frac{∂L}{∂Z}``."""
+        return rf"\frac{{\partial {self.loss}}}{{\partial {name}}}"
 
     def bias(self, spec: Spec) -> str:
         """The letter of the bias: in the notes B, and b of a transposed convolution."""
+        if self.letters not in LETTERS:
+            return self.letters.split()[3]
         capital = self.letters == _NOTES_LETTERS and isinstance(spec, Conv2dSpec)
         return "B" if capital else "b"
 
@@ -91,6 +111,14 @@ class Notation:
         """
         row, column = row + self.base, column + self.base
         return f"{row},{column}" if row > 9 or column > 9 else f"{row}{column}"
+
+
+def _are_letters(letters: list[str]) -> bool:
+    return (
+        len(letters) == 4
+        and all(map(_LETTER.fullmatch, letters))
+        and len({letter.lower() for letter in letters}) == 4
+    )
 
 
 NOTES = Notation()

@@ -66,7 +66,7 @@ def _expected(symbols: Symbols, target: Cell) -> sympy.Expr:
 
     definition = _definition(symbols, target)
     if target.grid == "z":
-        return sympy.Add(*definition[target.index])
+        return sympy.Add(*definition.get(target.index, ()))
     by = symbols.symbol(target)
     return sympy.Add(
         *(
@@ -96,7 +96,7 @@ def _definition(symbols: Symbols, target: Cell) -> dict[Index, list[sympy.Expr]]
 
 def _biases(symbols: Symbols, target: Cell) -> Iterator[tuple[Index, sympy.Expr]]:
     """The b that ends the z of the target, or every z of the filter whose b is the target."""
-    if target.grid not in "zb":
+    if target.grid not in "zb" or (target.grid == "z" and not symbols.notation.biased):
         return
     bias = symbols.symbol(Cell("b", target.index[:1]))
     places = (

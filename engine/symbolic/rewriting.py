@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from engine.geometry import Conv2dSpec
 from engine.symbolic.notation import NOTES, Notation
 
 _SCRIPTS = r"(?:\^\{[^{}]*\})?(?:_(?:\{[^{}]*\}|\w))?"
@@ -43,16 +44,17 @@ def _rewritten(notation: Notation, token: re.Match[str]) -> str:
     if token["letter"]:
         return _name(notation, token["letter"], token["scripts"])
     if not token["of"]:
-        return token[0]
+        return token[0].replace(r"\partial L}", rf"\partial {notation.loss}}}")
     if notation.delta:
         return rf"{token['vec'] or ''}\delta{_indices(notation, token['of_scripts'])}"
     name = token["of"] + token["of_scripts"]
-    return token[0].replace(name, _name(notation, token["of"], token["of_scripts"]))
+    written = token[0].replace(name, _name(notation, token["of"], token["of_scripts"]))
+    return written.replace(r"\partial L}", rf"\partial {notation.loss}}}", 1)
 
 
 def _name(notation: Notation, letter: str, scripts: str) -> str:
     if letter in "bB":
-        bias = letter if notation.letters == NOTES.letters else "b"
+        bias = letter if notation.letters == NOTES.letters else notation.bias(Conv2dSpec())
         return bias + _FILTER.sub(lambda at: f"_{{{_moved(notation, at[1])}}}", scripts)
     written = notation.letter(letter.lower())
     return (written.upper() if letter.isupper() else written) + _indices(notation, scripts)

@@ -178,7 +178,7 @@ def test_the_numbers_are_those_that_numpy_computes(
     ("text", "said"),
     [
         ("dx99 = 1", "$x_{99}$ is no cell: $X$ has 3 rows and 3 columns, counted from 1."),
-        ("dk[0,0] = 1", "$k_{00}$ is no cell: $K$ has 2 rows and 2 columns, counted from 1."),
+        ("dk[0,2] = 1", "$k_{02}$ is no cell: $K$ has 2 rows and 2 columns, counted from 0."),
     ],
 )
 def test_a_number_of_a_cell_that_is_none_is_told_so(text: str, said: str) -> None:

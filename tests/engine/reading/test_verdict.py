@@ -121,8 +121,11 @@ def test_every_mutation_is_caught() -> None:
     tried = set()
     for seed in range(MUTANTS):
         equation, mutation, text = mutant(seed)
-        found = kind_of(text, equation.spec)
-        assert found in (SLIP, EQUAL), (seed, equation.number, mutation, found, text)
+        verdicts = judge(text, derivation(equation.spec))
+        found = worst(verdicts)
+        # A line whose bias is dropped is true without a bias, and told to be.
+        unbiased = mutation == "dropped" and "no bias" in verdicts[0].read_as
+        assert found in (SLIP, EQUAL) or unbiased, (seed, equation.number, mutation, found, text)
         tried.add((equation.number, mutation))
     assert {mutation for _, mutation in tried} == {mutation.__name__ for mutation in MUTATIONS}
     assert len({number for number, _ in tried}) > 40

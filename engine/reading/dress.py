@@ -1,0 +1,74 @@
+r"""What a text wears: marks that say nothing are blanked, letters of other alphabets made one sign.
+
+Every replacement is as long as what it replaces, so that a place in the dressed text is the place
+in the text that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_NAMES = """
+    alpha beta gamma zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega
+    epsilon varepsilon vartheta varphi Delta Theta Phi Psi Omega delta ell nabla
+"""
+_GREEK = dict(zip(_NAMES.split(), "αβγζηθικλμνξρστφχψωεεθφΔΘΦΨΩδℓ∇", strict=True))
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+PRIMED = 0x1D552 - ord("a")
+"""A primed index m' is one sign, the double-struck letter, so that an index stays one letter."""
+
+_SAYS_NOTHING = re.compile(
+    r"""(?<!\\)%[^\n]*                                             # a comment
+    | \\(?:color|tag|label|hspace|vspace|hphantom|phantom)\*?\s*\{[^{}]*\}
+    | \\rule\s*\{[^{}]*\}\s*\{[^{}]*\}
+    | \\(?:notag|nonumber|hfill|noindent|newline|qed|blacksquare|square)(?![A-Za-z])
+    | \\(?:dots|ldots|cdots|vdots)(?![A-Za-z])(?=\s*(?:\\\\|\\end|\n|$)) | [∎□■]
+    | \.\.\.|…                                                     # and so on
+    | (?<!\\right)(?<!\\right\ )[.,](?=\s*(?:\$+|\\\]|\\\))?\s*$)  # a final full stop
+    | \\[()](?![A-Za-z])
+    | \u200b""",
+    re.VERBOSE,
+)
+_ENDS = re.compile(r"[ \t\u00a0]+(?=\n)")
+"""Blanks at the end of a line: the line ends where they begin."""
+_BETWEEN = re.compile(
+    r"\\(?:therefore|implies|Longrightarrow|because|iff)(?![A-Za-z])|[∴⟹]"
+    r"|(?<=\n)[ \t]*(?:so that|therefore|hence|thus|similarly|and|where|then)\b[ \t]*[,:]?(?=[ \t]*\n)",  # noqa: E501
+    re.IGNORECASE,
+)
+_PRIME = re.compile(r"([a-z])\s*(?:'|′|\^\s*\\prime(?![A-Za-z])|\^\s*\{\s*(?:\\prime|')\s*\})")
+_SCRIPT_L = re.compile(r"\\(?:mathcal|mathscr|mathfrak)\s*(?:\{\s*([A-Z])\s*\}|\s([A-Z]))")
+_FUNCTION = re.compile(r"(?<![A-Za-z\\{])([A-Za-zδ])\(([^()=\\]*,[^()=\\]*)\)")
+_SUBSTACK = re.compile(r"\\substack\s*\{([^{}]*)\}")
+_CODE = re.compile(
+    r"(?<![A-Za-z\\_])(?:grad_output|grad_out|dout)(?![A-Za-z_])(?=\s*(?:\[|[*+=)]|$|\\|_))"
+)
+_TURNS = re.compile(
+    r"\\(?:text|operatorname|mathrm)\s*\{\s*(?:rot180|flip|rot)\s*\}(?=\s*(?:\\left)?\()"
+    r"|(?<![A-Za-z\\])flip(?=\s*\()"
+)
+
+
+def dressed(text: str) -> str:
+    r"""The text with every mark that says nothing blanked, as long as it was.
+
+    >>> dressed(r"\color{green}{w_{12}} + 0.")
+    '             {w_{12}} + 0 '
+    >>> dressed("Z(i,j) = X(i, j)")
+    'Z[i,j] = X[i, j]'
+    """
+    plain = _put(_SAYS_NOTHING, lambda _: "", text)
+    text = _ENDS.sub(lambda found: "\n" * len(found[0]), plain if plain.strip() else text)
+    text = _put(_BETWEEN, lambda _: ";", text)
+    text = _put(_SCRIPT_L, lambda found: "ℒ" if "L" in found[0] else found[1] or found[2], text)
+    text = _put(_COMMAND, lambda found: _GREEK.get(found[1], found[0]), text)
+    text = _put(_PRIME, lambda found: chr(ord(found[1]) + PRIMED), text)
+    text = _put(_SUBSTACK, lambda found: found[1].replace(r"\\", ", "), text)
+    text = _put(_TURNS, lambda _: "↷", text)
+    text = _put(_CODE, lambda _: "δ", text)
+    return _put(_FUNCTION, lambda found: f"{found[1]}[{found[2]}]", text)
+
+
+def _put(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:
+    return pattern.sub(lambda found: change(found).ljust(len(found[0])), text)

@@ -1,0 +1,71 @@
+"""The limits of sums in letters, H − k₁ or k − 1, as the numbers they are in this geometry."""
+
+from __future__ import annotations
+
+from engine.geometry import Spec
+from engine.reading.syntax import Factor, Limits, Number, Product, Statement, Sum, Symbol, rebuilt
+
+
+def with_numbers(statement: Statement, spec: Spec) -> Statement:
+    """The statement with every limit that is known by its letters as a number."""
+
+    def resolved(node: object) -> object:
+        if not isinstance(node, Limits) or not node.between:
+            return node
+        least, most = (value_of(limit, spec) for limit in node.between)
+        if least is None or most is None:
+            return Limits(node.letters)
+        return Limits(node.letters, (least, most))
+
+    return rebuilt(statement, resolved)
+
+
+def value_of(limit: int | Sum, spec: Spec) -> int | None:
+    """A limit as a number, sizes in letters put in; None where a letter is no size here."""
+    if isinstance(limit, int):
+        return limit
+    total = 0
+    for summand in limit.summands:
+        if not isinstance(summand.term, Product):
+            return None
+        product = summand.sign
+        for factor in summand.term.factors:
+            value = _size(factor, spec)
+            if value is None:
+                return None
+            product *= value
+        total += product
+    return total
+
+
+def _size(factor: Factor, spec: Spec) -> int | None:
+    """A number, or a size by its letter: H, W, k_1, s …"""
+    if isinstance(factor, Number) and isinstance(factor.value, int):
+        return factor.value
+    if not isinstance(factor, Symbol) or factor.above:
+        return None
+    return sizes_of(spec).get(factor.letter + "".join(map(str, factor.below)))
+
+
+def sizes_of(spec: Spec) -> dict[str, int]:
+    """What is known by a letter for a size, where rows and columns agree or the letter says which.
+
+    >>> from engine import Conv2dSpec
+    >>> sizes = sizes_of(Conv2dSpec((3, 4), (2, 2)))
+    >>> sizes["H"], sizes["W"], sizes["k1"], sizes["k"]
+    (3, 4, 2, 2)
+    """
+    (rows, columns), (height, width) = spec.kernel_size, spec.input_size
+    known = {"H": height, "W": width}
+    known |= dict.fromkeys(("k1", "kh", "K1", "KH", "kH"), rows)
+    known |= dict.fromkeys(("k2", "kw", "K2", "KW", "kW"), columns)
+    tall, wide = spec.output_size
+    known |= dict.fromkeys(("Hout", "Ho"), tall) | dict.fromkeys(("Wout", "Wo"), wide)
+    if rows == columns:
+        known |= dict.fromkeys("kK", rows)
+    if spec.axes[0].stride == spec.axes[1].stride:
+        known["s"] = spec.axes[0].stride
+    if spec.axes[0].dilation == spec.axes[1].dilation:
+        known["d"] = spec.axes[0].dilation
+    pads = {pad for axis in spec.axes for pad in (axis.pad_before, axis.pad_after)}
+    return known | ({"p": pads.pop()} if len(pads) == 1 else {})

@@ -1,0 +1,112 @@
+"""Anybody's notation: the engine's own lines in other letters, bases, styles, without a bias."""
+
+from __future__ import annotations
+
+import random
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Conv2dSpec
+from engine.geometry import Spec
+from engine.reading import CannotRead, judge, worst
+from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
+from engine.reading.verdict import LOOSE
+from engine.symbolic import Notation, derive
+from tests.cases import conv2d_specs, conv_transpose2d_specs
+from tests.effort import draws
+
+CONV = Conv2dSpec((3, 3), (2, 2))
+CHANNELS = Conv2dSpec((4, 4), (3, 3), in_channels=2, out_channels=2)
+DIALECTS = [
+    Notation(base=base, letters=letters, loss=loss, biased=biased)
+    for base, letters, loss, biased in (
+        (0, "x w y b", "J", False),
+        (1, "i f o b", "E", True),
+        (0, "a w z b", r"\mathcal{L}", False),
+        (1, "x k y b", "C", False),
+        (0, "x θ y β", "J", True),
+    )
+]
+
+
+def verdict(text: str, spec: Spec = CONV) -> tuple[str, tuple[str, ...]]:
+    found = judge(text, derive(spec))
+    return worst(found), found[0].read_as
+
+
+@draws(40)
+@given(
+    spec=conv2d_specs(max_channels=1) | conv_transpose2d_specs(max_size=3, max_channels=1),
+    dialect=st.sampled_from(DIALECTS),
+    seed=st.integers(0, 99),
+)
+def test_a_line_in_another_dialect_is_right_and_with_a_wrong_index_is_not(
+    spec: Spec, dialect: Notation, seed: int
+) -> None:
+    """All lines of a result: so that the numbers tell from where they count."""
+    chance = random.Random(seed)
+    lines = chance.choice(list(derive(spec, dialect).results.values()))
+    text = r" \\ ".join(line.latex() for line in lines)
+    if len(text) > 3_000 or len(lines) > 40 or not any(line.terms for line in lines):
+        return
+    assert verdict(text, spec)[0] in (PROVED, LOOSE), text
+    right = text.rindex("=")
+    places = list(re.finditer(r"_\{(\d)(\d)\}", text[right:]))
+    if places:
+        at = right + chance.choice(places).end() - 2
+        wrong = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+        with suppress(CannotRead):
+            assert verdict(wrong, spec)[0] not in (PROVED, LOOSE), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "assumed"),
+    [
+        (r"y_{11} = x_{11}k_{11} + x_{12}k_{12} + x_{21}k_{21} + x_{22}k_{22}", "no bias"),
+        (r"\frac{\partial J}{\partial k_{11}} = \sum_{ij} \frac{\partial J}{\partial z_{ij}} x_{ij}", "$J$ is the loss"),  # noqa: E501
+        (r"\frac{\partial L}{\partial K_{m,n}} = \sum_{i,j} G_{i,j} X_{i+m,j+n}", "indices count from 0"),  # noqa: E501
+        (r"\frac{\partial E}{\partial w_{m',n'}^l} = \sum_{i=0}^{H-k_1}\sum_{j=0}^{W-k_2} \delta^{l}_{i,j} x_{i+m^{\prime},j+n^{\prime}}^{l-1}", "$E$ is the loss"),  # noqa: E501
+        (r"Z(i,j)=\sum_{u=1}^2\sum_{v=1}^2 X(i+u-1,j+v-1)K(u,v)", "no bias"),
+    ],
+)  # fmt: skip
+def test_what_was_assumed_is_told(text: str, assumed: str) -> None:
+    kind, told = verdict(text)
+    assert kind in (PROVED, LOOSE)
+    assert assumed in told
+
+
+def test_an_unknown_letter_is_asked_about_and_never_a_slip() -> None:
+    kind, _ = verdict(r"\frac{\partial L}{\partial x_{11}} = q_{11} k_{11}")
+    assert kind == NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Exchanged roles, an index of the wrong base, a limit that stops short, a batch not summed.
+        r"\frac{\partial J}{\partial k_{12}} = \sum_{ij} \frac{\partial J}{\partial z_{ij}} x_{ij}",
+        r"dx22 = dz11 k11",
+        r"y_{ij} = \sum_{m=0}^{1}\sum_{n=0}^{0} k_{mn} x_{i+m,j+n}",
+        r"y_{ij} = \sum_{m=1}^{2}\sum_{n=1}^{2} k_{mn} x_{i+m,j+n}",
+        "z11 = x11 k11 + x12 k12 + x21 k21; z12 = x12 k11 + x13 k12 + x22 k21 + x23 k22",
+        "z11 = x11 k11 + x12 k12 + x21 k21 + x22 k22; "
+        "z12 = x12 k11 + x13 k12 + x22 k21 + x23 k22 + b",
+    ],
+)
+def test_no_reading_makes_a_wrong_statement_right(text: str) -> None:
+    assert verdict(text)[0] == SLIP
+
+
+def test_axes_and_batches() -> None:
+    batch = (
+        r"\frac{\partial L}{\partial K_{o,c,m,n}} = \sum_{b,i,j} \delta_{b,o,i,j} X_{b,c,i+m,j+n}"
+    )
+    assert verdict(batch, CHANNELS)[0] in (PROVED, LOOSE)
+    assert verdict(batch.replace("b,i,j}", "i,j}"), CHANNELS)[0] not in (PROVED, LOOSE)
+    last = r"Y_{i,j,o} = b_o + \sum_{m=0}^{2}\sum_{n=0}^{2}\sum_c X_{i+m,j+n,c} W_{m,n,c,o}"
+    assert verdict(last, CHANNELS)[0] in (PROVED, LOOSE)
+    assert verdict(last.replace("W_{m,n,c,o}", "W_{n,m,c,o}"), CHANNELS)[0] == SLIP
