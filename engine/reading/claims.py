@@ -128,7 +128,7 @@ class Claims:
 
     def _side_of_line(self, line: Line, side: Sum) -> Check:
         """A side of a line that is not its sum: ∂/∂t (…), or another ∂L/∂t."""
-        worth = self._worth(side)
+        worth = _as_number(self._worth(side))
         equal = isinstance(worth, Counter) and same(worth, self.values.of_line(line))
         said = () if equal else (f"{quoted(side)} is something else.",)
         return self._check(
@@ -181,6 +181,8 @@ class Claims:
 
     def _same_worth(self) -> Check:
         worths = [self._worth(side) for side in self.sides]
+        if not all(isinstance(worth, CellGrid) for worth in worths):
+            worths = list(map(_as_number, worths))
         result = self._result()
         said = list(self._unlike(worths))
         right = self._right(worths, result)
@@ -244,6 +246,8 @@ class Claims:
     def _numbers(self, side: Sum, reference: Sum) -> Check:
         """A side of numbers beside one of cells, with the numbers that are given."""
         written, meant = self._worth(side), self._worth(reference)
+        if not (isinstance(written, CellGrid) and isinstance(meant, CellGrid)):
+            written, meant = _as_number(written), _as_number(meant)
         if isinstance(written, CellGrid) and isinstance(meant, CellGrid):
             if written.size != meant.size:
                 said = (
@@ -259,6 +263,8 @@ class Claims:
         return self._number(side, reference, written, meant)  # type: ignore[arg-type]
 
     def _number(self, side: Sum, reference: Sum, written: Polynomial, meant: Polynomial) -> Check:
+        if _has_cells(written) and same(written, meant):
+            return self._check(PROVED, "", (), self._result())
         if missing := self._missing([written, meant]):
             return missing
         one, other = self.given.value(written), self.given.value(meant)
@@ -344,6 +350,16 @@ class Claims:
         comparison: Comparison | None = None,
     ) -> Check:
         return Check(kind, right, differences, result, comparison, self.at)
+
+
+def _has_cells(worth: Polynomial) -> bool:
+    return any(monomial for monomial in worth)
+
+
+def _as_number(worth: Worth | NoResult) -> Worth | NoResult:
+    """A grid of one cell as that cell."""
+    one = isinstance(worth, CellGrid) and worth.size == (1, 1)
+    return worth.rows[0][0].worth if one else worth  # type: ignore[union-attr]
 
 
 def _lone_factors(side: Sum) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ what is meant can be said, and what is meant is what is compared.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,12 +17,15 @@ from engine.reading.syntax import (
     Derivative,
     Factor,
     Limits,
+    Matrix,
     Product,
+    Shift,
     Statement,
     Sum,
     Summand,
     Summation,
     Symbol,
+    Transposed,
     Turned,
     parts_of,
     rebuilt,
@@ -30,8 +34,10 @@ from engine.reading.to_latex import latex, quoted
 
 CROSS_CORRELATION = (r"\otimes", "⊗")
 TRUE_CONVOLUTION = r"\ast"
-STARS = (r"\ast", "∗", "(*)")
-"""Signs that are a true convolution in a notation that has one."""
+STARS = (r"\ast", "∗", "(*)", "*")
+"""Signs that are a true convolution in a notation that has one, and may be one in any other."""
+
+_INCREMENT = re.compile(r"\+=")
 
 Liberties = dict[str, None]
 """Sentences, in the order in which they came up."""
@@ -47,7 +53,11 @@ class Firm(NamedTuple):
 def firm(statement: Statement, spec: Spec, names: Names, *, convolution: bool = False) -> Firm:
     """The statement in firm notation; ``convolution``: ∗ is a true one, and not a loose ⊗."""
     reader = _Firm(spec, names, convolution)
-    for step in (reader.spell_shorthand, reader.give_subscripts, reader.mend):
+    steps = (
+        reader.spell_increments, reader.spell_stars, reader.spell_shorthand,
+        reader.give_subscripts, reader.mend,
+    )  # fmt: skip
+    for step in steps:
         statement = step(statement)
     return Firm(statement, reader.told)
 
@@ -59,16 +69,60 @@ class _Firm:
         self.names = names
         self.told: Liberties = {}
 
+    # --- code and stars
+
+    def spell_increments(self, statement: Statement) -> Statement:
+        """dX[i,j] += … in a loop is a sum over every index that is not on the left."""
+        if not _INCREMENT.search(statement.text) or len(statement.sides) != 2:
+            return statement
+        left, right = statement.sides
+        taken = set(_running(left))
+        letters = tuple(dict.fromkeys(c for c in _running(right) if c not in taken))
+        if not letters or any(isinstance(part, Summation) for part in parts_of(right)):
+            return statement
+        self.tell(f"$+=$ sums over every ${', '.join(letters)}$.")
+        summands = tuple(
+            replace(one, term=Summation((), (Limits(letters),), one.term)) for one in right.summands
+        )
+        return replace(statement, sides=(left, Sum(summands)))
+
+    def spell_stars(self, statement: Statement) -> Statement:
+        """X * K of two whole grids is no product of numbers."""
+        return rebuilt(statement, self._starred)
+
+    def _starred(self, node: Any) -> Any:
+        if not (isinstance(node, Summand) and isinstance(node.term, Product) and "*" in node.text):
+            return node
+        factors = node.term.factors
+        if len(factors) != 2 or not all(map(self._is_grid, factors)):
+            return node
+        left, right = (Product((factor,)) for factor in factors)
+        return replace(node, term=CrossCorrelation(left, "*", right))
+
+    def _is_grid(self, factor: Factor) -> bool:
+        match factor:
+            case Matrix():
+                return True
+            case Turned(body) | Transposed(body):
+                return self._is_grid(body)
+            case Derivative(_, by):
+                return self._is_grid(by)
+            case Symbol(_, ()):
+                return self._grid(factor) in ("x", "k", "z", "dz")
+            case Sum((Summand(1, Product((only,))),)):
+                return self._is_grid(only)
+        return False
+
     # --- a product of whole derivatives is a chain rule
 
     def spell_shorthand(self, statement: Statement) -> Statement:
         """∂L/∂K = ∂L/∂Z ∂Z/∂K → ∂L/∂k_{mn} = Σ_{ij} ∂L/∂z_{ij} ∂z_{ij}/∂k_{mn}."""
         if len(statement.sides) < 2:
             return statement
-        by = self._whole_target(statement.sides[0])
+        by = self._target(statement.sides[0])
         if by is None:
             return statement
-        target = self._indexed(by, "mnef")
+        target = self._indexed(by, "mnef") if _is_whole(by) else by
         sides = tuple(self._spelled(side, by, target) for side in statement.sides[1:])
         if sides == statement.sides[1:]:
             return statement
@@ -84,11 +138,10 @@ class _Firm:
         z = self._whole_z(summand.term.factors)
         if z is None or Derivative(z, by) not in summand.term.factors:
             return summand
+        cell = self._indexed(z, "ijcd" if not by.below else "uvcd")
         self.tell(
-            f"{quoted(summand.term)} is shorthand: the sum over every {quoted(self._indexed(z))} "
-            "is meant."
+            f"{quoted(summand.term)} is shorthand: the sum over every {quoted(cell)} is meant."
         )
-        cell = self._indexed(z)
         put_in = {z: cell, by: target}
         firm = rebuilt(
             summand.term, lambda node: put_in.get(node, node) if _is_whole(node) else node
@@ -129,8 +182,9 @@ class _Firm:
     def _mended(self, node: Any) -> Any:
         if isinstance(node, CrossCorrelation) and node.sign not in CROSS_CORRELATION:
             sign = "(*)" if "(" in node.sign else f"${node.sign}$"
-            if self.convolution and (sign == "(*)" or node.sign in STARS):
-                return replace(node, sign=TRUE_CONVOLUTION)
+            if node.sign in STARS or sign == "(*)":
+                # What a star is shows by the grids that it joins: see tables.
+                return replace(node, sign=TRUE_CONVOLUTION if self.convolution else sign.strip("$"))
             self.tell(rf"{sign} is read as $\otimes$, the cross-correlation.")
             return replace(node, sign=CROSS_CORRELATION[0])
         return self._mended_symbol(node) if isinstance(node, Symbol) else node
@@ -165,11 +219,11 @@ class _Firm:
         except NoCell:
             return ""
 
-    def _whole_target(self, side: Sum) -> Symbol | None:
-        """T, when the side speaks of ∂L/∂T and T is X, K or a bias without a subscript."""
+    def _target(self, side: Sum) -> Symbol | None:
+        """T, when the side speaks of ∂L/∂T and T is X, K or a bias, or a cell of them."""
         for part in parts_of(side):
             if isinstance(part, Derivative) and self._grid(part.by) in ("x", "k", "b"):
-                return part.by if _is_whole(part.by) else None
+                return part.by
         return None
 
     def _whole_z(self, factors: tuple[Factor, ...]) -> Symbol | None:
@@ -190,6 +244,17 @@ class _Firm:
         several = any(size > 1 for size in shape[:-2])
         above = tuple(letters[2 : 2 + len(shape) - 2]) if several else ()
         return Symbol(symbol.letter.lower(), (letters[:2],), above)
+
+
+def _running(node: object) -> list[str]:
+    """The letters among the indices of a node, in the order written."""
+    found = []
+    for part in parts_of(node):
+        if isinstance(part, Symbol):
+            for place in (*part.above, *part.below):
+                steps = place.steps if isinstance(place, Shift) else [(1, c) for c in place]
+                found += [letter for _, letter in steps if letter.isalpha()]
+    return found
 
 
 def _is_whole(node: object) -> bool:

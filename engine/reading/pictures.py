@@ -147,10 +147,12 @@ def unlike_entries(written: CellGrid, right: CellGrid, name: str) -> Iterator[st
     for i, rows in enumerate(zip(written.rows, right.rows, strict=True), start=1):
         for j, (one, other) in enumerate(zip(*rows, strict=True), start=1):
             if not same(one.worth, other.worth):
-                yield (
-                    f"In row {i}, column {j} of {which} ${one.latex}$ stands where "
-                    f"${other.latex}$ belongs."
-                )
+                stands = f"${one.latex}$" if one.latex else "something else"
+                if other.latex:
+                    belongs = f"stands where ${other.latex}$ belongs"
+                else:
+                    belongs = "is not what the other side gives"
+                yield f"In row {i}, column {j} of {which} {stands} {belongs}."
 
 
 def _without(table: CellGrid, cell: Cell) -> CellGrid:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from engine.correlation import INSERTED, Expanded, window
 from engine.correlation import Correlation as Picture
-from engine.correlation import Expanded, window
 from engine.geometry import Pair
-from engine.reading.names import NoCell, shape_of
-from engine.reading.normal_form import TRUE_CONVOLUTION
+from engine.reading.names import NoCell, Outside, shape_of
+from engine.reading.normal_form import STARS, TRUE_CONVOLUTION
 from engine.reading.polynomials import ONE, Polynomial, Polynomials, add, total
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
@@ -30,13 +30,17 @@ from engine.reading.syntax import (
     Vanishing,
     Words,
 )
-from engine.reading.terms import Atom, Interpreter, check_factors
+from engine.reading.terms import OUTSIDE, Atom, Interpreter, check_factors
 from engine.reading.to_latex import latex, quoted
 from engine.results import CORRELATIONS, FACTORS
 from engine.symbolic import Cell
 from engine.symbolic.layout import bmatrix
 
 _WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
+_NOT_AS_IT_STANDS = (
+    "Not as it stands: it is right with this geometry's zeros between the cells, and wrong without "
+    "them."
+)
 _LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
 
 
@@ -136,7 +140,10 @@ class Tables:
             case Matrix(rows):
                 return CellGrid(tuple(tuple(map(self._entry, row)) for row in rows))
             case Turned(body):
-                return self._moved(body, lambda rows: tuple(row[::-1] for row in rows[::-1]))
+                whole = self.factor(body)
+                turned = self._moved(body, lambda rows: tuple(row[::-1] for row in rows[::-1]))
+                named = isinstance(whole, CellGrid) and whole.whole
+                return replace(turned, whole=f"{named} turned") if named else turned
             case Transposed(body):
                 return self._moved(body, lambda rows: tuple(zip(*rows, strict=True)))
             case Vanishing(body):
@@ -161,7 +168,11 @@ class Tables:
                 raise CannotRead(f"I cannot read this: {error}") from None
             if grid != "b":
                 return self._whole(factor, symbol, grid)
-        return self.values.of(self.interpreter.atom(factor))
+        try:
+            return self.values.of(self.interpreter.atom(factor))
+        except Outside:
+            self.interpreter.liberties[OUTSIDE] = None
+            return Counter()
 
     def _whole(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> CellGrid:
         """Every cell of a grid (of the one channel that is named)."""
@@ -249,11 +260,27 @@ class Tables:
             right = right.turned
         result = _result_of(left, right)
         picture = self.interpreter.derivation.picture(result) if result else None
-        if picture and left.whole and right.whole and not picture.right.rotated:
+        if not self.interpreter.derivation.notation.convolution and term.sign in STARS:
+            right = self._star(term.sign, picture, left, right)
+        if picture and left.whole and right.whole:
             left, right = self._expanded(picture, left, right)
         self.windows.append(Windows(left, right, result))
         slid = _slide(left, right, picture.step if picture else (1, 1), self.values)
         return self._cut(slid, left, picture) if picture else slid
+
+    def _star(
+        self, sign: str, picture: Picture | None, left: CellGrid, right: CellGrid
+    ) -> CellGrid:
+        """The right grid under a star: a true convolution where that alone is right."""
+        shown = "(*)" if sign == "(*)" else f"${sign}$"
+        named = picture and picture.right.rotated and left.whole == picture.left.grid
+        if picture and named and right.whole == picture.right.grid:
+            self.interpreter.liberties[
+                f"{shown} is read as the full true convolution: it rotates $K$ by itself."
+            ] = None
+            return replace(right.turned, whole=f"{right.whole} turned")
+        self.interpreter.liberties[rf"{shown} is read as $\otimes$, the cross-correlation."] = None
+        return right
 
     def _cut(self, slid: CellGrid, left: CellGrid, picture: Picture) -> CellGrid:
         """Without what comes of rows and columns left over behind the last window."""
@@ -269,15 +296,24 @@ class Tables:
         self, picture: Picture, left: CellGrid, right: CellGrid
     ) -> tuple[CellGrid, CellGrid]:
         """Grids by name stand for what this geometry makes of them: padding, zeros between."""
-        if (left.whole, right.whole) != (picture.left.grid, picture.right.grid):
+        turn = " turned" if picture.right.rotated else ""
+        if (left.whole, right.whole) != (picture.left.grid, picture.right.grid + turn):
             return left, right
-        if not (picture.left.is_plain and picture.right.is_plain):
+        if _has_inserted(picture.left) or _has_inserted(picture.right):
+            self.interpreter.liberties[_NOT_AS_IT_STANDS] = None
+        elif not (picture.left.is_plain and picture.right.is_plain):
             self.interpreter.liberties[_WITH_ZEROS] = None
+        if turn:
+            right = right.turned  # the picture's own turn brings it back
         return _with_zeros(left, picture.left), _with_zeros(right, picture.right)
 
 
 def _alone(term: Term) -> Sum:
     return Sum((Summand(1, term),))
+
+
+def _has_inserted(grid: Expanded) -> bool:
+    return INSERTED in (*grid.rows, *grid.columns)
 
 
 def _with_zeros(table: CellGrid, expanded: Expanded) -> CellGrid:

@@ -43,6 +43,9 @@ MOST_FACTORS = 24
 """A product may have so many factors; those of the lines have two or three."""
 
 
+OUTSIDE = "Cells outside their grid count as 0."
+
+
 class NoSum(CannotRead):
     """What is no sum of products of cells: a matrix, a ⊗, words."""
 
@@ -153,7 +156,7 @@ class Interpreter:
         try:
             atom = self.atom(factor, values)
         except Outside:
-            self.liberties["Cells outside their grid count as 0."] = None
+            self.liberties[OUTSIDE] = None
             return []
         return [Written(1, 1, (atom,), self.latex(atom))]
 

@@ -207,6 +207,8 @@ class _Judge:
         """The verdict on the statement."""
         if arithmetic.is_arithmetic(self.statement):
             return self._arithmetic()
+        if clash := self._clash():
+            return Verdict(self.statement, (Check(SLIP, "", (clash,)),), tuple(self.liberties))
         found = [self._claims(values) for values in self._instances()]
         checks = tuple(check for claims in found for check in claims.checks())
         liberties = {**self.liberties}
@@ -216,6 +218,24 @@ class _Judge:
             used |= claims.used
         proved = self.bench.prove(used.values())
         return Verdict(self.statement, checks, tuple(liberties), proved, len(found))
+
+    def _clash(self) -> str:
+        """What is said of an index that one side gives and a sum of another runs over."""
+        given, *others = self.meant.sides
+        free = dict.fromkeys(_letters(given, outside_sums=True))
+        summed = {
+            letter
+            for side in others
+            for part in _summations(side)
+            for limits in part.over
+            for letter in limits.letters
+        }
+        both = [letter for letter in free if letter in summed]
+        if not both:
+            return ""
+        named = " and ".join(f"${letter}$" for letter in both)
+        is_are = "is" if len(both) == 1 else "are"
+        return f"{named} {is_are} given on the left and summed over on the right: sum over others."
 
     def _arithmetic(self) -> Verdict:
         found = arithmetic.check(self.statement, self.spec)

@@ -73,6 +73,8 @@ def show_checked(verdicts: tuple[Verdict, ...], operation: Operation) -> None:
     proved = sum(verdict.proved for verdict in verdicts)
     by_sympy = f" SymPy proved the {_lines(proved)} of the engine behind it." if proved else ""
     st.markdown(f"{badge(worst(verdicts))}{by_sympy}")
+    if verdicts[0].read_as:
+        st.markdown(f":gray[Read as:] {'; '.join(verdicts[0].read_as)}.")
     for verdict in verdicts:
         with st.container(border=True):
             if len(verdicts) == 1:
