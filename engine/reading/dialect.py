@@ -146,7 +146,7 @@ def _is_layer(place: object) -> bool:
 def _of(place: object) -> list[str]:
     """The letters of one index."""
     if isinstance(place, Shift):
-        return [letter for _, letter in place.steps if letter]
+        return [one for _, letters in place.steps for one in letters.split("·") if one]
     return [sign for sign in str(place) if sign.isalpha()]
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from engine.geometry import Conv2dSpec, Spec
+from engine.reading.limits import sizes_of
 from engine.reading.syntax import Place, Shift, Symbol
 from engine.reading.to_latex import quoted
 from engine.symbolic import Notation, notation
@@ -91,7 +92,7 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     """
     grid = names.grid(symbol)
     places = places_of(symbol, grid, spec)
-    numbers = [0 if p is ONLY else _number(p, values, symbol) - names.base for p in places]
+    numbers = [0 if p is ONLY else _number(p, spec, values, symbol) - names.base for p in places]
     shape = _written_shape(grid, spec)
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
         shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
@@ -156,10 +157,19 @@ def _lone_channels(symbol: Symbol, shape: Index) -> tuple[Place, ...]:
     return (ONLY,) * len(shape)
 
 
-def _number(place: Place, values: Environment, symbol: Symbol) -> int:
+def _number(place: Place, spec: Spec, values: Environment, symbol: Symbol) -> int:
     if isinstance(place, Shift):
-        return sum(n * (_letter(c, values, symbol) if c else 1) for n, c in place.steps)
+        return sum(n * _multiple(letters, spec, values, symbol) for n, letters in place.steps)
     return int(place) if place.isdecimal() else _letter(place, values, symbol)
+
+
+def _multiple(letters: str, spec: Spec, values: Environment, symbol: Symbol) -> int:
+    """The product of some letters, i·s: running indices, and sizes of the geometry."""
+    found = 1
+    for letter in letters.split("·") if letters else ():
+        size = sizes_of(spec).get(letter) if letter not in values else None
+        found *= _letter(letter, values, symbol) if size is None else size
+    return found
 
 
 def _letter(letter: str, values: Environment, symbol: Symbol) -> int:

@@ -18,6 +18,7 @@ from engine.reading.syntax import (
     Factor,
     Limits,
     Matrix,
+    Place,
     Product,
     Shift,
     Statement,
@@ -77,7 +78,9 @@ class _Firm:
             return statement
         left, right = statement.sides
         taken = set(_running(left))
-        letters = tuple(dict.fromkeys(c for c in _running(right) if c not in taken))
+        alone = {c for place in _places(right) if isinstance(place, str) for c in place}
+        running = dict.fromkeys(_running(right))
+        letters = tuple(c for c in running if c not in taken and c in alone)
         if not letters or any(isinstance(part, Summation) for part in parts_of(right)):
             return statement
         self.tell(f"$+=$ sums over every ${', '.join(letters)}$.")
@@ -246,14 +249,17 @@ class _Firm:
         return Symbol(symbol.letter.lower(), (letters[:2],), above)
 
 
+def _places(node: object) -> list[Place]:
+    symbols = (part for part in parts_of(node) if isinstance(part, Symbol))
+    return [place for one in symbols for place in (*one.above, *one.below)]
+
+
 def _running(node: object) -> list[str]:
     """The letters among the indices of a node, in the order written."""
     found = []
-    for part in parts_of(node):
-        if isinstance(part, Symbol):
-            for place in (*part.above, *part.below):
-                steps = place.steps if isinstance(place, Shift) else [(1, c) for c in place]
-                found += [letter for _, letter in steps if letter.isalpha()]
+    for place in _places(node):
+        steps = place.steps if isinstance(place, Shift) else [(1, c) for c in place]
+        found += [c for _, letters in steps for c in letters.split("·") if c.isalpha()]
     return found
 
 

@@ -42,6 +42,10 @@ LONGEST_TEXT = 4_000
 DEEPEST = 24
 """Brackets within brackets."""
 MOST_DIGITS = 6
+SIZES_IN_INDICES = "sd"
+"""Stride and dilation: beside an index they multiply it."""
+MOST_STEPS = 16
+"""Terms of one index, its brackets multiplied out."""
 
 EXPECTED = {
     "NAME": "a cell such as x_{11}",
@@ -294,6 +298,37 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
                 steps.append(part.signed(sign))
         return Shift(tuple(steps))
 
+    def spot(self, *parts: Any) -> Place:
+        if len(parts) == 1 and isinstance(parts[0], _Step):
+            return str(parts[0].text)
+        steps: list[tuple[int, str]] = []
+        sign = 1
+        for part in parts:
+            if isinstance(part, Token):
+                sign = 1 if part == "+" else -1
+            else:
+                steps += [(sign * n, letters) for n, letters in _steps_of(part)]
+        return Shift(tuple(steps))
+
+    def inner(self, place: Place) -> list[tuple[int, str]]:
+        if isinstance(place, Shift):
+            return list(place.steps)
+        return [_Step(place).signed(1)]
+
+    def multiple(self, *parts: Any) -> _Step | list[tuple[int, str]]:
+        """A product written out: 2(i − 1) is 2i − 2."""
+        if all(isinstance(part, Token) for part in parts) and "".join(parts).isalnum():
+            text = "".join(parts)
+            if len(parts) == 1 or re.fullmatch(r"[0-9]+[^0-9]", text):
+                return _Step(text)
+        found = [(1, "")]
+        for part in parts:
+            more = _steps_of(_Step(part) if isinstance(part, Token) else part)
+            found = [(n * m, "·".join(filter(None, (a, b)))) for n, a in found for m, b in more]
+            if len(found) > MOST_STEPS or max(abs(n) for n, _ in found) > 10**MOST_DIGITS:
+                raise CannotRead("I cannot read this: an index is too long a product.")
+        return found
+
     def step(self, *tokens: Token) -> _Step:
         return _Step("".join(tokens))
 
@@ -306,11 +341,17 @@ class _Step:
 
     def signed(self, sign: int) -> tuple[int, str]:
         digits, letter = re.fullmatch(r"([0-9]*)(\D*)", self.text).groups()  # type: ignore[union-attr]
+        if len(letter) == 2 and set(letter) & set(SIZES_IN_INDICES):
+            return sign * (_whole(digits) if digits else 1), "·".join(letter)  # is + m
         if len(letter) > 1:
             raise CannotRead(
                 f"I cannot read this: {letter} is no single index; part two by a comma."
             )
         return sign * (_whole(digits) if digits else 1), letter
+
+
+def _steps_of(part: _Step | list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [part.signed(1)] if isinstance(part, _Step) else part
 
 
 def _spliced(factor: Factor) -> tuple[Factor, ...]:

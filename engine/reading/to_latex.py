@@ -130,7 +130,7 @@ def _step(step: tuple[int, str]) -> str:
     number, letter = step
     if not letter:
         return f"{number:+d}"
-    return {1: "+", -1: "-"}.get(number, f"{number:+d}") + " ".join(map(_index, letter))
+    return {1: "+", -1: "-"}.get(number, f"{number:+d}") + " ".join(map(_index, letter.split("·")))
 
 
 def _index(letter: str) -> str:

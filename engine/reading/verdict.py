@@ -281,7 +281,7 @@ def _letters(node: object, *, outside_sums: bool = False) -> Iterator[str]:
     if isinstance(node, Symbol):
         for place in (*node.below, *node.above):
             steps = place.steps if isinstance(place, Shift) else [(1, sign) for sign in place]
-            yield from (letter for _, letter in steps if letter.isalpha())
+            yield from (c for _, letters in steps for c in letters.split("·") if c.isalpha())
     else:
         for part in _parts(node):
             yield from _letters(part, outside_sums=outside_sums)
