@@ -18,12 +18,14 @@ from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Factor,
+    Floor,
     Limits,
     Matrix,
     Number,
     Operator,
     Place,
     Product,
+    Ratio,
     Shift,
     Statement,
     Sum,
@@ -216,10 +218,21 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
             )
         return Number(Fraction(str(digits)), str(digits))
 
-    def fraction(self, above: Token, below: Token) -> Number:
-        return Number(_ratio(_whole(above), below))
+    def ratio(self, above: Sum, below: Sum) -> Factor:
+        one, other = _lone_number(above), _lone_number(below)
+        if other == 0:
+            raise CannotRead("I cannot read this: something is divided by 0.")
+        if one is None or other is None:
+            return Ratio(above, below)
+        return Number(Fraction(one, other))
 
-    def divided(self, body: Factor, below: Token) -> Factor:
+    def floor(self, body: Sum) -> Floor:
+        return Floor(body)
+
+    def divided(self, body: Factor, below: Token | Symbol) -> Factor:
+        if isinstance(below, Symbol):
+            above = Sum((Summand(1, Product(_spliced(body))),))
+            return Ratio(above, Sum((Summand(1, Product((below,))),)))
         return Sum((Summand(1, Product((Number(_ratio(1, below)), *_spliced(body)))),))
 
     def words(self, text: Token) -> Words:
@@ -376,6 +389,13 @@ def _bound(bound: Token | Sum) -> int | Sum:
         case Sum((Summand(sign, Product((Number(int() as value),))),)):
             return sign * value
     return bound
+
+
+def _lone_number(side: Sum) -> int | None:
+    match side:
+        case Sum((Summand(1, Product((Number(int() as value, ""),))),)):
+            return value
+    return None
 
 
 def _ratio(above: int, below: Token) -> Fraction:

@@ -85,6 +85,21 @@ class Transposed:
 
 
 @dataclass(frozen=True)
+class Ratio:
+    """above / below."""
+
+    above: Sum
+    below: Sum
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Rounded down."""
+
+    body: Sum
+
+
+@dataclass(frozen=True)
 class Vanishing:
     """Marked as 0: crossed out, or with a 0 over it."""
 
@@ -150,7 +165,18 @@ class Statement:
 
 
 Factor = (
-    Symbol | Number | Words | Derivative | Operator | Matrix | Turned | Transposed | Vanishing | Sum
+    Symbol
+    | Number
+    | Words
+    | Derivative
+    | Operator
+    | Matrix
+    | Turned
+    | Transposed
+    | Vanishing
+    | Ratio
+    | Floor
+    | Sum
 )
 Term = Product | CrossCorrelation | Summation
 

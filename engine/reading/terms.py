@@ -18,11 +18,13 @@ from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Factor,
+    Floor,
     Limits,
     Matrix,
     Number,
     Operator,
     Product,
+    Ratio,
     Sum,
     Summation,
     Symbol,
@@ -148,7 +150,7 @@ class Interpreter:
                 ]
             case Symbol() | Derivative():
                 return self._lone(factor, values)
-            case Operator() | Matrix() | Turned() | Transposed() | Words():
+            case Operator() | Matrix() | Turned() | Transposed() | Words() | Ratio() | Floor():
                 raise NoSum(f"I cannot read this: {quoted(factor)} is no factor of a sum of cells.")
 
     def _lone(self, factor: Symbol | Derivative, values: Environment) -> list[Written]:

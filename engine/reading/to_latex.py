@@ -10,12 +10,14 @@ from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Factor,
+    Floor,
     Limits,
     Matrix,
     Number,
     Operator,
     Place,
     Product,
+    Ratio,
     Statement,
     Sum,
     Summation,
@@ -63,6 +65,10 @@ def latex(node: Node) -> str:
             return rf"{_factor(body)}^T"
         case Vanishing(body):
             return rf"\overset{{0}}{{\parallel}} {_factor(body)}"
+        case Ratio(above, below):
+            return rf"\frac{{{latex(above)}}}{{{latex(below)}}}"
+        case Floor(body):
+            return rf"\left\lfloor {latex(body)} \right\rfloor"
         case Statement(sides, for_all):
             ending = rf" \quad \forall {', '.join(for_all)}" if for_all else ""
             return " = ".join(map(latex, sides)) + ending
