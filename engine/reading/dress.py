@@ -40,6 +40,30 @@ _BETWEEN = re.compile(
 _PRIME = re.compile(r"([a-z])\s*(?:'|′|\^\s*\\prime(?![A-Za-z])|\^\s*\{\s*(?:\\prime|')\s*\})")
 _SCRIPT_L = re.compile(r"\\(?:mathcal|mathscr|mathfrak)\s*(?:\{\s*([A-Z])\s*\}|\s([A-Z]))")
 _FUNCTION = re.compile(r"(?<![A-Za-z\\{])([A-Za-zδ])\(([^()=\\]*,[^()=\\]*)\)")
+_GRID = r"(?:\\frac\{\\partial\s*[A-Zℒ]\}\{\\partial\s*[A-Z]\}|d[A-Z]|[A-Zδ])"
+"""A grid by name, as it stands in a call."""
+_CALL = re.compile(
+    r"(?:\\(?:text|operatorname|mathrm)\{conv(?:2d)?\}|(?<![A-Za-z\\.])conv(?:2d)?)"
+    rf"\s*(?:\\left)?\((?P<left>\s*{_GRID}\s*),"
+    rf"(?P<right>\s*(?:(?:↷|rot180)\s*\(\s*{_GRID}\s*\)|{_GRID})\s*\))"
+)
+_TURNED_ABOVE = re.compile(
+    r"(?P<grid>[A-Za-z])\s*\^\s*\{\s*(?:\\(?:text|mathrm|operatorname)\s*\{\s*)?"
+    r"(?:rot\s*180|flip|rot|180\s*\^?\s*(?:\\circ|°)?)\s*\}?\s*\}"
+)
+_NUMPY_TURN = re.compile(
+    r"np\.(?:rot90\(\s*(?P<a>[A-Za-z])\s*,\s*2\s*\)|flip\(\s*(?P<b>[A-Za-z])\s*\))"
+    r"|(?P<c>[A-Za-z])\[::-1,\s*::-1\]"
+)
+_PADDED = re.compile(
+    r"(?:\\(?:text|operatorname|mathrm)\{pad\}|(?<![A-Za-z.\\{])pad)\s*"
+    r"(?=\((?:\\frac\{\\partial\s*[A-Zℒ]\}\{\\partial\s*[A-Z]\}|d[A-Z]|δ)\)\s*(?:[*∗⊗⋆]|\\(?:ast|star|otimes)))"
+)
+"""pad(∂L/∂Z) as the left of a product: the padding that this result has."""
+_NABLA = re.compile(
+    r"∇\s*_\s*(?:\{\s*(?P<a>[A-Za-z][^{}]{0,12}(?:\{[^{}]*\})?)\s*\}|(?P<b>[A-Za-z]))"
+    r"\s*[LJECℒ](?![A-Za-z_])"
+)
 _SUBSTACK = re.compile(r"\\substack\s*\{([^{}]*)\}")
 _CODE = re.compile(
     r"(?<![A-Za-z\\_])(?:grad_output|grad_out|dout)(?![A-Za-z_])(?=\s*(?:\[|[*+=)]|$|\\|_))"
@@ -66,6 +90,11 @@ def dressed(text: str) -> str:
     text = _put(_PRIME, lambda found: chr(ord(found[1]) + PRIMED), text)
     text = _put(_SUBSTACK, lambda found: found[1].replace(r"\\", ", "), text)
     text = _put(_TURNS, lambda _: "↷", text)
+    text = _put(_TURNED_ABOVE, lambda found: f"↷{found['grid']}", text)
+    text = _put(_NUMPY_TURN, lambda found: f"↷{found['a'] or found['b'] or found['c']}", text)
+    text = _put(_PADDED, lambda _: "", text)
+    text = _put(_CALL, lambda found: f"({found['left']}∗{found['right']}", text)
+    text = _put(_NABLA, lambda found: f"d{found['a'] or found['b']}", text)
     text = _put(_CODE, lambda _: "δ", text)
     return _put(_FUNCTION, lambda found: f"{found[1]}[{found[2]}]", text)
 

@@ -258,6 +258,11 @@ class Tables:
             raise CannotRead(f"I cannot read this: in {quoted(term)} both must be grids.")
         if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
             right = right.turned
+        if term.sign in STARS and (left.whole, right.whole) == ("k", "x"):
+            self.interpreter.liberties["The kernel slides over the input, whichever is first."] = (
+                None
+            )
+            left, right = right, left
         result = _result_of(left, right)
         picture = self.interpreter.derivation.picture(result) if result else None
         if not self.interpreter.derivation.notation.convolution and term.sign in STARS:
