@@ -41,6 +41,7 @@ _NOT_AS_IT_STANDS = (
     "Not as it stands: it is right with this geometry's zeros between the cells, and wrong without "
     "them."
 )
+_WHICHEVER_FIRST = "The kernel slides over the input, whichever is first."
 _LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
 
 

@@ -19,6 +19,7 @@ from engine.reading.dialect import readings
 from engine.reading.given import Given
 from engine.reading.names import Names
 from engine.reading.normal_form import firm
+from engine.reading.numbers import is_nothing, speaks_numbers
 from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import CrossCorrelation, Shift, Statement, Summation, Symbol, parts_of
 from engine.reading.terms import Interpreter
@@ -124,9 +125,13 @@ def _read_best(
     if strange:
         return tuple(_not_understood(one, strange) for one in statements)
     budget, found, refusal = Budget(), [], None
+    # A number of z is one with its bias, where the bias has a number.
+    counts = "b" in (numbers or {}) and any(
+        speaks_numbers(side) and not is_nothing(side) for one in statements for side in one.sides
+    )
     for reading in tried:
-        if "b" in (numbers or {}) and not reading.notation.biased:
-            continue  # the bias is given, so it counts
+        if counts and not reading.notation.biased:
+            continue
         try:
             there = derive(derivation.spec, reading.notation)
             verdicts = _judged(reading.statements, there, reading.names, numbers, budget)

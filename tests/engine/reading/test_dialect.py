@@ -79,6 +79,14 @@ def test_what_was_assumed_is_told(text: str, assumed: str) -> None:
     assert assumed in told
 
 
+def test_a_bias_that_has_a_number_counts_in_numbers_and_only_there() -> None:
+    ones = {"x": [[1] * 3] * 3, "k": [[1, 1], [1, 1]], "b": [5], "dz": [[1, 1], [1, 1]]}
+    line = "z11 = x11 k11 + x12 k12 + x21 k21 + x22 k22"
+    assert [v.read_as for v in judge(line, derive(CONV), numbers=ones)] == [("no bias",)]
+    assert worst(judge("z11 = 9", derive(CONV), numbers=ones)) == PROVED
+    assert worst(judge("z11 = 4", derive(CONV), numbers=ones)) == SLIP
+
+
 def test_an_unknown_letter_is_asked_about_and_never_a_slip() -> None:
     kind, _ = verdict(r"\frac{\partial L}{\partial x_{11}} = q_{11} k_{11}")
     assert kind == NOT_UNDERSTOOD
