@@ -62,8 +62,9 @@ def readings(
 ) -> tuple[list[Reading], tuple[str, ...]]:
     """The readings of a text, fewest assumptions first, and the letters that no reading covers."""
     spec = derivation.spec
-    plain = tuple(with_numbers(one, spec) for one in statements)
     told: list[str] = []
+    plain = tuple(with_numbers(one, spec, told) for one in statements)
+    told = list(dict.fromkeys(told))
     plain = _without_layers(plain, told)
     loss = _loss(plain, names)
     if loss and loss != names.loss:

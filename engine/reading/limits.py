@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 from engine.geometry import Spec
-from engine.reading.syntax import Factor, Limits, Number, Product, Statement, Sum, Symbol, rebuilt
+from engine.reading.reader import CannotRead
+from engine.reading.syntax import (
+    Factor,
+    Limits,
+    Number,
+    Product,
+    Statement,
+    Sum,
+    Symbol,
+    parts_of,
+    rebuilt,
+)
+from engine.reading.to_latex import quoted
+
+LENGTHS = "MNRSPQTUVFABCDIJm"
+"""Letters of lengths that a text may use without saying what they are."""
 
 
-def with_numbers(statement: Statement, spec: Spec) -> Statement:
-    """The statement with every limit that is known by its letters as a number."""
+def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement:
+    """The statement with every limit that is known by its letters as a number.
+
+    A lone letter that is no size here is taken for the length of what the index runs over, which is
+    ``told``. Raises CannotRead for any other limit.
+    """
 
     def resolved(node: object) -> object:
         if not isinstance(node, Limits) or not node.between:
             return node
         least, most = (value_of(limit, spec) for limit in node.between)
-        if least is None or most is None:
-            return Limits(node.letters)
-        return Limits(node.letters, (least, most))
+        if isinstance(least, int) and isinstance(most, int):
+            return Limits(node.letters, (least, most))
+        for limit, value in zip(node.between, (least, most), strict=True):
+            if value is None:
+                told.append(_assumed(limit, node))
+        return Limits(node.letters)
 
     return rebuilt(statement, resolved)
+
+
+def _assumed(limit: int | Sum, node: Limits) -> str:
+    symbols = {part.letter for part in parts_of(limit) if isinstance(part, Symbol)}
+    if isinstance(limit, int) or len(symbols) != 1 or not set(symbols) & set(LENGTHS):
+        shown = limit if isinstance(limit, int) else quoted(limit)
+        raise CannotRead(f"I cannot read this: {shown} is no limit that I know.")
+    return f"${symbols.pop()}$ is as far as ${', '.join(node.letters)}$ runs"
 
 
 def value_of(limit: int | Sum, spec: Spec) -> int | None:

@@ -118,3 +118,12 @@ def test_axes_and_batches() -> None:
     last = r"Y_{i,j,o} = b_o + \sum_{m=0}^{2}\sum_{n=0}^{2}\sum_c X_{i+m,j+n,c} W_{m,n,c,o}"
     assert verdict(last, CHANNELS)[0] in (PROVED, LOOSE)
     assert verdict(last.replace("W_{m,n,c,o}", "W_{n,m,c,o}"), CHANNELS)[0] == SLIP
+
+
+def test_a_limit_in_a_letter_that_is_no_size_is_told_or_refused() -> None:
+    rule = r"y_{ij} = \sum_{m=0}^{M-1}\sum_{n=0}^{N-1} k_{mn} x_{i+m,j+n}"
+    kind, told = verdict(rule)
+    assert kind in (PROVED, LOOSE)
+    assert "$M$ is as far as $m$ runs" in told
+    with pytest.raises(CannotRead, match="no limit that I know"):
+        judge(rule.replace("M-1", "H-q_3"), derive(CONV))
