@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.reading.comparison import Comparison, compare_terms, target_of
+from engine.reading.comparison import DOUBLED, NOT_THERE, Comparison, compare_terms, target_of
 from engine.reading.given import Given, agree, decimal
 from engine.reading.meeting import meeting
 from engine.reading.numbers import is_nothing, is_one_number, speaks_numbers, unit
@@ -121,7 +121,10 @@ class Claims:
         except NoSum:
             return self._side_of_line(line, side)
         found = compare_terms(line, terms, self.interpreter, values=self.values)
-        kind = PROVED if found.right else EQUAL if found.equal else SLIP
+        # A vanishing term of another cell changes no value, and is misprinted all the same.
+        misprint = any(o.kind in (NOT_THERE, DOUBLED) and o.term for o in found.outcomes)
+        equal = found.equal and not (misprint and found.stage == "local")
+        kind = PROVED if found.right else EQUAL if equal else SLIP
         stage = found.stage if line.target.grid != "z" else "result"
         right = line.latex(stage)
         return self._check(kind, right, found.differences, result_of(line.target.grid), found)

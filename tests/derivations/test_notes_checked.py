@@ -146,7 +146,10 @@ def test_the_geometry_is_the_one_that_is_set() -> None:
 
 
 def test_the_notation_is_the_one_that_is_set() -> None:
-    assert answer_badge(answer_to("dx00 = dz00 k00")) == SLIP
+    from_zero = answer_to("dx00 = dz00 k00")
+    assert answer_badge(from_zero) == PROVED
+    assert any("indices count from 0" in one.value for one in from_zero.markdown)
+    assert answer_badge(answer_to("dx11 = dz11 k12")) == SLIP
     assert answer_badge(answer_to("dx00 = dz00 k00", base=0)) == PROVED
     weights = answer_to("dx11 = dy11 w11", letters="X W Y b")
     assert answer_badge(weights) == PROVED
