@@ -32,9 +32,16 @@ _SAYS_NOTHING = re.compile(
 )
 _ENDS = re.compile(r"[ \t\u00a0]+(?=\n)")
 """Blanks at the end of a line: the line ends where they begin."""
+_WORDS = (
+    "so that|therefore|hence|thus|similarly|likewise|where|then|finally|because|we have|we get|"
+    "it follows that|this gives"
+)
+"""What stands between two statements and says nothing about them."""
 _BETWEEN = re.compile(
     r"\\(?:therefore|implies|Longrightarrow|because|iff)(?![A-Za-z])|[∴⟹]"
-    r"|(?<=\n)[ \t]*(?:so that|therefore|hence|thus|similarly|and|where|then)\b[ \t]*[,:]?(?=[ \t]*\n)",  # noqa: E501
+    rf"|\\(?:text|textrm|mathrm)\s*\{{\s*(?:{_WORDS}|and|so)\s*[,:]?\s*\}}"
+    rf"|(?<![A-Za-z\\{{_^])(?:{_WORDS})(?![A-Za-z])[ \t]*[,:]?"
+    r"|(?<=\n)[ \t]*(?:and|so)\b[ \t]*[,:]?(?=[ \t]*\n)",
     re.IGNORECASE,
 )
 _PRIME = re.compile(r"([a-z])\s*(?:'|′|\^\s*\\prime(?![A-Za-z])|\^\s*\{\s*(?:\\prime|')\s*\})")

@@ -127,3 +127,18 @@ def test_a_limit_in_a_letter_that_is_no_size_is_told_or_refused() -> None:
     assert "$M$ is as far as $m$ runs" in told
     with pytest.raises(CannotRead, match="no limit that I know"):
         judge(rule.replace("M-1", "H-q_3"), derive(CONV))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Therefore $dx11 = dz11 k11$.",
+        "dx11 = dz11 k11, so that dx13 = dz12 k12",
+        "dx11 = dz11 k11 \n and \n dx13 = dz12 k12 % both corners",
+        r"dx11 = dz11 k11 \\ \text{and} \\ dx13 = dz12 k12 \tag{3} \label{c}",
+        r"\therefore \; dx11 = \color{red}{dz11} k11 \hspace{3mm} ∎",
+    ],
+)
+def test_what_says_nothing_is_passed_over(text: str) -> None:
+    assert verdict(text)[0] in (PROVED, LOOSE)
+    assert verdict(text.replace("k11", "k12"))[0] == SLIP
