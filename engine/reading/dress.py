@@ -93,7 +93,8 @@ def dressed(text: str) -> str:
     text = _ENDS.sub(lambda found: "\n" * len(found[0]), plain if plain.strip() else text)
     text = _put(_BETWEEN, lambda _: ";", text)
     text = _put(_SCRIPT_L, lambda found: "ℒ" if "L" in found[0] else found[1] or found[2], text)
-    text = _put(_COMMAND, lambda found: _GREEK.get(found[1], found[0]), text)
+    # At the end of its place: a number right behind a letter is its index.
+    text = _COMMAND.sub(lambda found: _GREEK.get(found[1], found[0]).rjust(len(found[0])), text)
     text = _put(_PRIME, lambda found: chr(ord(found[1]) + PRIMED), text)
     text = _put(_SUBSTACK, lambda found: found[1].replace(r"\\", ", "), text)
     text = _put(_TURNS, lambda _: "↷", text)

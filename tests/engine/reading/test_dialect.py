@@ -136,6 +136,7 @@ def test_a_limit_in_a_letter_that_is_no_size_is_told_or_refused() -> None:
         "dx11 = dz11 k11, so that dx13 = dz12 k12",
         "dx11 = dz11 k11 \n and \n dx13 = dz12 k12 % both corners",
         r"dx11 = dz11 k11 \\ \text{and} \\ dx13 = dz12 k12 \tag{3} \label{c}",
+        r"dx11 = \delta11 k11",
         r"\therefore \; dx11 = \color{red}{dz11} k11 \hspace{3mm} ∎",
     ],
 )
