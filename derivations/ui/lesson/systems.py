@@ -76,4 +76,6 @@ def pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
 
 def length(line: Line, stage: str) -> int:
     """How many summands are written for a line at a stage."""
-    return line.size if stage == "result" else MOST_SUMMANDS
+    if stage == "result":
+        return line.size
+    return min(MOST_SUMMANDS, len(line.derivation.forward))
