@@ -100,3 +100,28 @@ def test_on_paper_the_key_has_no_menus(page: Page) -> None:
     assert page.locator('[class*="st-key-printed-"]').count() == 10
     assert page.locator('[class*="st-key-answered-"]').count() == 10
     assert_clean(page)
+
+
+def tab_to(page: Page, selector: str, most: int = 60) -> None:
+    """Press Tab until the focus is on what is looked for."""
+    for _ in range(most):
+        if page.evaluate("one => document.activeElement?.matches(one)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+def test_an_exercise_is_solved_by_the_keyboard_alone(open_page: OpenPage) -> None:
+    """From the top of the page to a right answer, and on to the next exercise."""
+    page = open_page("practice", kind="Whole line", of="∂L/∂X", seed=1)
+    tab_to(page, '[class*="st-key-given-"] input')
+    page.keyboard.type("dz11 k21 + dz21 k11")
+    page.keyboard.press("Enter")
+    answered(page)
+    assert "1 solved" in page.get_by_text("This visit").inner_text()
+    tab_to(page, ".st-key-next-exercise button")
+    page.keyboard.press("Enter")
+    answered(page)
+    assert query(page)["seed"] == "2"
+    assert not said(page)
+    assert_clean(page)
