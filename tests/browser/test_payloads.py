@@ -15,6 +15,7 @@ from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D, OPERATIONS
 from derivations.ui.problem.wording import MOST_QUOTED, WORD_JOINER
 from derivations.ui.settings.parameters import PARAMETERS, Text
+from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered
 
@@ -122,10 +123,23 @@ def test_nothing_that_is_typed_as_numbers_comes_alive(
     typed: Callable[[str], Page], payload: str
 ) -> None:
     page = typed("sandbox?loss=Target")
+    pointer.unfold(page, "Numbers")
     for place, key in enumerate(("x", "k", "b", "g", "t")):
         field = page.locator(f".st-key-{key} input").first
         if field.is_enabled():
             type_into(page, field, PAYLOADS[(PAYLOADS.index(payload) + place) % len(PAYLOADS)])
+    assert_dead(page)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_that_is_typed_as_a_layer_or_in_a_cell_comes_alive(
+    typed: Callable[[str], Page], payload: str
+) -> None:
+    page = typed("conv2d-input-gradient")
+    type_into(page, page.locator(".st-key-layer-line input"), payload)
+    assert_dead(page)
+    page.keyboard.press("Escape")
+    on_stage.type_number(page, "plain", 0, 0, payload)
     assert_dead(page)
 
 
