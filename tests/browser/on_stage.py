@@ -15,6 +15,7 @@ Spots = set[tuple[int, int]]
 
 # The spots (row and column of the whole board, zeros counted) whose middle lies in a ring.
 _LIT = """([board, ring]) => {
+  document.getAnimations().forEach((one) => one.finish()); // a window that glides has arrived
   const grid = document.querySelector(board);
   const rings = [...grid.querySelectorAll(`.conv-ring-${ring}:not(.conv-out)`)]
     .map((one) => one.getBoundingClientRect());

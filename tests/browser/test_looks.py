@@ -229,7 +229,7 @@ def test_without_its_stage_the_page_says_so_and_still_teaches(unlinked: Page) ->
     assert page.locator(".conv-cell").count() == 0, "the stage was not broken"
     assert "Error" in page.locator(".st-key-stage").inner_text()  # Streamlit's own
     lines = '[class*="st-key-system-x"] .katex-html'
-    before = page.locator(lines).all_inner_texts()
+    before = page.locator(lines).all_text_contents()
     assert before
     assert page.locator(".katex-error").count() == 0
     pointer.unfold(page, "Geometry")
@@ -237,4 +237,4 @@ def test_without_its_stage_the_page_says_so_and_still_teaches(unlinked: Page) ->
     page.locator(".st-key-h input").press("Enter")
     pointer.answered(page)
     assert pointer.query(page) == {"h": "4"}
-    assert page.locator(lines).all_inner_texts() != before
+    assert page.locator(lines).all_text_contents() != before
