@@ -28,7 +28,8 @@ def chain_rule(line: Line) -> str:
     """The chain rule of the line's target, over every z."""
     target, notation = line.derivation.symbols.latex(line.target), line.derivation.notation
     z = f"{notation.letter('z')}_{{ij}}"
-    upstream = r"\delta_{ij}" if notation.delta else partial("L", z)
+    letter = notation.upstream_letter
+    upstream = f"{letter}_{{ij}}" if letter else partial(notation.loss, z)
     return rf"{line.left_side} = \sum_{{ij}} {upstream} {partial(z, target)}"
 
 

@@ -7,6 +7,7 @@ on lines and grids of numbers. ``read_layer(text)`` gives the layer that a progr
 Nothing that is typed is ever evaluated as code.
 """
 
+from engine.reading.assumptions import Assumption, Choice, Question
 from engine.reading.comparison import Comparison, Outcome, compare
 from engine.reading.layers import LONGEST_LAYER, Layer, read_layer
 from engine.reading.names import NOTES, Names
@@ -18,13 +19,16 @@ __all__ = [
     "LONGEST_LAYER",
     "LONGEST_TEXT",
     "NOTES",
+    "Assumption",
     "Atom",
     "CannotRead",
+    "Choice",
     "Comparison",
     "Layer",
     "Names",
     "Outcome",
     "Partial",
+    "Question",
     "Unknown",
     "Verdict",
     "compare",

@@ -207,3 +207,24 @@ def rebuilt(node: Node, change: Callable[[Any], Any]) -> Node:
     parts = {part.name: getattr(found, part.name) for part in fields(found)}
     changed = {name: rebuilt(part, change) for name, part in parts.items()}
     return change(replace(found, **changed) if changed != parts else found)  # type: ignore[no-any-return]
+
+
+def cells_of(node: object) -> Iterator[Symbol]:
+    """Every symbol that is no limit of a sum, in the order written."""
+    if isinstance(node, Limits):
+        return
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from cells_of(part)
+    elif is_dataclass(node):
+        for one in fields(node):
+            yield from cells_of(getattr(node, one.name))
+
+
+def letters_of(place: object) -> list[str]:
+    """The running letters of one index."""
+    if isinstance(place, Shift):
+        return [one for _, letters in place.steps for one in letters.split("·") if one]
+    return [sign for sign in str(place) if sign.isalpha()]

@@ -13,6 +13,7 @@ from math import prod
 from typing import Any
 
 from engine.reading import arithmetic
+from engine.reading.assumptions import Assumption, Question, check_meanings
 from engine.reading.budget import FOR_A_TERM, Budget, products_of_a_picture
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
 from engine.reading.dialect import readings
@@ -24,7 +25,7 @@ from engine.reading.reader import CannotRead, read
 from engine.reading.syntax import CrossCorrelation, Shift, Statement, Summation, Symbol, parts_of
 from engine.reading.terms import Interpreter
 from engine.reading.to_latex import latex
-from engine.symbolic import Cell, Derivation, Line, derive, prove_line
+from engine.symbolic import Cell, Derivation, Line, Notation, derive, prove_line
 
 LOOSE = "proved, with loose notation"
 KINDS = (PROVED, LOOSE, EQUAL, NOT_UNDERSTOOD, SLIP)
@@ -45,8 +46,17 @@ class Verdict:
     liberties: tuple[str, ...] = ()
     proved: int = 0
     instances: int = 1
-    read_as: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     """What was assumed of foreign notation: which letter is which, the base, no bias."""
+    questions: tuple[Question, ...] = ()
+    """What has to be known before it can be understood."""
+    notation: Notation | None = None
+    """The notation that it is written in, where that is not the derivation's own."""
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What was assumed, in sentences."""
+        return tuple(one.says for one in self.assumptions)
 
     @property
     def kind(self) -> str:
@@ -71,14 +81,18 @@ def judge(
     names: Names | None = None,
     *,
     numbers: Mapping[str, Any] | None = None,
+    meanings: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, ...]:
     r"""The verdict on each statement of a text.
+
+    ``meanings`` answers what was asked or assumed, by the ``key`` of a question or an assumption:
+    {"G": "dz", "base": "0"}; see :mod:`engine.reading.assumptions`.
 
     ``numbers`` has some of "x" (C, H, W), "k" (out, in, kh, kw), "b" (out,) and "dz" (C, h, w),
     with one channel also (height, width): with them a line or a grid of numbers is compared with
     what the engine makes of them; where one is missing that is needed, it is not understood.
     Raises CannotRead for what is no statement, or is too large to be checked, and ValueError for
-    numbers of another shape.
+    numbers of another shape and meanings that are none.
 
     >>> from engine import Conv2dSpec, symbolic
     >>> d = symbolic.derive(Conv2dSpec((3, 3), (2, 2)))
@@ -89,6 +103,7 @@ def judge(
     >>> verdict.kind
     'proved'
     """
+    check_meanings(meanings or {})
     statements = read(text)
     if len(statements) > MOST_STATEMENTS:
         raise CannotRead(
@@ -96,7 +111,7 @@ def judge(
         )
     if names:
         return _judged(statements, derivation, names, numbers, Budget())
-    return _read_best(statements, derivation, numbers)
+    return _read_best(statements, derivation, numbers, meanings or {})
 
 
 def _judged(
@@ -114,16 +129,19 @@ def _judged(
 
 
 def _read_best(
-    statements: tuple[Statement, ...], derivation: Derivation, numbers: Mapping[str, Any] | None
+    statements: tuple[Statement, ...],
+    derivation: Derivation,
+    numbers: Mapping[str, Any] | None,
+    meanings: Mapping[str, str],
 ) -> tuple[Verdict, ...]:
     """The verdicts under the reading with the fewest assumptions that proves the text.
 
     Where none does, under the first: what is wrong is wrong under every one of them. A letter that
     can be nothing makes a text not understood, and never a slip.
     """
-    tried, strange = readings(statements, derivation, Names.of(derivation.notation))
-    if strange:
-        return tuple(_not_understood(one, strange) for one in statements)
+    tried, asked = readings(statements, derivation, Names.of(derivation.notation), meanings)
+    if asked:
+        return tuple(_not_understood(one, asked) for one in statements)
     budget, found, refusal = Budget(), [], None
     # A number of z is one with its bias, where the bias has a number.
     counts = "b" in (numbers or {}) and any(
@@ -139,7 +157,12 @@ def _read_best(
             refusal = refusal or error
             continue
         verdicts = tuple(
-            replace(verdict, statement=as_typed, read_as=reading.assumes)
+            replace(
+                verdict,
+                statement=as_typed,
+                assumptions=reading.assumes,
+                notation=None if reading.notation == derivation.notation else reading.notation,
+            )
             for verdict, as_typed in zip(verdicts, statements, strict=True)
         )
         if worst(verdicts) in (PROVED, LOOSE):
@@ -150,14 +173,10 @@ def _read_best(
     return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
 
 
-def _not_understood(statement: Statement, strange: tuple[str, ...]) -> Verdict:
+def _not_understood(statement: Statement, asked: tuple[Question, ...]) -> Verdict:
     """What is said where a letter can be none of the grids: a question, not a slip."""
-    said = tuple(
-        f"What is ${letter}$: the input, the kernel, the output, the bias, or the gradient that "
-        "comes from the loss?"
-        for letter in strange
-    )
-    return Verdict(statement, (Check(NOT_UNDERSTOOD, "", said),))
+    said = tuple(question.says for question in asked)
+    return Verdict(statement, (Check(NOT_UNDERSTOOD, "", said),), questions=asked)
 
 
 def worst(verdicts: tuple[Verdict, ...]) -> str:

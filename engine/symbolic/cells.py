@@ -110,9 +110,9 @@ class Symbols:
         return row
 
     def _gradients(self) -> Names:
-        r"""∂L/∂z of every z, or δ with the indices of z."""
-        if self.notation.delta:
-            return Names(self._shapes["z"][-1], self._cell_names("z", r"\delta"))
+        r"""∂L/∂z of every z, or its letter with the indices of z."""
+        if letter := self.notation.upstream_letter:
+            return Names(self._shapes["z"][-1], self._cell_names("z", letter))
         return self.names["z"].within(rf"\frac{{\partial {self.notation.loss}}}{{\partial ", "}")
 
     def _bias_names(self, _: int) -> list[str]:

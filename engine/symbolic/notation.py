@@ -35,6 +35,8 @@ BASES = (1, 0)
 _NOTES_LETTERS = "x k z b"
 _LETTER = re.compile(r"[A-Za-zα-ω]|\\(?:alpha|beta|gamma|theta|phi|psi|omega|ell|mathcal\{[A-Z]\})")
 
+_UPSTREAM = re.compile(rf"{_LETTER.pattern}|\\(?:delta|Delta)|δ|Δ|[A-Za-z][A-Za-z_]{{1,15}}")
+
 
 @dataclass(frozen=True)
 class Notation:
@@ -42,7 +44,8 @@ class Notation:
 
     ``base``: the first index, 1 or 0, of rows, columns and channels. ``letters``: a name of
     ``LETTERS``, or any four letters, parted by blanks, for input, kernel, output and bias.
-    ``delta``: ∂L/∂z_{11} is written \delta_{11}. ``convolution``: K is the kernel of a true
+    ``delta``: ∂L/∂z_{11} is written \delta_{11}; ``upstream``: it is written with this letter, or
+    name of code, such as G or dout. ``convolution``: K is the kernel of a true
     convolution. ``loss``: the letter of the loss. ``biased``: z has a bias. Raises ValueError
     (TypeError for a wrong type) for anything else.
 
@@ -58,6 +61,7 @@ class Notation:
     convolution: bool = False
     loss: str = "L"
     biased: bool = True
+    upstream: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.base, bool) or not isinstance(self.base, int):
@@ -71,6 +75,8 @@ class Notation:
             )
         if not _LETTER.fullmatch(self.loss):
             raise ValueError(f"loss is {self.loss!r}: expected one letter")
+        if self.upstream and not _UPSTREAM.fullmatch(self.upstream):
+            raise ValueError(f"upstream is {self.upstream!r}: expected one letter or one name")
         for name in ("delta", "convolution", "biased"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} is {getattr(self, name)!r}: expected True or False")
@@ -84,9 +90,20 @@ class Notation:
     def matrix(self, grid: str) -> str:
         r"""The LaTeX of a whole grid: ``X``, ``K``, ``Z``, and of dz ``\frac{∂L}{∂Z}``."""
         if grid == "dz":
-            return r"\delta" if self.delta else self.gradient(self.matrix("z"))
+            return self.upstream_letter or self.gradient(self.matrix("z"))
         letter = self.letter(grid)
         return letter if letter.startswith("\\") else letter.upper()
+
+    @property
+    def upstream_letter(self) -> str:
+        r"""The LaTeX of the letter of ∂L/∂z; empty where ∂L/∂z is written out.
+
+        >>> Notation(delta=True).upstream_letter, Notation(upstream="dout").upstream_letter
+        ('\\delta', '\\mathit{dout}')
+        """
+        if len(self.upstream) > 1 and not self.upstream.startswith("\\"):
+            return rf"\mathit{{{self.upstream.replace('_', chr(92) + '_')}}}"
+        return self.upstream or (r"\delta" if self.delta else "")
 
     def gradient(self, name: str) -> str:
         r"""The LaTeX of a derivative of the loss: ``\frac{∂L}{∂Z}``."""

@@ -45,8 +45,8 @@ def _rewritten(notation: Notation, token: re.Match[str]) -> str:
         return _name(notation, token["letter"], token["scripts"])
     if not token["of"]:
         return token[0].replace(r"\partial L}", rf"\partial {notation.loss}}}")
-    if notation.delta:
-        return rf"{token['vec'] or ''}\delta{_indices(notation, token['of_scripts'])}"
+    if letter := notation.upstream_letter:
+        return f"{token['vec'] or ''}{letter}{_indices(notation, token['of_scripts'])}"
     name = token["of"] + token["of_scripts"]
     written = token[0].replace(name, _name(notation, token["of"], token["of_scripts"]))
     return written.replace(r"\partial L}", rf"\partial {notation.loss}}}", 1)

@@ -143,3 +143,43 @@ def test_a_limit_in_a_letter_that_is_no_size_is_told_or_refused() -> None:
 def test_what_says_nothing_is_passed_over(text: str) -> None:
     assert verdict(text)[0] in (PROVED, LOOSE)
     assert verdict(text.replace("k11", "k12"))[0] == SLIP
+
+
+# --- what was assumed can be changed, what is asked can be answered
+
+
+def test_an_answer_makes_the_unknown_letter_what_it_is() -> None:
+    text = r"\frac{\partial L}{\partial x_{11}} = q_{11} k_{11}"
+    (asked,) = judge(text, derive(CONV))
+    (question,) = asked.questions
+    assert (question.key, question.shown) == ("q", "q")
+    assert {"dz", "b"} <= {choice.value for choice in question.choices}
+    assert not {"x", "k"} & {choice.value for choice in question.choices}, "those have letters"
+    (answered,) = judge(text, derive(CONV), meanings={"q": "dz"})
+    assert answered.kind in (PROVED, LOOSE)
+    assert not answered.questions
+    (wrong,) = judge(text, derive(CONV), meanings={"q": "z"})
+    assert wrong.kind == SLIP
+
+
+def test_every_assumption_can_be_changed() -> None:
+    text = r"O_{i,j} = \sum_{m=0}^{1}\sum_{n=0}^{1} F_{m,n} I_{i+m,j+n}"
+    (verdict,) = judge(text, derive(CONV))
+    keys = {one.key: one for one in verdict.assumptions}
+    assert {"O", "F", "I", "base", "bias"} <= {*keys}
+    assert verdict.notation == Notation(base=0, letters="i f o b", biased=False)
+    for key, assumption in keys.items():
+        for choice in assumption.others:
+            (other,) = judge(text, derive(CONV), meanings={key: choice.value})
+            assert other.kind not in (PROVED, LOOSE) or key == "base", (key, choice)
+    (same,) = judge(text, derive(CONV), meanings={key: keys[key].value for key in keys if key})
+    assert same.kind == verdict.kind
+    (adopted,) = judge(text, derive(CONV, verdict.notation))
+    assert (adopted.read_as, adopted.notation) == ((), None)
+
+
+def test_a_meaning_that_is_none_is_an_error_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="meaning of 'q' is 'w'"):
+        judge("z11 = q11", derive(CONV), meanings={"q": "w"})
+    with pytest.raises(ValueError, match="meaning of 'base' is '2'"):
+        judge("z11 = q11", derive(CONV), meanings={"base": "2"})
