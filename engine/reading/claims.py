@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from engine.reading.comparison import DOUBLED, NOT_THERE, Comparison, compare_terms, target_of
 from engine.reading.given import Given, agree, decimal
+from engine.reading.grids import CellGrid, by
 from engine.reading.meeting import meeting
 from engine.reading.numbers import is_nothing, is_one_number, speaks_numbers, unit
 from engine.reading.pictures import Pictures
 from engine.reading.polynomials import Polynomial, add, same
+from engine.reading.sliding import NoResult
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
@@ -25,7 +27,7 @@ from engine.reading.syntax import (
     Transposed,
     parts_of,
 )
-from engine.reading.tables import CellGrid, NoResult, Tables, Worth, by
+from engine.reading.tables import Tables, Worth
 from engine.reading.terms import Atom, Interpreter, NoSum, Partial, Unknown
 from engine.reading.to_latex import latex, quoted
 from engine.results import result_of
@@ -186,6 +188,8 @@ class Claims:
         worths = [self._worth(side) for side in self.sides]
         if not all(isinstance(worth, CellGrid) for worth in worths):
             worths = list(map(_as_number, worths))
+        if any(isinstance(worth, CellGrid) and worth.column for worth in worths):
+            worths = list(map(_as_column, worths))
         result = self._result()
         said = list(self._unlike(worths))
         right = self._right(worths, result)
@@ -363,6 +367,11 @@ def _as_number(worth: Worth | NoResult) -> Worth | NoResult:
     """A grid of one cell as that cell."""
     one = isinstance(worth, CellGrid) and worth.size == (1, 1)
     return worth.rows[0][0].worth if one else worth  # type: ignore[union-attr]
+
+
+def _as_column(worth: Worth | NoResult) -> Worth | NoResult:
+    """A grid beside a vector as its vector."""
+    return worth.below_each_other if isinstance(worth, CellGrid) else worth
 
 
 def _lone_factors(side: Sum) -> tuple[object, ...]:

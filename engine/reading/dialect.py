@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from engine.reading.assumptions import (
     AXES,
@@ -22,17 +21,17 @@ from engine.reading.assumptions import (
 )
 from engine.reading.axes import by_axes
 from engine.reading.bases import bases
+from engine.reading.habits import habits
 from engine.reading.letters import LETTERS_IN_LATEX, Scheme, letters_in, loss_of, schemes
+from engine.reading.levels import without_levels
 from engine.reading.limits import with_numbers
+from engine.reading.matrices import with_matrix
 from engine.reading.names import Names
 from engine.reading.syntax import (
     Derivative,
     Statement,
-    Symbol,
     cells_of,
-    letters_of,
     parts_of,
-    rebuilt,
 )
 from engine.symbolic import Derivation, Notation
 
@@ -57,11 +56,14 @@ def readings(
     meanings: Mapping[str, str],
 ) -> tuple[list[Reading], tuple[Question, ...]]:
     """The readings of a text, fewest assumptions first, or what has to be asked before."""
+    statements = tuple(statements)
     lengths: list[str] = []
     plain = tuple(with_numbers(one, derivation.spec, lengths) for one in statements)
     told = [Assumption(says) for says in dict.fromkeys(lengths)]
-    plain = _without_layers(plain, told)
+    plain, layers = without_levels(plain, names, derivation.spec)
+    plain, matrix = with_matrix(plain, names)
     loss, of_loss = loss_of(plain, names, meanings)
+    told += [*layers, *matrix, *habits(statements, names.loss)]
     letters = letters_in(plain, loss)
     found, questions = schemes(letters, names, meanings)
     every = [
@@ -145,38 +147,3 @@ def _notation(names: Names, base: int, biased: bool, derivation: Derivation) -> 
         return replace(found, letters=letters)
     except ValueError:  # a name of code, or two of the page's letters for one
         return found
-
-
-# --- what says nothing
-
-
-def _without_layers(
-    statements: tuple[Statement, ...], told: list[Assumption]
-) -> tuple[Statement, ...]:
-    """Without the superscripts that say which layer: ^l, ^{(l)}, ^{l-1}."""
-    below = {
-        letter
-        for one in cells_of(statements)
-        for place in one.below
-        for letter in letters_of(place)
-    }
-    if "l" in below:
-        return statements
-    layers = False
-
-    def less(node: Any) -> Any:
-        nonlocal layers
-        if isinstance(node, Symbol) and node.above and all(map(_is_layer, node.above)):
-            layers = True
-            return Symbol(node.letter, node.below)
-        return node
-
-    found = rebuilt(statements, less)
-    if layers:
-        told.append(Assumption("$l$ above a letter says which layer it is of"))
-    return found
-
-
-def _is_layer(place: object) -> bool:
-    letters = [letter for letter in letters_of(place) if letter]
-    return letters in (["l"], ["L"])

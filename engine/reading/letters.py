@@ -17,6 +17,7 @@ from engine.reading.assumptions import (
     is_letter,
     others,
 )
+from engine.reading.code_names import NAME_OF, ROLE_OF_SIGN, in_latex
 from engine.reading.names import Names
 from engine.reading.syntax import Derivative, Statement, cells_of, parts_of
 
@@ -33,6 +34,8 @@ ROLES = MappingProxyType(
     }
 )
 """The letters that each grid is known by in books, articles and code; capitals alike."""
+
+_WORDS = {"padded": "the padded input", "windows": "the windows of the input"}
 
 MOST_SCHEMES = 8
 """So many ways of giving roles to the letters of a text are tried."""
@@ -51,7 +54,7 @@ class Scheme(NamedTuple):
 
 def shown(letter: str) -> str:
     """A letter as LaTeX."""
-    return LETTERS_IN_LATEX.get(letter, letter)
+    return in_latex(letter) if letter in NAME_OF else LETTERS_IN_LATEX.get(letter, letter)
 
 
 def loss_of(
@@ -79,9 +82,12 @@ def letters_in(statements: Sequence[Statement], loss: str) -> list[str]:
 
 
 def schemes(
-    letters: list[str], names: Names, meanings: Mapping[str, str]
+    letters: list[str], names: Names, meanings: Mapping[str, str], more: Sequence[str] = ()
 ) -> tuple[list[Scheme], tuple[Question, ...]]:
-    """What the unknown letters may be, likeliest first; or what has to be asked about them."""
+    """What the unknown letters may be, likeliest first; or what has to be asked about them.
+
+    ``more`` are roles beside those of the grids that a name may have.
+    """
     answered = {
         letter: role for letter, role in meanings.items() if role != LOSS and is_letter(letter)
     }
@@ -92,8 +98,7 @@ def schemes(
     may: dict[str, list[str]] = {}
     for letter in unknown:
         form = _form(letter)
-        usual = [role for role, known in ROLES.items() if form in known.lower() and role in free]
-        may[form] = [forms[form]] if form in forms else usual
+        may[form] = [forms[form]] if form in forms else _usual(form, [*free, *more])
     strange = [letter for letter in unknown if not may[_form(letter)]]
     if strange:
         return [], tuple(asked(letter, shown(letter), free) for letter in strange)
@@ -104,6 +109,13 @@ def schemes(
     if found:
         return found, ()
     return [], tuple(asked(letter, shown(letter), free) for letter in unknown)
+
+
+def _usual(form: str, free: list[str]) -> list[str]:
+    """The roles that a letter or a name is known by, among those that are free."""
+    named = [ROLE_OF_SIGN[form]] if form in ROLE_OF_SIGN else None
+    known = named or [role for role, letters in ROLES.items() if form in letters.lower()]
+    return [role for role in known if role in free]
 
 
 def _form(letter: str) -> str:
@@ -118,7 +130,7 @@ def _scheme(roles: Mapping[str, str], unknown: list[str], names: Names) -> Schem
     for form, role in roles.items():
         grids |= {form: role, form.upper(): role}
         letter = next(one for one in unknown if _form(one) == form)
-        meaning = MEANINGS[role] if role != "dz" else _upstream(names)
+        meaning = _WORDS.get(role) or (MEANINGS[role] if role != "dz" else _upstream(names))
         assumes.append(_is(letter, role, f"${shown(letter)}$ is {meaning}"))
     return Scheme(MappingProxyType(grids), tuple(assumes))
 

@@ -86,7 +86,8 @@ def sizes_of(spec: Spec) -> dict[str, int]:
     (3, 4, 2, 2)
     """
     (rows, columns), (height, width) = spec.kernel_size, spec.input_size
-    known = {"H": height, "W": width}
+    known = {"H": height, "W": width} | dict.fromkeys(("Hin", "Hi"), height)
+    known |= dict.fromkeys(("Win", "Wi"), width)
     known |= dict.fromkeys(("k1", "kh", "K1", "KH", "kH"), rows)
     known |= dict.fromkeys(("k2", "kw", "K2", "KW", "kW"), columns)
     tall, wide = spec.output_size
@@ -94,8 +95,8 @@ def sizes_of(spec: Spec) -> dict[str, int]:
     if rows == columns:
         known |= dict.fromkeys("kK", rows)
     if spec.axes[0].stride == spec.axes[1].stride:
-        known["s"] = spec.axes[0].stride
+        known |= dict.fromkeys("sS", spec.axes[0].stride)
     if spec.axes[0].dilation == spec.axes[1].dilation:
         known["d"] = spec.axes[0].dilation
     pads = {pad for axis in spec.axes for pad in (axis.pad_before, axis.pad_after)}
-    return known | ({"p": pads.pop()} if len(pads) == 1 else {})
+    return known | (dict.fromkeys("pP", pads.pop()) if len(pads) == 1 else {})

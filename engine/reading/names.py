@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from engine.geometry import Conv2dSpec, Spec
+from engine.reading.code_names import HIDDEN, MATRIX, NAME_OF, SIGN_OF, in_latex
 from engine.reading.limits import sizes_of
 from engine.reading.syntax import Place, Shift, Symbol
 from engine.reading.to_latex import quoted
@@ -47,29 +48,36 @@ class Names:
 
     @property
     def _known(self) -> str:
-        letters = sorted({letter.lower() for letter in self.grids} - {"δ"})
-        return ", ".join(f"${letter}$" for letter in letters)
+        hidden = {"δ", MATRIX, *HIDDEN.values()}
+        letters = sorted({letter.lower() for letter in self.grids} - hidden)
+        return ", ".join(f"${(NAME_OF.get(one) and in_latex(one)) or one}$" for one in letters)
 
     def matrix(self, grid: str) -> str:
         """The LaTeX of a whole grid: X, or ∂L/∂Z for dz."""
         if grid == "dz":
             return rf"\frac{{\partial {self.loss}}}{{\partial {self.matrix('z')}}}"
-        return next(letter for letter, of in self.grids.items() if of == grid and letter.isupper())
+        letters = [letter for letter, of in self.grids.items() if of == grid]
+        whole = [letter for letter in letters if letter.isupper()] or letters
+        return in_latex(whole[0]) if whole[0] in NAME_OF else whole[0]
 
 
-_SIGNS = {r"\mathcal{L}": "ℒ", r"\ell": "ℓ"}
+_SIGNS = {r"\mathcal{L}": "ℒ", r"\ell": "ℓ", r"\delta": "δ", r"\Delta": "Δ"}
 """Letters that LaTeX spells out, as one sign."""
 
 
 @lru_cache(maxsize=32)
 def _names_of(notation: Notation) -> Names:
     letters = {"b": "b", "B": "b", "δ": "dz"}
+    upstream = notation.upstream
+    if upstream:
+        letters[SIGN_OF.get(upstream, _SIGNS.get(upstream, upstream))] = "dz"
     for grid in ("x", "k", "z"):
         letter = notation.letter(grid)
         letters |= {letter: grid, letter.upper(): grid}
     if notation.bias(Conv2dSpec()).lower() != "b":
         bias = notation.bias(Conv2dSpec())
         letters |= {bias.lower(): "b", bias.upper(): "b"}
+    letters |= {MATRIX: "matrix"} | {sign: grid for grid, sign in HIDDEN.items()}
     return Names(MappingProxyType(letters), notation.base, _SIGNS.get(notation.loss, notation.loss))
 
 
@@ -92,7 +100,7 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     """
     grid = names.grid(symbol)
     places = places_of(symbol, grid, spec)
-    numbers = [0 if p is ONLY else _number(p, spec, values, symbol) - names.base for p in places]
+    numbers = [0 if p is ONLY else number_of(p, spec, values, symbol) - names.base for p in places]
     shape = _written_shape(grid, spec)
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
         shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
@@ -157,7 +165,8 @@ def _lone_channels(symbol: Symbol, shape: Index) -> tuple[Place, ...]:
     return (ONLY,) * len(shape)
 
 
-def _number(place: Place, spec: Spec, values: Environment, symbol: Symbol) -> int:
+def number_of(place: Place, spec: Spec, values: Environment, symbol: Symbol) -> int:
+    """The number of an index, as it is written; NoCell where a letter of it has none."""
     if isinstance(place, Shift):
         return sum(n * _multiple(letters, spec, values, symbol) for n, letters in place.steps)
     return int(place) if place.isdecimal() else _letter(place, values, symbol)

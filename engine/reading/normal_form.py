@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from engine.geometry import Spec
+from engine.reading.code_names import MATRIX
 from engine.reading.names import Names, NoCell, shape_of
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
+    Dilated,
     Factor,
     Limits,
     Matrix,
+    Padded,
     Place,
     Product,
     Shift,
@@ -28,6 +31,7 @@ from engine.reading.syntax import (
     Symbol,
     Transposed,
     Turned,
+    Vectorised,
     parts_of,
     rebuilt,
 )
@@ -55,7 +59,7 @@ def firm(statement: Statement, spec: Spec, names: Names, *, convolution: bool = 
     """The statement in firm notation; ``convolution``: ∗ is a true one, and not a loose ⊗."""
     reader = _Firm(spec, names, convolution)
     steps = (
-        reader.spell_increments, reader.spell_stars, reader.spell_shorthand,
+        reader.spell_increments, reader.spell_stars, reader.spell_matrices, reader.spell_shorthand,
         reader.give_subscripts, reader.mend,
     )  # fmt: skip
     for step in steps:
@@ -106,7 +110,7 @@ class _Firm:
         match factor:
             case Matrix():
                 return True
-            case Turned(body) | Transposed(body):
+            case Turned(body) | Transposed(body) | Padded(body) | Dilated(body):
                 return self._is_grid(body)
             case Derivative(_, by):
                 return self._is_grid(by)
@@ -115,6 +119,31 @@ class _Firm:
             case Sum((Summand(1, Product((only,))),)):
                 return self._is_grid(only)
         return False
+
+    # --- the matrix of the convolution
+
+    def spell_matrices(self, statement: Statement) -> Statement:
+        """C vec X → ∂Z/∂X vec X; beside vec K the matrix is ∂Z/∂K."""
+        parts = list(parts_of(statement.sides))
+        if not any(isinstance(part, Symbol) and part.letter == MATRIX for part in parts):
+            return statement
+        vectors = [part for part in parts if isinstance(part, Vectorised)]
+        grids = {
+            self._grid(part)
+            for one in vectors
+            for part in parts_of(one)
+            if isinstance(part, Symbol)
+        }
+        by = "k" if "k" in grids else "x"
+        matrix = Derivative(*(Symbol(self._letter_of(grid)) for grid in ("z", by)))
+        return rebuilt(
+            statement,
+            lambda node: matrix if isinstance(node, Symbol) and node.letter == MATRIX else node,
+        )
+
+    def _letter_of(self, grid: str) -> str:
+        """A letter that names a grid here."""
+        return next(letter for letter, of in self.names.grids.items() if of == grid)
 
     # --- a product of whole derivatives is a chain rule
 
@@ -139,7 +168,12 @@ class _Firm:
         if not isinstance(summand.term, Product):
             return summand
         z = self._whole_z(summand.term.factors)
-        if z is None or Derivative(z, by) not in summand.term.factors:
+        if z is None:
+            return summand
+        # The Jacobian, perhaps transposed: as a sum over cells it says the same.
+        local = Derivative(z, by)
+        summand = rebuilt(summand, lambda node: local if _is_transposed(node, local) else node)
+        if not isinstance(summand.term, Product) or local not in summand.term.factors:
             return summand
         cell = self._indexed(z, "ijcd" if not by.below else "uvcd")
         self.tell(
@@ -163,7 +197,7 @@ class _Firm:
             return node
         if not node.over:
             self.tell(r"$\sum$ has no index: it runs over every index that is not on the left.")
-            return node
+            return self._over_cells(node)
         letters = "".join(letter for limits in node.over for letter in limits.letters)
         whole = self._whole_z(_factors(node))
         if whole is None:
@@ -172,6 +206,23 @@ class _Firm:
         gradient = latex(Derivative(None, whole))
         self.tell(f"The subscript ${letters}$ is missing: under the sum ${gradient}$ is each cell.")
         return rebuilt(node, lambda part: cell if part == whole else part)
+
+    def _over_cells(self, node: Summation) -> Summation:
+        """Σ ∂L/∂Z → Σ_{ij} ∂L/∂z_{ij}: of whole grids each cell."""
+        whole = next((f for f in _factors(node) if self._is_upstream(f)), None)
+        if whole is None:
+            return node
+        by = whole if isinstance(whole, Symbol) else whole.by
+        cell = self._indexed(by)
+        letters = tuple(letter for place in (*cell.above, *cell.below) for letter in str(place))
+        found = rebuilt(node, lambda part: cell if part == by else part)
+        return replace(found, over=(Limits(letters),))
+
+    def _is_upstream(self, factor: Factor) -> TypeGuard[Symbol | Derivative]:
+        """Whether it is ∂L/∂Z without a subscript."""
+        if isinstance(factor, Symbol):
+            return _is_whole(factor) and self._grid(factor) == "dz"
+        return self._whole_z((factor,)) is not None
 
     # --- letters and signs
 
@@ -186,10 +237,9 @@ class _Firm:
         if isinstance(node, CrossCorrelation) and node.sign not in CROSS_CORRELATION:
             sign = "(*)" if "(" in node.sign else f"${node.sign}$"
             if node.sign in STARS or sign == "(*)":
-                # What a star is shows by the grids that it joins: see tables.
+                # What a star is shows by the grids that it joins: see sliding.
                 return replace(node, sign=TRUE_CONVOLUTION if self.convolution else sign.strip("$"))
             self.tell(rf"{sign} is read as $\otimes$, the cross-correlation.")
-            return replace(node, sign=CROSS_CORRELATION[0])
         return self._mended_symbol(node) if isinstance(node, Symbol) else node
 
     def _mended_symbol(self, symbol: Symbol) -> Symbol:
@@ -265,6 +315,14 @@ def _running(node: object) -> list[str]:
 
 def _is_whole(node: object) -> bool:
     return isinstance(node, Symbol) and not node.below and not node.above
+
+
+def _is_transposed(node: object, factor: Factor) -> bool:
+    """Whether a node is a factor transposed, perhaps in brackets."""
+    match node:
+        case Transposed(Sum((Summand(1, Product((only,))),))) | Transposed(only):
+            return only == factor
+    return False
 
 
 def _factors(node: Summation) -> tuple[Factor, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from engine.correlation import Correlation as Picture
 from engine.correlation import Expanded
+from engine.reading.grids import CellGrid, Entry, by
 from engine.reading.polynomials import Polynomial, add, same
-from engine.reading.tables import CellGrid, Entry, Tables, by
+from engine.reading.tables import Tables
 from engine.reading.terms import Partial
 from engine.results import CORRELATIONS
 from engine.symbolic import Cell
@@ -141,7 +142,7 @@ def unlike_entries(written: CellGrid, right: CellGrid, name: str) -> Iterator[st
     if written.size != right.size:
         yield f"{which.capitalize()} is {by(written.size)}, {by(right.size)} is needed."
         return
-    if not same_grids(written, right) and same_grids(written.turned, right):
+    if not same_grids(written, right) and same_grids(written.rotated, right):
         yield f"{which.capitalize()} has to be rotated by 180°."
         return
     for i, rows in enumerate(zip(written.rows, right.rows, strict=True), start=1):

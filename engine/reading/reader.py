@@ -13,16 +13,28 @@ from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import VisitError
 from lark.tree import Meta
 
-from engine.reading.dress import dressed
+from engine.reading.dress import (
+    CONV_FULL,
+    CONV_SAME,
+    CONV_VALID,
+    FULL,
+    SAME,
+    VALID,
+    Dressed,
+    dressed,
+)
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
+    Dilated,
     Factor,
     Floor,
     Limits,
     Matrix,
     Number,
     Operator,
+    Padded,
+    Picked,
     Place,
     Product,
     Ratio,
@@ -36,6 +48,7 @@ from engine.reading.syntax import (
     Transposed,
     Turned,
     Vanishing,
+    Vectorised,
     Words,
 )
 
@@ -44,10 +57,15 @@ LONGEST_TEXT = 4_000
 DEEPEST = 24
 """Brackets within brackets."""
 MOST_DIGITS = 6
-SIZES_IN_INDICES = "sd"
+SIZES_IN_INDICES = "sdSDr"
 """Stride and dilation: beside an index they multiply it."""
 MOST_STEPS = 16
 """Terms of one index, its brackets multiplied out."""
+
+_MODES = {
+    FULL: "full", CONV_FULL: "full", VALID: "valid", CONV_VALID: "valid", SAME: "same",
+    CONV_SAME: "same",
+}  # fmt: skip
 
 EXPECTED = {
     "NAME": "a cell such as x_{11}",
@@ -91,9 +109,10 @@ def read(text: str) -> tuple[Statement, ...]:
     """
     _check_bounds(text)
     try:
-        return _Builder(text).transform(_grammar().parse(dressed(text)))
+        worn = dressed(text)
+        return _Builder(text, worn).transform(_grammar().parse(worn.text))
     except UnexpectedInput as error:
-        raise _refused(text, error) from None
+        raise _refused(text, worn, error) from None
     except VisitError as error:
         if isinstance(error.orig_exc, CannotRead):
             raise error.orig_exc from None
@@ -118,9 +137,9 @@ def _check_bounds(text: str) -> None:
             )
 
 
-def _refused(text: str, error: UnexpectedInput) -> CannotRead:
+def _refused(text: str, worn: Dressed, error: UnexpectedInput) -> CannotRead:
     ended = getattr(getattr(error, "token", None), "type", "") == "$END"
-    place: int = len(text) if ended else getattr(error, "pos_in_stream", 0)
+    place = len(text) if ended else worn.place(getattr(error, "pos_in_stream", 0))
     known = getattr(error, "accepts", None) or getattr(error, "allowed", None) or ()
     hopes = list(dict.fromkeys(EXPECTED[name] for name in sorted(known) if name in EXPECTED))
     hoped = f": expected {' or '.join(filter(None, (', '.join(hopes[:-1]), *hopes[-1:])))}"
@@ -143,9 +162,10 @@ def _grammar() -> Lark:
 class _Builder(Transformer[Token, tuple[Statement, ...]]):
     """The tree of the parser as a syntax tree."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, worn: Dressed) -> None:
         super().__init__()
         self.text = text
+        self.worn = worn
 
     # --- statements and sums
 
@@ -168,7 +188,7 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         return Summand(-1 if minus else 1, parts[-1], self._written(meta).lstrip("+-−– "))
 
     def _written(self, meta: Meta) -> str:
-        return self.text[meta.start_pos : meta.end_pos]
+        return self.text[self.worn.place(meta.start_pos) : self.worn.place(meta.end_pos)].strip()
 
     # --- terms
 
@@ -178,8 +198,14 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def correlation(self, first: Product, *rest: Any) -> Term:
         left: Term = first
         for sign, right in zip(rest[::2], rest[1::2], strict=True):
-            left = CrossCorrelation(left, str(sign), right)
+            name, _, mode = str(sign).strip().partition("_")
+            left = CrossCorrelation(left, name, right, mode)
         return left
+
+    def call(self, name: Token, left: Product, right: Product, *mode: Token) -> Sum:
+        """conv(A, B, "full") is A ∗ B."""
+        said = _MODES.get(str(mode[0])) if mode else _MODES.get(str(name), "")
+        return Sum((Summand(1, CrossCorrelation(left, "∗", right, said or "")),))
 
     def summation(self, *parts: Any) -> Summation:
         *before, body = parts
@@ -229,10 +255,19 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def floor(self, body: Sum) -> Floor:
         return Floor(body)
 
-    def divided(self, body: Factor, below: Token | Symbol) -> Factor:
-        if isinstance(below, Symbol):
+    def ceiling(self, body: Sum) -> Sum:
+        """⌈a⌉ is −⌊−a⌋."""
+        minus = Sum(tuple(Summand(-one.sign, one.term, one.text) for one in body.summands))
+        return Sum((Summand(-1, Product((Floor(minus),))),))
+
+    def floored(self, body: Factor, below: Token | Factor) -> Factor:
+        """a // b is ⌊a / b⌋."""
+        return Floor(Sum((Summand(1, Product(_spliced(self.divided(body, below)))),)))
+
+    def divided(self, body: Factor, below: Token | Factor) -> Factor:
+        if not isinstance(below, Token):
             above = Sum((Summand(1, Product(_spliced(body))),))
-            return Ratio(above, Sum((Summand(1, Product((below,))),)))
+            return Ratio(above, Sum((Summand(1, Product(_spliced(below))),)))
         return Sum((Summand(1, Product((Number(_ratio(1, below)), *_spliced(body)))),))
 
     def words(self, text: Token) -> Words:
@@ -241,8 +276,33 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def transposed(self, body: Factor) -> Transposed:
         return Transposed(body)
 
-    def turned(self, body: Factor) -> Turned:
+    def turned(self, body: Factor) -> Factor:
+        match body:
+            case Picked(whole, places):  # rot180(K)_{mn}
+                return Picked(Turned(whole), places)
+            case Symbol(letter, below, above) if below:
+                return Picked(Turned(Symbol(letter, (), above)), below)
         return Turned(body)
+
+    def picked(self, body: Factor, places: tuple[Place, ...]) -> Factor:
+        match body:
+            case Sum((Summand(1, Product((Derivative(of, Symbol(letter, (), above)),))),)):
+                return Derivative(of, Symbol(letter, places, above))
+            case Sum((Summand(1, Product((only,))),)):
+                return Picked(only, places)
+        return Picked(body, places)
+
+    def padded(self, body: Sum, *by: Sum) -> Padded:
+        return Padded(body, by[0] if by else None)
+
+    def padded_by(self, by: Sum, body: Sum) -> Padded:
+        return Padded(body, by)
+
+    def dilated(self, body: Sum, *_: Sum) -> Dilated:
+        return Dilated(body)
+
+    def vectorised(self, body: Factor) -> Vectorised:
+        return Vectorised(body)
 
     def vanishing(self, body: Factor) -> Vanishing:
         return Vanishing(body)
@@ -297,8 +357,10 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
     def above_bare(self, token: Token) -> tuple[str, tuple[Place, ...]]:
         return "above", _bare(token)
 
-    def places(self, *places: Place) -> tuple[Place, ...]:
-        return places
+    def places(self, *places: Place | tuple[Place, Place]) -> tuple[Place, ...]:
+        return tuple(
+            one for place in places for one in (place if isinstance(place, tuple) else (place,))
+        )
 
     def place(self, *parts: Any) -> Place:
         if len(parts) == 1 and not isinstance(parts[0], Token):
@@ -311,7 +373,9 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
                 steps.append(part.signed(sign))
         return Shift(tuple(steps))
 
-    def spot(self, *parts: Any) -> Place:
+    def spot(self, *parts: Any) -> Place | tuple[Place, ...]:
+        if len(parts) == 1 and isinstance(parts[0], tuple):
+            return parts[0]
         if len(parts) == 1 and isinstance(parts[0], _Step):
             return str(parts[0].text)
         steps: list[tuple[int, str]] = []
@@ -323,13 +387,15 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
                 steps += [(sign * n, letters) for n, letters in _steps_of(part)]
         return Shift(tuple(steps))
 
-    def inner(self, place: Place) -> list[tuple[int, str]]:
+    def inner(self, place: Place) -> _Inner:
         if isinstance(place, Shift):
-            return list(place.steps)
-        return [_Step(place).signed(1)]
+            return _Inner(place.steps)
+        return _Inner([_Step(place).signed(1)])
 
-    def multiple(self, *parts: Any) -> _Step | list[tuple[int, str]]:
-        """A product written out: 2(i − 1) is 2i − 2."""
+    def multiple(self, *parts: Any) -> _Step | list[tuple[int, str]] | tuple[Place, ...]:
+        """A product written out: 2(i − 1) is 2i − 2; but (i + m)(j + n) are two indices."""
+        if len(parts) == 2 and all(isinstance(part, _Inner) for part in parts):
+            return tuple(Shift(tuple(part)) for part in parts)
         if all(isinstance(part, Token) for part in parts) and "".join(parts).isalnum():
             text = "".join(parts)
             if len(parts) == 1 or re.fullmatch(r"[0-9]+[^0-9]", text):
@@ -344,6 +410,10 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def step(self, *tokens: Token) -> _Step:
         return _Step("".join(tokens))
+
+
+class _Inner(list[tuple[int, str]]):
+    """An index in brackets, its steps."""
 
 
 class _Step:

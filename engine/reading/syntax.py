@@ -100,6 +100,36 @@ class Floor:
 
 
 @dataclass(frozen=True)
+class Padded:
+    """A grid with zeros around it: so many, or as many as this geometry has."""
+
+    body: Factor
+    by: Sum | None = None
+
+
+@dataclass(frozen=True)
+class Dilated:
+    """A grid with this geometry's zeros between its cells."""
+
+    body: Factor
+
+
+@dataclass(frozen=True)
+class Vectorised:
+    """A grid's cells below each other."""
+
+    body: Factor
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The entry of what is a grid: (X ∗ K)_{ij}."""
+
+    body: Factor
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class Vanishing:
     """Marked as 0: crossed out, or with a 0 over it."""
 
@@ -115,11 +145,12 @@ class Product:
 
 @dataclass(frozen=True)
 class CrossCorrelation:
-    """left ⊗ right, by the sign that is written."""
+    """left ⊗ right, by the sign that is written; ``mode``: "full", "valid", "same", "T" or none."""
 
     left: Term
     sign: str
     right: Product
+    mode: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +205,10 @@ Factor = (
     | Turned
     | Transposed
     | Vanishing
+    | Padded
+    | Dilated
+    | Vectorised
+    | Picked
     | Ratio
     | Floor
     | Sum

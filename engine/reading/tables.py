@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import prod
 
-from engine.correlation import INSERTED, Expanded, window
-from engine.correlation import Correlation as Picture
-from engine.geometry import Pair
+from engine.correlation import Expanded
+from engine.reading.grids import CellGrid, Entry, added, by, multiplied
+from engine.reading.limits import value_of
 from engine.reading.names import NoCell, Outside, shape_of
-from engine.reading.normal_form import STARS, TRUE_CONVOLUTION
-from engine.reading.polynomials import ONE, Polynomial, Polynomials, add, total
+from engine.reading.polynomials import ONE, Polynomial, Polynomials, total
 from engine.reading.reader import CannotRead
+from engine.reading.sliding import (
+    MOST_ZEROS,
+    WITH_ZEROS,
+    NoResult,
+    Sliding,
+    dilated_by_name,
+    padded_by_name,
+)
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
+    Dilated,
     Factor,
     Matrix,
     Operator,
+    Padded,
+    Picked,
     Product,
     Sum,
     Summand,
@@ -28,60 +38,16 @@ from engine.reading.syntax import (
     Transposed,
     Turned,
     Vanishing,
+    Vectorised,
     Words,
 )
-from engine.reading.terms import OUTSIDE, Atom, Interpreter, check_factors
+from engine.reading.terms import OUTSIDE, Atom, Interpreter, Partial, check_factors
 from engine.reading.to_latex import latex, quoted
-from engine.results import CORRELATIONS, FACTORS
 from engine.symbolic import Cell
-from engine.symbolic.layout import bmatrix
+from engine.taps import grid_shape, unravel
 
-_WITH_ZEROS = "Grids by name stand for themselves with this geometry's padding and inserted zeros."
-_NOT_AS_IT_STANDS = (
-    "Not as it stands: it is right with this geometry's zeros between the cells, and wrong without "
-    "them."
-)
-_WHICHEVER_FIRST = "The kernel slides over the input, whichever is first."
-_LEFT_OVER = "What comes of the rows and columns left over behind the last window is cut off."
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a table: what it is worth, and how it is written."""
-
-    worth: Polynomial
-    latex: str
-
-
-_Rows = tuple[tuple[Entry, ...], ...]
-
-
-@dataclass(frozen=True)
-class CellGrid:
-    """A grid of entries; ``grid`` says of which cells it is made, where it is a grid by name."""
-
-    rows: _Rows
-    whole: str = ""
-
-    @property
-    def size(self) -> Pair:
-        """(height, width)."""
-        return len(self.rows), len(self.rows[0])
-
-    @property
-    def turned(self) -> CellGrid:
-        """The table rotated by 180°."""
-        return CellGrid(tuple(row[::-1] for row in self.rows[::-1]))
-
-    def each(self, change: Callable[[Polynomial], Polynomial]) -> CellGrid:
-        """The table with the worth of every entry changed."""
-        rows = (tuple(Entry(change(e.worth), e.latex) for e in row) for row in self.rows)
-        return CellGrid(tuple(rows))
-
-    @property
-    def latex(self) -> str:
-        """The table as a matrix."""
-        return bmatrix([[entry.latex for entry in row] for row in self.rows])
+_PADDED_IN = {"dz": "input_gradient", "x": "forward"}
+"""The result in whose picture a grid stands left, with its padding."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +62,6 @@ class Windows:
 Worth = Polynomial | CellGrid
 
 
-class NoResult(ValueError):
-    """An operation between grids that do not fit: what is written has no worth at all."""
-
-
 class Tables:
     """The worth of a side, a table or a single polynomial; ``windows`` are the ⊗ it met."""
 
@@ -107,6 +69,7 @@ class Tables:
         self.interpreter = interpreter
         self.spec = interpreter.spec
         self.values = Polynomials(interpreter.derivation, interpreter.budget)
+        self.sliding = Sliding(interpreter, self.values)
         self.windows: list[Windows] = []
 
     def side(self, node: Sum) -> Worth:
@@ -140,23 +103,34 @@ class Tables:
                 return self.side(factor)
             case Matrix(rows):
                 return CellGrid(tuple(tuple(map(self._entry, row)) for row in rows))
-            case Turned(body):
-                whole = self.factor(body)
-                turned = self._moved(body, lambda rows: tuple(row[::-1] for row in rows[::-1]))
-                named = isinstance(whole, CellGrid) and whole.whole
-                return replace(turned, whole=f"{named} turned") if named else turned
-            case Transposed(body):
-                return self._moved(body, lambda rows: tuple(zip(*rows, strict=True)))
             case Vanishing(body):
                 return self.factor(body)
             case Operator(by, body):
                 return self._derived(by, body)
+            case Picked():
+                return self._picked(factor)
             case Symbol() | Derivative():
                 return self._named(factor)
             case Words():
                 raise CannotRead(f"I cannot read this: {quoted(factor)} is no cell and no grid.")
+            case Turned() | Transposed() | Padded() | Dilated() | Vectorised():
+                return self._changed(factor)
             case _:
                 return self.values.of_terms(self.interpreter.terms(_alone(Product((factor,)))))
+
+    def _changed(self, factor: Turned | Transposed | Padded | Dilated | Vectorised) -> CellGrid:
+        """A grid that something is done to."""
+        match factor:
+            case Turned(body):
+                return self._grid(body).rotated
+            case Transposed(body):
+                return self._grid(body).transposed
+            case Padded():
+                return self._padded(factor)
+            case Dilated():
+                return self._dilated(factor)
+            case Vectorised(body):
+                return self._column(body)
 
     # --- named grids and cells
 
@@ -178,9 +152,7 @@ class Tables:
     def _whole(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> CellGrid:
         """Every cell of a grid (of the one channel that is named)."""
         if isinstance(factor, Derivative) and not self._is_of_loss(factor):
-            raise CannotRead(
-                f"I cannot read this: {quoted(factor)} has no cell by cell meaning here."
-            )
+            return self._jacobian(factor)
         height, width = shape_of(grid, self.spec)[-2:]
         first = self.interpreter.names.base
 
@@ -206,13 +178,92 @@ class Tables:
     def _entry_of(self, atom: Atom) -> Entry:
         return Entry(self.values.of(atom), self.interpreter.latex(atom))
 
-    # --- operations
-
-    def _moved(self, body: Factor, move: Callable[[_Rows], _Rows]) -> CellGrid:
+    def _grid(self, body: Factor) -> CellGrid:
         worth = self.factor(body)
         if not isinstance(worth, CellGrid):
-            raise CannotRead(f"I cannot read this: {quoted(body)} is no grid that could be turned.")
-        return CellGrid(move(worth.rows))
+            raise CannotRead(f"I cannot read this: {quoted(body)} is no grid.")
+        return worth
+
+    def _picked(self, factor: Picked) -> Polynomial:
+        """The entry of a grid."""
+        grid = self._grid(factor.body)
+        row, column = self.interpreter.numbers(factor)
+        height, width = grid.size
+        if not (0 <= row < height and 0 <= column < width):
+            self.interpreter.liberties[OUTSIDE] = None
+            return Counter()
+        return grid.rows[row][column].worth
+
+    # --- zeros that are written
+
+    def _padded(self, factor: Padded) -> CellGrid:
+        """pad(X): with this geometry's zeros, or with as many as are written."""
+        grid = self._grid(factor.body)
+        if factor.by is not None:
+            zeros = value_of(factor.by, self.spec)
+            if zeros is None or not 0 <= zeros <= MOST_ZEROS:
+                raise CannotRead(f"I cannot read this: {quoted(factor.by)} is no number of zeros.")
+            return replace(grid.with_border(zeros, zeros, zeros, zeros), padded=True)
+        expanded = self._as_left(grid)
+        if expanded is None:
+            raise CannotRead(f"I cannot read this: how many zeros are there in {quoted(factor)}?")
+        self.interpreter.liberties[WITH_ZEROS] = None
+        return padded_by_name(grid, expanded)
+
+    def _dilated(self, factor: Dilated) -> CellGrid:
+        """dilate(∂L/∂Z): with this geometry's zeros between the cells."""
+        grid = self._grid(factor.body)
+        expanded = self._as_left(grid)
+        if expanded is None:
+            raise CannotRead(f"I cannot read this: which zeros stand in {quoted(factor)}?")
+        return dilated_by_name(grid, expanded)
+
+    def _as_left(self, grid: CellGrid) -> Expanded | None:
+        """The expanded grid of the picture in which a named one stands left."""
+        result = _PADDED_IN.get(grid.whole)
+        picture = self.interpreter.derivation.picture(result) if result else None
+        return picture.left if picture and picture.left.grid == grid.whole else None
+
+    # --- matrices
+
+    def _jacobian(self, factor: Derivative) -> CellGrid:
+        """∂Z/∂X: a cell of z a row, a cell of x a column."""
+        names = self.interpreter.names
+        of, by = (names.grids.get(one.letter) for one in (factor.of, factor.by) if one)
+        if of != "z" or by not in ("x", "k") or (factor.of and factor.of.below):
+            raise CannotRead(
+                f"I cannot read this: {quoted(factor)} has no cell by cell meaning here."
+            )
+        rows, columns = self._cells("z"), self._cells(by)
+        self.interpreter.budget.spend(len(rows) * len(columns))
+        return CellGrid(
+            tuple(tuple(self._entry_of(Partial(z, one)) for one in columns) for z in rows)
+        )
+
+    def _cells(self, grid: str) -> list[Cell]:
+        """Every cell of a grid, all its channels."""
+        shape = grid_shape(self.spec, grid)
+        return [Cell(grid, unravel(place, shape)) for place in range(prod(shape))]
+
+    def _column(self, body: Factor) -> CellGrid:
+        """vec of a grid: by name all its channels, one after the other."""
+        match body:
+            case Sum((Summand(1, Product((only,))),)):
+                return self._column(only)
+            case Symbol(letter, ()) | Derivative(_, Symbol(letter, ())):
+                grid = self.interpreter.names.grids.get(letter, "")
+                if grid not in ("x", "k", "z", "dz"):
+                    raise CannotRead(f"I cannot read this: {quoted(body)} is no grid.")
+                if isinstance(body, Symbol):
+                    atoms: list[Atom] = list(self._cells(grid))
+                elif self._is_of_loss(body):
+                    atoms = [_gradient_by(cell) for cell in self._cells(grid)]
+                else:
+                    raise CannotRead(f"I cannot read this: {quoted(body)} is no vector.")
+                return CellGrid(tuple((self._entry_of(atom),) for atom in atoms), column=True)
+        return self._grid(body).below_each_other
+
+    # --- operations
 
     def _derived(self, by: Symbol, body: Sum) -> Polynomial:
         """∂/∂t of a sum of cells."""
@@ -231,7 +282,7 @@ class Tables:
     def _plus(self, one: Worth, other: Worth, sign: int) -> Worth:
         if isinstance(one, CellGrid):
             if isinstance(other, CellGrid):
-                return _added(one, other, sign)
+                return self._sum_of_grids(one, other, sign)
             number = other
             return one.each(lambda worth: total(worth, number, sign))
         if isinstance(other, CellGrid):
@@ -239,8 +290,16 @@ class Tables:
             return other.each(lambda worth: total(number, worth, sign))
         return total(one, other, sign)
 
+    def _sum_of_grids(self, one: CellGrid, other: CellGrid, sign: int) -> CellGrid:
+        found = added(one, other, sign)
+        if found is None:
+            raise NoResult(f"A {by(one.size)} and a {by(other.size)} grid cannot be added.")
+        return found
+
     def _times(self, one: Worth, other: Worth, term: Term) -> Worth:
         if isinstance(one, CellGrid) and isinstance(other, CellGrid):
+            if other.column or one.column:
+                return self._matrix_product(one, other)
             raise CannotRead(
                 f"I cannot read this: in {quoted(term)} two grids stand side by side; "
                 r"$\otimes$ between them is the cross-correlation."
@@ -252,131 +311,26 @@ class Tables:
             return other if one == ONE else other.each(lambda worth: self.values.times(one, worth))
         return self.values.times(one, other)
 
+    def _matrix_product(self, one: CellGrid, other: CellGrid) -> CellGrid:
+        found = multiplied(one, other, self.values)
+        if found is None:
+            sizes = f"A {by(one.size)} and a {by(other.size)} matrix"
+            raise NoResult(f"{sizes} cannot be multiplied in this order.")
+        return found
+
     def _correlated(self, term: CrossCorrelation) -> CellGrid:
         """Slide the right grid over the left one, by the step this geometry has for the two."""
         left, right = self.term(term.left), self.term(term.right)
         if not isinstance(left, CellGrid) or not isinstance(right, CellGrid):
             raise CannotRead(f"I cannot read this: in {quoted(term)} both must be grids.")
-        if self.interpreter.derivation.notation.convolution and term.sign == TRUE_CONVOLUTION:
-            right = right.turned
-        if term.sign in STARS and (left.whole, right.whole) == ("k", "x"):
-            self.interpreter.liberties["The kernel slides over the input, whichever is first."] = (
-                None
-            )
-            left, right = right, left
-        result = _result_of(left, right)
-        picture = self.interpreter.derivation.picture(result) if result else None
-        if not self.interpreter.derivation.notation.convolution and term.sign in STARS:
-            right = self._star(term.sign, picture, left, right)
-        if picture and left.whole and right.whole:
-            left, right = self._expanded(picture, left, right)
+        left, right, result = self.sliding.prepared(left, term.sign, term.mode, right)
         self.windows.append(Windows(left, right, result))
-        slid = _slide(left, right, picture.step if picture else (1, 1), self.values)
-        return self._cut(slid, left, picture) if picture else slid
-
-    def _star(
-        self, sign: str, picture: Picture | None, left: CellGrid, right: CellGrid
-    ) -> CellGrid:
-        """The right grid under a star: a true convolution where that alone is right."""
-        shown = "(*)" if sign == "(*)" else f"${sign}$"
-        named = picture and picture.right.rotated and left.whole == picture.left.grid
-        if picture and named and right.whole == picture.right.grid:
-            self.interpreter.liberties[
-                f"{shown} is read as the full true convolution: it rotates $K$ by itself."
-            ] = None
-            return replace(right.turned, whole=f"{right.whole} turned")
-        self.interpreter.liberties[rf"{shown} is read as $\otimes$, the cross-correlation."] = None
-        return right
-
-    def _cut(self, slid: CellGrid, left: CellGrid, picture: Picture) -> CellGrid:
-        """Without what comes of rows and columns left over behind the last window."""
-        height, width = picture.result.size
-        rows, columns = slid.size
-        if left.size != picture.left.size or rows < height or columns < width:
-            return slid
-        if slid.size != picture.result.size:
-            self.interpreter.liberties[_LEFT_OVER] = None
-        return CellGrid(tuple(row[:width] for row in slid.rows[:height]))
-
-    def _expanded(
-        self, picture: Picture, left: CellGrid, right: CellGrid
-    ) -> tuple[CellGrid, CellGrid]:
-        """Grids by name stand for what this geometry makes of them: padding, zeros between."""
-        turn = " turned" if picture.right.rotated else ""
-        if (left.whole, right.whole) != (picture.left.grid, picture.right.grid + turn):
-            return left, right
-        if _has_inserted(picture.left) or _has_inserted(picture.right):
-            self.interpreter.liberties[_NOT_AS_IT_STANDS] = None
-        elif not (picture.left.is_plain and picture.right.is_plain):
-            self.interpreter.liberties[_WITH_ZEROS] = None
-        if turn:
-            right = right.turned  # the picture's own turn brings it back
-        return _with_zeros(left, picture.left), _with_zeros(right, picture.right)
+        return self.sliding.slid(left, right, result)
 
 
 def _alone(term: Term) -> Sum:
     return Sum((Summand(1, term),))
 
 
-def _has_inserted(grid: Expanded) -> bool:
-    return INSERTED in (*grid.rows, *grid.columns)
-
-
-def _with_zeros(table: CellGrid, expanded: Expanded) -> CellGrid:
-    zero = Entry(Counter(), "0")
-    return CellGrid(
-        tuple(
-            tuple(table.rows[i][j] if min(i, j) >= 0 else zero for j in expanded.columns)
-            for i in expanded.rows
-        ),
-        table.whole,
-    )
-
-
-def _slide(left: CellGrid, right: CellGrid, step: Pair, values: Polynomials) -> CellGrid:
-    (height, width), (rows, columns) = left.size, right.size
-    if height < rows or width < columns:
-        raise NoResult(
-            f"A {by(right.size)} grid does not fit into a {by(left.size)} one: "
-            r"$\otimes$ has no result."
-        )
-    down, across = (height - rows) // step[0] + 1, (width - columns) // step[1] + 1
-
-    def entry(target: Pair) -> Entry:
-        total: Polynomial = Counter()
-        for (i, j), (a, b) in window(right.size, step, target):
-            one, other = left.rows[i][j].worth, right.rows[a][b].worth
-            if one and other:
-                add(total, values.times(one, other))
-        return Entry(total, "")
-
-    return CellGrid(tuple(tuple(entry((i, j)) for j in range(across)) for i in range(down)))
-
-
-def _result_of(left: CellGrid, right: CellGrid) -> str:
-    """Which result two grids are slid for, by the cells they are made of."""
-    grids = {_grid_of(left), _grid_of(right)}
-    return next((result for result in CORRELATIONS if grids == set(FACTORS[result])), "")
-
-
-def _grid_of(table: CellGrid) -> str:
-    for row in table.rows:
-        for entry in row:
-            for monomial in entry.worth:
-                if len(monomial) == 1 and isinstance(monomial[0], Cell):
-                    return monomial[0].grid
-    return ""
-
-
-def _added(one: CellGrid, other: CellGrid, sign: int) -> CellGrid:
-    if one.size != other.size:
-        raise NoResult(f"A {by(one.size)} and a {by(other.size)} grid cannot be added.")
-    both = (zip(*rows, strict=True) for rows in zip(one.rows, other.rows, strict=True))
-    return CellGrid(
-        tuple(tuple(Entry(total(a.worth, b.worth, sign), a.latex) for a, b in row) for row in both)
-    )
-
-
-def by(size: Pair) -> str:
-    """A size in words: 3×3."""
-    return f"{size[0]}×{size[1]}"
+def _gradient_by(cell: Cell) -> Atom:
+    return Cell("dz", cell.index) if cell.grid == "z" else Partial(None, cell)

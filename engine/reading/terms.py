@@ -12,27 +12,32 @@ from itertools import product
 from typing import NamedTuple
 
 from engine.reading.budget import Budget
-from engine.reading.names import Environment, Names, NoCell, Outside, cell_of, places_of, shape_of
+from engine.reading.names import (
+    Environment,
+    Names,
+    NoCell,
+    Outside,
+    cell_of,
+    number_of,
+    places_of,
+    shape_of,
+)
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Factor,
-    Floor,
     Limits,
-    Matrix,
     Number,
-    Operator,
+    Picked,
     Product,
-    Ratio,
+    Shift,
     Sum,
     Summation,
     Symbol,
     Term,
-    Transposed,
     Turned,
     Vanishing,
-    Words,
     parts_of,
 )
 from engine.reading.to_latex import beside, latex, quoted
@@ -150,7 +155,9 @@ class Interpreter:
                 ]
             case Symbol() | Derivative():
                 return self._lone(factor, values)
-            case Operator() | Matrix() | Turned() | Transposed() | Words() | Ratio() | Floor():
+            case Picked(Turned(Symbol(letter, (), above)), places):
+                return self._lone(self._reflected(Symbol(letter, places, above), values), values)
+            case _:
                 raise NoSum(f"I cannot read this: {quoted(factor)} is no factor of a sum of cells.")
 
     def _lone(self, factor: Symbol | Derivative, values: Environment) -> list[Written]:
@@ -163,6 +170,38 @@ class Interpreter:
         return [Written(1, 1, (atom,), self.latex(atom))]
 
     # --- factors
+
+    def numbers(self, factor: Picked) -> tuple[int, int]:
+        """The zero-based row and column of an entry that is picked."""
+        places = factor.places
+        if len(places) == 1 and isinstance(places[0], str) and len(places[0]) == 2:
+            places = tuple(places[0])
+        if len(places) != 2:
+            raise CannotRead(f"I cannot read this: {quoted(factor)} needs a row and a column.")
+        shown = Symbol("", places)
+        try:
+            row, column = (
+                number_of(place, self.spec, self.given, shown) - self.names.base for place in places
+            )
+        except NoCell as error:
+            raise CannotRead(f"I cannot read this: {error}") from None
+        return row, column
+
+    def _reflected(self, symbol: Symbol, values: Environment) -> Symbol:
+        """The cell that stands at a place of a grid that is rotated by 180°."""
+        try:
+            grid = self.names.grid(symbol)
+            row, column = places_of(symbol, grid, self.spec)[-2:]
+            last = 2 * self.names.base - 1
+            places = tuple(
+                str(size + last - number_of(place, self.spec, values, symbol))
+                for place, size in zip((row, column), shape_of(grid, self.spec)[-2:], strict=True)
+            )
+        except NoCell:
+            return symbol
+        if not all(place.isdecimal() for place in places):
+            return Symbol(symbol.letter, (Shift(((-1, ""),)),) * 2, symbol.above)
+        return Symbol(symbol.letter, places, symbol.above)
 
     def atom(self, factor: Symbol | Derivative, values: Environment | None = None) -> Atom:
         """What one symbol or derivative is."""

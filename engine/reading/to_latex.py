@@ -5,16 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import reduce
 
+from engine.reading.code_names import in_latex
 from engine.reading.dress import PRIMED
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
+    Dilated,
     Factor,
     Floor,
     Limits,
     Matrix,
     Number,
     Operator,
+    Padded,
+    Picked,
     Place,
     Product,
     Ratio,
@@ -26,13 +30,21 @@ from engine.reading.syntax import (
     Transposed,
     Turned,
     Vanishing,
+    Vectorised,
     Words,
 )
 
 LONGEST_QUOTE = 120
 """Characters of LaTeX that a sentence quotes."""
 
-_SIGNS = {"⊗": r"\otimes", "⊙": r"\odot", "⊛": r"\circledast", "⋆": r"\star", "∗": r"\ast"}
+_SIGNS = {
+    "⊗": r"\otimes",
+    "⊙": r"\odot",
+    "⊛": r"\circledast",
+    "⋆": r"\star",
+    "∗": r"\ast",
+    "∘": r"\circ",
+}
 
 Node = Statement | Sum | Term | Factor
 
@@ -41,7 +53,7 @@ def latex(node: Node) -> str:
     """The LaTeX of a node of a syntax tree."""
     match node:
         case Symbol(letter, below, above):
-            head = r"\delta" if letter == "δ" else letter
+            head = _letter(letter)
             high = f"^{{({','.join(map(_place, above))})}}" if above else ""
             return head + high + (f"_{{{_places(below)}}}" if below else "")
         case Number(_, text) if text:
@@ -63,6 +75,15 @@ def latex(node: Node) -> str:
             return rf"\overset{{180^\circ}}{{\curvearrowright}} {_factor(body)}"
         case Transposed(body):
             return rf"{_factor(body)}^T"
+        case Padded(body, by):
+            more = f", {latex(by)}" if by else ""
+            return rf"\text{{pad}}({latex(body)}{more})"
+        case Dilated(body):
+            return rf"\text{{dilate}}({latex(body)})"
+        case Vectorised(body):
+            return rf"\operatorname{{vec}} {_factor(body)}"
+        case Picked(body, places):
+            return rf"({latex(body)})_{{{_places(places)}}}"
         case Vanishing(body):
             return rf"\overset{{0}}{{\parallel}} {_factor(body)}"
         case Ratio(above, below):
@@ -88,8 +109,9 @@ def _term(term: Term) -> str:
     match term:
         case Product(factors):
             return reduce(beside, map(_factor, factors))
-        case CrossCorrelation(left, sign, right):
-            return rf"{_term(left)} {_SIGNS.get(sign, sign)} {_term(right)}"
+        case CrossCorrelation(left, sign, right, mode):
+            above = "^T" if mode == "T" else rf"_{{\text{{{mode}}}}}" if mode else ""
+            return rf"{_term(left)} {_SIGNS.get(sign, sign)}{above} {_term(right)}"
         case Summation(before, over, body):
             signs = " ".join(rf"\sum{_limits(limits)}" for limits in over) or r"\sum"
             return " ".join([*map(_factor, before), signs, _term(body)])
@@ -137,6 +159,13 @@ def _step(step: tuple[int, str]) -> str:
     if not letter:
         return f"{number:+d}"
     return {1: "+", -1: "-"}.get(number, f"{number:+d}") + " ".join(map(_index, letter.split("·")))
+
+
+def _letter(letter: str) -> str:
+    """The letter of a symbol: a sign of ours in full."""
+    if letter == "δ":
+        return r"\delta"
+    return in_latex(letter) if "\ue000" <= letter <= "\ue0ff" else _index(letter)
 
 
 def _index(letter: str) -> str:

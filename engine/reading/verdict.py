@@ -16,6 +16,7 @@ from engine.reading import arithmetic
 from engine.reading.assumptions import Assumption, Question, check_meanings
 from engine.reading.budget import FOR_A_TERM, Budget, products_of_a_picture
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
+from engine.reading.code.parsed import looks_like_code, may_be_code
 from engine.reading.dialect import readings
 from engine.reading.given import Given
 from engine.reading.names import Names
@@ -104,7 +105,14 @@ def judge(
     'proved'
     """
     check_meanings(meanings or {})
-    statements = read(text)
+    if looks_like_code(text):
+        return _of_code(text, derivation, names, meanings or {})
+    try:
+        statements = read(text)
+    except CannotRead:
+        if not may_be_code(text):
+            raise
+        return _of_code(text, derivation, names, meanings or {})
     if len(statements) > MOST_STATEMENTS:
         raise CannotRead(
             f"The text has {len(statements)} lines: I check at most {MOST_STATEMENTS} at once."
@@ -112,6 +120,31 @@ def judge(
     if names:
         return _judged(statements, derivation, names, numbers, Budget())
     return _read_best(statements, derivation, numbers, meanings or {})
+
+
+def _of_code(
+    text: str, derivation: Derivation, names: Names | None, meanings: Mapping[str, str]
+) -> tuple[Verdict, ...]:
+    """The verdict on each result that a program makes."""
+    from engine.reading.code.judged import judge_code  # NumPy is there for programs alone
+
+    budget = Budget()
+    here = names or Names.of(derivation.notation)
+    found, asked = judge_code(text, derivation, here, meanings, budget)
+    if asked:
+        return (_not_understood(Statement((), text=text), asked),)
+    bench = _Bench(derivation, here, Given(derivation, None), budget)
+    return tuple(
+        Verdict(
+            one.statement,
+            one.checks,
+            one.liberties,
+            bench.prove(one.lines),
+            max(1, one.cells),
+            one.assumptions,
+        )
+        for one in found
+    )
 
 
 def _judged(

@@ -1,0 +1,158 @@
+"""How a program holds the grids: with a batch or without, channels first or last, as columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod
+
+from engine.geometry import Spec
+from engine.reading.code.arrays import Array, filled
+from engine.reading.polynomials import Polynomial, Polynomials
+from engine.symbolic import Cell, Derivation
+from engine.taps import grid_shape, kernel_pairs
+
+EXAMPLES = 2
+"""A batch is held with so many examples: with one, a sum too few would not show."""
+_Entry = Callable[[Cell], Polynomial]
+_MARKS = ("", "'")
+"""The second example's cells have a mark on the name of their grid."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The order of axes: ``maps`` of x, z and ∂L/∂z, ``kernel``, and how columns stand.
+
+    ``maps`` has letters of n c h w, ``kernel`` of o i h w; without c there is one channel.
+    """
+
+    maps: str
+    kernel: str
+    columns_first: bool = True
+
+    @property
+    def batch(self) -> bool:
+        """Whether there is a batch."""
+        return "n" in self.maps
+
+
+def layouts(spec: Spec) -> Iterator[Layout]:
+    """The layouts that a program may have, likeliest first."""
+    several = spec.in_channels > 1 or spec.out_channels > 1
+    if not several:
+        yield Layout("hw", "hw")
+    transposed = spec.gathered_result == "input_gradient"
+    kernels = ("iohw", "oihw") if transposed else ("oihw",)
+    for columns in (True, False):
+        for kernel in kernels:
+            yield Layout("chw", kernel, columns)
+            yield Layout("nchw", kernel, columns)
+        for maps in ("hwc", "nhwc"):
+            yield Layout(maps, "hwio", columns)
+
+
+class Grids:
+    """The arrays of a derivation's grids in one layout."""
+
+    def __init__(self, derivation: Derivation, layout: Layout, values: Polynomials) -> None:
+        self.derivation = derivation
+        self.spec = derivation.spec
+        self.layout = layout
+        self.values = values
+        self._sizes = {
+            "x": (self.spec.in_channels, *self.spec.input_size),
+            "z": (self.spec.out_channels, *self.spec.output_size),
+        }
+
+    def given(self, grid: str) -> Array:
+        """x, k, b or dz as they are given."""
+        if grid == "k":
+            return self._kernel(lambda cell: Counter({(cell,): 1}))
+        if grid == "b":
+            return self._bias(lambda cell: Counter({(cell,): 1}))
+        return self._map(grid, lambda cell: Counter({(cell,): 1}))
+
+    def expected(self, target: str) -> Array:
+        """What a result should be: "z", "dx", "dk" or "db"."""
+        if target == "dk":
+            return self._kernel(lambda cell: self._over_batch(cell))
+        if target == "db":
+            return self._bias(lambda cell: self._over_batch(cell))
+        return self._map("x" if target == "dx" else "z", lambda cell: self._of(cell))
+
+    def _map(self, grid: str, entry: _Entry) -> Array:
+        channels, height, width = self._sizes["x" if grid == "x" else "z"]
+        lengths = {"n": EXAMPLES, "c": channels, "h": height, "w": width}
+
+        def at(index: tuple[int, ...]) -> Polynomial:
+            place = dict(zip(self.layout.maps, index, strict=True))
+            mark = _MARKS[place.get("n", 0)]
+            return entry(Cell(grid + mark, (place.get("c", 0), place["h"], place["w"])))
+
+        return filled([lengths[axis] for axis in self.layout.maps], at)
+
+    def _kernel(self, entry: _Entry) -> Array:
+        pairs = kernel_pairs(self.spec)
+        rows, columns = self.spec.kernel_size
+        several = {"o": self.spec.out_channels, "i": self.spec.in_channels, "h": rows, "w": columns}
+        shape = grid_shape(self.spec, "k")
+
+        def at(index: tuple[int, ...]) -> Polynomial:
+            place = dict(zip(self.layout.kernel, index, strict=True))
+            pair = (place.get("o", 0), place.get("i", 0))
+            if pair not in pairs:
+                return Counter()
+            first, second = divmod(pairs.index(pair), shape[1])
+            return entry(Cell("k", (first, second, place["h"], place["w"])))
+
+        return filled([several[axis] for axis in self.layout.kernel], at)
+
+    def _bias(self, entry: _Entry) -> Array:
+        shape = () if self.layout.maps == "hw" else (self.spec.out_channels,)
+        return filled(shape, lambda index: entry(Cell("b", index or (0,))))
+
+    def _of(self, cell: Cell) -> Polynomial:
+        """The line of a cell, of the example that its mark says."""
+        grid, mark = cell.grid.rstrip("'"), cell.grid[-1:] == "'"
+        found = self.values.of_line(self.values.line(Cell(grid, cell.index)))
+        return _marked(found) if mark else found
+
+    def _over_batch(self, cell: Cell) -> Polynomial:
+        found = self.values.of_line(self.values.line(cell))
+        return Counter(found) + _marked(found) if self.layout.batch else found
+
+    def windows(self, array: Array) -> Array:
+        """What sliding_window_view makes: the rows and columns of the windows, then their cells."""
+        axes = [self.layout.maps.index("h"), self.layout.maps.index("w")]
+        kept = [n for n in range(array.ndim) if n not in axes]
+        moved = array.transpose([*kept, *axes])
+        (down, across), steps = self.spec.output_size, self.spec.axes
+
+        def at(index: tuple[int, ...]) -> Polynomial:
+            *before, i, j, m, n = index
+            row = i * steps[0].stride + m * steps[0].dilation
+            column = j * steps[1].stride + n * steps[1].dilation
+            found: Polynomial = moved[(*before, row, column)]
+            return found
+
+        lead = moved.shape[: len(kept)]
+        return filled((*lead, down, across, *self.spec.kernel_size), at)
+
+    @property
+    def count(self) -> int:
+        """How many kernel cells one output has."""
+        return self.spec.in_channels // self.spec.groups * prod(self.spec.kernel_size)
+
+
+def _marked(polynomial: Polynomial) -> Polynomial:
+    """The same polynomial of the second example."""
+    found: Polynomial = Counter()
+    for monomial, n in polynomial.items():
+        cells = [
+            Cell(f"{cell.grid}'", cell.index) if cell.grid in ("x", "dz") else cell
+            for cell in monomial
+            if isinstance(cell, Cell)
+        ]
+        found[tuple(sorted(cells))] += n
+    return found

@@ -1,0 +1,64 @@
+"""A program's text as Python's own syntax tree, after a look at what it is made of.
+
+Nothing is compiled or run: of the tree the forms that are known are read, and no other.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+
+from engine.reading.reader import CannotRead
+
+LONGEST_CODE = 6_000
+"""Characters of a program that are read."""
+MOST_SIGNS = 8
+"""So many signs may stand before one number."""
+
+SIGNS_OF_CODE = re.compile(
+    r"^\s*for\b.*\bin\b|\bfor\s+\w+(?:\s*,\s*\w+)*\s+in\s|\brange\(|\beinsum\b|\.sum\(|\baxis\s*="
+    r"|\b(?:dim|mode|padding|stride)\s*=|\w\s*@\s*\w|\w\[(?![\s:,1-]*\])[^\]\n]*:[^\]\n]*\]"
+    r"|\.(?:dot|shape)\b|^\s*def\s|\b(?:torch|F|scipy|signal|nn)\.\w|\b(?:convolve2d|correlate2d)\b"
+    r"|^\s*import\b|\w_cols?\b",
+    re.MULTILINE,
+)
+"""What hardly anybody writes but in a program."""
+
+_NOT_CODE = re.compile(r"\\[A-Za-z({[]|[∂∑Σ⊗∗]|\$")
+_CALLS = re.compile(r"[A-Za-z_]\w+\(|\.T\b|^\s*import\b", re.MULTILINE)
+_FORBIDDEN = re.compile(
+    r"\b(?:lambda|exec|eval|compile|getattr|setattr|globals|locals|open|async|await|yield|class|del"
+    r"|while|try|with|assert|raise|global|nonlocal)\b|__|`|\*\*\s*\*\*"
+)
+_MANY_SIGNS = re.compile(rf"(?:[-+~]\s*){{{MOST_SIGNS + 1},}}|(?:\bnot\s+){{3,}}")
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text is a program rather than a formula."""
+    return bool(SIGNS_OF_CODE.search(text)) and not _NOT_CODE.search(text)
+
+
+def may_be_code(text: str) -> bool:
+    """Whether a text that is no formula may be a program: it calls something, by its name."""
+    return bool(_CALLS.search(text)) and not _NOT_CODE.search(text)
+
+
+def parsed(text: str) -> ast.Module:
+    """The tree of a program; CannotRead where it is none, or has words that are no formula's."""
+    if len(text) > LONGEST_CODE:
+        raise CannotRead(
+            f"The program has {len(text)} characters: I read at most {LONGEST_CODE}.", LONGEST_CODE
+        )
+    for pattern in (_FORBIDDEN, _MANY_SIGNS):
+        if found := pattern.search(text):
+            raise CannotRead(
+                f"I cannot read this at character {found.start() + 1}: it is no formula.",
+                found.start(),
+            )
+    try:
+        return ast.parse(textwrap.dedent(text.replace("\u00a0", " ").replace("\t", "    ")).strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f" in line {line}" if line else ""
+        raise CannotRead(f"I cannot read this program{where}.") from None

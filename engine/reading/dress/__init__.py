@@ -1,0 +1,54 @@
+r"""What a text wears: words and marks that say nothing come off, other alphabets become one sign.
+
+The passes stand in the order in which they are made: what says nothing, letters, signs between
+grids, the limits of sums, cells written as functions. Every sign of the dressed text knows where it
+stood in the text that was typed.
+"""
+
+from engine.reading.dress.dressed import Dressed
+from engine.reading.dress.functions import FUNCTIONS
+from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
+from engine.reading.dress.prose import formulas_only
+from engine.reading.dress.signs import (
+    CONV_FULL,
+    CONV_SAME,
+    CONV_VALID,
+    FULL,
+    SAME,
+    SIGNS_OF_GRIDS,
+    SIZES,
+    VALID,
+)
+from engine.reading.dress.sums import LIMITS
+from engine.reading.dress.words import WORDS
+
+_PASSES = (*WORDS, *SIZES, *LETTERS, *SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
+
+
+def dressed(text: str) -> Dressed:
+    r"""The text without what says nothing.
+
+    >>> dressed(r"\color{green}{w_{12}} + 0.").text
+    '{w_{12}} + 0'
+    >>> dressed("Z(i,j) = X(i, j)").text
+    'Z[i,j] = X[i, j]'
+    """
+    found = formulas_only(Dressed(text, tuple(range(len(text) + 1))))
+    for pattern, change in _PASSES:
+        after = found.put(pattern, change)
+        found = after if after.text.strip() else found
+    return found
+
+
+__all__ = [
+    "CONV_FULL",
+    "CONV_SAME",
+    "CONV_VALID",
+    "FULL",
+    "PRIMED",
+    "PRIMED_CAPITAL",
+    "SAME",
+    "VALID",
+    "Dressed",
+    "dressed",
+]

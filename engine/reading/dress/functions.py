@@ -1,0 +1,43 @@
+"""Cells written as functions, Z(i, j), and gradients written with a nabla."""
+
+from __future__ import annotations
+
+import re
+
+from engine.reading.code_names import SIGNS
+from engine.reading.dress.dressed import Pass, seen
+from engine.reading.dress.signs import AT
+
+_LETTER = rf"[A-Za-z{SIGNS}]"
+_NABLA = seen(
+    rf"∇\s*_?\s*(?:\{{\s*(?P<a>{_LETTER}[^{{}}]{{0,12}}(?:\{{[^{{}}]*\}})?)\s*\}}",
+    rf"|(?<=_)(?P<b>{_LETTER}))\s*[LJECℒℓ](?![A-Za-z_])",
+)
+_IN_BRACKETS = seen(
+    rf"(?:\\left\s*)?[(\[]\s*(?P<d>d{_LETTER})\s*(?:\\right\s*)?[)\]]\s*(?=_|\[|\()"
+)
+_INNER = r"(?:[^()=\\{}]|\\[,;:! ]|\\cdot\b|\([^()=\\{}]{0,30}\)){1,80}"
+_FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zδ{SIGNS}]|\))\((?P<inner>{_INNER})\)")
+
+
+def _function(found: re.Match[str]) -> str:
+    inner = found["inner"]
+    at = AT if found["head"] == ")" else ""
+    return f"{found['head']}{at}[{inner}]" if _has_comma(inner) else found[0]
+
+
+def _has_comma(text: str) -> bool:
+    """Whether a comma stands outside of every bracket."""
+    depth = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and not depth:
+            return True
+    return False
+
+
+FUNCTIONS: tuple[Pass, ...] = (
+    (_NABLA, lambda f: f"d{f['a'] or f['b']}"),
+    (_IN_BRACKETS, lambda f: f["d"]),
+    (_FUNCTION, _function),
+)

@@ -1,0 +1,69 @@
+"""What says nothing: comments, colours, spaces, words between statements, bullets, conditions."""
+
+from __future__ import annotations
+
+import re
+
+from engine.reading.dress.dressed import Pass, seen
+
+_WORDS = (
+    "so that|therefore|hence|thus|similarly|likewise|where|then|finally|because|we have|we get|"
+    "we obtain|it follows that|this gives|note that|recall that|in general|for example|e\\.g\\.|"
+    "i\\.e\\.|also|again|next|first|second|here|clearly|by the chain rule|chain rule"
+)
+"""What stands between two statements and says nothing about them."""
+
+_MARKS = re.compile(
+    r"""(?<!\\)%[^\n]*                                             # a comment
+    | \\(?:color|tag|label|hspace|vspace|hphantom|phantom)\*?\s*\{[^{}]*\}
+    | \\rule\s*\{[^{}]*\}\s*\{[^{}]*\}
+    | \\(?:notag|nonumber|hfill|noindent|newline|qed|blacksquare|square|limits|nolimits
+        |displaylimits|bigskip|smallskip|medskip|small|large)(?![A-Za-z])
+    | \\(?:dots|ldots|cdots|vdots)(?![A-Za-z])(?=\s*(?:\\\\|\\end|\n|$)) | [∎□■]
+    | (?<![0-9.])\.\.\.(?![.0-9])|…(?=\s*(?:\\\\|\\end|\n|$))       # and so on
+    | (?<!\\right)(?<!\\right\ )[.,](?=\s*(?:\$+|\\\]|\\\))?\s*$)  # a final full stop
+    | \\[()](?![A-Za-z])
+    | [\u200b\ufeff\u2060]""",
+    re.VERBOSE,
+)
+_BETWEEN = seen(
+    r"\\(?:therefore|implies|Longrightarrow|because|iff)(?![A-Za-z])|[∴⟹]",
+    rf"|\\(?:text|textrm|mathrm|mbox)\s*\{{\s*(?:{_WORDS}|and|so)\s*[,:]?\s*\}}",
+    rf"|(?<![A-Za-z\\{{_^])(?:{_WORDS})(?![A-Za-z])[ \t]*[,:]?",
+    r"|(?<=\n)[ \t]*(?:and|so)\b[ \t]*[,:]?(?=[ \t]*\n)",
+    flags=re.IGNORECASE,
+)
+_BULLET = seen(r"^[ \t]*(?:[•‣▪>]|\d{1,2}[.)](?=\s)|\*(?=\s))[ \t]*", flags=re.MULTILINE)
+_DASH = seen(
+    r"\A[ \t]*-[ \t]+(?=[^\n]*=[^\n]*\n[ \t]*-[ \t])",
+    r"|(?<=\n)[ \t]*-[ \t]+(?=[^\n]*(?<![+<>])=)",
+)
+_SENTENCE = seen(
+    r"^[ \t]*(?:[A-Za-z][A-Za-z'’-]*[ \t,.:]{1,4}){1,30}[A-Za-z'’-]{2,}[.:,!?]*[ \t]*$",
+    flags=re.MULTILINE,
+)
+_HEADING = seen(r"^[ \t]*(?!for\b)[A-Za-z][A-Za-z ,.'’()/-]{2,60}:[ \t]+(?=\S)", flags=re.MULTILINE)
+_FOR_WHICH = seen(
+    r"[,;]?\s*(?:\\q?quad|\\[,;:!> ])*\s*",
+    r"(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*,?\s*(?:for|where|with|if)\b[^{}]{0,80}\}",
+    r"|(?<![A-Za-z\\])for(?:\s+(?:all|each|every))?",
+    r"(?=\s+\$?[a-z]'?(?:\s*,\s*[a-z]'?)*\$?\s*(?:=|∈|\\in\b|$|\.)))",
+    r"(?:(?!\\\\|\\end|\\\]|\n|\$\$|;).){0,80}",
+)
+_EQUALS = seen(
+    r":=|==|≡|≜|≈|≃|\\(?:equiv|triangleq|coloneqq|approx|simeq|doteq)(?![A-Za-z])"
+    r"|\\(?:stackrel|overset)\s*\{[^{}]{0,20}\}\s*\{\s*=\s*\}"
+)
+
+WORDS: tuple[Pass, ...] = (
+    (_MARKS, ""),
+    (seen(r"[ \t\u00a0]+(?=\n)"), ""),
+    (_BULLET, ""),
+    (_DASH, ""),
+    (seen(r"\*\*(?=[A-Za-z\\∂])|(?<=[\w})])\*\*(?=\s|$)"), ""),
+    (_BETWEEN, ";"),
+    (_SENTENCE, ";"),
+    (_HEADING, ";"),
+    (_FOR_WHICH, ""),
+    (_EQUALS, "="),
+)

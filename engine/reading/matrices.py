@@ -1,0 +1,60 @@
+"""The matrix that takes vec X to vec Z, by whichever letter it is written: C vec X."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.reading.assumptions import Assumption
+from engine.reading.code_names import MATRIX
+from engine.reading.names import Names
+from engine.reading.syntax import (
+    Factor,
+    Product,
+    Statement,
+    Sum,
+    Summand,
+    Symbol,
+    Transposed,
+    Vectorised,
+    cells_of,
+    parts_of,
+    rebuilt,
+)
+
+
+def with_matrix(
+    statements: tuple[Statement, ...], names: Names
+) -> tuple[tuple[Statement, ...], tuple[Assumption, ...]]:
+    """The statements with the letter before a vec(…) as the matrix of the convolution."""
+    letters = {
+        letter
+        for part in parts_of(statements)
+        if isinstance(part, Product)
+        for one, other in zip(part.factors, part.factors[1:], strict=False)
+        if isinstance(other, Vectorised) and (letter := _letter(one))
+    }
+    elsewhere = {
+        one.letter for one in cells_of(statements) if one.below or one.letter in names.grids
+    }
+    letters -= elsewhere
+    if len(letters) != 1:
+        return statements, ()
+    (letter,) = letters
+    return rebuilt(statements, lambda node: _named(node, letter)), (
+        Assumption(rf"${letter}$ is the matrix that the convolution is of $\operatorname{{vec}}$"),
+    )
+
+
+def _letter(factor: Factor) -> str:
+    match factor:
+        case Symbol(letter, (), ()):
+            return letter
+        case Transposed(body):
+            return _letter(body)
+        case Sum((Summand(1, Product((only,))),)):
+            return _letter(only)
+    return ""
+
+
+def _named(node: Any, letter: str) -> Any:
+    return Symbol(MATRIX) if node == Symbol(letter) else node
