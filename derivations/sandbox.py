@@ -21,8 +21,10 @@ with st.container(key="stage", border=True):
     numbers = st.container()
 st.subheader("From gradient to learning", anchor=False)
 st.markdown(
-    "A gradient says how $L$ grows. Learning is to go the other way: a step takes every number "
-    "that it moves a little against its gradient."
+    problem.write(
+        "A gradient says how $L$ grows. Learning is to go the other way: a step takes every number "
+        "that it moves a little against its gradient."
+    )
 )
 lesson = learning.show(problem)
 with numbers:

@@ -20,7 +20,6 @@ from engine.practice.feedback import Feedback
 from engine.practice.slips import picture_of
 from engine.results import CORRELATIONS, as_factor, result_of
 from engine.symbolic import Cell, Derivation, Line, Values
-from engine.symbolic.cells import partial
 from engine.symbolic.layout import implied_padding
 from engine.taps import grid_shape
 
@@ -167,9 +166,10 @@ def result_name(derivation: Derivation, result: str) -> str:
     """The whole of a result in LaTeX, without its bias."""
     lines, letter = derivation.results[result], derivation.notation.matrix
     if result == "forward":
-        return f"{letter('z')} - {derivation.symbols.names['b'][0]}"
+        bias = f" - {derivation.symbols.names['b'][0]}" if derivation.notation.biased else ""
+        return f"{letter('z')}{bias}"
     turned = derivation.notation.convolution and result == "kernel_gradient"
-    name = partial("L", letter(lines.grid))
+    name = derivation.notation.gradient(letter(lines.grid))
     return rf"{name} \text{{ rotated by 180°}}" if turned else name
 
 

@@ -1,8 +1,9 @@
 r"""A LaTeX text in the notes' notation, put into another: letters, first index, δ for ∂L/∂z.
 
-So a page is written once, as the notes write it. Only what names a cell or a grid is touched:
-x k z and X K Z, b and B, with their indices; what is in ``\text{...}``, the numbers and the sizes
-i, k, s, p, d and o are not. A k with a minus behind it is a size (k − p − 1), not a cell.
+So a page is written once, as the notes write it. Only what names a cell, a grid or the loss is
+touched: x k z and X K Z, b and B, with their indices, and L; without a bias "+ b" goes. What is in
+``\text{...}``, the numbers and the sizes i, k, s, p, d and o are not. A k with a minus behind it is
+a size (k − p − 1), not a cell.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _TOKEN = re.compile(
     rf"""(?P<kept>\\(?:text|operatorname|mathrm|begin|end)\{{[^{{}}]*\}} | k(?=\s*-))
     | \\t?frac\{{\\partial\ L\}}\{{\\partial\ (?P<vec>\\operatorname\{{vec\}}\ )?
       (?P<of>[zZ])(?P<of_scripts>{_SCRIPTS})\}}
+    | (?P<sign>\s*[+-]\s*)(?P<bias>[bB])(?P<bias_scripts>{_SCRIPTS})(?![A-Za-z])
     | (?P<command>\\[A-Za-z]+)
+    | (?P<loss>(?<![A-Za-z])L(?![A-Za-z]))
     | (?P<letter>[xkzbXKZB])(?P<scripts>{_SCRIPTS})
     """,
     re.VERBOSE,
@@ -34,6 +37,8 @@ def latex(notation: Notation, text: str) -> str:
     >>> latex(Notation(base=0, letters="a w z b", delta=True),
     ...       r"\frac{\partial L}{\partial z_{11}} k_{10,1}, \sum_{ij} x_{ij}")
     '\\delta_{00} w_{90}, \\sum_{ij} a_{ij}'
+    >>> latex(Notation(loss="J", biased=False), r"z_{11} = x_{11} k_{11} + b, \partial L")
+    'z_{11} = x_{11} k_{11}, \\partial J'
     """
     if notation == NOTES:
         return text
@@ -43,8 +48,13 @@ def latex(notation: Notation, text: str) -> str:
 def _rewritten(notation: Notation, token: re.Match[str]) -> str:
     if token["letter"]:
         return _name(notation, token["letter"], token["scripts"])
+    if token["loss"]:
+        return notation.loss
+    if token["bias"]:
+        name = _name(notation, token["bias"], token["bias_scripts"])
+        return token["sign"] + name if notation.biased else ""
     if not token["of"]:
-        return token[0].replace(r"\partial L}", rf"\partial {notation.loss}}}")
+        return token[0]
     if letter := notation.upstream_letter:
         return f"{token['vec'] or ''}{letter}{_indices(notation, token['of_scripts'])}"
     name = token["of"] + token["of_scripts"]
@@ -56,8 +66,9 @@ def _name(notation: Notation, letter: str, scripts: str) -> str:
     if letter in "bB":
         bias = letter if notation.letters == NOTES.letters else notation.bias(Conv2dSpec())
         return bias + _FILTER.sub(lambda at: f"_{{{_moved(notation, at[1])}}}", scripts)
-    written = notation.letter(letter.lower())
-    return (written.upper() if letter.isupper() else written) + _indices(notation, scripts)
+    grid = letter.lower()
+    written = notation.matrix(grid) if letter.isupper() else notation.letter(grid)
+    return written + _indices(notation, scripts)
 
 
 def _indices(notation: Notation, scripts: str) -> str:

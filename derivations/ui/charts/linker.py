@@ -15,6 +15,7 @@ from derivations.ui.charts.boards import HEADER
 from derivations.ui.charts.panels import Panel, picture_of, spoken_title
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import plain
 from derivations.ui.stage.component import STAGE, caller, library
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
@@ -113,6 +114,7 @@ def _plain(problem: Problem, stage: str, grids: list[dict[str, Any]]) -> dict[st
         "grids": grids,
         "names": channel_names(problem),
         "base": problem.notation.base,
+        "loss": plain(problem.notation.loss),
         "order": _ORDER,
         "kinds": {"header": HEADER, "padding": PADDING, "inserted": INSERTED},
         "taps": [[], [], []],

@@ -53,6 +53,7 @@
  * @property {Grid[]} grids
  * @property {Record<string, string[]>} names of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾
  * @property {number} base the first index: 1 in the notes
+ * @property {string} loss the letter of the loss
  * @property {Record<string, number>} order where a grid's index stands in a tap
  * @property {{ header: number, padding: number, inserted: number }} kinds of lines without an index
  * @property {Tap[][]} taps along channels, rows and columns: their product is the table of taps

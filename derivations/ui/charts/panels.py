@@ -100,7 +100,7 @@ def _result_panel(problem: Problem, result: str) -> Panel:
     grid, values = grid_of(result), problem.result(result)
     _, height, width = values.shape
     expanded = Expanded(grid, tuple(range(height)), tuple(range(width)))
-    title = problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))
+    title = problem.matrix(grid) if grid == "z" else problem.notation.gradient(problem.matrix(grid))
     return Panel(
         "result", "result", board_of(problem, expanded), title, values, _equals(problem, result)
     )
@@ -144,12 +144,7 @@ def added_by_output_padding(
 
 
 def _equals(problem: Problem, result: str) -> str:
-    return f"+ {problem.bias} =" if result == "forward" else "="
-
-
-def gradient(letter: str) -> str:
-    """The LaTeX of the gradient by a grid."""
-    return rf"\frac{{\partial L}}{{\partial {letter}}}"
+    return f"+ {problem.bias} =" if result == "forward" and problem.notation.biased else "="
 
 
 def _done(grid: Expanded) -> str:
@@ -173,7 +168,7 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
     """The symbols of a board as HTML and the names of its channels."""
     grid = panel.grid
     names = [marked_up(name) for name in channel_names(problem)[grid]]
-    of = "∂L/∂" if _is_gradient(panel) else ""
+    of = problem.gradient("") if _is_gradient(panel) else ""
     transposed = panel.board.expanded.transposed
 
     def cell(channel: int, row: int, column: int) -> str:
@@ -255,7 +250,7 @@ def _draw_panel(panel: Panel, problem: Problem, cell: int) -> None:
 def spoken_title(panel: Panel, problem: Problem) -> str:
     """What a board is called where it is heard: padded ∂L/∂Z, K rotated by 180°."""
     letter = problem.plain(panel.grid)
-    name = f"∂L/∂{letter}" if _is_gradient(panel) else letter
+    name = problem.gradient(letter) if _is_gradient(panel) else letter
     steps = _steps(panel.board.expanded)
     before = [step for step in steps if step in _ADJECTIVES]
     after = ", ".join(_AFTER.get(step, step) for step in steps if step not in _ADJECTIVES)

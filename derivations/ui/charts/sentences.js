@@ -32,7 +32,7 @@ export function cellName(model, grid, [channel, row, column]) {
  */
 export function resultName(model, cell) {
   const grid = resultBoard(model)?.grid ?? "z";
-  return `${grid === "z" ? "" : "∂L/∂"}${cellName(model, grid, cell)}`;
+  return `${grid === "z" ? "" : `∂${model.loss}/∂`}${cellName(model, grid, cell)}`;
 }
 
 /**

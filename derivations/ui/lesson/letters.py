@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import plain
 from engine.geometry import Pair
 
 
@@ -18,15 +19,16 @@ def sentence(problem: Problem, result: str) -> str:
     kernels = "×".join(map(str, spec.kernel_shape if problem.has_channels else spec.kernel_size))
     said = (
         f"{x} is the input ({_size(problem, spec.in_channels, spec.input_size)}), {k} the kernel "
-        f"({kernels}), {b} the bias, {z} the output "
+        f"({kernels}){f', {b} the bias' if problem.notation.biased else ''}, {z} the output "
         f"({_size(problem, spec.out_channels, spec.output_size)})"
     )
     if result == "forward":
         return f"{said}."
     upstream = problem.plain("dz")
-    if upstream != f"∂L/∂{z}":
-        upstream = f"{upstream} = ∂L/∂{z}"
-    return f"{said}, L the loss; {upstream} arrives from the layer that follows."
+    if upstream != problem.gradient(z):
+        upstream = f"{upstream} = {problem.gradient(z)}"
+    loss = plain(problem.notation.loss)
+    return f"{said}, {loss} the loss; {upstream} arrives from the layer that follows."
 
 
 def _size(problem: Problem, channels: int, size: Pair) -> str:

@@ -128,5 +128,6 @@ def _given(problem: Problem) -> str:
         for grid, values in problem.grids.items()
         if grid != "b"
     ]
-    bias = f"${problem.notation.bias(problem.spec)} = {number(problem.grids['b'].item())}$"
-    return r" $\quad$ ".join((*matrices, bias))
+    if problem.notation.biased:
+        matrices.append(f"${problem.bias} = {number(problem.grids['b'].item())}$")
+    return r" $\quad$ ".join(matrices)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from derivations.ui.problem.wording import plain
 from engine.practice import (
     DrawnGrid,
     Exercise,
@@ -86,8 +87,9 @@ def _text(label: str, example: str, key: str) -> str | None:
 def _plainly(notation: Notation) -> tuple[str, str]:
     """A cell of ∂L/∂Z and one of K as they are typed."""
     place = notation.subscript(0, 0)
-    gradient = "δ" if notation.delta else f"d{notation.letter('z')}"
-    return f"{gradient}{place}", f"{notation.letter('k')}{place}"
+    letter, kernel = (plain(notation.letter(grid)) for grid in "zk")
+    upstream = plain(notation.upstream_letter) or f"d{letter}"
+    return f"{upstream}{place}", f"{kernel}{place}"
 
 
 def _number(exercise: Exercise, key: str) -> float | None:

@@ -205,7 +205,7 @@ def show_formula(latex: str, key: str) -> None:
 
 def _show_numbers(problem: Problem) -> None:
     """The numbers that are given: the same for every exercise, so that they tell nothing."""
-    grids = ("x", "k", "dz", "b")
+    grids = ("x", "k", "dz", "b")[: 4 if problem.notation.biased else 3]
     draw([plain_panel(problem, f"practice-{grid}", grid) for grid in grids], problem)
 
 

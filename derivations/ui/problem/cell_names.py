@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import plain
 from engine.geometry import Spec
 from engine.results import grid_of
 from engine.symbolic import Cell, Notation
@@ -26,24 +27,27 @@ RESULT_TITLES = {
 def result_name(problem: Problem, result: str) -> str:
     """What a result is called: Z, ∂L/∂K."""
     grid = grid_of(result)
-    return problem.matrix(grid) if grid == "z" else f"∂L/∂{problem.matrix(grid)}"
+    name = problem.plain(grid)
+    return name if grid == "z" else problem.gradient(name)
 
 
 def channel_names(problem: Problem) -> dict[str, list[str]]:
     """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿ,ᶜ⁾."""
-    notation, bias = problem.notation, problem.bias
-    z = _raised(problem, notation.letter("z"), problem.spec.out_channels)
-    delta = _raised(problem, "δ", problem.spec.out_channels)
+    notation, bias = problem.notation, plain(problem.bias)
+    z = _raised(problem, plain(notation.letter("z")), problem.spec.out_channels)
+    upstream = plain(notation.upstream_letter)
     if not _is_raised(problem):
         biases = [bias]
     else:
         outs = range(problem.spec.out_channels)
         biases = [f"{bias}{notation.number(o).translate(_LOW)}" for o in outs]
     return {
-        "x": _raised(problem, notation.letter("x"), problem.spec.in_channels),
+        "x": _raised(problem, plain(notation.letter("x")), problem.spec.in_channels),
         "k": _kernels(problem),
         "z": z,
-        "dz": delta if notation.delta else [f"∂L/∂{name}" for name in z],
+        "dz": _raised(problem, upstream, problem.spec.out_channels)
+        if upstream
+        else [*map(problem.gradient, z)],
         "t": _raised(problem, "t", problem.spec.out_channels),
         "b": biases,
     }
@@ -55,7 +59,7 @@ def _is_raised(problem: Problem) -> bool:
 
 
 def _kernels(problem: Problem) -> list[str]:
-    letter, number = problem.notation.letter("k"), problem.notation.number
+    letter, number = plain(problem.notation.letter("k")), problem.notation.number
     if not _is_raised(problem):
         return [letter]
     return [letter + _high(f"({number(o)},{number(i)})") for o, i in kernel_pairs(problem.spec)]

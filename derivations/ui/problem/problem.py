@@ -72,6 +72,10 @@ class Problem:
         """The same in plain characters: ∂L/∂Z."""
         return wording.grid_name(self.notation, self.spec, grid)
 
+    def gradient(self, name: str) -> str:
+        """∂L/∂ of something that has a name in plain characters."""
+        return wording.gradient(self.notation, name)
+
     def write(self, text: str, *, convolution: str | None = None) -> str:
         """A page's text, written in the notes' notation, in the visitor's.
 

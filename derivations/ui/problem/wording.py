@@ -13,7 +13,22 @@ from engine.geometry import Spec
 from engine.symbolic import NOTES, Notation, rewriting
 
 _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL)
-_NAME = re.compile(r"∂L/∂[zZ](?!\w)|(?<!\w)[xkzbXKZB](?!\w)")
+_NAME = re.compile(
+    r"(?P<upstream>∂L/∂[zZ](?!\w))|(?P<added> [+-] [bB](?!\w))|(?<!\w)[xkzbXKZBL](?!\w)"
+)
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ "
+    "sigma tau upsilon phi chi psi omega"
+)
+_PLAIN = {
+    **{rf"\{name}": chr(ord("α") + n) for n, name in enumerate(_GREEK.split())},
+    r"\Delta": "Δ",
+    r"\nabla": "∇",
+    r"\ell": "ℓ",
+    r"\mathcal{L}": "ℒ",
+}
+"""Letters that LaTeX spells out, as one sign."""
+_DRESSED = re.compile(r"\\(?:mathit|mathcal|mathbf|mathrm)\{([^{}]*)\}")
 
 
 WORD_JOINER = "\u2060"
@@ -33,11 +48,35 @@ def quoted(text: str, most: int = MOST_QUOTED) -> str:
     return f"`{shown.replace(':material/', f':{WORD_JOINER}material/')}`" if shown else "` `"
 
 
+def plain(latex: str) -> str:
+    r"""The letter, or the name of code, of some LaTeX in plain characters.
+
+    >>> plain(r"\theta"), plain(r"\mathcal{L}"), plain(r"\mathit{grad\_out}"), plain("x")
+    ('θ', 'ℒ', 'grad_out', 'x')
+    """
+    return _PLAIN.get(latex) or _DRESSED.sub(r"\1", latex).replace(r"\_", "_")
+
+
+def upstream(notation: Notation, z: str = "") -> str:
+    """∂L/∂Z, or of one z, in plain characters: δ where it has a letter.
+
+    >>> upstream(Notation(loss="J", letters="x w y b")), upstream(Notation(upstream="G"), "z")
+    ('∂J/∂Y', 'G')
+    """
+    letter = plain(notation.upstream_letter)
+    return letter or gradient(notation, z or plain(notation.matrix("z")))
+
+
+def gradient(notation: Notation, name: str) -> str:
+    """∂L/∂ of something that has a name in plain characters."""
+    return f"∂{plain(notation.loss)}/∂{name}"
+
+
 def grid_name(notation: Notation, spec: Spec, grid: str) -> str:
     """What a whole grid is called: X, K, Z, B, ∂L/∂Z or δ, and T of a target."""
     if grid == "dz":
-        return "δ" if notation.delta else f"∂L/∂{notation.matrix('z')}"
-    return {"b": notation.bias(spec), "t": "T"}.get(grid) or notation.matrix(grid)
+        return upstream(notation)
+    return {"b": plain(notation.bias(spec)), "t": "T"}.get(grid) or plain(notation.matrix(grid))
 
 
 def write(notation: Notation, text: str) -> str:
@@ -63,13 +102,19 @@ def words(notation: Notation, text: str) -> str:
     >>> words(Notation(letters="X W Y b", delta=True), "∂L/∂K: X cross-correlated with ∂L/∂Z")
     '∂L/∂W: X cross-correlated with δ'
     """
-    return _NAME.sub(lambda name: _word(notation, name[0]), text)
+    return _NAME.sub(lambda name: _word(notation, name), text)
 
 
-def _word(notation: Notation, name: str) -> str:
-    if len(name) > 1:
-        return "δ" if notation.delta else f"∂L/∂{_word(notation, name[-1])}"
-    return rewriting.latex(notation, name)
+def _word(notation: Notation, name: re.Match[str]) -> str:
+    if name["upstream"]:
+        return upstream(notation, _letter(notation, name[0][-1]))
+    if name["added"]:
+        return name[0][:-1] + _letter(notation, name[0][-1]) if notation.biased else ""
+    return _letter(notation, name[0])
+
+
+def _letter(notation: Notation, letter: str) -> str:
+    return plain(rewriting.latex(notation, letter))
 
 
 def counted(number: int, thing: str) -> str:

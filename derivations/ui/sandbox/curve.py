@@ -21,8 +21,8 @@ MOST_MARKERS = 40
 """A longer descent is a line alone."""
 
 
-def loss_curve(losses: Sequence[float]) -> go.Figure:
-    """L at the start and after every step; from a hundredfold range on, on a log scale."""
+def loss_curve(losses: Sequence[float], name: str = "L") -> go.Figure:
+    """The loss at the start and after every step; from a hundredfold range on, on a log scale."""
     wide = min(losses) > 0 and max(losses) > 100 * min(losses)
     decades = log10(max(losses) / min(losses)) if wide else 0
     line = {
@@ -31,7 +31,7 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
         "y": list(losses),
         "mode": "lines+markers" if len(losses) <= MOST_MARKERS else "lines",
         "line": {"color": COLOUR, "width": 2},
-        "hovertemplate": "steps: %{x}, L = %{y:.6g}<extra></extra>",
+        "hovertemplate": f"steps: %{{x}}, {name} = %{{y:.6g}}<extra></extra>",
     }
     layout = {
         "height": HEIGHT,
@@ -41,7 +41,7 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
         "dragmode": False,
         "xaxis": {"title": {"text": "steps"}, "fixedrange": True, "tickformat": "d"},
         "yaxis": {
-            "title": {"text": "L, log scale" if wide else "L"},
+            "title": {"text": f"{name}, log scale" if wide else name},
             "type": "log" if wide else "linear",
             "dtick": ceil(decades / MOST_TICKS) if wide else None,
             "exponentformat": "power",
@@ -51,7 +51,7 @@ def loss_curve(losses: Sequence[float]) -> go.Figure:
     return go.Figure({"data": [line], "layout": layout})
 
 
-def told(losses: Sequence[float]) -> str:
+def told(losses: Sequence[float], name: str = "L") -> str:
     """The line in words."""
     steps = len(losses) - 1
-    return f"L over {counted(steps, 'step')}: from {losses[0]:.6g} to {losses[-1]:.6g}"
+    return f"{name} over {counted(steps, 'step')}: from {losses[0]:.6g} to {losses[-1]:.6g}"

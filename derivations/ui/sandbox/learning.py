@@ -86,7 +86,7 @@ def show(problem: Problem) -> Lesson:
             rate = fields.decimal_number(
                 st, "Learning rate η", RATES, RATE, "eta", step=0.001, format="%0.6g", width=150
             )
-            moved = _choose_moved()
+            moved = _choose_moved(biased=start.notation.biased)
             asked = fields.whole_number(st, "Steps taken", (0, MOST_STEPS), 0, "steps", width=120)
         lesson = _lesson(kind, start, rate, moved, asked)
         _buttons(lesson, asked)
@@ -96,7 +96,9 @@ def show(problem: Problem) -> Lesson:
 
 def _choose_loss(problem: Problem) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        kind = str(fields.segments("The loss L", LOSSES, "loss"))
+        kind = str(
+            fields.segments(problem.write("The loss L"), LOSSES, "loss", format_func=problem.write)
+        )
         st.markdown(f"${problem.tex(EQUATIONS[kind])}$", width="content")
     return kind
 
@@ -111,8 +113,9 @@ def _with_target(problem: Problem) -> Problem:
     return replace(problem, grids={**problem.grids, "t": target})
 
 
-def _choose_moved() -> tuple[str, ...]:
-    chosen = fields.tags("What a step moves", list(MOVED), "learn", selection_mode="multi")
+def _choose_moved(*, biased: bool) -> tuple[str, ...]:
+    names = [name for name in MOVED if biased or name != "bias"]
+    chosen = fields.tags("What a step moves", names, "learn", selection_mode="multi")
     return tuple(MOVED[name] for name in MOVED if name in chosen)
 
 
@@ -194,10 +197,11 @@ def _report(lesson: Lesson) -> None:
             )
             badges([upstream], of=now.plain("dz"))
     if lesson.taken:
+        name = lesson.start.write("L")
         with curve:
             chart(
-                loss_curve(lesson.descent.losses),
-                alt=told(lesson.descent.losses),
+                loss_curve(lesson.descent.losses, name),
+                alt=told(lesson.descent.losses, name),
                 key="chart-losses",
                 config={"displayModeBar": False},
             )
@@ -206,7 +210,7 @@ def _report(lesson: Lesson) -> None:
 def _rule(lesson: Lesson) -> str:
     """How each moved grid is moved, one line each."""
     return r" \\[6pt] ".join(
-        rf"{letter} &\leftarrow {letter} - \eta\, \frac{{\partial L}}{{\partial {letter}}}"
+        rf"{letter} &\leftarrow {letter} - \eta\, {lesson.start.notation.gradient(letter)}"
         for letter in _letters(lesson)
     )
 
@@ -215,12 +219,13 @@ def _decrease(lesson: Lesson) -> None:
     """L, and of the last step (at the start: of the next) what the gradient promised."""
     here, before, losses = lesson.descent.here, lesson.descent.before, lesson.descent.losses
     with st.container(horizontal=True, gap="medium"):
-        st.metric("L", _written(here.loss))
+        name = lesson.start.write("L")
+        st.metric(name, _written(here.loss))
         if before is None:
             st.metric("The first step promises a change of", _written(-lesson.rate * here.slope))
             return
         st.metric(f"Step {lesson.taken} promised", _written(-lesson.rate * before.slope))
-        st.metric("and changed L by", _written(losses[-1] - losses[-2]))
+        st.metric(f"and changed {name} by", _written(losses[-1] - losses[-2]))
 
 
 def _written(value: float) -> str:
@@ -231,25 +236,24 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
     """What a step promises, whether that is kept, and which η is safe."""
     letters = _letters(lesson)
     squares = " + ".join(
-        rf"\left\langle \frac{{\partial L}}{{\partial {letter}}},"
-        rf" \frac{{\partial L}}{{\partial {letter}}} \right\rangle"
-        for letter in letters
+        rf"\left\langle {gradient}, {gradient} \right\rangle"
+        for gradient in map(lesson.start.notation.gradient, letters)
     )
     if {"x", "k"} <= {*lesson.moved}:
-        why = lesson.start.write(
-            "X and K are multiplied with each other, so L bends when both move"
-        )
+        why = "X and K are multiplied with each other, so L bends when both move"
     elif lesson.computes_upstream:
         why = "L bends upwards, so it falls by no more than that; the smaller η, the closer"
     else:
         why = "Here L is linear in what moves, and keeps the promise"
     change = squares if len(letters) == 1 else rf"\bigl({squares}\bigr)"
-    yield rf"To first order a step changes L by $-\eta\,{change}$. {why}."
     start = lesson.start
+    changes = start.write("To first order a step changes L by ")
+    yield rf"{changes} $-\eta\,{change}$. {start.write(why)}."
     x, k = (start.operands[grid] for grid in ("x", "k"))
     bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
     if lesson.computes_upstream and bend:
-        yield rf"Every η up to $1/\lambda_{{\mathrm{{max}}}}$ = {1 / bend:.3g} cannot raise L."
+        safe = rf"Every η up to $1/\lambda_{{\mathrm{{max}}}}$ = {1 / bend:.3g}"
+        yield safe + start.write(" cannot raise L.")
 
 
 def _letters(lesson: Lesson) -> list[str]:
@@ -261,7 +265,7 @@ def _warn(lesson: Lesson) -> None:
     """Say so where L grows, and where a number runs away."""
     losses = lesson.descent.losses
     grows = lesson.taken > 0 and losses[-1] - losses[-2] > ROUNDING * max(map(abs, losses))
-    why = "L grows: η is too large. " if grows else ""
+    why = lesson.start.write("L grows: η is too large. ") if grows else ""
     if lesson.descent.runs_away:
         st.warning(
             f"{why}It diverges: step {lesson.taken + 1} would take a number past "

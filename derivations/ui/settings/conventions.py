@@ -6,41 +6,178 @@ and one that says ``row=1`` mean the same cell.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from derivations.ui.problem.wording import plain, quoted
 from derivations.ui.settings import fields, link
-from derivations.ui.settings.parameters import CELL, CROSS_CORRELATION, TRUE_CONVOLUTION
+from derivations.ui.settings.parameters import (
+    CELL,
+    CROSS_CORRELATION,
+    LONGEST_LETTERS,
+    TRUE_CONVOLUTION,
+)
+from engine.geometry import Conv2dSpec
 from engine.symbolic import NOTES, Notation
 from engine.symbolic.notation import BASES, LETTERS
 
-BASE, NAMES, DELTA, KIND = "base", "letters", "delta", "conv"
-"""The URL parameters."""
+BASE, NAMES, LOSS, UPSTREAM, BIAS, DELTA, KIND = (
+    "base",
+    "letters",
+    "ell",
+    "up",
+    "bias",
+    "delta",
+    "conv",
+)
+"""The URL parameters; ``delta`` is how older links say that ``up`` is δ."""
+
+GRIDS = {"x": "Input", "k": "Kernel", "z": "Output", "b": "Bias"}
+"""The grids whose letters are ``letters``, in their order, and the titles of their fields."""
+
+_REFUSED = "_letter_refused"
+"""Why the last letter that was typed was not taken; told once."""
 
 
 def held() -> Notation:
     """The notation before its fields are drawn: from them, the link, or the notes."""
-    base, letters, delta, kind = (link.held(key) for key in (BASE, NAMES, DELTA, KIND))
-    return Notation(base, letters, delta, kind == TRUE_CONVOLUTION)
+    base, letters, loss, upstream, biased, delta, kind = (
+        link.held(key) for key in (BASE, NAMES, LOSS, UPSTREAM, BIAS, DELTA, KIND)
+    )
+    return Notation(
+        base,
+        letters,
+        convolution=kind == TRUE_CONVOLUTION,
+        loss=loss,
+        biased=biased,
+        upstream=upstream or (r"\delta" if delta else ""),
+    )
+
+
+def adopt(notation: Notation) -> None:
+    """Make a notation that of all pages (before its fields are drawn); what ⊗ is stays."""
+    _recount(notation.base - link.held(BASE))
+    for key, value in {
+        BASE: notation.base,
+        NAMES: notation.letters,
+        LOSS: notation.loss,
+        UPSTREAM: notation.upstream or (r"\delta" if notation.delta else ""),
+        BIAS: notation.biased,
+        DELTA: False,
+    }.items():
+        link.put(key, value)
+
+
+# --- the fields -----------------------------------------------------------------------------------
 
 
 def choose() -> None:
     """The widgets."""
-    fields.segments("Indices start at", BASES, BASE, on_change=_recount)
-    fields.menu("Letters", list(LETTERS), NAMES)
-    fields.switch("Write δ for ∂L/∂Z", DELTA)
+    notation = held()
+    fields.segments("Indices start at", BASES, BASE, on_change=_follow_base)
+    sets = [*LETTERS] if notation.letters in LETTERS else [*LETTERS, notation.letters]
+    fields.menu("Letters", sets, NAMES, format_func=_called)
+    for row in (("x", "k", "z", "b"), (LOSS, UPSTREAM)):
+        with st.container(horizontal=True, gap="xsmall"):
+            for part in row:
+                _letter_field(notation, part)
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.caption(f":red[✗] {refused}")
+    fields.segments("Bias is", [True, False], BIAS, format_func={True: "there", False: "none"}.get)
     fields.menu("“The” convolution is", [CROSS_CORRELATION, TRUE_CONVOLUTION], KIND)
+    if notation != NOTES:
+        st.button("Back to the notes’ notation", on_click=_back, type="tertiary")
     st.caption(
-        "The notes count from 1, write x k z b, and mean a cross-correlation. Remarks on what "
-        "the notes write stay in their notation."
+        "Any letters, also Greek ones, typed or as `\\theta`. The notes count from 1, write x k z "
+        "b, and mean a cross-correlation. Remarks on what the notes write stay in their notation."
     )
 
 
-def _recount() -> None:
+def _called(letters: str) -> str:
+    return " ".join(map(plain, letters.split()))
+
+
+def _letter_field(notation: Notation, part: str) -> None:
+    """A field for one letter; it says what holds, whatever was typed."""
+    key = f"_letter_{part}"
+    st.session_state[key] = _letter_of(notation, part)
+    st.text_input(
+        {**GRIDS, LOSS: "Loss", UPSTREAM: "Gradient of the output"}[part],
+        max_chars=LONGEST_LETTERS // 3,
+        key=key,
+        width=140 if part == UPSTREAM else 62,
+        placeholder=f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}",
+        on_change=_take_letter,
+        args=(part,),
+        disabled=part == "b" and not notation.biased,
+    )
+
+
+def _letter_of(notation: Notation, part: str) -> str:
+    letters = {
+        LOSS: notation.loss,
+        UPSTREAM: notation.upstream_letter,
+        "b": notation.bias(Conv2dSpec()),
+    }
+    return plain(letters[part] if part in letters else notation.letter(part))
+
+
+def _take_letter(part: str) -> None:
+    """Set the letter that was typed, or keep why it was not taken."""
+    notation = held()
+    typed = _in_latex(str(st.session_state[f"_letter_{part}"]).strip())
+    try:
+        if part == LOSS:
+            found = replace(notation, loss=typed)
+        elif part == UPSTREAM:
+            found = replace(notation, upstream=typed, delta=False)
+        else:
+            here = {grid: _letter_of(notation, grid) for grid in GRIDS} | {part: plain(typed)}
+            found = replace(notation, letters=_letters(here))
+    except ValueError:
+        shown = quoted(plain(typed)) if typed else "Nothing"
+        st.session_state[_REFUSED] = (
+            f"{shown} was not taken: a letter of its own is needed, such as I or θ."
+        )
+    else:
+        adopt(found)
+
+
+def _in_latex(typed: str) -> str:
+    """A letter as a notation has it: Greek ones as one sign, and by LaTeX's name where it must."""
+    letter = plain(typed)
+    return {"ℒ": r"\mathcal{L}", "ℓ": r"\ell", "δ": r"\delta", "Δ": r"\Delta"}.get(letter, letter)
+
+
+def _letters(typed: dict[str, str]) -> str:
+    """Four letters as one text: the name of a set, where they are one."""
+    for name in LETTERS:
+        one = Notation(letters=name)
+        if all(_letter_of(one, grid) == typed[grid] for grid in GRIDS):
+            return name
+    if any(len(letter.split()) != 1 for letter in typed.values()):
+        raise ValueError("one letter each")
+    return " ".join(typed.values())
+
+
+def _back() -> None:
+    adopt(replace(NOTES, convolution=held().convolution))
+    link.put(KIND, CROSS_CORRELATION)
+
+
+def _follow_base() -> None:
+    _recount(1 if st.session_state[BASE] == 1 else -1)
+
+
+def _recount(by: int) -> None:
     """The same cell stays selected: its numbers move with the first index."""
-    by = 1 if st.session_state[BASE] == 1 else -1
     for key in CELL:
-        if (number := link.held(key)) is not None:
+        if by and (number := link.held(key)) is not None:
             link.put(key, number + by)
+
+
+# --- what is said of them -------------------------------------------------------------------------
 
 
 def show(notation: Notation) -> None:
@@ -59,10 +196,15 @@ def described(notation: Notation) -> str:
     if notation.base != NOTES.base:
         said.append(f"indices start at {notation.base}")
     if notation.letters != NOTES.letters:
-        said.append(f"the letters are {notation.letters}")
-    if notation.delta:
-        said.append(f"δ is ∂L/∂{notation.matrix('z')}")
+        said.append(f"the letters are {_called(notation.letters)}")
+    if notation.loss != NOTES.loss:
+        said.append(f"{plain(notation.loss)} is the loss")
+    if notation.upstream_letter:
+        written = f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}"
+        said.append(f"{plain(notation.upstream_letter)} is {written}")
+    if not notation.biased:
+        said.append("there is no bias")
     if notation.convolution:
-        kernel = notation.matrix("k")
+        kernel = plain(notation.matrix("k"))
         said.append(f"{kernel} is the kernel of a true convolution (⊗ stays a cross-correlation)")
     return "; ".join(said)

@@ -152,6 +152,9 @@ def _numbers(
     for grid in GRIDS:
         shape, order = shape_of(spec, grid, samples), order_of(spec, grid)
         title = wording.grid_name(notation, spec, grid)
+        if grid == "b" and not notation.biased:
+            grids[grid] = np.zeros(shape, dtype=np.int64)
+            continue
         grids[grid], remark = fields.held_numbers(operation, grid, title, shape, order)
         remarks += remark
     return grids, remarks

@@ -79,6 +79,8 @@ def _take(keys: Iterable[str]) -> None:
         return
     for key in keys:
         parameter = PARAMETERS[key]
+        if key not in asked and not parameter.carries(held(key)):
+            continue  # no address says it, so none takes it back
         found = parameter.read(asked[key]) if key in asked else None
         value = parameter.start if found is None else found
         if value is not None:
@@ -245,7 +247,7 @@ def address_of(keys: Iterable[str]) -> dict[str, str]:
     for key in keys:
         parameter, value = PARAMETERS[key], st.session_state.get(key)
         usual = starts.get(key) if parameter.start is None else parameter.start
-        if value is not None and value != usual:
+        if value is not None and value != usual and parameter.carries(value):
             found[key] = parameter.write(value)
     return found
 

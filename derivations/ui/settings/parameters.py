@@ -7,7 +7,7 @@ address by it, and the README's list is held against it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
@@ -23,8 +23,9 @@ from derivations.ui.problem.operations import (
 )
 from engine.mistakes import MISTAKES
 from engine.reading import LONGEST_TEXT
+from engine.reading.assumptions import check_meanings
 from engine.symbolic import NOTES
-from engine.symbolic.notation import BASES, LETTERS
+from engine.symbolic.notation import BASES
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Parameter:
     def write(self, value: Any) -> str:
         """A value as a link has it: :meth:`read` backwards."""
         return str(value)
+
+    def carries(self, value: Any) -> bool:
+        """Whether a link has room for a value; one that has none leaves it out."""
+        return True
 
     @property
     def bounds(self) -> str:
@@ -155,10 +160,75 @@ class Text(Parameter):
         """The text, if it is not too long."""
         return text if len(text) <= self.most else None
 
+    def carries(self, value: Any) -> bool:
+        """Browsers and servers refuse an address that is too long."""
+        return len(value) <= LONGEST_IN_LINK
+
     @property
     def bounds(self) -> str:
         """The length."""
         return f"at most {self.most} characters"
+
+
+LONGEST_IN_LINK = 4_000
+
+
+@dataclass(frozen=True)
+class Letters(Parameter):
+    """Letters of the notation: whatever a field of :class:`Notation` takes."""
+
+    part: str = ""
+    """The name of the field."""
+    such: str = ""
+
+    def read(self, text: str) -> str | None:
+        """The letters, if a notation may have them."""
+        if len(text) > LONGEST_LETTERS:
+            return None
+        changed: dict[str, Any] = {self.part: text}
+        try:
+            replace(NOTES, **changed)
+        except ValueError:
+            return None
+        return text
+
+    @property
+    def bounds(self) -> str:
+        """Examples: there are too many letters to list."""
+        return self.such
+
+
+LONGEST_LETTERS = 60
+
+
+@dataclass(frozen=True)
+class Meanings(Parameter):
+    """What the visitor has said that a text means: {letter, or base, bias, axes: its meaning}."""
+
+    start: Any = field(default_factory=dict)
+
+    def read(self, text: str) -> dict[str, str] | None:
+        """The meanings, if every one of them may be given."""
+        if len(text) > LONGEST_MEANINGS:
+            return None
+        found = dict(pair.rpartition(":")[::2] for pair in text.split(",")) if text else {}
+        try:
+            check_meanings(found)
+        except ValueError:
+            return None
+        return found if all(found) else None
+
+    def write(self, value: Any) -> str:
+        """Pairs parted by commas: G:dz,base:0."""
+        return ",".join(f"{key}:{meaning}" for key, meaning in value.items())
+
+    @property
+    def bounds(self) -> str:
+        """An example."""
+        return "such as G:dz,base:0"
+
+
+LONGEST_MEANINGS = 300
 
 
 def within(least: object, most: object) -> str:
@@ -230,7 +300,16 @@ def _numbers(operation: Operation) -> Iterable[Parameter]:
 
 _CONVENTIONS: tuple[Parameter, ...] = (
     Choice("base", "first index", NOTES.base, named(BASES)),
-    Choice("letters", "letters", NOTES.letters, named(LETTERS)),
+    Letters(
+        "letters",
+        "letters",
+        NOTES.letters,
+        part="letters",
+        such="four different letters for input, kernel, output and bias, such as I W O b",
+    ),
+    Letters("ell", "letter of the loss", NOTES.loss, part="loss", such="one letter, such as J"),
+    Letters("up", "gradient of the output", NOTES.upstream, part="upstream", such="such as G"),
+    Choice("bias", "bias", NOTES.biased, {"none": False, "there": True}),
     Choice("delta", "delta", False, {"true": True, "false": False}),
     Choice("conv", "convolution", CROSS_CORRELATION, named((CROSS_CORRELATION, TRUE_CONVOLUTION))),
 )
@@ -247,6 +326,7 @@ _OF_PAGES: tuple[Parameter, ...] = (
     WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
     Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
     Text("tex", "the text to check", most=LONGEST_TEXT),
+    Meanings("as", "what the text means"),
     Choice("show", "equations", ALL_EQUATIONS, named((ALL_EQUATIONS, SLIPS, LOOSE_NOTATION))),
     Choice("kind", "kind of exercise", MIXED, named((MIXED, *EXERCISE_KINDS))),
     Choice("of", "exercises about", MIXED, named((MIXED, *RESULT_TITLES.values()))),

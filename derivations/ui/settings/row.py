@@ -62,7 +62,7 @@ def _numbers(run: Run) -> None:
         "numbers."
     )
     problem = run.problem
-    for grid in GRIDS:
+    for grid in GRIDS if problem.notation.biased else (one for one in GRIDS if one != "b"):
         fields.grid_field(
             problem.operation,
             grid,

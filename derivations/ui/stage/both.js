@@ -69,8 +69,9 @@ function pass(stage, picture, row) {
   if (!row) return [box];
   const loss = document.createElement("div");
   loss.className = "conv-loss";
-  const way = typeset("\\longrightarrow\\; L \\;\\longrightarrow");
-  loss.innerHTML = `<small>${typeset("L")} loss</small><span>${way}</span>`;
+  const letter = stage.model.loss;
+  const way = typeset(`\\longrightarrow\\; ${letter} \\;\\longrightarrow`);
+  loss.innerHTML = `<small>${typeset(letter)} loss</small><span>${way}</span>`;
   return [loss, box];
 }
 

@@ -24,7 +24,6 @@ from derivations.ui.stage.pictures import GRADIENTS, picture
 from derivations.ui.stage.sentences import said_on_the_stage
 from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
-from engine.symbolic.cells import partial
 from engine.symbolic.lines import reads_backwards
 from engine.taps import axis_taps, channel_taps, kernel_pairs
 
@@ -115,6 +114,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
     return {
         "id": blake2b(key.encode(), digest_size=8).hexdigest(),
         "base": problem.notation.base,
+        "loss": problem.notation.loss,
         "rows": [picture(problem, result) for result in results],
         "taps": taps_of(problem),
         "biasTaps": bias_taps_of(problem),
@@ -177,8 +177,12 @@ def bias_taps_of(problem: Problem) -> list[Axis]:
 def names_of(problem: Problem) -> dict[str, list[str]]:
     r"""The LaTeX of every channel's cells: ``x_{#}``, ``\frac{\partial L}{\partial z_{#}}``."""
     cells = _cells_of(problem)
-    gradients = {f"d{grid}": [partial("L", name) for name in cells[grid]] for grid in "xkbz"}
-    return cells | gradients | ({"dz": _deltas(problem)} if problem.notation.delta else {})
+    gradients = {
+        f"d{grid}": [problem.notation.gradient(name) for name in cells[grid]] for grid in "xkbz"
+    }
+    return (
+        cells | gradients | ({"dz": _upstream(problem)} if problem.notation.upstream_letter else {})
+    )
 
 
 def labels_of(problem: Problem) -> dict[str, list[str]]:
@@ -187,10 +191,11 @@ def labels_of(problem: Problem) -> dict[str, list[str]]:
     cells = {grid: [rf"{notation.letter(grid)}_{{#}}"] for grid in "xkz"}
     cells["b"] = _cells_of(problem)["b"]
     gradients = {
-        f"d{grid}": [rf"\partial L/\partial {name}" for name in names]
+        f"d{grid}": [rf"\partial {notation.loss}/\partial {name}" for name in names]
         for grid, names in cells.items()
     }
-    return cells | gradients | ({"dz": [r"\delta_{#}"]} if notation.delta else {})
+    letter = notation.upstream_letter
+    return cells | gradients | ({"dz": [f"{letter}_{{#}}"]} if letter else {})
 
 
 def titles_of(problem: Problem) -> dict[str, list[str]]:
@@ -203,16 +208,18 @@ def titles_of(problem: Problem) -> dict[str, list[str]]:
         if grid != "b"
     }
     cells["b"] = _cells_of(problem)["b"]
-    gradients = {f"d{grid}": [partial("L", name) for name in cells[grid]] for grid in cells}
-    if problem.notation.delta:
-        gradients["dz"] = [name.replace("_{#}", "") for name in _deltas(problem)]
+    gradients = {
+        f"d{grid}": [problem.notation.gradient(name) for name in cells[grid]] for grid in cells
+    }
+    if problem.notation.upstream_letter:
+        gradients["dz"] = [name.replace("_{#}", "") for name in _upstream(problem)]
     return cells | gradients
 
 
 def plain_of(problem: Problem) -> dict[str, list[str]]:
     """The same in plain characters, without the subscript: x, ∂L/∂z."""
     names = channel_names(problem)
-    gradients = {f"d{grid}": [f"∂L/∂{name}" for name in names[grid]] for grid in "xkb"}
+    gradients = {f"d{grid}": [*map(problem.gradient, names[grid])] for grid in "xkb"}
     return names | gradients
 
 
@@ -244,5 +251,5 @@ def _channels(problem: Problem, letter: str, channels: int) -> list[str]:
     ]
 
 
-def _deltas(problem: Problem) -> list[str]:
-    return _channels(problem, r"\delta", problem.spec.out_channels)
+def _upstream(problem: Problem) -> list[str]:
+    return _channels(problem, problem.notation.upstream_letter, problem.spec.out_channels)

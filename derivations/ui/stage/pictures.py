@@ -58,7 +58,7 @@ def _of_correlation(problem: Problem, correlation: Correlation) -> Iterator[Boar
         yield _board(problem, "right", right, sign=TURN)
     else:
         yield _board(problem, "right", right, sign=r"\otimes")
-    if result.grid == "z":
+    if result.grid == "z" and problem.notation.biased:
         yield _board(problem, "bias", _plain(problem, "b"), sign="+")
     if result.rotated:
         yield _board(problem, "turned", result, sign="=")
@@ -79,7 +79,7 @@ def _board(problem: Problem, role: str, shown: Expanded, *, key: str = "", sign:
     grid, is_result = shown.grid, role in ("result", "turned")
     gradient = is_result and grid != "z"
     steps = _steps(shown)
-    called = f"∂L/∂{problem.plain(grid)}" if gradient else problem.plain(grid)
+    called = problem.gradient(problem.plain(grid)) if gradient else problem.plain(grid)
     return {
         "key": key or role,
         "role": role,

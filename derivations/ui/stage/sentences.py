@@ -9,7 +9,6 @@ from derivations.ui.problem.problem import Problem
 from engine.geometry import Conv2dSpec
 from engine.results import result_of
 from engine.symbolic import Cell, Derivation, Line
-from engine.symbolic.cells import partial
 
 MOST_NAMES = 6
 """Of more cells the first and the last are named."""
@@ -38,7 +37,7 @@ def follow(line: Line) -> str:
     every, used = len(line.derivation.forward), line.size
     if not used:
         return f"No window meets a cell of ${x}$: every ${z}$ is its bias alone."
-    of = partial("L", line.derivation.symbols.latex(line.target))
+    of = line.derivation.notation.gradient(line.derivation.symbols.latex(line.target))
     lines = "every line" if used == every else f"{used} of the {every} lines"
     where = f"in {lines}, beside another ${x}$ each time" if used > 1 else f"beside one ${x}$ alone"
     return (
@@ -238,7 +237,7 @@ def sentence(line: Line, problem: Problem) -> str:
     which = ("none", "one")[len(products)] if len(products) < 2 else "some"
     return said[which].format(
         name=target,
-        result=target if result == "forward" else f"∂L/∂{target}",
+        result=target if result == "forward" else problem.gradient(target),
         cells=_spoken_list([_spoken_product(problem, said, factors) for factors in products]),
     )
 

@@ -55,6 +55,7 @@
  * @typedef {object} Model
  * @property {string} id of everything but the numbers and the selected cell
  * @property {number} base the first index: 1 in the notes
+ * @property {string} loss the letter of the loss, in LaTeX
  * @property {Picture[]} rows the page's own result first
  * @property {Triple[][]} taps along channels, rows and columns
  * @property {Triple[][]} biasTaps the same with the bias in the place of k

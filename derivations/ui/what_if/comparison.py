@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui.charts.heatmaps import scale
-from derivations.ui.charts.panels import Panel, board_of, draw, gradient
+from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
 from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, number
 from derivations.ui.problem.problem import Problem
@@ -93,7 +93,8 @@ def _panel(
 
 def _outlined(problem: Problem, grid: str, first: Line, found: Outcome) -> str:
     """What the outlined cell is."""
-    name = f"{'' if grid == 'z' else '∂L/∂'}{spoken(problem, first.target)}"
+    cell = spoken(problem, first.target)
+    name = cell if grid == "z" else problem.gradient(cell)
     shows = found.differs is not None and not found.hides
     return f"Outlined: {name}, the first {'number' if shows else 'line'} that is wrong."
 
@@ -101,9 +102,10 @@ def _outlined(problem: Problem, grid: str, first: Line, found: Outcome) -> str:
 def _grid_of(problem: Problem, mistake: Mistake) -> tuple[str, str]:
     """The grid a mistake spoils, and its LaTeX."""
     if mistake.spoils == BIAS:
-        return "b", gradient(problem.bias)
+        return "b", problem.notation.gradient(problem.bias)
     grid = as_correlation(problem.spec, mistake.result(problem.spec)).result.grid
-    return grid, problem.matrix(grid) if grid == "z" else gradient(problem.matrix(grid))
+    letter = problem.matrix(grid)
+    return grid, letter if grid == "z" else problem.notation.gradient(letter)
 
 
 def _show_pictures(problem: Problem, mistake: Mistake) -> None:

@@ -73,8 +73,8 @@ def first(problem: Problem, mistake: Mistake, found: Outcome) -> Line | None:
 
 
 def _spoken(problem: Problem, line: Line) -> str:
-    of = "" if line.target.grid == "z" else "∂L/∂"
-    return f"{of}{spoken(problem, line.target)}"
+    name = spoken(problem, line.target)
+    return name if line.target.grid == "z" else problem.gradient(name)
 
 
 def _differs(problem: Problem, mistake: Mistake, line: Line) -> bool:

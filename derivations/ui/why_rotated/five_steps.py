@@ -155,7 +155,7 @@ def _there_transposed(problem: Problem, derivation: Derivation, line: Line) -> l
 def _back(problem: Problem, derivation: Derivation, line: Line) -> list[_Step]:
     """Standing on one fine cell: its line, the order of its kernel cells, and the window."""
     spec, symbols, notation = derivation.spec, derivation.symbols, problem.notation
-    gradient = r"\delta" if notation.delta else notation.letter("z")
+    gradient = notation.upstream_letter or notation.letter("z")
     letter = gradient if isinstance(spec, Conv2dSpec) else notation.letter("x")
     target, kernel = symbols.latex(line.target), problem.matrix("k")
     turned = notation.convolution

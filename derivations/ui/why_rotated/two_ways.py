@@ -159,7 +159,7 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
         "target": {
             "size": fine_size(spec),
             "names": target_names,
-            "lefts": [f"∂L/∂{name}" if convolution else name for name in target_names],
+            "lefts": [problem.gradient(name) if convolution else name for name in target_names],
             "start": number(start),
             "starts": "" if convolution else names["b"][out],
         },

@@ -35,7 +35,9 @@ from tests.derivations.visits import (
 
 NETWORK = {"base": 0, "letters": "a w z b", "delta": "true", "conv": "true convolution"}
 ML = {"letters": "X W Y b"}
+OWN = {"base": 0, "letters": "I W O β", "ell": "J", "bias": "none"}
 FOREIGN = {
+    "I W O β": r"(?<![A-Za-z\\])[xkzXKZbBL](?![A-Za-z]|\s*-)",
     "a w z b": r"(?<![A-Za-z\\])[xkXKB](?![A-Za-z]|\s*-)",
     "X W Y b": r"(?<![A-Za-z\\])[kzKZB](?![A-Za-z]|\s*-)",
 }
@@ -60,7 +62,7 @@ def latex_on(app: AppTest) -> list[str]:
 NOTES_OWN = r":gray\[|:orange\[|Written there|Right:"
 
 
-@pytest.mark.parametrize("query", [NETWORK, ML], ids=lambda query: str(query["letters"]))
+@pytest.mark.parametrize("query", [NETWORK, ML, OWN], ids=lambda query: str(query["letters"]))
 @pages
 def test_every_page_is_written_in_the_visitors_letters(entry: Entry, query: dict[str, Any]) -> None:
     app = check(opened(entry, **query))
@@ -131,10 +133,10 @@ def test_the_same_cell_stays_selected_when_the_first_index_changes() -> None:
 
 @pages
 def test_a_garbled_link_falls_back_to_the_notes(entry: Entry) -> None:
-    app = opened(entry, base="7", letters="p q r s", delta="maybe", conv="upside down")
+    app = opened(entry, base="7", letters="p q r", delta="maybe", conv="upside down")
     check(app, warnings=1)
     for text in app.warning:
-        for wrong in ("first index `7`", "letters `p q r s`", "delta `maybe`", "`upside down`"):
+        for wrong in ("first index `7`", "letters `p q r`", "delta `maybe`", "`upside down`"):
             assert wrong in text.value
 
 
