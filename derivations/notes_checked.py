@@ -1,9 +1,10 @@
-"""The notes, checked: every equation as it is written, its verdict, and a box for one's own."""
+"""The notes, checked: every equation as it is written, and its verdict."""
 
 import streamlit as st
 
-from derivations.ui.notes_checked import equations, your_own
-from derivations.ui.settings import given, row
+from derivations.ui import contents
+from derivations.ui.notes_checked import equations
+from derivations.ui.settings import given, link, row
 from derivations.ui.settings.remarks import show_remarks
 from engine.symbolic import NOTES
 
@@ -17,11 +18,13 @@ st.markdown(
 equations.show_summary()
 row.show()
 show_remarks(problem)
-
-st.subheader("Check your own", anchor=False)
-your_own.show_box(problem)
+st.page_link(
+    contents.MINE.script,
+    label=contents.MINE.label_in(problem.notation),
+    query_params=link.to({"tex": link.held("tex")}),
+)
 
 st.subheader("The 57 equations", anchor=False)
 if problem.notation != NOTES:
-    st.caption("The notes keep their own notation; the box above reads yours.")
+    st.caption("The notes keep their own notation; “Is mine right?” reads yours.")
 equations.show()

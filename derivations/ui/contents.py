@@ -100,12 +100,20 @@ WHAT_IF = Entry(
     reads=("mistake",),
 )
 
+MINE = Entry(
+    "derivations/is_mine_right.py",
+    "is-mine-right",
+    "Is mine right?",
+    "A line, a rule or a whole system of yours, in your own letters: read, and proved or not.",
+    reads=("tex", "as"),
+)
+
 CHECKED = Entry(
     "derivations/notes_checked.py",
     "notes-checked",
     "The notes, checked",
-    "All 57 equations with a verdict, found by reading them. And your own line.",
-    reads=("tex", "show"),
+    "All 57 equations with a verdict, found by reading them.",
+    reads=("show",),
 )
 
 
@@ -169,10 +177,10 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 }
 """The two notes, page by page, in their order."""
 
-QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, CHECKED, PRACTICE)
+QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, MINE, CHECKED, PRACTICE)
 """A page for each question that both operations raise."""
 
-ASKED, TRIED = (WHY_ROTATED, WHAT_IF, MATRIX), (SANDBOX, PRACTICE, CHECKED)
+ASKED, TRIED = (WHY_ROTATED, WHAT_IF, MATRIX), (SANDBOX, MINE, PRACTICE, CHECKED)
 """How the start page sorts them: what is asked, and what is done by oneself."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))

@@ -26,6 +26,7 @@ from engine.practice.feedback import (
 from engine.practice.grid_pair import DrawnGrid, GridPair, RightGrids, letter_of
 from engine.practice.number import Number
 from engine.practice.products import Product
+from engine.practice.reasons import reasons
 from engine.practice.vanishing import Vanishing
 from engine.practice.whole_line import WholeLine
 
@@ -53,4 +54,5 @@ __all__ = [
     "draw",
     "is_small",
     "letter_of",
+    "reasons",
 ]

@@ -229,8 +229,8 @@ def _slipped(line: Line) -> Iterator[WrongLine]:
 
 
 def _forgotten_bias(line: Line) -> Iterator[WrongLine]:
-    if line.target.grid == "z":
-        bias = line.derivation.symbols.latex(line.terms[-1].factors[0])
+    if line.bias:
+        bias = line.derivation.symbols.latex(line.bias)
         says = f"The bias is missing: every output ends in $+\\, {bias}$."
         yield WrongLine("forgotten bias", products_of(line)[:-1], says)
 

@@ -128,10 +128,10 @@ def _missing(line: Line, part: Fragment) -> Mark:
 
 def why_not(line: Line, outcome: Outcome) -> str:
     """Why a written term is not of the line, as precisely as it can be told."""
-    return _by_a_slip(line, outcome) or _vanishing(line, outcome) or outcome.says
+    return by_a_slip(line, outcome) or vanishing(line, outcome) or outcome.says
 
 
-def _by_a_slip(line: Line, outcome: Outcome) -> str:
+def by_a_slip(line: Line, outcome: Outcome) -> str:
     """The slip that makes the written term of the one whose place it takes."""
     if outcome.kind != NOT_THERE or outcome.term is None:
         return ""
@@ -141,7 +141,7 @@ def _by_a_slip(line: Line, outcome: Outcome) -> str:
     return slip_in_product(line, outcome.term.cells, used)
 
 
-def _vanishing(line: Line, outcome: Outcome) -> str:
+def vanishing(line: Line, outcome: Outcome) -> str:
     """The first factor is of no term: its local derivative is zero."""
     alive = {term.factors[0] for term in line.terms}
     latex, target = line.derivation.symbols.latex, line.derivation.symbols.latex(line.target)

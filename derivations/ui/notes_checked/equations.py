@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from derivations.ui.notes_checked.verdicts import airy, badge, show_reasons, summary
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from derivations.ui.problem.problem import derivation_of
 from derivations.ui.settings import fields, link
 from derivations.ui.settings.parameters import ALL_EQUATIONS, LOOSE_NOTATION, SLIPS
+from derivations.ui.verdicts import airy, badge, show_reasons, summary
 from engine.reading import Verdict, judge, worst
 from engine.reading.claims import EQUAL, SLIP
 from engine.reading.verdict import KINDS, LOOSE

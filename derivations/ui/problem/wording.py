@@ -48,6 +48,18 @@ def quoted(text: str, most: int = MOST_QUOTED) -> str:
     return f"`{shown.replace(':material/', f':{WORD_JOINER}material/')}`" if shown else "` `"
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|$:~^&])")
+
+
+def literal(text: str) -> str:
+    r"""A sentence that quotes what came from outside, in which Markdown reads nothing.
+
+    >>> print(literal("at “*” (character 3): x_{11}"))
+    at “\*” \(character 3\)\: x\_\{11\}
+    """
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
 def plain(latex: str) -> str:
     r"""The letter, or the name of code, of some LaTeX in plain characters.
 

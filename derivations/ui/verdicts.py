@@ -14,11 +14,13 @@ from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.operations import Operation
 from derivations.ui.settings import given, link
 from derivations.ui.settings.parameters import CELL
-from engine.reading import Verdict, worst
+from engine.practice import reasons
+from engine.reading import Verdict
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
 from engine.reading.comparison import DOUBLED, NOT_THERE, RIGHT, WRONG_SIGN, Comparison, Outcome
 from engine.reading.verdict import KINDS, LOOSE
 from engine.symbolic import Line
+from engine.symbolic.widths import ems
 
 LOOKS = {
     PROVED: ("green", ":material/check:"),
@@ -39,8 +41,8 @@ MARKS = {
 }
 """What stands over a term of each kind: the colour is never alone."""
 
-GREEN, ORANGE = "#2f9e44", "#d9480f"
-"""Both are legible on the light and on the dark ground."""
+WRONG = "#9f1239"
+"""What is wrong; house.css has the same for the dark ground."""
 
 _FRACTIONS = re.compile(r"\\begin\{bmatrix\}[^$]*\\frac[^$]*\\end\{bmatrix\}")
 
@@ -68,54 +70,27 @@ def summary(kinds: Iterable[str]) -> str:
     )
 
 
-def show_checked(verdicts: tuple[Verdict, ...], operation: Operation) -> None:
-    """The verdict on a text that was typed: each statement with its terms marked."""
-    proved = sum(verdict.proved for verdict in verdicts)
-    by_sympy = f" SymPy proved the {_lines(proved)} of the engine behind it." if proved else ""
-    st.markdown(f"{badge(worst(verdicts))}{by_sympy}")
-    if verdicts[0].read_as:
-        st.markdown(f":gray[Read as:] {'; '.join(verdicts[0].read_as)}.")
-    for verdict in verdicts:
-        with st.container(border=True):
-            if len(verdicts) == 1:
-                _show_statement(verdict, operation)
-                continue
-            name, body = st.columns([2, 9])
-            name.markdown(badge(verdict.kind))
-            with body:
-                _show_statement(verdict, operation)
+def show_reasons(verdict: Verdict, operation: Operation, told: str = "") -> None:
+    """The liberties that were taken, every difference, what is right, and where it is derived.
 
-
-def show_reasons(verdict: Verdict, operation: Operation) -> None:
-    """The liberties that were taken, every difference, what is right, and where it is derived."""
+    ``told``: a difference that stands elsewhere already, and the line in which it is.
+    """
     for liberty in verdict.liberties:
         st.markdown(f":gray[Read freely:] {liberty}")
     shown = 1 if verdict.instances > 1 else MOST_CASES
     for check in verdict.failed[:shown]:
-        _show_difference(check)
+        _show_difference(check, told)
     if len(verdict.failed) > shown:
         st.caption(f"It fails in {len(verdict.failed)} of {verdict.instances} cases.")
     if verdict.failed:
         _show_link(verdict.failed[0], operation)
 
 
-def _show_statement(verdict: Verdict, operation: Operation) -> None:
-    """A statement as it was understood, and what there is to say of it."""
-    _show_marked(verdict)
-    show_reasons(verdict, operation)
-
-
-def _show_marked(verdict: Verdict) -> None:
-    """The lines of a statement, every term marked; a picture or a rule as it stands."""
-    lines = [check.comparison for check in verdict.checks if check.comparison]
-    if verdict.instances == 1:
-        for line in lines:
-            st.latex(marked(line))
-        if len(lines) == len(verdict.checks):
-            return
-    st.latex(airy(verdict.latex))
-    if verdict.instances > 1:
-        st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
+def said_of(check: Check) -> list[str]:
+    """Everything that is not right, a sentence each."""
+    where = f"For ${check.at}$: " if check.at else ""
+    every = reasons(check.comparison) if check.comparison else check.differences
+    return [where + sentence for sentence in every]
 
 
 def marked(comparison: Comparison) -> str:
@@ -125,7 +100,7 @@ def marked(comparison: Comparison) -> str:
     if len(comparison.outcomes) > MOST_TERMS:
         right += r" + \cdots"
     gone = [
-        rf" + \overset{{\text{{missing}}}}{{\textcolor{{{ORANGE}}}{{\boxed{{{part.latex}}}}}}}"
+        rf" + \textcolor{{{WRONG}}}{{\overset{{\text{{missing}}}}{{\boxed{{{part.latex}}}}}}}"
         for part in comparison.missing[:MOST_TERMS]
     ]
     return f"{comparison.line.left_side} = {(right + ''.join(gone)).removeprefix(' +') or '0'}"
@@ -135,20 +110,44 @@ def _signed(outcome: Outcome, first: bool) -> str:
     term = outcome.latex.removeprefix("-")
     minus = outcome.latex.startswith("-")
     sign = "-" if minus else ("" if first else "+")
-    colour = GREEN if outcome.kind == RIGHT else ORANGE
-    shown = term if outcome.kind == RIGHT else rf"\boxed{{{term}}}"
-    return rf" {sign} \overset{{{MARKS[outcome.kind]}}}{{\textcolor{{{colour}}}{{{shown}}}}}"
+    if outcome.kind == RIGHT:
+        return rf" {sign} \overset{{{MARKS[RIGHT]}}}{{{term}}}"
+    boxed = rf"\overset{{{MARKS[outcome.kind]}}}{{\boxed{{{term}}}}}"
+    return rf" {sign} \textcolor{{{WRONG}}}{{{boxed}}}"
 
 
-def _show_difference(check: Check) -> None:
-    where = f"For ${check.at}$: " if check.at else ""
-    said = check.differences[:MOST_SENTENCES]
-    st.markdown("\n".join(f"- {where}{sentence}" for sentence in said))
-    if len(check.differences) > MOST_SENTENCES:
-        more = len(check.differences) - MOST_SENTENCES
+def _show_difference(check: Check, told: str) -> None:
+    every = [sentence for sentence in said_of(check) if sentence != told]
+    st.markdown("\n".join(f"- {sentence}" for sentence in every[:MOST_SENTENCES]))
+    if (more := len(every) - MOST_SENTENCES) > 0:
         st.caption(f"And {more} more {'difference' if more == 1 else 'differences'}.")
-    if check.right:
+    if check.right and not (told and is_short(check)):
         st.markdown(f"Right:\n\n$$\n{check.right}\n$$")
+
+
+ROOM = 36
+"""The width in em of a line that stands above another one."""
+
+
+def is_short(check: Check) -> bool:
+    """Whether a line and the right one fit under each other, term by term."""
+    found = check.comparison
+    return found is not None and all(ems(line) < ROOM for line in (check.right, marked(found)))
+
+
+def beside_right(check: Check, found: Comparison) -> str:
+    """A line with its terms marked, and the right one below it."""
+    rows = (("yours", marked(found)), ("right", check.right))
+    body = r" \\ ".join(
+        rf"{label(name)} & \displaystyle " + line.replace(" = ", r" & = & \displaystyle ", 1)
+        for name, line in rows
+    )
+    return rf"\def\arraystretch{{2.6}} \begin{{array}}{{llcl}} {body} \end{{array}}"
+
+
+def label(name: str) -> str:
+    """The name of a row of a formula."""
+    return rf"\textcolor{{gray}}{{\footnotesize\textsf{{{name}}}}}\quad"
 
 
 def _show_link(check: Check, operation: Operation) -> None:
@@ -156,8 +155,7 @@ def _show_link(check: Check, operation: Operation) -> None:
     if entry:
         st.page_link(
             entry.script,
-            label=f"Derived on “{entry.title}”",
-            icon=":material/function:",
+            label=f"Derived on “{entry.title_in(given.current().notation)}” →",
             query_params=_view_of(check.comparison.line, entry, operation)
             if check.comparison
             else None,
@@ -171,7 +169,3 @@ def _view_of(line: Line, entry: Entry, operation: Operation) -> dict[str, str]:
     base = problem.notation.base
     place = zip(CELL, (at + base for at in place_of(spec, line.target)), strict=True)
     return kept | link.to(dict(place))
-
-
-def _lines(number: int) -> str:
-    return "line" if number == 1 else f"{number} lines"

@@ -1,0 +1,28 @@
+"""Is mine right? What somebody wrote at the left, the verdict on it at the right."""
+
+import streamlit as st
+
+from derivations.ui.is_mine_right import answer, typed
+from derivations.ui.settings import conventions, given, row
+from derivations.ui.settings.remarks import show_remarks
+
+problem = given.current()
+with st.container(key="asked"):
+    st.title("Is mine right?", anchor=False)
+    st.caption(
+        "Paste a line, a rule or a whole system. It is read in your own letters, and nothing of it "
+        "is run."
+    )
+row.show()
+show_remarks(problem)
+with st.container(key="mine", border=True):
+    here, beside = st.columns([380, 790], gap="large")
+    with here:
+        text = typed.box(problem)
+    with beside, st.container(key="answer"):
+        found = answer.judged(problem, text)
+        answer.show(problem, found)
+    with here:
+        typed.show_place(text, answer.places(text, found))
+typed.show_examples(problem)
+conventions.show(problem.notation)

@@ -1,0 +1,183 @@
+"""The verdict on a text, in its first line; then how it was read, and each statement of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from derivations.ui.is_mine_right import reading, statements
+from derivations.ui.is_mine_right.examples import plainly
+from derivations.ui.is_mine_right.typed import Place, take
+from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
+from derivations.ui.problem.wording import counted, literal
+from derivations.ui.verdicts import said_of
+from engine.reading import CannotRead, Verdict, judge, worst
+from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP
+from engine.reading.comparison import RIGHT
+from engine.reading.verdict import LOOSE
+from engine.taps import grid_shape
+
+
+class Judged(NamedTuple):
+    """A text's verdicts, or why it cannot be read."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    refusal: CannotRead | None = None
+
+
+class Look(NamedTuple):
+    """How a verdict looks: the end of its container's key, its icon, its word."""
+
+    key: str
+    icon: str
+    word: str
+
+
+LOOKS = {
+    PROVED: Look("right", ":material/check_circle:", "Right."),
+    LOOSE: Look("right", ":material/check_circle:", "Right, loosely written."),
+    EQUAL: Look("value", ":material/rule:", "Right in value only."),
+    NOT_UNDERSTOOD: Look("unclear", ":material/help:", "Not understood yet."),
+    SLIP: Look("slip", ":material/cancel:", "A slip."),
+}
+REFUSED = Look("unclear", ":material/help:", "I cannot read this.")
+
+
+def judged(problem: Problem, text: str) -> Judged | None:
+    """What is found of a text; None where there is none."""
+    if not text.strip():
+        return None
+    derivation = derivation_of(problem.spec, problem.notation)
+    try:
+        found = judge(text, derivation, numbers=_numbers(problem), meanings=reading.meanings(text))
+    except CannotRead as error:
+        return Judged(refusal=error)
+    return Judged(found)
+
+
+def _numbers(problem: Problem) -> dict[str, np.ndarray]:
+    """The visitor's numbers, cell by cell; without a bias b has none."""
+    shapes = {grid: grid_shape(problem.spec, grid) for grid in GRIDS}
+    if not problem.notation.biased:
+        del shapes["b"]
+    return {grid: problem.grids[grid].reshape(shape) for grid, shape in shapes.items()}
+
+
+def show(problem: Problem, found: Judged | None) -> None:
+    """The verdict and all there is to say of it."""
+    if found is None:
+        _invite()
+    elif found.refusal:
+        _refuse(problem, found.refusal)
+    else:
+        kind = worst(found.verdicts)
+        says = _summary(found.verdicts, kind)
+        _headline(LOOKS[kind], says)
+        reading.show(problem, found.verdicts)
+        statements.show(problem, found.verdicts, says if len(found.verdicts) == 1 else "")
+
+
+def _headline(look: Look, says: str) -> None:
+    with st.container(key=f"verdict-{look.key}"):
+        st.markdown(f"{look.icon} **{look.word}** {says}")
+
+
+def _invite() -> None:
+    st.markdown(
+        ":gray[The verdict comes here: **right**, proved by SymPy; **a slip**, with the term that "
+        "is wrong, what belongs there and why; or **a question** where a letter could mean "
+        "anything.]"
+    )
+    st.caption(
+        "In LaTeX, as in a paper, or typed plainly, `dx12 = dz11 k12 + dz12 k11`. Any letters for "
+        "the grids and the loss, indices from 0 or 1, with a bias or without. Numbers, in a line "
+        "or a grid, are compared with those that are set."
+    )
+
+
+def _refuse(problem: Problem, error: CannotRead) -> None:
+    _headline(REFUSED, literal(str(error).removeprefix("I cannot read this ").capitalize()))
+    example = plainly(problem)
+    st.button(
+        f"Such a line is read: {literal(example)}",
+        key="readable",
+        type="tertiary",
+        on_click=take,
+        args=(example,),
+    )
+
+
+# --- in the first line ----------------------------------------------------------------------------
+
+
+def _summary(verdicts: tuple[Verdict, ...], kind: str) -> str:
+    """The verdict in words, short enough for its line."""
+    if kind in (PROVED, LOOSE):
+        return _proved(verdicts)
+    if kind == NOT_UNDERSTOOD:
+        return "" if verdicts[0].questions else _first(next(v for v in verdicts if v.kind == kind))
+    wrong = [verdict for verdict in verdicts if verdict.kind in (SLIP, EQUAL)]
+    if len(verdicts) > 1:
+        if len(wrong) == len(verdicts):
+            return f"In all {len(verdicts)} statements."
+        others = "the other is" if len(verdicts) - len(wrong) == 1 else "the others are"
+        return f"In {len(wrong)} of {len(verdicts)} statements; {others} right."
+    return _first(wrong[0])
+
+
+def _first(verdict: Verdict) -> str:
+    return next((said for check in verdict.failed for said in said_of(check)), "")
+
+
+def _proved(verdicts: tuple[Verdict, ...]) -> str:
+    lines = sum(verdict.proved for verdict in verdicts)
+    cases = sum(verdict.instances for verdict in verdicts)
+    many = f"All {counted(len(verdicts), 'statement')} are. " if len(verdicts) > 1 else ""
+    if cases > len(verdicts):
+        many += f"It holds in all {cases} cases. "
+    behind = "line" if lines == 1 else f"{lines} lines"
+    by_sympy = f"SymPy proved the {behind} of the engine behind it." if lines else ""
+    return many + by_sympy
+
+
+# --- in the text ----------------------------------------------------------------------------------
+
+
+def places(text: str, found: Judged | None) -> list[Place]:
+    """Where the text is wrong: where reading stopped, or the terms that are not right."""
+    if found is None:
+        return []
+    if found.refusal:
+        at = min(found.refusal.at, max(len(text.rstrip()) - 1, 0))
+        return [(at, at + 1)]
+    return [*_wrong_places(text, found.verdicts)]
+
+
+def _wrong_places(text: str, verdicts: tuple[Verdict, ...]) -> Iterator[Place]:
+    at = 0
+    for verdict in verdicts:
+        start = text.find(verdict.statement.text, at)
+        if start < 0:
+            continue
+        at = start + len(verdict.statement.text)
+        wrong = [*_wrong_terms(verdict)]
+        if not wrong and verdict.kind in (SLIP, EQUAL) and len(verdicts) > 1:
+            wrong = [verdict.statement.text]
+        place = start
+        for term in wrong:
+            found = text.find(term, place, at)
+            if term and found >= 0:
+                yield found, found + len(term)
+                place = found + len(term)
+
+
+def _wrong_terms(verdict: Verdict) -> Iterator[str]:
+    """The terms that are not right as they were written, in their order."""
+    if verdict.instances > 1:
+        return
+    for check in verdict.failed:
+        if check.comparison:
+            yield from (o.text for o in check.comparison.outcomes if o.kind != RIGHT)

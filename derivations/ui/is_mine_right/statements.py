@@ -1,0 +1,146 @@
+"""The statements of a text: what is right in one block, all else with its terms marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import streamlit as st
+
+from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.verdicts import (
+    airy,
+    badge,
+    beside_right,
+    is_short,
+    label,
+    marked,
+    show_reasons,
+)
+from engine.reading import Comparison, Verdict
+from engine.reading.claims import PROVED, Check
+from engine.symbolic import NOTES, Cell
+from engine.symbolic.widths import ems, rows_of
+
+ROOM = 40
+"""The width of a row of the answer, in em."""
+
+MOST_BESIDE = 6
+"""A line of more terms does not stand above the notes' own."""
+
+
+def show(problem: Problem, verdicts: Sequence[Verdict], told: str = "") -> None:
+    """Every statement, those that are right and next to each other together.
+
+    ``told``: what the first line says already.
+    """
+    several, n = len(verdicts) > 1, 0
+    for simple, group in groupby(verdicts, key=_is_simple):
+        alike = [*group]
+        for block in [alike] if simple else [[one] for one in alike]:
+            with st.container(key=f"statement-{n}", gap="xsmall"):
+                if several:
+                    _show_badge(block)
+                if simple:
+                    _show_right(problem, block)
+                else:
+                    _show_one(problem, block[0], told)
+            n += len(block)
+
+
+def _show_badge(block: Sequence[Verdict]) -> None:
+    kind, count = block[0].kind, len(block)
+    st.markdown(badge(kind, f"{count} statements, {kind}" if count > 1 else kind))
+
+
+def _is_simple(verdict: Verdict) -> bool:
+    """Right, with nothing to say of it."""
+    return verdict.kind == PROVED and not verdict.liberties and verdict.instances == 1
+
+
+def _formula(latex: str) -> None:
+    st.markdown(f"$$\n{latex}\n$$")
+
+
+# --- what is right --------------------------------------------------------------------------------
+
+
+def _show_right(problem: Problem, block: Sequence[Verdict]) -> None:
+    """Lines as they were understood; a few short ones above what the notes write."""
+    lines = [_line_of(verdict) for verdict in block]
+    if len(block) == 1 and lines[0] and (pair := _beside_the_notes(problem, lines[0])):
+        _formula(pair)
+        return
+    pairs = zip(block, lines, strict=True)
+    _formula(_aligned([_row(line) if line else f"& {airy(one.latex)}" for one, line in pairs]))
+
+
+def _line_of(verdict: Verdict) -> Comparison | None:
+    """The one line that a statement is, if it is one."""
+    return verdict.checks[0].comparison if len(verdict.checks) == 1 else None
+
+
+def _row(found: Comparison) -> str:
+    """A line of an aligned block, broken where it is too long for one."""
+    left, terms = found.line.left_side, [one.latex for one in found.outcomes]
+    rows = iter(terms)
+    parts = (" + ".join(next(rows) for _ in row) for row in rows_of(terms, ems(left), ROOM))
+    return f"{left} &= " + (r" \\ &\quad + ".join(parts) or "0")
+
+
+def _aligned(rows: Sequence[str]) -> str:
+    body = r" \\[8pt] ".join(rows)
+    return rf"\begin{{aligned}} {body} \end{{aligned}}"
+
+
+def _beside_the_notes(problem: Problem, found: Comparison) -> str:
+    """A short line, and below it the notes' own, term under term; empty where they agree."""
+    there = derivation_of(problem.spec, replace(NOTES, convolution=problem.notation.convolution))
+    short = len(found.outcomes) <= MOST_BESIDE and found.stage == "result"
+    if not short or found.line.derivation.notation == there.notation:
+        return ""
+    line = there.lines_of(found.line.target.grid).at(found.line.target.index)
+    names = [" ".join(map(there.symbols.latex, cells)) for cells in _cells(found)]
+    bias = [there.symbols.latex(line.bias)] if line.bias and not found.line.bias else []
+    rows = (
+        ("yours", found.line.left_side, [one.latex for one in found.outcomes]),
+        ("the notes", line.left_side, [*names, *bias]),
+    )
+    body = r" \\ ".join(
+        rf"{label(name)} & \displaystyle {left} & = & "
+        + " & + & ".join(rf"\displaystyle {term}" for term in terms or ["0"])
+        for name, left, terms in rows
+    )
+    columns = "lc" + "c" * (2 * MOST_BESIDE + 3)
+    return rf"\def\arraystretch{{2.4}} \begin{{array}}{{{columns}}} {body} \end{{array}}"
+
+
+def _cells(found: Comparison) -> Iterator[Sequence[Cell]]:
+    """The cells of the terms, in the order written."""
+    for one in found.outcomes:
+        yield one.term.cells if one.term else ()
+
+
+# --- what there is something to say of ------------------------------------------------------------
+
+
+def _show_one(problem: Problem, verdict: Verdict, told: str) -> None:
+    """A statement with its terms marked, what is right, and why."""
+    lines = [check.comparison for check in verdict.checks if check.comparison]
+    if verdict.instances == 1:
+        for check in verdict.checks:
+            if check.comparison:
+                _formula(_marked(check, check.comparison, told))
+    if verdict.instances > 1 or len(lines) < len(verdict.checks):
+        _formula(airy(verdict.latex))
+    if verdict.instances > 1:
+        st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
+    if not verdict.questions:
+        show_reasons(verdict, problem.operation, told)
+
+
+def _marked(check: Check, line: Comparison, told: str) -> str:
+    if line.right:
+        return _aligned([_row(line)])
+    return beside_right(check, line) if told and is_short(check) else marked(line)
