@@ -70,16 +70,18 @@ def summary(kinds: Iterable[str]) -> str:
     )
 
 
-def show_reasons(verdict: Verdict, operation: Operation, told: str = "") -> None:
+def show_reasons(
+    verdict: Verdict, operation: Operation, told: str = "", *, beside: bool = False
+) -> None:
     """The liberties that were taken, every difference, what is right, and where it is derived.
 
-    ``told``: a difference that stands elsewhere already, and the line in which it is.
+    ``told``: a difference that stands elsewhere already; ``beside``: so do the short right lines.
     """
     for liberty in verdict.liberties:
         st.markdown(f":gray[Read freely:] {liberty}")
     shown = 1 if verdict.instances > 1 else MOST_CASES
     for check in verdict.failed[:shown]:
-        _show_difference(check, told)
+        _show_difference(check, told, beside=beside and verdict.instances == 1)
     if len(verdict.failed) > shown:
         st.caption(f"It fails in {len(verdict.failed)} of {verdict.instances} cases.")
     if verdict.failed:
@@ -116,12 +118,13 @@ def _signed(outcome: Outcome, first: bool) -> str:
     return rf" {sign} \textcolor{{{WRONG}}}{{{boxed}}}"
 
 
-def _show_difference(check: Check, told: str) -> None:
+def _show_difference(check: Check, told: str, *, beside: bool) -> None:
     every = [sentence for sentence in said_of(check) if sentence != told]
-    st.markdown("\n".join(f"- {sentence}" for sentence in every[:MOST_SENTENCES]))
+    if every:
+        st.markdown("\n".join(f"- {sentence}" for sentence in every[:MOST_SENTENCES]))
     if (more := len(every) - MOST_SENTENCES) > 0:
         st.caption(f"And {more} more {'difference' if more == 1 else 'differences'}.")
-    if check.right and not (told and is_short(check)):
+    if check.right and not (beside and is_short(check)):
         st.markdown(f"Right:\n\n$$\n{check.right}\n$$")
 
 

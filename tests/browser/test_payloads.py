@@ -147,7 +147,7 @@ def test_nothing_that_is_typed_as_a_layer_or_in_a_cell_comes_alive(
 def test_nothing_that_is_typed_as_a_line_comes_alive(
     typed: Callable[[str], Page], payload: str
 ) -> None:
-    page = typed("notes-checked?show=Slips")
+    page = typed("is-mine-right")
     for text in (
         payload,
         f"dx11 = {payload}",

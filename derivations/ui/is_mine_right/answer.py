@@ -99,7 +99,8 @@ def _invite() -> None:
 
 
 def _refuse(problem: Problem, error: CannotRead) -> None:
-    _headline(REFUSED, literal(str(error).removeprefix("I cannot read this ").capitalize()))
+    says = str(error).removeprefix("I cannot read this ").removeprefix("I cannot read this: ")
+    _headline(REFUSED, literal(says[:1].upper() + says[1:]))
     example = plainly(problem)
     st.button(
         f"Such a line is read: {literal(example)}",

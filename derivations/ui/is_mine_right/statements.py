@@ -131,16 +131,16 @@ def _show_one(problem: Problem, verdict: Verdict, told: str) -> None:
     if verdict.instances == 1:
         for check in verdict.checks:
             if check.comparison:
-                _formula(_marked(check, check.comparison, told))
+                _formula(_marked(check, check.comparison))
     if verdict.instances > 1 or len(lines) < len(verdict.checks):
         _formula(airy(verdict.latex))
     if verdict.instances > 1:
         st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
     if not verdict.questions:
-        show_reasons(verdict, problem.operation, told)
+        show_reasons(verdict, problem.operation, told, beside=True)
 
 
-def _marked(check: Check, line: Comparison, told: str) -> str:
+def _marked(check: Check, line: Comparison) -> str:
     if line.right:
         return _aligned([_row(line)])
-    return beside_right(check, line) if told and is_short(check) else marked(line)
+    return beside_right(check, line) if is_short(check) else marked(line)
