@@ -22,7 +22,6 @@ with st.container(key="mine", border=True):
     with beside, st.container(key="answer"):
         found = answer.judged(problem, text)
         answer.show(problem, found)
-    with here:
-        typed.show_place(text, answer.places(text, found))
 typed.show_examples(problem)
 conventions.show(problem.notation)
+typed.show_places(text, answer.places(text, found))

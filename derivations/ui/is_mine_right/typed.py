@@ -56,7 +56,7 @@ def take(text: str) -> None:
     link.put("as", {})
 
 
-def show_place(text: str, places: Sequence[Place]) -> None:
+def show_places(text: str, places: Sequence[Place]) -> None:
     """Mark places of the text in the box itself: a script underlines them, and shows nothing."""
     told = {"text": text, "places": places}
     marks = component("conv_typed", "<span></span>", HERE / "typed.css", *MODULES)
