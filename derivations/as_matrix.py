@@ -66,8 +66,8 @@ with st.container(
     ):
         st.markdown(rf"$\displaystyle {problem.tex(equation)}$", width="content")
 with st.container(horizontal=True, horizontal_alignment="center"):
-    for result in RESULTS:
+    for result in RESULTS if problem.notation.biased else RESULTS[:-1]:
         verdict = agreement.matrix_verdict(
             problem.spec, result, **problem.arrays, notation=problem.notation
         )
-        badges([verdict] if verdict else [], of=result_name(problem, result))
+        badges([verdict] if verdict else [], problem, of=result_name(problem, result))

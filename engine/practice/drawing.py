@@ -13,7 +13,7 @@ from engine.practice.grid_pair import RightGrids
 from engine.practice.number import Number
 from engine.practice.vanishing import Vanishing
 from engine.practice.whole_line import WholeLine
-from engine.results import RESULTS
+from engine.results import GRID_OF, RESULTS
 from engine.symbolic import Derivation, Line, Values
 
 EXERCISES: dict[str, type[Exercise]] = {
@@ -41,10 +41,11 @@ def is_small(spec: Spec) -> bool:
 
 @lru_cache(maxsize=64)
 def choices(derivation: Derivation) -> tuple[tuple[str, str], ...]:
-    """(result, kind) of every exercise this geometry has."""
+    """(result, kind) of every exercise this geometry has; without a bias, none on its gradient."""
+    results = [one for one in RESULTS if GRID_OF[one] != "b" or derivation.notation.biased]
     return tuple(
         (result, kind)
-        for kind, result in product(KINDS, RESULTS)
+        for kind, result in product(KINDS, results)
         if _candidates(derivation, result, kind)
     )
 

@@ -53,7 +53,8 @@ def transposed_definition(symbols: Symbols, sign: str) -> str:
         for x, k, z in channel_taps(symbols.spec)
         if z == 0
     ]
-    return _summed(products, symbols.names["b"][0], plain_matrix(symbols, "z"))
+    bias = symbols.names["b"][0] if symbols.notation.biased else ""
+    return _summed(products, bias, plain_matrix(symbols, "z"))
 
 
 def bmatrix(rows: Sequence[Sequence[str]]) -> str:

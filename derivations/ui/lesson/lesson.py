@@ -205,6 +205,8 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
         _show_tabs(problem, result)
         st.title(problem.write(title), anchor=False)
     lesson.markdown(answer, convolution=convolution)
+    if result == "bias_gradient" and not problem.notation.biased:
+        lesson.markdown("There is no bias in your notation: so it would be with one, $B$.")
     if not problem.misfit:  # else they would stand above the box that says what is shown
         lesson.add(f":small[{letters.sentence(problem, result)}]")
     lesson.flush()

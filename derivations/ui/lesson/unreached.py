@@ -32,7 +32,8 @@ def sentence(spec: Spec, notation: Notation = NOTES) -> str:
     where = _where((spec.unreached_rows, spec.unreached_columns), notation)
     if not where:
         return ""
-    said = _of_x(spec, where) if isinstance(spec, Conv2dSpec) else _of_z(where)
+    convolution = isinstance(spec, Conv2dSpec)
+    said = _of_x(spec, where) if convolution else _of_z(where, biased=notation.biased)
     return wording.words(notation, said)
 
 
@@ -75,8 +76,9 @@ def _of_x(spec: Spec, where: str) -> str:
     )
 
 
-def _of_z(where: str) -> str:
-    return f"No product reaches {where} of Z (dotted): they hold the bias alone."
+def _of_z(where: str, *, biased: bool) -> str:
+    hold = "hold the bias alone" if biased else "are 0"
+    return f"No product reaches {where} of Z (dotted): they {hold}."
 
 
 def _left_over(spec: Spec) -> str:

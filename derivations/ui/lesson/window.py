@@ -60,7 +60,7 @@ _OF_A_TRANSPOSED_ONE = (
     "**The window moves by one cell, whatever the stride:** every $z$ is asked for, so none is "
     "skipped. The stride is in the zeros: patches that start $s$ cells apart leave $s-1$ zeros "
     "between two $x$. `output_padding` asks for as many rows and columns more at the bottom and "
-    "right, which hold $b$ and whatever products reach them.",
+    "right, which hold whatever products reach them, plus $b$.",
 )
 
 

@@ -40,7 +40,7 @@ from engine.practice import (
 )
 from engine.practice import draw as draw_exercise
 from engine.practice.dice import Dice
-from engine.results import result_of
+from engine.results import GRID_OF, RESULTS, result_of
 from engine.symbolic import Values
 
 KIND_TITLES = dict(zip(KINDS, EXERCISE_KINDS, strict=True))
@@ -89,14 +89,21 @@ def choose() -> Choice:
     with st.container(key="practice-choice"):
         kind = _one_of("Kind", "kind", KIND_TITLES)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            result = _one_of("About", "of", RESULT_TITLES)
+            result = _one_of("About", "of", _titles())
             seed = fields.whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
     return Choice(kind, result, seed)
 
 
+def _titles() -> dict[str, str]:
+    """The results that a page of exercises asks about; without a bias not its gradient."""
+    biased = given.current().notation.biased
+    return {name: RESULT_TITLES[name] for name in RESULTS if biased or GRID_OF[name] != "b"}
+
+
 def _one_of(title: str, key: str, titles: dict[str, str]) -> str:
     """One of some titled things, or ``MIXED``."""
-    chosen = fields.segments(title, [MIXED, *titles.values()], key)
+    write = given.current().write
+    chosen = fields.segments(title, [MIXED, *titles.values()], key, format_func=write)
     return next((name for name in titles if titles[name] == chosen), MIXED)
 
 

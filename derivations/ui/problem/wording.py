@@ -14,8 +14,12 @@ from engine.symbolic import NOTES, Notation, rewriting
 
 _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL)
 _NAME = re.compile(
-    r"(?P<upstream>∂L/∂[zZ](?!\w))|(?P<added> [+-] [bB](?!\w))|(?<!\w)[xkzbXKZBL](?!\w)"
+    r"(?P<upstream>∂L/∂[zZ](?!\w))|(?P<added> [+-] [bB](?!\w))"
+    r"|(?<![\w<])(?<!</)[xkzbXKZBL](?![\w>])"
 )
+_WITH_A_BIAS = re.compile(r"(?:, plus|, with|,| and) (?:\$[bB]\$|[bB](?![\w*]))(?: added)?")
+"""How a text speaks of the bias by the way: without one this goes."""
+
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ "
     "sigma tau upsilon phi chi psi omega"
@@ -96,9 +100,13 @@ def write(notation: Notation, text: str) -> str:
 
     >>> write(Notation(base=0, letters="a w z b"), "The K of $k_{11}$, not of `K`")
     'The W of $w_{00}$, not of `K`'
+    >>> write(Notation(biased=False), "the products, plus $B$; $K$, $B$ and $X$: Z = X ⊗ K + B")
+    'the products; $K$ and $X$: Z = X ⊗ K'
     """
     if notation == NOTES:
         return text
+    if not notation.biased:
+        text = _WITH_A_BIAS.sub("", text)
     return _PARTS.sub(lambda part: _rewritten(notation, part), text)
 
 

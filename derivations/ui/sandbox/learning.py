@@ -195,7 +195,7 @@ def _report(lesson: Lesson) -> None:
             upstream = agreement.loss_verdict(
                 now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )
-            badges([upstream], of=now.plain("dz"))
+            badges([upstream], now, of=now.plain("dz"))
     if lesson.taken:
         name = lesson.start.write("L")
         with curve:

@@ -138,7 +138,7 @@ def grid_field(
         help=_KERNEL_ORDER if len(order) > 1 else None,
     )
     if disabled:
-        st.caption(f"{title} is computed from L.")
+        st.caption(f"{title} is computed from the loss.")
     try:
         grid_text.read(typed, written, grid)
     except grid_text.CannotRead as error:

@@ -67,15 +67,16 @@ RESULTS_PROVED = Kept[tuple[Evidence, ...]](2_000)
 PROOFS = Kept[Evidence | None](2_000)
 
 
-def badges(verdicts: Iterable[Evidence], of: str = "") -> None:
+def badges(verdicts: Iterable[Evidence], problem: Problem, of: str = "") -> None:
     """One badge a verdict, both sides in its help; ``of`` says what it is about."""
     with st.container(horizontal=True, horizontal_alignment="center", gap="small"):
         for verdict in verdicts:
+            claim = problem.write(verdict.claim)
             st.badge(
-                f"{of}: {verdict.claim}" if of else verdict.claim,
+                f"{of}: {claim}" if of else claim,
                 icon=":material/check:" if verdict.holds else ":material/close:",
                 color="green" if verdict.holds else "red",
-                help=verdict.sentence,
+                help=problem.write(verdict.sentence),
             )
 
 

@@ -51,7 +51,7 @@ def model(
     grids whose numbers can be changed, ``evidence``: the verdicts on whole results; left out, those
     on the first are found.
     """
-    found = evidence_of(problem, results[0], at) if evidence is None else _told(evidence)
+    found = evidence_of(problem, results[0], at) if evidence is None else _told(problem, evidence)
     return {
         **_of_the_geometry(problem, tuple(results)),
         "values": values_of(problem),
@@ -65,10 +65,10 @@ def model(
 def evidence_of(problem: Problem, result: str, at: Place) -> Model:
     """The verdicts on all lines of a result or, where those are too many, on the line of a cell."""
     if not is_large(problem):
-        return _told({result: result_evidence(problem, result)})
+        return _told(problem, {result: result_evidence(problem, result)})
     lines = derivation_of(problem.spec, problem.notation).results[result]
     line = lines[int(np.ravel_multi_index(at, _shape(lines.shape)))]
-    return _told({result: line_evidence(problem, line)}, at)
+    return _told(problem, {result: line_evidence(problem, line)}, at)
 
 
 def is_large(problem: Problem) -> bool:
@@ -76,13 +76,20 @@ def is_large(problem: Problem) -> bool:
     return prod(map(len, taps_of(problem))) > MOST_TAPS_AT_ONCE
 
 
-def _told(evidence: Mapping[str, Sequence[Evidence]], at: Place | None = None) -> Model:
+def _told(
+    problem: Problem, evidence: Mapping[str, Sequence[Evidence]], at: Place | None = None
+) -> Model:
     """Verdicts by their result, as the browser takes them; ``at``: the one cell they are about."""
     return {
         result: {
             "of": at,
             "said": [
-                {"claim": one.claim, "holds": one.holds, "says": one.sentence} for one in found
+                {
+                    "claim": problem.write(one.claim),
+                    "holds": one.holds,
+                    "says": problem.write(one.sentence),
+                }
+                for one in found
             ],
         }
         for result, found in evidence.items()

@@ -36,7 +36,8 @@ def follow(line: Line) -> str:
     name, x, z = _math(line, line.target), _letter(line, "x"), _letter(line, "z")
     every, used = len(line.derivation.forward), line.size
     if not used:
-        return f"No window meets a cell of ${x}$: every ${z}$ is its bias alone."
+        alone = "its bias alone" if line.derivation.notation.biased else "0"
+        return f"No window meets a cell of ${x}$: every ${z}$ is {alone}."
     of = line.derivation.notation.gradient(line.derivation.symbols.latex(line.target))
     lines = "every line" if used == every else f"{used} of the {every} lines"
     where = f"in {lines}, beside another ${x}$ each time" if used > 1 else f"beside one ${x}$ alone"
@@ -155,7 +156,15 @@ def said_of_lines(problem: Problem, result: str) -> dict[str, str]:
         lines = {"some": bias, "one": bias}
     else:
         lines = _OF_LINES[result]
-    return {which: problem.write(text) for which, text in {**lines, "flows": flows}.items()}
+    said = {**lines, "flows": flows, **_without_a_bias(problem, result)}
+    return {which: problem.write(text) for which, text in said.items()}
+
+
+def _without_a_bias(problem: Problem, result: str) -> dict[str, str]:
+    """What is said otherwise where z has no bias."""
+    if result != "forward" or problem.notation.biased:
+        return {}
+    return {"none": "{name} meets no cell of X: it is 0."}
 
 
 _ON_THE_STAGE = {
@@ -225,6 +234,7 @@ def said_on_the_stage(problem: Problem, result: str) -> dict[str, str]:
     said = {**_ON_THE_STAGE[result], **_OF_POINTED}
     if result == "input_gradient" and isinstance(problem.spec, Conv2dSpec):
         said |= _OF_WINDOWS
+    said |= _without_a_bias(problem, result)
     return {which: problem.write(text) for which, text in said.items()}
 
 

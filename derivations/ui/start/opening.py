@@ -15,7 +15,7 @@ from engine.results import RESULTS
 from engine.symbolic import Notation
 
 _SAYS = {
-    "there": "The way there|X, K and B make Z, and Z makes the loss L",
+    "there": "The way there|X and K, with B added, make Z, and Z makes the loss L",
     "back": "The way back|∂L/∂x says how much L grows when x does",
     "went": "{x} went into {z} through {k}, so the gradient of {z} comes home to {x} through {k}.",
     "why": "{x} is the {there} cell in the window of {z}, and {z} the {back} in the window of {x}: "

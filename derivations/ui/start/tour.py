@@ -25,6 +25,8 @@ class Step(NamedTuple):
     play: str = ""
     way: bool = False
     model: int = 0
+    unbiased: str = ""
+    """The words where there is no bias."""
 
 
 STEPS = (
@@ -71,6 +73,8 @@ STEPS = (
         row=BIAS,
         step="numbers",
         play="terms",
+        unbiased="There is none in your notation. With one, added once to every $z$, its gradient "
+        r"is the sum of every $\frac{\partial L}{\partial z}$.",
     ),
     Step(
         "One input, by scatter",
@@ -133,7 +137,13 @@ STEPS = (
 
 def told(problem: Problem) -> list[dict[str, Any]]:
     """The steps in the visitor's notation, as the browser takes them."""
+    biased = problem.notation.biased
     return [
-        {**step._asdict(), "title": problem.write(step.title), "says": problem.write(step.says)}
+        {
+            **step._asdict(),
+            "title": problem.write(step.title),
+            "says": problem.write(step.says if biased else step.unbiased or step.says),
+            "unbiased": "",
+        }
         for step in STEPS
     ]

@@ -31,6 +31,8 @@ class _Here(NamedTuple):
     """Whether the operation itself has padding."""
     moved: bool
     """Whether there should be a border before the first cell."""
+    bias_follows: bool
+    """Whether a bias is added to what is wrong."""
 
 
 _Where = Callable[[_Here], str]
@@ -42,7 +44,7 @@ def _no_rotation(here: _Here) -> str:
         "With one that is the *negative* of its turn, such as a Sobel filter, every sum gets the "
         "wrong sign"
     )
-    said += "." if here.convolution else "; the bias is added to it as ever."
+    said += "; the bias is added to it as ever." if here.bias_follows else "."
     if here.padded:
         return said
     return (
@@ -207,13 +209,14 @@ def said_of(problem: Problem, mistake: Mistake) -> Said:
         "coarse": "∂L/∂Z" if convolution else "X",
         "fine": "∂L/∂X" if convolution else "Z",
         "bias": "B" if convolution else "b",
-        "nothing": "zeros" if convolution else "the bias",
+        "nothing": "zeros" if convolution or not problem.notation.biased else "the bias",
     }
     here = _Here(
         convolution,
         mistake.size(spec) == mistakes.right_size(spec, mistake),
         any(map(any, spec.padding)),
         any(axis.implied_padding[0] for axis in spec.axes),
+        not convolution and problem.notation.biased,
     )
     about = _SAID[mistake.name]
     if problem.notation.convolution:

@@ -24,6 +24,7 @@ from tests.derivations.pages import lessons
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import (
     address,
+    button,
     check,
     figures_of,
     link,
@@ -70,6 +71,76 @@ def test_every_page_is_written_in_the_visitors_letters(entry: Entry, query: dict
     # Two pages say it in plain characters.
     assert found or entry in (contents.START, contents.MINE)
     assert not [text for text in found if re.search(FOREIGN[query["letters"]], text)]
+
+
+IN_WORDS = r"∂L|\\partial L|(?<![\w\\*{.<])[XKZL](?![\w’>])"
+"""The notes' grids and their loss in plain characters."""
+
+
+def words_on(app: AppTest) -> list[str]:
+    """Everything in words: of the page itself, and what its stage says."""
+    parts = [*app.markdown, *app.caption, *app.title, *app.subheader, *app.success, *app.info]
+    found = [part.value for part in parts]
+    found += [one.label for one in [*app.button, *app.metric]]
+    found += [part.proto.label for part in app.get("page_link")]
+    stage = stage_of(app)
+    for told in ("sentences", "titles", "plain", "labels", "evidence", "says", "tour", "rows"):
+        found += texts_in(stage.get(told, ""))
+    own = [text for text in found if not re.match(rf"{NOTES_OWN}|Any letters", text)]
+    return [re.sub(r"`[^`]*`|\\(?:text|textbf)\{[^{}]*\}", "", text) for text in own]
+
+
+def texts_in(told: Any) -> list[str]:
+    """All texts in plain data but the names of grids."""
+    if isinstance(told, str):
+        return [told]
+    if isinstance(told, dict):
+        told = [part for key, part in told.items() if key not in ("grid", "values", "factors")]
+    return [text for part in told for text in texts_in(part)] if isinstance(told, list) else []
+
+
+@pages
+def test_every_page_speaks_of_the_visitors_grids_and_loss(entry: Entry) -> None:
+    app = check(opened(entry, **OWN))
+    found = words_on(app)
+    assert len(found) > 3
+    assert not [text for text in found if re.search(IN_WORDS, text)]
+
+
+@pages
+def test_without_a_bias_none_is_added(entry: Entry) -> None:
+    for query in ({"bias": "none", "letters": "I W O β"}, {"bias": "there", "letters": "I W O β"}):
+        found = [text for text in words_on(opened(entry, **query)) if re.search(r"[+-] ?β", text)]
+        assert not found or query["bias"] == "there"
+
+
+def test_without_a_bias_the_numbers_have_none() -> None:
+    entry = contents.entry_at("conv2d-forward")
+    with_one = stage_of(opened(entry, b="5"))["values"]["z"]
+    without = stage_of(opened(entry, b="5", bias="none"))["values"]["z"]
+    assert [z - 5 for z in with_one] == without
+
+
+def test_any_letters_are_typed_one_by_one() -> None:
+    app = opened(contents.entry_at("conv2d-forward"))
+    for part, letter in {"x": "I", "k": "\\theta", "ell": "J", "up": "G"}.items():
+        app.text_input(key=f"_letter_{part}").set_value(letter).run()
+    assert address(app) == {"letters": "I θ z B", "ell": "J", "up": "G"}
+    assert stage_of(check(app))["names"]["dz"] == ["G_{#}"]
+    app.text_input(key="_letter_z").set_value("I").run()
+    assert address(app)["letters"] == "I θ z B", "two grids of one letter are none"
+    assert any("`I` was not taken" in text.value for text in app.caption)
+    app.text_input(key="_letter_z").set_value("**o**").run()
+    assert any("`**o**` was not taken" in text.value for text in app.caption)
+    button(app, "Back to the notes’ notation").click().run()
+    assert address(app) == {}
+
+
+def test_an_older_link_with_a_delta_is_one_with_a_letter() -> None:
+    app = opened(contents.entry_at("conv2d-input-gradient"), delta="true")
+    assert stage_of(app)["names"]["dz"] == [r"\delta_{#}"]
+    app.text_input(key="_letter_up").set_value("").run()
+    assert address(app) == {}
 
 
 @lessons
