@@ -13,6 +13,7 @@ test("a cell is named by its channel, and its row and column from the first inde
   assert.equal(cellName(model, "x", [0, 1, 0]), "x₂₁");
   assert.equal(cellName(model, "x", [0, 9, 0]), "x₁₀,₁");
   assert.equal(cellName({ ...model, base: 0 }, "x", [0, 9, 0]), "x₉₀");
+  assert.equal(resultName({ ...model, loss: "J" }, [0, 0, 1]), "∂J/∂x₁₂");
   assert.equal(cellName(model, "b", [0, 0, 0]), "B");
   assert.equal(resultName(model, [0, 0, 0]), "∂L/∂x₁₁");
   assert.equal(resultName(twoFilters(), [1, 0, 1]), "z⁽²⁾₁₂");

@@ -86,6 +86,7 @@ function plain() {
     stage: "stage",
     names: { x: ["x"], k: ["k"], z: ["z"], dz: ["∂L/∂z"], b: ["B"] },
     base: 1,
+    loss: "L",
     order: { x: 0, k: 1, b: 1, z: 2, dz: 2 },
     kinds: { header: -3, padding: -1, inserted: -2 },
     taps: [[], [], []],
