@@ -180,7 +180,7 @@ NOTES: dict[Operation, tuple[Entry, ...]] = {
 QUESTIONS: tuple[Entry, ...] = (WHY_ROTATED, WHAT_IF, MATRIX, MINE, CHECKED, PRACTICE)
 """A page for each question that both operations raise."""
 
-ASKED, TRIED = (WHY_ROTATED, WHAT_IF, MATRIX), (SANDBOX, MINE, PRACTICE, CHECKED)
+ASKED, TRIED = (WHY_ROTATED, WHAT_IF, MATRIX, MINE), (SANDBOX, PRACTICE, CHECKED)
 """How the start page sorts them: what is asked, and what is done by oneself."""
 
 ALL = (START, SANDBOX, *QUESTIONS, *(entry for pages in NOTES.values() for entry in pages))

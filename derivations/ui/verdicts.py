@@ -77,8 +77,8 @@ def show_reasons(
 
     ``told``: a difference that stands elsewhere already; ``beside``: so do the short right lines.
     """
-    for liberty in verdict.liberties:
-        st.markdown(f":gray[Read freely:] {liberty}")
+    if verdict.liberties:
+        st.markdown(f":gray[Read freely:] {' '.join(verdict.liberties)}")
     shown = 1 if verdict.instances > 1 else MOST_CASES
     for check in verdict.failed[:shown]:
         _show_difference(check, told, beside=beside and verdict.instances == 1)

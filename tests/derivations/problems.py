@@ -93,7 +93,10 @@ def problem_of(
 ) -> Problem:
     """The problem a page has with these settings and no number typed."""
     spec = operation.spec(settings)
-    return Problem(operation, spec, default_grids(spec, samples), (), samples, notation=notation)
+    grids = default_grids(spec, samples)
+    if not notation.biased:
+        grids["b"] = np.zeros_like(grids["b"])
+    return Problem(operation, spec, grids, (), samples, notation=notation)
 
 
 def default_grids(spec: Spec, samples: int = 1) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ import { emsOf, isInColumns, rowsOf, stagesInRows } from "../../derivations/ui/s
 function line(size, channels) {
   const places = [...Array(size).keys()];
   const model = {
-    base: 1, order: { x: 0, k: 1, b: 1, z: 2 }, backwards: false,
+    base: 1, biased: true, order: { x: 0, k: 1, b: 1, z: 2 }, backwards: false,
     taps: [[...Array(channels).keys()].map((c) => [c, c, 0]), ...[0, 1].map(() => places.map((n) => [n, n, 0]))],
     biasTaps: [[], [], []],
     shapes: { x: [channels, size, size], k: [channels, size, size], z: [1, 1, 1] },

@@ -12,7 +12,7 @@ from derivations.ui.is_mine_right import reading, statements
 from derivations.ui.is_mine_right.examples import plainly
 from derivations.ui.is_mine_right.typed import Place, take
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
-from derivations.ui.problem.wording import counted, literal
+from derivations.ui.problem.wording import literal
 from derivations.ui.verdicts import said_of
 from engine.reading import CannotRead, Verdict, judge, worst
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP
@@ -123,7 +123,7 @@ def _summary(verdicts: tuple[Verdict, ...], kind: str) -> str:
     wrong = [verdict for verdict in verdicts if verdict.kind in (SLIP, EQUAL)]
     if len(verdicts) > 1:
         if len(wrong) == len(verdicts):
-            return f"In all {len(verdicts)} statements."
+            return f"In {'both' if len(verdicts) == 2 else f'all {len(verdicts)}'} statements."
         others = "the other is" if len(verdicts) - len(wrong) == 1 else "the others are"
         return f"In {len(wrong)} of {len(verdicts)} statements; {others} right."
     return _first(wrong[0])
@@ -136,11 +136,14 @@ def _first(verdict: Verdict) -> str:
 def _proved(verdicts: tuple[Verdict, ...]) -> str:
     lines = sum(verdict.proved for verdict in verdicts)
     cases = sum(verdict.instances for verdict in verdicts)
-    many = f"All {counted(len(verdicts), 'statement')} are. " if len(verdicts) > 1 else ""
+    every = "Both" if len(verdicts) == 2 else f"All {len(verdicts)}"
+    many = f"{every} statements are. " if len(verdicts) > 1 else ""
     if cases > len(verdicts):
         many += f"It holds in all {cases} cases. "
     behind = "line" if lines == 1 else f"{lines} lines"
-    by_sympy = f"SymPy proved the {behind} of the engine behind it." if lines else ""
+    by_sympy = f"SymPy proved the {behind} of the engine behind it."
+    if not lines:
+        by_sympy = "Both sides come to the same."
     return many + by_sympy
 
 

@@ -15,9 +15,9 @@ from engine.symbolic import NOTES, Notation, rewriting
 _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL)
 _NAME = re.compile(
     r"(?P<upstream>∂L/∂[zZ](?!\w))|(?P<added> [+-] [bB](?!\w))"
-    r"|(?<![\w<])(?<!</)[xkzbXKZBL](?![\w>])"
+    r"|(?<![\w<{])(?<!</)[xkzbXKZBL](?![\w>}])"
 )
-_WITH_A_BIAS = re.compile(r"(?:, plus|, with|,| and) (?:\$[bB]\$|[bB](?![\w*]))(?: added)?")
+_WITH_A_BIAS = re.compile(r"(?:, plus|, with|,| and) (?:\$[bB]\$|[bB](?![\w*]))(?: added,)?")
 """How a text speaks of the bias by the way: without one this goes."""
 
 _GREEK = (

@@ -106,7 +106,7 @@ def _letter_field(notation: Notation, part: str) -> None:
         {**GRIDS, LOSS: "Loss", UPSTREAM: "Gradient of the output"}[part],
         max_chars=LONGEST_LETTERS // 3,
         key=key,
-        width=140 if part == UPSTREAM else 62,
+        width=204 if part == UPSTREAM else 62,
         placeholder=f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}",
         on_change=_take_letter,
         args=(part,),

@@ -125,6 +125,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "rows": [picture(problem, result) for result in results],
         "taps": taps_of(problem),
         "biasTaps": bias_taps_of(problem),
+        "biased": problem.notation.biased,
         "order": ORDER,
         "backwards": reads_backwards(problem.spec, problem.notation),
         "shapes": shapes_of(problem),

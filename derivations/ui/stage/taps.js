@@ -60,6 +60,7 @@
  * @property {Triple[][]} taps along channels, rows and columns
  * @property {Triple[][]} biasTaps the same with the bias in the place of k
  * @property {Record<string, number>} order where a grid's index stands in a triple
+ * @property {boolean} biased whether a z has a bias
  * @property {boolean} backwards whether the k of a z run backwards while its x are read
  * @property {Record<string, Cell>} shapes
  * @property {Record<string, string[]>} names LaTeX of a channel's cells, # for the subscript
@@ -103,7 +104,7 @@ export function lineTaps(model, picture, cell) {
   /** @type {Tap[]} */
   const taps = channels.flatMap((channel) => rows.flatMap((row) =>
     columns.map((column) => tapOf(channel, row, column, ofBias))));
-  const bias = picture.result === "forward" ? biasTap(model, cell) : null;
+  const bias = picture.result === "forward" && model.biased ? biasTap(model, cell) : null;
   return bias ? [...taps, bias] : taps;
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
@@ -54,4 +56,6 @@ def _notes(operation: Operation, notation: Notation) -> Problem:
     """The notes' own example of an operation, with the usual numbers."""
     spec = operation.spec(operation.notes)
     grids = {grid: grid_text.default(shape_of(spec, grid), grid) for grid in GRIDS}
+    if not notation.biased:
+        grids["b"] = np.zeros_like(grids["b"])
     return Problem(operation, spec, grids, notation=notation)

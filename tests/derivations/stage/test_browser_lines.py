@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import replace
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ NOTATIONS = (
     Notation(),
     Notation(base=0, letters="X W Y b", delta=True),
     Notation(convolution=True),
+    Notation(base=0, letters="I W O β", loss="J", biased=False, upstream="G"),
 )
 
 BOUNDS = {"h": 8, "w": 8, "kh": 4, "kw": 4, "p": 3, "pt": 3, "pb": 3, "pl": 3, "pr": 3}
@@ -188,7 +188,7 @@ def test_every_stage_of_a_line_is_the_engines(problems: list[Problem]) -> None:
 
 def test_every_stage_of_a_line_is_the_engines_in_every_example() -> None:
     every = [
-        replace(problem_of(operation, settings), notation=notation)
+        problem_of(operation, settings, notation=notation)
         for (operation, settings, _), notation in zip(
             CASES.values(), cycle(NOTATIONS), strict=False
         )

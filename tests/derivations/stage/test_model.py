@@ -26,7 +26,6 @@ from derivations.ui.stage.pictures import GRADIENTS, TURN, correlation_of, pictu
 from engine.correlation import INSERTED, PADDING
 from engine.results import CORRELATIONS, GRID_OF, RESULTS
 from engine.symbolic import Notation, derive
-from engine.symbolic.cells import partial
 from engine.taps import grid_shape
 from tests.derivations.problems import (
     CASES,
@@ -42,6 +41,7 @@ NOTATIONS = (
     Notation(),
     Notation(base=0, letters="X W Y b", delta=True),
     Notation(letters="a w z b", convolution=True),
+    Notation(base=0, letters="I θ O β", loss=r"\mathcal{L}", biased=False),
 )
 
 
@@ -112,7 +112,7 @@ def test_names_are_the_engines(problem: Problem) -> None:
             found = names[grid][channel].replace("#", problem.notation.subscript(row, column))
             assert found == symbols.names[grid][flat]
     for grid in "xkb":
-        assert names[f"d{grid}"] == [partial("L", name) for name in names[grid]]
+        assert names[f"d{grid}"] == [*map(problem.notation.gradient, names[grid])]
 
 
 @problems()
