@@ -175,12 +175,14 @@ export class Stage extends Selection {
    * Move the keyboard to a place of a board; its lens follows.
    * @param {import("./build.js").BoardView} view
    * @param {number[]} to
+   * @param {Cell} [at] the result cell that stands there
    */
-  focusSpot(view, to) {
+  focusSpot(view, to, at) {
     const spot = /** @type {import("./boards.js").Spot} */ (sizeOf(view.board).map(
       (length, axis) => Math.min(Math.max(to[axis], 0), length - 1)));
     view.focus = spot;
-    this.draw();
+    if (at && String(at) !== String(this.state.at)) this.select(at);
+    else this.draw();
     const [row, column] = [spot[0] - view.origin[0], spot[1] - view.origin[1]];
     view.cells[row * view.shown[1] + column]?.focus();
   }
