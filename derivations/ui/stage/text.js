@@ -4,6 +4,7 @@
 import { cellOf } from "./boards.js";
 import { cellNamed } from "./cell_names.js";
 import { cellPlain, lineTaps } from "./taps.js";
+import { setFormulas } from "./text_formulas.js";
 import { linkText } from "./text_links.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -20,26 +21,36 @@ export function mountText(stage) {
   let root = null;
   /** @type {import("./text_links.js").TextLinks | null} */
   let links = null;
+  /** @type {ReturnType<typeof setFormulas> | null} */
+  let formulas = null;
   // The text may be another one than before: Streamlit changes pages under a stage that stays.
   const follow = () => {
     const found = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
     if (found === root) return;
-    links?.destroy();
+    stop();
     root = found;
+    formulas = root && setFormulas(root);
     links = root && linkText(root, {
       onPoint: (target) => point(stage, target),
       onChoose: (target) => choose(stage, target),
       nameOf: (target) => nameOf(stage, target),
       cellOf: (latex) => cellNamed(stage.model, latex),
-      onDrawn: markTab,
+      onDrawn() {
+        markTab();
+        formulas?.watch();
+      },
     });
+  };
+  const stop = () => {
+    links?.destroy();
+    formulas?.stop();
   };
   return {
     draw() {
       follow();
       links?.show(...shown(stage));
     },
-    stop: () => links?.destroy(),
+    stop,
   };
 }
 

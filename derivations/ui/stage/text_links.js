@@ -5,7 +5,6 @@
 // time.
 
 import { boxesOf, lineAt, termAt } from "./text_boxes.js";
-import { setFormulas } from "./text_formulas.js";
 import { layOut, markList, placeIn, placeNotes, systemsOf } from "./text_lists.js";
 import { readLink, step, SYSTEM, targetIn } from "./text_places.js";
 
@@ -44,9 +43,7 @@ export function linkText(root, handlers) {
   const stop = new AbortController();
   const { signal } = stop;
 
-  const formulas = setFormulas(root);
   const redraw = () => {
-    formulas.watch();
     for (const system of systemsOf(root)) layOut(system);
     placeNotes(root);
     handlers.onDrawn?.();
@@ -107,7 +104,6 @@ export function linkText(root, handlers) {
     },
     destroy() {
       stop.abort();
-      formulas.stop();
       changed.disconnect();
       resized.disconnect();
       root.querySelectorAll(".conv-text-lines").forEach((list) => list.remove());
