@@ -1,14 +1,13 @@
 // The lesson's text beside this stage: what is pointed at there lights here, and the other way
 // round.
 
-import { cellOf } from "./boards.js";
+import { cellOf, ravel, unravel } from "./boards.js";
 import { cellNamed } from "./cell_names.js";
 import { cellPlain, lineTaps } from "./taps.js";
 import { setFormulas } from "./text_formulas.js";
 import { linkText } from "./text_links.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./text_links.js").Target} Target */
 /** @typedef {import("./text_links.js").LineTarget} LineTarget */
 
@@ -155,22 +154,4 @@ function nameOf(stage, target) {
   });
   if (tap.b && !tap.x) factors.splice(0, factors.length, cellPlain(model, "b", tap.b));
   return `${line}: ${factors.join(" · ")}`;
-}
-
-/**
- * @param {Cell} cell
- * @param {Cell} shape
- */
-export function ravel([channel, row, column], [, height, width]) {
-  return (channel * height + row) * width + column;
-}
-
-/**
- * @param {number} flat
- * @param {Cell} shape
- * @returns {Cell}
- */
-export function unravel(flat, [, height, width]) {
-  const inChannel = height * width;
-  return [Math.floor(flat / inChannel), Math.floor((flat % inChannel) / width), flat % width];
 }
