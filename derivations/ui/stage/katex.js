@@ -8,9 +8,14 @@ let katex = null;
 const READY = import(new URL("app/static/katex/katex.mjs", document.baseURI).href)
   .then((module) => { katex = module.default; SET.clear(); }, (error) => console.warn(error));
 
+export function isReady() {
+  return katex !== null;
+}
+
 /** @param {() => void} then is called as soon as KaTeX is there, if it ever is */
 export function whenTypeset(then) {
-  READY.then(() => { if (katex) then(); });
+  if (katex) then();
+  else READY.then(() => { if (katex) then(); });
 }
 
 /** @param {string} latex */

@@ -16,7 +16,7 @@ import { plan } from "./fit.js";
 import { mountFoot } from "./foot.js";
 import { drawBoard } from "./grids.js";
 import { mountHelp } from "./help.js";
-import { whenTypeset } from "./katex.js";
+import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
@@ -155,7 +155,7 @@ export class Stage extends Selection {
     // The theme is also chosen in Streamlit's own menu, of which nobody is told.
     this.watching = setInterval(() => this.recolour(), THEME);
     signal.addEventListener("abort", () => clearInterval(this.watching));
-    whenTypeset(() => this.rebuild());
+    if (!isReady()) whenTypeset(() => this.rebuild());
   }
 
   /**

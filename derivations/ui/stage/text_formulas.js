@@ -5,6 +5,8 @@ import { equation, whenTypeset } from "./katex.js";
 
 /** How far from the view a formula is set, so that nobody sees it being set. */
 const NEAR = "400px 0px";
+/** What scrolls around the text: near is near to its view. */
+const SCROLLER = '[data-testid="stMain"]';
 const LATER = ".conv-later:not(.conv-set)";
 /** Milliseconds after which a formula is set whatever else there is to do. */
 const LATEST = 150;
@@ -22,7 +24,7 @@ export function setFormulas(root) {
       near[isIntersecting ? "add" : "delete"](/** @type {HTMLElement} */ (target));
     }
     if (near.size) whenIdle(setNext);
-  }, { root: scrollerOf(root), rootMargin: NEAR });
+  }, { root: root.closest(SCROLLER), rootMargin: NEAR });
   const setNext = () => {
     const [next] = near;
     if (!next) return;
@@ -62,13 +64,4 @@ function setFormula(element) {
   if (!html) return;
   element.innerHTML = isInLine ? `<p>${html}</p>` : html;
   element.classList.add("conv-set");
-}
-
-/**
- * What scrolls around an element: what is near is near to that.
- * @param {Element} element
- */
-function scrollerOf(element) {
-  const scroller = element.closest('[data-testid="stMain"]');
-  return scroller && getComputedStyle(scroller).overflowY !== "visible" ? scroller : null;
 }
