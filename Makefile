@@ -79,7 +79,7 @@ screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
 	  $(BIN)/python tests/browser/screenshots.py build/screenshots
 
 clean: ## remove the environments and every cache
-	rm -rf $(VENV) $(OLDEST) $(PEERS) build node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) $(OLDEST) $(PEERS) build static/scripts node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the two

@@ -14,12 +14,15 @@ HERE = Path(__file__).parent
 
 
 @st.cache_resource
-def freeze_imports(sympy: bool) -> None:
+def calm_collector(sympy: bool) -> None:
     """Once a process, and once more with SymPy, which the first proof imports.
 
-    A full collection need not walk what was imported: it takes half the time.
+    A full collection need not walk what was imported, which is half of its time. The rest is the
+    heap of all sessions: with 400 of them every rerun waited a fifth of a second for a full
+    collection every two seconds. It comes the rarer, since what a rerun leaves is mostly young.
     """
     gc.freeze()
+    gc.set_threshold(5_000, 20, 100)
 
 
 st.html(HERE / "derivations" / "ui" / "house.css")
@@ -65,4 +68,4 @@ except BaseException:  # Streamlit breaks a run off by one that is no Exception
     link.leave(whole=False)
     raise
 link.leave()
-freeze_imports("sympy" in sys.modules)
+calm_collector("sympy" in sys.modules)

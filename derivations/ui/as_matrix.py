@@ -35,7 +35,6 @@ def show_matrices(problem: Problem) -> None:
         _matrix(problem, entries, name)
         for entries, name in zip((places, places.T), linker.matrix_names(problem), strict=True)
     )
-    linker.load()
     with st.container(key="matrices", border=True):
         draw(grids, problem)
         with st.container(horizontal=True, horizontal_alignment="center", gap="large"):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser import harness
 from tests.browser.harness import assert_clean
 
 OpenPage = Callable[..., Page]
 LIST = '[class*="st-key-system-x"] .conv-text-lines'
 SELECTED = f'{LIST} > [aria-selected="true"]'
 HOT = '[class*="st-key-system-x"] .conv-text-hot'
-RIGHT, SECOND_TERM_OF_THE_SECOND_LINE = 1400, "rgba(2, 0, 2, 0)"
+RIGHT, SECOND_TERM_OF_THE_SECOND_LINE = 1400, "#02000200"
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,14 @@ def point_at(page: Page, found: Locator) -> None:
     page.mouse.move(where["x"] + where["width"] / 2, where["y"] + where["height"] / 2)
 
 
+def test_a_long_formula_is_set_when_it_comes_near(page: Page) -> None:
+    page.locator(".st-key-tabs").scroll_into_view_if_needed()
+    last = page.locator(".conv-later").last
+    assert not last.locator(".katex").count()
+    page.get_by_role("heading", name="Why its padding").scroll_into_view_if_needed()
+    last.locator(".katex").wait_for()
+
+
 def test_the_text_stands_left_of_a_stage_that_stays_in_view(page: Page) -> None:
     page.locator(".st-key-tabs").scroll_into_view_if_needed()
     text, stage = (page.locator(f".st-key-{name}") for name in ("text", "stage"))
@@ -47,6 +56,20 @@ def test_the_text_stands_left_of_a_stage_that_stays_in_view(page: Page) -> None:
     assert text.bounding_box()["x"] + 424 <= stage.bounding_box()["x"]
     page.get_by_role("heading", name="K and its turn by 180°").scroll_into_view_if_needed()
     assert 0 <= stage.bounding_box()["y"] < 120
+
+
+def test_without_katex_the_lines_stand_in_plain_characters(browser: Browser, server: str) -> None:
+    context = harness.new_context(browser)
+    context.route("**/katex.mjs", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(harness.page_url(server, "conv2d-input-gradient"))
+    said = page.locator('[class*="st-key-system-x"] .conv-later')
+    said.wait_for()  # as soon as it can be seen
+    assert said.inner_text().splitlines()[:2] == [
+        "∂L/∂x₁₁ = ∂L/∂z₁₁ · k₁₁",
+        "∂L/∂x₁₂ = ∂L/∂z₁₁ · k₁₂ + ∂L/∂z₁₂ · k₁₁",
+    ]
+    context.close()
 
 
 def test_a_term_that_is_pointed_at_is_framed_and_its_line_tinted(page: Page) -> None:

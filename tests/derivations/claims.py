@@ -27,7 +27,7 @@ from engine.mistakes import MISTAKES, Mistake, Outcome
 from engine.results import GRID_OF
 from engine.symbolic import Cell, array_place
 from engine.taps import Tap, axis_taps, grid_shape, taps
-from tests.derivations.visits import layouts_of, model_of, result_of
+from tests.derivations.visits import later_formulas, layouts_of, model_of, result_of
 
 
 class Page:
@@ -45,6 +45,7 @@ class Page:
         found = [*self.app.title, *self.app.markdown, *self.app.caption, *self.app.info]
         found += [*self.app.subheader, *self.app.latex]
         texts = [text.value for text in found if not re.match(r":gray\[|:orange\[", text.value)]
+        texts += [f"$$\n{latex}\n$$" for latex in later_formulas(self.app)]
         return [part for text in texts for part in text.split("\n\n")]
 
     @cached_property
@@ -487,15 +488,15 @@ def first_windows(page: Page) -> int:
     """How far the window hangs over in its first place, and what the padding takes away."""
     held = 0
     for element in page.app.get("html"):
-        body = element.proto.body
-        for told in re.findall(r'<p class="conv-first-said">(.*?)</p>', body):
+        said = re.findall(r'<p class="conv-first-said">(.*?)</p>', element.proto.body)
+        for told in said:
             for side, name in enumerate(("row", "column")):
                 axis = page.spec.axes[side]
                 over = re.search(rf"(\d+) {name}s? (?:above|left of)", told)
                 cut = re.search(rf"takes the first .*?(\d+) {name}s?", told)
                 assert int(over[1] if over else 0) == axis.dilation * (axis.kernel - 1)
                 assert int(cut[1] if cut else 0) == page.spec.padding[side][0]
-            held += 1
+        held += bool(said)
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +205,9 @@ def folds(app: AppTest) -> list[Any]:
 def button(app: AppTest, label: str) -> Any:
     """The button with this label."""
     return next(button for button in app.button if button.label == label)
+
+
+def later_formulas(app: AppTest) -> list[str]:
+    """The LaTeX of the formulas that are set when they come near (lesson/later.py)."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    return [unescape(latex) for latex in re.findall(r'data-tex="([^"]*)"', bodies)]

@@ -34,6 +34,12 @@ test("of many products those of the shown channel are written, or all of them", 
   assert.equal(rowsOf(long, "result", 5, { ...CHOICE, open: true }).flat().length, 36);
 });
 
+test("of a long line of one channel the middle is folded away, in its place", () => {
+  const rows = placesOf(rowsOf(line(6, 1), "result", 6, CHOICE));
+  assert.deepEqual(rows.slice(-2), [[null], [35]]);
+  assert.deepEqual(rows.flat().slice(0, 17), [...Array(17).keys()]);
+});
+
 test("a lit product that is folded away is written", () => {
   const rows = rowsOf(line(3, 4), "result", 5, { ...CHOICE, lit: 30 });
   assert.ok(placesOf(rows).flat().includes(30));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { cellNamed } from "../../derivations/ui/stage/cell_names.js";
-import { ravel, unravel } from "../../derivations/ui/stage/text.js";
+import { ravel, unravel } from "../../derivations/ui/stage/boards.js";
 import { lineAt, rowsOf, termAt } from "../../derivations/ui/stage/text_boxes.js";
 import { readLink, readSystem, step } from "../../derivations/ui/stage/text_places.js";
 

@@ -16,7 +16,7 @@ from derivations.ui.charts.panels import Panel, picture_of, spoken_title
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import plain
-from derivations.ui.stage.component import STAGE, caller, library
+from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.sentences import said_of_cells, said_of_lines, said_of_matrices
 from engine.correlation import INSERTED, PADDING, Correlation
 from engine.geometry import Conv2dSpec
@@ -39,19 +39,14 @@ _MARKUP = """
 """
 
 
-def load() -> None:
-    """Send the linker's script: once a page, outside of the fragments that mount it again."""
-    library(_NAME, *MODULES)(key="linker-library")  # house.css takes it out of the layout
-
-
 def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
-    """Link the grids and lines of the page, once it is loaded; ``on_pick`` runs before the rerun.
+    """Link the grids and lines of the page; ``on_pick`` runs before the rerun.
 
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
     "column"}. Keys, buttons and the tour pick the next cell in the same way.
     """
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
-    linked = caller(_NAME, _MARKUP, _HERE / "linker.css")
+    linked = component(_NAME, _MARKUP, _HERE / "linker.css", *MODULES)
     linked(data=[data], key=key, on_pick_change=on_pick)
 
 

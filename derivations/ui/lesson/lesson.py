@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
-from derivations.ui.lesson import letters, overlap, remarks, rules, systems, window
+from derivations.ui.lesson import later, letters, overlap, remarks, rules, systems, window
 from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
@@ -100,8 +100,12 @@ class Lesson:
         return self.problem.tex(text, convolution=convolution)
 
     def equation(self, latex: str) -> None:
-        """An equation that is in the visitor's notation."""
-        self.add(f"$$\n{latex}\n$$")
+        """An equation that is in the visitor's notation; a long one is set when it is near."""
+        if len(latex) <= later.SHORT:
+            self.add(f"$$\n{latex}\n$$")
+            return
+        self.flush()
+        self.text.html(later.formula(latex))
 
     def add(self, *texts: str) -> None:
         """Paragraphs that are in the visitor's notation."""
@@ -117,12 +121,16 @@ class Lesson:
         """Lines as one system whose parts are linked to the stage: see :mod:`systems`."""
         self.flush()
         with self.text:
-            self._copied.append(systems.show_system(lines, stage, key, **how))
+            self._copied.append(systems.show_system(self.problem, lines, stage, key, **how))
 
     def show_marked_chain(self, line: Line) -> None:
         """The chain rule of one line with the notes' marks: ✓ known, ? sought, 0 vanishing."""
-        summands = " + ".join(written(marked_chain(line)))
-        self.add(rf"$\displaystyle {line.left_side} = {summands}$")
+        latex = f"{line.left_side} = {' + '.join(written(marked_chain(line)))}"
+        if len(latex) <= later.SHORT:
+            self.add(rf"$\displaystyle {latex}$")
+            return
+        self.flush()
+        self.text.html(later.formula(rf"\displaystyle {latex}", in_line=True))
 
     def show_picture(self) -> None:
         """The result as a correlation of matrices; of several channels the first, and the rule."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from derivations.ui.lesson import places
+from derivations.ui.lesson import later, places
+from derivations.ui.problem.problem import Problem
 from engine.results import result_of
 from engine.symbolic import Line
 from engine.symbolic.layout import (
@@ -25,6 +26,7 @@ ROW = 25
 
 
 def show_system(
+    problem: Problem,
     lines: Sequence[Line],
     stage: str,
     key: str,
@@ -47,7 +49,8 @@ def show_system(
         return underlined(text, *underline, *left)
 
     with st.container(key=name_of(shown[0], key)):
-        st.latex(_tight(latex(places.boxed)))
+        said = later.plain(problem, shown)
+        st.html(later.formula(_tight(latex(places.boxed)), said, rows=len(shown)))
     return latex(unmarked)
 
 

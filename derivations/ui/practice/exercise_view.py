@@ -301,7 +301,6 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
     """The solution, and the line in stages, linked with the grids as on the page it is from."""
     line, result = exercise.line, result_of(exercise.line.target.grid)
     shown = panels(problem, result, "worked-")
-    linker.load()
     with st.container(border=True, key="worked-line"):
         if not isinstance(exercise, WholeLine):  # whose solution is the line itself
             show_formula(exercise.solution, "solution")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,48 +25,55 @@ _EXPORT = re.compile(r"^export ((?:async )?function|const|let|class) (\w+)", re.
 def component(name: str, markup: str, style: Path | None, *modules: Path) -> Callable[..., Any]:
     """A component of its own markup, a style sheet and JavaScript modules, each read once.
 
-    The last module is the one whose default export Streamlit calls.
+    The last module is the one whose default export Streamlit calls. Streamlit sends a component's
+    script with every page and many reruns: a large one is fetched from this host instead, once.
     """
+    code = script(*modules)
+    address = put_down(name, code) if len(code) > LARGE else None
     return st.components.v2.component(
         name,
         html=markup,
         css=style.read_text(encoding="utf-8") if style else None,
-        js=script(*modules),
+        js=_FETCH.replace("ADDRESS", address) if address else code,
         isolate_styles=False,
     )
 
 
-@cache
-def library(name: str, *modules: Path) -> Callable[..., Any]:
-    """JavaScript modules as a component that shows nothing: sent once, called by `caller`.
+LARGE = 2000
+"""Characters of a script from which on it is fetched."""
 
-    Streamlit sends a component's script with every rerun; of a large one only this call of it is.
+SCRIPTS = Path(__file__).parents[3] / "static" / "scripts"
+
+
+def put_down(name: str, code: str, folder: Path = SCRIPTS) -> str | None:
+    """The address of a script among the app's static files, named by what is in it.
+
+    None where nothing can be written: then it has to be sent.
     """
-    code = f"{_scopes(modules)}globalThis.{name} = {_entry(modules)};\n"
-    told = f'dispatchEvent(new Event("{name}"));\nexport default () => {{}};\n'
-    return st.components.v2.component(f"{name}_library", js=code + told)
+    file = folder / f"{name}-{sha256(code.encode()).hexdigest()[:12]}.mjs"
+    if not file.exists():
+        begun = file.with_suffix(f".{os.getpid()}")  # whole as soon as it has its name
+        try:
+            folder.mkdir(exist_ok=True)
+            begun.write_text(code, encoding="utf-8")
+            begun.replace(file)
+        except OSError:
+            return None
+    return f"app/static/{folder.name}/{file.name}"
 
 
-@cache
-def caller(name: str, markup: str, style: Path) -> Callable[..., Any]:
-    """A component that calls the `library` of its name, as soon as that is there."""
-    return st.components.v2.component(
-        name,
-        html=markup,
-        css=style.read_text(encoding="utf-8"),
-        js=_CALL.replace("NAME", name),
-        isolate_styles=False,
-    )
-
-
-_CALL = """
+_FETCH = """
+let main;
+const arrives = import(new URL("ADDRESS", document.baseURI).href)
+  .then((module) => { main = module.default; });
 export default function (component) {
   let stop;
-  const start = () => { stop = globalThis.NAME(component); };
-  if (globalThis.NAME) start();
-  else addEventListener("NAME", start, { once: true });
+  let isGone = false;
+  const start = () => { if (!isGone) stop = main(component); };
+  if (main) start();
+  else arrives.then(start);
   return () => {
-    removeEventListener("NAME", start);
+    isGone = true;
     stop?.();
   };
 }
@@ -73,20 +82,12 @@ export default function (component) {
 
 @cache
 def script(*modules: Path) -> str:
-    """JavaScript modules as the one script that Streamlit takes, each after those it imports."""
-    return f"{_scopes(modules)}export default {_entry(modules)};\n"
+    """JavaScript modules as one script, without comments, each after those it imports.
 
-
-def _scopes(modules: Sequence[Path]) -> str:
-    """Each module in a scope of its own: it takes what it imports, and gives what it exports.
-
-    Comments go, since Streamlit sends the script with every rerun.
+    Each is in a scope of its own: it takes what it imports, and gives what it exports.
     """
-    return "const modules = {};\n" + "".join(map(_scope, modules))
-
-
-def _entry(modules: Sequence[Path]) -> str:
-    return f"modules.{modules[-1].stem}.default"
+    scopes = "".join(map(_scope, modules))
+    return f"const modules = {{}};\n{scopes}export default modules.{modules[-1].stem}.default;\n"
 
 
 def _scope(module: Path) -> str:

@@ -8,9 +8,14 @@ let katex = null;
 const READY = import(new URL("app/static/katex/katex.mjs", document.baseURI).href)
   .then((module) => { katex = module.default; SET.clear(); }, (error) => console.warn(error));
 
-/** @param {() => void} then */
+export function isReady() {
+  return katex !== null;
+}
+
+/** @param {() => void} then is called as soon as KaTeX is there, if it ever is */
 export function whenTypeset(then) {
-  READY.then(then);
+  if (katex) then();
+  else READY.then(() => { if (katex) then(); });
 }
 
 /** @param {string} latex */
@@ -21,4 +26,13 @@ export function typeset(latex) {
     ? katex.renderToString(latex, { output: "html", throwOnError: false, strict: false }) : "";
   SET.set(latex, html);
   return html;
+}
+
+/**
+ * An equation of the text, for the eye and (as MathML) for the ear; "" before KaTeX is there.
+ * @param {string} latex
+ * @param {boolean} displayMode
+ */
+export function equation(latex, displayMode) {
+  return katex?.renderToString(latex, { displayMode, throwOnError: false, strict: false }) ?? "";
 }

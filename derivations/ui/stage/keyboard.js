@@ -112,14 +112,13 @@ function inGrid(stage, element, event) {
   const spot = (element.dataset.spot ?? "").split(",").map(Number);
   const by = arrowOf(event) ?? cornerOf(event.key, spot, sizeOf(view.board));
   if (!by) return false;
-  if (isOwnResult) {
-    const [, height, width] = stage.shape;
-    const { at } = stage.state;
-    const next = [at[1] + by[0], at[2] + by[1]];
-    if (next[0] < 0 || next[1] < 0 || next[0] >= height || next[1] >= width) return true;
-    stage.select([at[0], next[0], next[1]]);
-  }
-  stage.focusSpot(view, [spot[0] + by[0], spot[1] + by[1]]);
+  const to = [spot[0] + by[0], spot[1] + by[1]];
+  if (!isOwnResult) return done(stage.focusSpot(view, to));
+  const [, height, width] = stage.shape;
+  const { at: [channel, row, column] } = stage.state;
+  const next = [row + by[0], column + by[1]];
+  if (next[0] < 0 || next[1] < 0 || next[0] >= height || next[1] >= width) return true;
+  stage.focusSpot(view, to, [channel, next[0], next[1]]);
   return true;
 }
 

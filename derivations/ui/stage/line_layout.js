@@ -162,9 +162,12 @@ function itemsOf(line, stage, step, { open, channel, lit }, room) {
   const folded = stage.count - new Set([...shown, ...also]).size;
   const written = places([...shown].sort((a, b) => a - b), also)
     .filter(({ place }) => place !== null);
-  const bias = written.length && line.taps[written[written.length - 1].place ?? 0].b
-    && line.picture.result === "forward" ? written.splice(-1) : [];
-  return [...written, { place: null, folded }, ...bias];
+  // What is left out stands where it would be, or, of other channels, behind those that are shown.
+  const isGap = own.length > MOST_PRODUCTS && own.length === stage.alive.length;
+  const endsWithBias = written.length && line.picture.result === "forward"
+    && line.taps[written[written.length - 1].place ?? 0].b;
+  const end = isGap || endsWithBias ? written.splice(-1) : [];
+  return [...written, { place: null, folded }, ...end];
 }
 
 /**

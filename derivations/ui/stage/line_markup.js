@@ -131,7 +131,7 @@ function endMarkup(line, room) {
  */
 export function rowsMarkup(line, step, withNumbers, rows, channels) {
   const [stage, numbers] = [stageOf(line, step), stageOf(line, "numbers")];
-  /** @type {(row: number, column: number, kind: string, inner: string, more?: string) => string} */
+  /** @type {(row: number, column: number | string, kind: string, inner: string, more?: string) => string} */
   const item = (row, column, kind, inner, more = "") =>
     `<div class="${kind}" style="grid-area:${row + 1}/${column}"${more}>${inner}</div>`;
   const left = item(0, 1, "conv-left", typeset(`\\displaystyle ${line.left}`));
@@ -140,7 +140,8 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
     const op = item(row, 2 + 2 * at, "conv-op", sign(first ? "=" : "+"));
     const column = 3 + 2 * at;
     if (folded !== undefined) {
-      return op + item(row, column, "conv-more", pill(line, folded, channels, withNumbers, rows));
+      return op + item(row, `${column}/auto/span 2`, "conv-more",
+        pill(line, folded, channels, withNumbers, rows));
     }
     if (place === null) return op + item(row, column, "conv-term conv-gone", `<span>${sign("⋯")}</span>`);
     const summand = stage.at(place);
@@ -152,8 +153,9 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
   const none = rows.length ? "" : item(0, 2, "conv-op", sign("=")) + item(0, 3, "conv-term", sign("0"));
   const { sign: equals, text } = valueOf(line);
   const last = Math.max(rows.length - 1, 0);
-  const end = withNumbers ? item(last, 2 + 2 * Math.max(rows[last]?.length ?? 1, 1),
-    "conv-end", sign(`${equals} <b>${text}</b>`)) : "";
+  const items = rows[last] ?? [];
+  const after = 2 * Math.max(items.length, 1) + (items.at(-1)?.folded === undefined ? 2 : 3);
+  const end = withNumbers ? item(last, after, "conv-end", sign(`${equals} <b>${text}</b>`)) : "";
   return left + body.join("") + none + end;
 }
 

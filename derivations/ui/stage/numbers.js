@@ -3,12 +3,23 @@
 const DECIMALS = 4;
 
 /**
+ * A number to four decimals; one that lies halfway goes to the even digit, as in Python. Halfway
+ * between two such are, of what a float can be, the odd multiples of 1/32.
+ * @param {number} value
+ */
+function rounded(value) {
+  const text = value.toFixed(DECIMALS);
+  const last = Number(text.at(-1));
+  return Math.abs(value * 32) % 2 === 1 && last % 2 ? `${text.slice(0, -1)}${last - 1}` : text;
+}
+
+/**
  * A number to four decimals, as short as it can be written, with a true minus sign.
  * @param {number} value
  */
 export function numberText(value) {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
-  const short = String(Number(value.toFixed(DECIMALS)));
+  const short = String(Number(rounded(value)));
   return short === "-0" ? "0" : short.replace("-", "−");
 }
 

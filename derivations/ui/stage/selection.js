@@ -73,12 +73,13 @@ export class Selection {
   }
 
   /**
-   * Merge changes into the state, and draw it.
+   * Merge changes into the state, and draw it where it is another than before.
    * @param {Partial<State>} changes
    */
   update(changes) {
+    const before = JSON.stringify(this.state);
     Object.assign(this.state, changes);
-    this.draw();
+    if (JSON.stringify(this.state) !== before) this.draw();
   }
 
   /**

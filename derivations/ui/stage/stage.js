@@ -16,7 +16,7 @@ import { plan } from "./fit.js";
 import { mountFoot } from "./foot.js";
 import { drawBoard } from "./grids.js";
 import { mountHelp } from "./help.js";
-import { whenTypeset } from "./katex.js";
+import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
@@ -155,7 +155,7 @@ export class Stage extends Selection {
     // The theme is also chosen in Streamlit's own menu, of which nobody is told.
     this.watching = setInterval(() => this.recolour(), THEME);
     signal.addEventListener("abort", () => clearInterval(this.watching));
-    whenTypeset(() => this.rebuild());
+    if (!isReady()) whenTypeset(() => this.rebuild());
   }
 
   /**
@@ -175,12 +175,14 @@ export class Stage extends Selection {
    * Move the keyboard to a place of a board; its lens follows.
    * @param {import("./build.js").BoardView} view
    * @param {number[]} to
+   * @param {Cell} [at] the result cell that stands there
    */
-  focusSpot(view, to) {
+  focusSpot(view, to, at) {
     const spot = /** @type {import("./boards.js").Spot} */ (sizeOf(view.board).map(
       (length, axis) => Math.min(Math.max(to[axis], 0), length - 1)));
     view.focus = spot;
-    this.draw();
+    if (at && String(at) !== String(this.state.at)) this.select(at);
+    else this.draw();
     const [row, column] = [spot[0] - view.origin[0], spot[1] - view.origin[1]];
     view.cells[row * view.shown[1] + column]?.focus();
   }

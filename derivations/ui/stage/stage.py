@@ -19,7 +19,7 @@ from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection
-from derivations.ui.stage.component import caller, component, library
+from derivations.ui.stage.component import component
 from derivations.ui.stage.model import evidence_of, is_large, model
 from engine.agreement import Evidence
 from engine.results import RESULTS, grid_of
@@ -33,22 +33,17 @@ MODULES = tuple(
         "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "build", "rings", "grids",
         "turn", "address", "thumbs", "line", "line_layout", "line_markup", "line_view", "words",
         "words_view", "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names",
-        "text_boxes", "text_places", "text_lists", "text_links", "text", "pointer", "keyboard",
-        "selection", "stage",
+        "text_boxes", "text_formulas", "text_places", "text_lists", "text_links", "text",
+        "pointer", "keyboard", "selection", "stage",
     )
 )  # fmt: skip
 
 _MARKUP = (_HERE / "stage.html").read_text(encoding="utf-8")
-
-
-def load() -> None:
-    """Send the stage's script: once a page, outside of the fragments that mount it again."""
-    library(_NAME, *MODULES)(key="stage-library")  # house.css takes it out of the layout
+_STYLE = _HERE / "stage.css"
 
 
 def show(result: str, *, alone: bool = False) -> None:
     """The whole stage of one result, with the other pass beneath it; ``alone``: nothing else."""
-    load()
     _stage(result, alone)
     _rest(result)
 
@@ -72,7 +67,7 @@ def _stage(result: str, alone: bool) -> None:
         editable=edits.editable(problem),
     )
     data |= {"refused": edits.refused(), "view": "stage" if alone else ""}
-    stage = caller(_NAME, _MARKUP, _HERE / "stage.css")
+    stage = component(_NAME, _MARKUP, _STYLE, *MODULES)
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
     link.write()
@@ -87,21 +82,19 @@ def show_all(
     fixed: Collection[str],
 ) -> None:
     """A stage of all four results, one at a time; numbers of ``fixed`` grids cannot be set."""
-    load()
     shape = shape_of(problem.spec, "z", problem.samples)
     place = selection.default_place(shape)
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
     data = model(problem, RESULTS, place, "numbers", editable=editable, evidence=evidence)
     data |= {"refused": edits.refused(), "view": "tabs"}
-    caller(_NAME, _MARKUP, _HERE / "stage.css")(
+    component(_NAME, _MARKUP, _STYLE, *MODULES)(
         data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
     )
 
 
 def place(models: list[Any], key: str = VIEW) -> None:
     """Put models on the page as they are: nothing of them can be changed, and no cell is told."""
-    load()
-    caller(_NAME, _MARKUP, _HERE / "stage.css")(data=models, key=key)
+    component(_NAME, _MARKUP, _STYLE, *MODULES)(data=models, key=key)
 
 
 @st.fragment

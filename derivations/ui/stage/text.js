@@ -1,13 +1,13 @@
 // The lesson's text beside this stage: what is pointed at there lights here, and the other way
 // round.
 
-import { cellOf } from "./boards.js";
+import { cellOf, ravel, unravel } from "./boards.js";
 import { cellNamed } from "./cell_names.js";
 import { cellPlain, lineTaps } from "./taps.js";
+import { setFormulas } from "./text_formulas.js";
 import { linkText } from "./text_links.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./text_links.js").Target} Target */
 /** @typedef {import("./text_links.js").LineTarget} LineTarget */
 
@@ -20,26 +20,36 @@ export function mountText(stage) {
   let root = null;
   /** @type {import("./text_links.js").TextLinks | null} */
   let links = null;
+  /** @type {ReturnType<typeof setFormulas> | null} */
+  let formulas = null;
   // The text may be another one than before: Streamlit changes pages under a stage that stays.
   const follow = () => {
     const found = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-text"));
     if (found === root) return;
-    links?.destroy();
+    stop();
     root = found;
+    formulas = root && setFormulas(root);
     links = root && linkText(root, {
       onPoint: (target) => point(stage, target),
       onChoose: (target) => choose(stage, target),
       nameOf: (target) => nameOf(stage, target),
       cellOf: (latex) => cellNamed(stage.model, latex),
-      onDrawn: markTab,
+      onDrawn() {
+        markTab();
+        formulas?.watch();
+      },
     });
+  };
+  const stop = () => {
+    links?.destroy();
+    formulas?.stop();
   };
   return {
     draw() {
       follow();
       links?.show(...shown(stage));
     },
-    stop: () => links?.destroy(),
+    stop,
   };
 }
 
@@ -144,22 +154,4 @@ function nameOf(stage, target) {
   });
   if (tap.b && !tap.x) factors.splice(0, factors.length, cellPlain(model, "b", tap.b));
   return `${line}: ${factors.join(" · ")}`;
-}
-
-/**
- * @param {Cell} cell
- * @param {Cell} shape
- */
-export function ravel([channel, row, column], [, height, width]) {
-  return (channel * height + row) * width + column;
-}
-
-/**
- * @param {number} flat
- * @param {Cell} shape
- * @returns {Cell}
- */
-export function unravel(flat, [, height, width]) {
-  const inChannel = height * width;
-  return [Math.floor(flat / inChannel), Math.floor((flat % inChannel) / width), flat % width];
 }

@@ -52,11 +52,14 @@ export function linkText(root, handlers) {
   const mark = () => {
     for (const list of listsOf(root)) markList(list, selected, hot, handlers.nameOf);
   };
+  // A page comes in many pieces: what takes 5 to 30 ms to measure is measured once a frame.
+  let frame = 0;
+  const later = () => { frame ||= requestAnimationFrame(() => { frame = 0; redraw(); }); };
   const changed = new MutationObserver((records) => {
-    if (records.some((record) => !isOwn(record))) redraw();
+    if (records.some((record) => !isOwn(record))) later();
   });
   changed.observe(root, { childList: true, subtree: true });
-  const resized = new ResizeObserver(redraw);
+  const resized = new ResizeObserver(later);
   resized.observe(root);
   redraw();
 
@@ -104,6 +107,7 @@ export function linkText(root, handlers) {
     },
     destroy() {
       stop.abort();
+      cancelAnimationFrame(frame);
       changed.disconnect();
       resized.disconnect();
       root.querySelectorAll(".conv-text-lines").forEach((list) => list.remove());

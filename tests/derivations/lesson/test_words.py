@@ -15,11 +15,12 @@ from tests.derivations.pages import (
     TRANSPOSED_FORWARD,
     lessons,
 )
-from tests.derivations.visits import check, link, opened
+from tests.derivations.visits import check, later_formulas, link, opened
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(text.value for text in [*app.markdown, *app.caption, *app.latex])
+    shown = [text.value for text in [*app.markdown, *app.caption, *app.latex]]
+    return " ".join([*shown, *later_formulas(app)])
 
 
 @lessons

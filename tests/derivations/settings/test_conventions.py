@@ -27,6 +27,7 @@ from tests.derivations.visits import (
     button,
     check,
     figures_of,
+    later_formulas,
     link,
     opened,
     result_of,
@@ -52,6 +53,7 @@ pages = pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.url or "st
 def latex_on(app: AppTest) -> list[str]:
     """All LaTeX of the page but what is said of the notes, which stays in their notation."""
     texts = [text.value for text in [*app.markdown, *app.caption, *app.latex, *app.subheader]]
+    texts += [f"${latex}$" for latex in later_formulas(app)]
     own = [text for text in texts if not re.match(NOTES_OWN, text)]
     return [
         re.sub(r"\\(text|operatorname|begin|end|colorbox)\{[^{}]*\}", "", part)
@@ -275,5 +277,5 @@ def test_the_followed_cell_is_underlined_with_channels_too(query: dict[str, Any]
     entry = contents.entry_at("conv2d-forward")
     app = opened(entry, **link(entry, {"ci": 2, "co": 2}), **query)
     name = "w^{(0,0)}_{00}" if query else "k^{(1,1)}_{11}"
-    assert [text.value for text in app.latex if rf"\underline{{{name}}}" in text.value]
+    assert [latex for latex in later_formulas(app) if rf"\underline{{{name}}}" in latex]
     assert [text.value for text in app.markdown if f"the underlined ${name}$" in text.value]

@@ -80,23 +80,27 @@ def test_a_module_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url)
-def test_a_large_script_is_sent_once_a_page_and_only_where_it_is_called(
-    entry: contents.Entry,
-) -> None:
-    scripts = [part.proto.js_content for part in opened(entry).get("bidi_component")]
-    for name in ("conv_linker", "conv_stage"):
-        callers = [script for script in scripts if f"globalThis.{name}(component)" in script]
-        libraries = [script for script in scripts if f"globalThis.{name} = modules." in script]
-        assert len(libraries) == bool(callers)
-        assert all(len(script) < 500 for script in callers)
+def test_a_large_script_is_fetched_and_not_sent(entry: contents.Entry) -> None:
+    sent = [part.proto.js_content for part in opened(entry).get("bidi_component")]
+    fetched = [re.findall(r'import\(new URL\("app/(.*?)"', script) for script in sent]
+    for script, addresses in zip(sent, fetched, strict=True):
+        assert len(script) <= component.LARGE
+        for address in addresses:
+            assert (component.SCRIPTS.parents[1] / address).is_file()
 
 
-def test_a_library_is_javascript_and_tells_that_it_is_there() -> None:
-    (script,) = (
-        part.proto.js_content
-        for part in opened(contents.MATRIX).get("bidi_component")
-        if part.proto.id.endswith("-linker-library")
-    )
-    assert 'dispatchEvent(new Event("conv_linker"));' in script
-    check = [node(), "--input-type=module", "--check"]
-    assert subprocess.run(check, input=script, text=True, check=False).returncode == 0
+def test_a_script_is_put_down_once_under_what_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "scripts"
+    address = component.put_down("conv", "export default 1;", folder)
+    assert re.fullmatch(r"app/static/scripts/conv-[0-9a-f]{12}\.mjs", address or "")
+    (file,) = folder.iterdir()
+    assert file.read_text() == "export default 1;"
+    changed = file.stat().st_mtime_ns
+    assert component.put_down("conv", "export default 1;", folder) == address
+    assert file.stat().st_mtime_ns == changed
+    assert component.put_down("conv", "export default 2;", folder) != address
+
+
+def test_where_nothing_can_be_written_a_script_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert component.put_down("conv", "export default 1;", tmp_path / "file") is None
