@@ -30,6 +30,8 @@ class Names:
     grids: Mapping[str, str]
     base: int = 1
     loss: str = "L"
+    capitals: frozenset[str] = frozenset()
+    """The letters that are capitals where a cell is meant."""
 
     @classmethod
     def of(cls, notation: Notation) -> Names:
@@ -73,12 +75,14 @@ def _names_of(notation: Notation) -> Names:
         letters[SIGN_OF.get(upstream, _SIGNS.get(upstream, upstream))] = "dz"
     for grid in ("x", "k", "z"):
         letter = notation.letter(grid)
-        letters |= {letter: grid, letter.upper(): grid}
+        letters |= {letter.lower(): grid, letter: grid, letter.upper(): grid}
     if notation.bias(Conv2dSpec()).lower() != "b":
         bias = notation.bias(Conv2dSpec())
         letters |= {bias.lower(): "b", bias.upper(): "b"}
     letters |= {MATRIX: "matrix"} | {sign: grid for grid, sign in HIDDEN.items()}
-    return Names(MappingProxyType(letters), notation.base, _SIGNS.get(notation.loss, notation.loss))
+    loss = _SIGNS.get(notation.loss, notation.loss)
+    capitals = frozenset(filter(str.isupper, map(notation.letter, ("x", "k", "z"))))
+    return Names(MappingProxyType(letters), notation.base, loss, capitals)
 
 
 NOTES = Names.of(notation.NOTES)

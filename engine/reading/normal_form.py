@@ -246,6 +246,8 @@ class _Firm:
         grid, letter = self._grid(symbol), symbol.letter
         if grid == "b":
             return self._mended_bias(symbol)
+        if letter in self.names.capitals:
+            return symbol
         if grid in ("x", "k", "z") and symbol.below and letter.isupper():
             self.tell(f"Capital ${letter}$ with a subscript: its cell ${letter.lower()}$ is meant.")
             return replace(symbol, letter=letter.lower())

@@ -293,6 +293,28 @@ def test_the_examples_are_read(operation: Any, geometry: dict[str, int]) -> None
         assert verdict(app) == expected, (name, app.text_area(key="tex").value)
 
 
+NOTATIONS = (
+    {"base": 0, "letters": "I W O β", "ell": "J", "bias": "none"},
+    {"letters": "I θ O b", "up": "G", "ell": r"\mathcal{L}"},
+    {"base": 0, "letters": "a w z b", "up": "δ", "conv": "true convolution"},
+    {"letters": "X W Y b", "up": "dout"},
+)
+
+
+@pytest.mark.parametrize("query", NOTATIONS, ids=lambda query: str(query["letters"]))
+def test_the_examples_are_written_and_read_in_ones_own_notation(query: dict[str, Any]) -> None:
+    app = opened(MINE, **query)
+    placeholder = app.text_area(key="tex").placeholder
+    app.text_area(key="tex").set_value(placeholder).run()
+    assert verdict(app) == PROVED, placeholder
+    assert not [one for one in app.button if str(one.key).startswith("assumed")]
+    for name in [one.key for one in app.button if str(one.key).startswith("example-")]:
+        app.button(key=name).click().run()
+        assert not app.exception
+        expected = SLIP if "slip" in name else NOT_UNDERSTOOD if "unheard" in name else PROVED
+        assert verdict(app) == expected, (name, app.text_area(key="tex").value)
+
+
 # --- the way to the derivation --------------------------------------------------------------------
 
 
