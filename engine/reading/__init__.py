@@ -9,7 +9,7 @@ Nothing that is typed is ever evaluated as code.
 """
 
 from engine.reading.comparison import Comparison, Outcome, compare
-from engine.reading.layers import LONGEST_LAYER, Layer, read_layer
+from engine.reading.layers import FRAMEWORKS, LONGEST_LAYER, Layer, as_code, read_layer
 from engine.reading.names import NOTES, Names
 from engine.reading.printed import LONGEST_NUMBERS, Numbers, read_named_numbers, read_numbers
 from engine.reading.reader import LONGEST_TEXT, CannotRead, read
@@ -17,6 +17,7 @@ from engine.reading.terms import Atom, Partial, Unknown
 from engine.reading.verdict import Verdict, judge, worst
 
 __all__ = [
+    "FRAMEWORKS",
     "LONGEST_LAYER",
     "LONGEST_NUMBERS",
     "LONGEST_TEXT",
@@ -31,6 +32,7 @@ __all__ = [
     "Partial",
     "Unknown",
     "Verdict",
+    "as_code",
     "compare",
     "judge",
     "read",
