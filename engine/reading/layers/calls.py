@@ -268,7 +268,8 @@ def shown(text: str) -> str:
     >>> shown("  a b" + "c" * 99)
     '“a bccccccccccccccccccccc…”'
     """
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = text.replace("“", '"').replace("”", '"')
+    words = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     if not words:
         return ""
     return f"“{words[:MOST_SHOWN]}…”" if len(words) > MOST_SHOWN else f"“{words}”"

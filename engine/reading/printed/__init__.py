@@ -16,10 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.reading.layers.calls import shown
 from engine.reading.printed.clean import clean
+from engine.reading.printed.commas import Unclear
 from engine.reading.printed.entries import Entries, stacked
 from engine.reading.printed.expressions import read_all
 from engine.reading.printed.latex import is_latex, read_latex
+from engine.reading.printed.layouts import arranged
 from engine.reading.printed.names import grid_of
 from engine.reading.printed.pieces import Piece, pieces
 from engine.reading.printed.precision import half_units
@@ -79,7 +82,7 @@ def read_numbers(text: str) -> np.ndarray:
     found = read_named_numbers(text)
     meant = [one for one in found if not _ASIDE.fullmatch(one.name) or one.grid] or found
     if len(meant) > 1:
-        names = ", ".join(one.name or "one without a name" for one in meant[:6])
+        names = ", ".join(shown(one.name) or "one without a name" for one in meant[:6])
         raise CannotRead(f"The text has {len(meant)} arrays ({names}): expected one.")
     return meant[0].values
 
@@ -145,8 +148,8 @@ def _read(piece: Piece) -> tuple[list[Entries], list[str]]:
     try:
         return _read_as(piece.text)
     except CannotRead as error:
-        where = f"{piece.name}: " if piece.name else ""
-        raise CannotRead(f"{where}{error}", piece.at + error.at) from None
+        where = f"In {shown(piece.name)}: " if piece.name else ""
+        raise type(error)(f"{where}{error}", piece.at + error.at) from None
 
 
 def _read_as(text: str) -> tuple[list[Entries], list[str]]:
@@ -180,4 +183,12 @@ def _numbers(whole: Entries, name: str, text: str, told: list[str]) -> Numbers:
     )
 
 
-__all__ = ["LONGEST_NUMBERS", "Numbers", "grid_of", "read_named_numbers", "read_numbers"]
+__all__ = [
+    "LONGEST_NUMBERS",
+    "Numbers",
+    "Unclear",
+    "arranged",
+    "grid_of",
+    "read_named_numbers",
+    "read_numbers",
+]

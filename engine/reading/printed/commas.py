@@ -17,6 +17,12 @@ _DECIMAL = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 _PLAIN = re.compile(r"[-+]?\d+")
 _NO_WHOLE = re.compile(r"[-+]?\d+,0\d+|-0,\d+|\S*,\d+[eE][-+]?\d+")
 """What is no two whole numbers, each as one writes it."""
+
+
+class Unclear(CannotRead):
+    """Commas that may part numbers or stand for points."""
+
+
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 
 
@@ -56,9 +62,9 @@ def refuse_if_unclear(rows: list[str]) -> None:
         raise _unclear(words[0])
 
 
-def _unclear(word: str) -> CannotRead:
+def _unclear(word: str) -> Unclear:
     point, two = word.replace(",", "."), word.replace(",", " and ")
     told = f"{shown(word)} may be the number {point} or the numbers {two}"
     if _THOUSANDS.fullmatch(word):
         told = f"{shown(word)} may be {point}, {word.replace(',', '')} or the numbers {two}"
-    return CannotRead(f"{told}: write {point} or {word.replace(',', ', ')}.")
+    return Unclear(f"{told}: write {point} or {word.replace(',', ', ')}.")

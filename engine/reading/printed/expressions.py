@@ -298,7 +298,6 @@ def _name(reader: Reader) -> Value:
     if reader.comes("[") and name in calls.TYPES:  # Julia: Float32[1 2; 3 4]
         return _brackets(reader)
     if name in ("True", "False", "true", "false"):
-        reader.told.append(f"{name} is read as {int(name in ('True', 'true'))}.")
         return Number(float(name in ("True", "true")), 0, 1, True)
     if NOT_FINITE.fullmatch(name):
         raise no_number(name, token.at)

@@ -115,7 +115,7 @@ def test_each_array_goes_where_its_name_says(text: str, expected: list[Any]) -> 
 
 
 def test_where_one_is_expected_several_are_named() -> None:
-    with pytest.raises(CannotRead, match=re.escape("has 2 arrays (x, w): expected one")):
+    with pytest.raises(CannotRead, match=re.escape("has 2 arrays (“x”, “w”): expected one")):
         read_numbers("x = [1, 2], w = [3]")
 
 
@@ -235,7 +235,7 @@ REFUSED: list[tuple[str, str]] = [
     ("tensor([1., inf])", "“inf” stands among the numbers"),
     ("1 -inf", "“-inf” stands among the numbers"),
     ("1 NaN; 2 3", "“NaN” stands among the numbers"),
-    ("x =\n   1   NA\n", "x: “NA” stands among the numbers"),
+    ("x =\n   1   NA\n", "In “x”: “NA” stands among the numbers"),
     ("1e999", "too large for a float64"),
     ("1/0", "divides by 0"),
     ("[1/0]", "divides by 0"),
