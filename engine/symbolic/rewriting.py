@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 _INDICES = re.compile(
     r"\^\{\((?P<channels>\d+(?:,\d+)*)\)\} | _\{(?P<row>\d+?),?(?P<column>\d+)\}", re.VERBOSE
 )
+_BIAS_TERM = re.compile(r"\s*\+\s*[bB](?:_(?:\{[^{}]*\}|\w))?(?![A-Za-z_{^])")
+"""A bias that is added: what a notation without one leaves out."""
 _FILTER = re.compile(r"_\{(\d+)\}")
 
 
@@ -34,9 +36,13 @@ def latex(notation: Notation, text: str) -> str:
     >>> latex(Notation(base=0, letters="a w z b", delta=True),
     ...       r"\frac{\partial L}{\partial z_{11}} k_{10,1}, \sum_{ij} x_{ij}")
     '\\delta_{00} w_{90}, \\sum_{ij} a_{ij}'
+    >>> latex(Notation(biased=False), r"z_{11} = x_{11} k_{11} + B")
+    'z_{11} = x_{11} k_{11}'
     """
     if notation == NOTES:
         return text
+    if not notation.biased:
+        text = _BIAS_TERM.sub("", text)
     return _TOKEN.sub(lambda token: _rewritten(notation, token), text)
 
 
