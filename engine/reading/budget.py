@@ -12,6 +12,10 @@ FOR_A_TERM = 5
 """A term of a rule counts as so many: it is read, looked up, multiplied and compared."""
 
 
+class TooMuch(CannotRead):
+    """A text that stands for more products than are made for one text."""
+
+
 class Budget:
     """How many products are left to be made for a text, all its statements together."""
 
@@ -26,7 +30,7 @@ class Budget:
     def check(self, products: int) -> None:
         """CannotRead where so many products are more than is left; nothing is counted."""
         if products > self.left:
-            raise CannotRead(
+            raise TooMuch(
                 "What is stated stands for too many products of this geometry to be checked one "
                 "by one: choose a smaller geometry, or fewer lines at once."
             )

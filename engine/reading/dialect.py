@@ -21,6 +21,7 @@ from engine.reading.assumptions import (
 )
 from engine.reading.axes import by_axes
 from engine.reading.bases import bases
+from engine.reading.code_names import NAME_OF
 from engine.reading.habits import habits
 from engine.reading.letters import LETTERS_IN_LATEX, Scheme, letters_in, loss_of, schemes
 from engine.reading.levels import without_levels
@@ -87,6 +88,7 @@ def _of_scheme(
 ) -> Iterator[Reading]:
     """The readings under one choice of letters: every order of axes, base, with a bias or none."""
     here = replace(names, grids=scheme.grids)
+    upstream = _upstream(statements, here)
     for dressed, axes in by_axes(statements, here, derivation, meanings.get(AXES, "")):
         counted = [int(meanings[BASE])] if BASE in meanings else bases(dressed, here, derivation)
         for base in counted:
@@ -99,7 +101,7 @@ def _of_scheme(
                 yield Reading(
                     dressed,
                     replace(here, base=base),
-                    _notation(here, base, not no_bias, derivation),
+                    _notation(here, base, not no_bias, upstream, derivation),
                     tuple(assumes),
                 )
 
@@ -132,7 +134,18 @@ def _speaks_of_z(statements: tuple[Statement, ...], names: Names) -> bool:
     )
 
 
-def _notation(names: Names, base: int, biased: bool, derivation: Derivation) -> Notation:
+def _upstream(statements: tuple[Statement, ...], names: Names) -> str:
+    """The letter or the name that a text has for ∂L/∂z; empty where it has none."""
+    found = {one.letter for one in cells_of(statements) if names.grids.get(one.letter) == "dz"}
+    if len(found) != 1:
+        return ""
+    letter = found.pop()
+    return NAME_OF.get(letter) or LETTERS_IN_LATEX.get(letter, letter)
+
+
+def _notation(
+    names: Names, base: int, biased: bool, upstream: str, derivation: Derivation
+) -> Notation:
     """The notation in which a reading is answered: the writer's letters, else the page's own."""
     own = derivation.notation
     here = {grid: letter for letter, grid in names.grids.items() if letter.islower()}
@@ -142,7 +155,9 @@ def _notation(names: Names, base: int, biased: bool, derivation: Derivation) -> 
     same = all(four[grid].lower() == letter.lower() for grid, letter in mine.items())
     loss = LETTERS_IN_LATEX.get(names.loss, names.loss)
     letters = own.letters if same else " ".join(four.values())
-    found = replace(own, base=base, biased=biased and own.biased, loss=loss)
+    found = replace(
+        own, base=base, biased=biased and own.biased, loss=loss, upstream=upstream or own.upstream
+    )
     try:
         return replace(found, letters=letters)
     except ValueError:  # a name of code, or two of the page's letters for one

@@ -41,7 +41,7 @@ MOST_SCHEMES = 8
 """So many ways of giving roles to the letters of a text are tried."""
 
 LETTERS_IN_LATEX = MappingProxyType(
-    {"ℒ": r"\mathcal{L}", "ℓ": r"\ell", "δ": r"\delta", "∇": r"\nabla"}
+    {"ℒ": r"\mathcal{L}", "ℓ": r"\ell", "δ": r"\delta", "Δ": r"\Delta", "∇": r"\nabla"}
 )
 
 

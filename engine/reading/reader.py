@@ -52,7 +52,7 @@ from engine.reading.syntax import (
     Words,
 )
 
-LONGEST_TEXT = 4_000
+LONGEST_TEXT = 20_000
 """Characters of a text that are read."""
 DEEPEST = 24
 """Brackets within brackets."""

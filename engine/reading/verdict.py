@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.reading import arithmetic
 from engine.reading.assumptions import Assumption, Question, check_meanings
-from engine.reading.budget import FOR_A_TERM, Budget, products_of_a_picture
+from engine.reading.budget import FOR_A_TERM, Budget, TooMuch, products_of_a_picture
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
 from engine.reading.code.parsed import looks_like_code, may_be_code
 from engine.reading.dialect import readings
@@ -32,7 +32,7 @@ LOOSE = "proved, with loose notation"
 KINDS = (PROVED, LOOSE, EQUAL, NOT_UNDERSTOOD, SLIP)
 """From the best to the worst."""
 
-MOST_STATEMENTS = 60
+MOST_STATEMENTS = 400
 """So many statements are read at once."""
 MOST_PROVED = 2_000
 """Terms of the lines of a text that SymPy proves again; longer ones it does not."""
@@ -187,7 +187,8 @@ def _read_best(
             there = derive(derivation.spec, reading.notation)
             verdicts = _judged(reading.statements, there, reading.names, numbers, budget)
         except CannotRead as error:
-            refusal = refusal or error
+            # What was not looked at to its end is not called a slip.
+            refusal = error if isinstance(error, TooMuch) else refusal or error
             continue
         verdicts = tuple(
             replace(
@@ -201,7 +202,7 @@ def _read_best(
         if worst(verdicts) in (PROVED, LOOSE):
             return verdicts
         found.append(verdicts)
-    if not found:
+    if not found or isinstance(refusal, TooMuch):
         raise refusal or CannotRead("I cannot read this.")
     return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
 

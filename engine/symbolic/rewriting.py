@@ -28,6 +28,8 @@ _TOKEN = re.compile(
 _INDICES = re.compile(
     r"\^\{\((?P<channels>\d+(?:,\d+)*)\)\} | _\{(?P<row>\d+?),?(?P<column>\d+)\}", re.VERBOSE
 )
+_BIAS_TERM = re.compile(r"\s*\+\s*[bB](?:_(?:\{[^{}]*\}|\w))?(?![A-Za-z_{^])")
+"""A bias that is added: what a notation without one leaves out."""
 _FILTER = re.compile(r"_\{(\d+)\}")
 
 
@@ -42,6 +44,8 @@ def latex(notation: Notation, text: str) -> str:
     """
     if notation == NOTES:
         return text
+    if not notation.biased:
+        text = _BIAS_TERM.sub("", text)
     return _TOKEN.sub(lambda token: _rewritten(notation, token), text)
 
 

@@ -23,7 +23,7 @@ from engine.reading.assumptions import (
     asked,
     others,
 )
-from engine.reading.budget import Budget
+from engine.reading.budget import Budget, TooMuch
 from engine.reading.claims import EQUAL, PROVED, SLIP, Check
 from engine.reading.code.arrays import Arithmetic, Misfit
 from engine.reading.code.layouts import Grids, Layout, layouts
@@ -97,6 +97,8 @@ def judge_code(
             found = _judged(text, tree, found_names, tried, derivation, budget)
         except UnknownName as error:
             return [], (asked(error.name, rf"\text{{{error.name}}}".replace("_", r"\_"), MEANINGS),)
+        except TooMuch:
+            raise
         except (CannotRead, Misfit, Leaves) as error:
             refusal = _likelier(refusal, error)
             continue

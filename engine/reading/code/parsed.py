@@ -16,17 +16,21 @@ LONGEST_CODE = 6_000
 MOST_SIGNS = 8
 """So many signs may stand before one number."""
 
-SIGNS_OF_CODE = re.compile(
-    r"^\s*for\b.*\bin\b|\bfor\s+\w+(?:\s*,\s*\w+)*\s+in\s|\brange\(|\beinsum\b|\.sum\(|\baxis\s*="
-    r"|\b(?:dim|mode|padding|stride)\s*=|\w\s*@\s*\w|\w\[(?![\s:,1-]*\])[^\]\n]*:[^\]\n]*\]"
-    r"|\.(?:dot|shape)\b|^\s*def\s|\b(?:torch|F|scipy|signal|nn)\.\w|\b(?:convolve2d|correlate2d)\b"
-    r"|^\s*import\b|\w_cols?\b",
-    re.MULTILINE,
+_FORMS = (
+    r"^[ \t]*for\b.*\bin\b",
+    r"\bfor\s+\w+(?:\s*,\s*\w+)*\s+in\s",
+    r"\brange\(|\beinsum\b|\.sum\(|\.(?:dot|shape)\b",
+    r"\b(?:axis|dim|mode|padding|stride)\s*=",
+    r"\w\s*@\s*\w",
+    r"\w\[(?![\s:,1-]{0,20}\])[^\]\n]{0,60}:[^\]\n]{0,60}\]",
+    r"^[ \t]*(?:def\s|import\b)",
+    r"\b(?:torch|F|scipy|signal|nn)\.\w|\b(?:convolve2d|correlate2d)\b|\w_cols?\b",
 )
+SIGNS_OF_CODE = re.compile("|".join(_FORMS), re.MULTILINE)
 """What hardly anybody writes but in a program."""
 
 _NOT_CODE = re.compile(r"\\[A-Za-z({[]|[∂∑Σ⊗∗]|\$")
-_CALLS = re.compile(r"[A-Za-z_]\w+\(|\.T\b|^\s*import\b", re.MULTILINE)
+_CALLS = re.compile(r"(?<!\w)[A-Za-z_]\w{1,40}\(|\.T\b|^[ \t]*import\b", re.MULTILINE)
 _FORBIDDEN = re.compile(
     r"\b(?:lambda|exec|eval|compile|getattr|setattr|globals|locals|open|async|await|yield|class|del"
     r"|while|try|with|assert|raise|global|nonlocal)\b|__|`|\*\*\s*\*\*"

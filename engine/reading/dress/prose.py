@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from engine.reading.dress.dressed import Dressed
 
-_FORMULA = re.compile(
-    r"\$\$(?P<a>[^$]+)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
-    r"|```\w*\n(?P<e>[^`]+)```|`(?P<f>[^`\n]+)`",
-    re.DOTALL,
-)
+_MARKS = re.compile(r"\$\$|\$|\\[\[\]()]|```(?:\w*\n)?|`")
+_CLOSES = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)", "`": "`"}
 _PROSE = re.compile(r"(?<![A-Za-z\\{])[A-Za-z]{3,}\s+[A-Za-z]{2,}|\b[A-Z][a-z]{2,}\b")
 
 
@@ -19,14 +17,32 @@ def formulas_only(found: Dressed) -> Dressed:
 
     Of several those count that state something.
     """
-    pieces = list(_FORMULA.finditer(found.text))
-    if not pieces or not _PROSE.search(_FORMULA.sub(" ", found.text)):
+    spans = list(_formulas(found.text))
+    if not spans or not _PROSE.search(_around(found.text, spans)):
         return found
-    stating = [piece for piece in pieces if "=" in piece[0]] or pieces
+    stating = [span for span in spans if "=" in found.text[span[0] : span[1]]] or spans
     text: list[str] = []
     at: list[int] = []
-    for piece in stating:
-        start, end = piece.span(piece.lastgroup or 0)
+    for start, end in stating:
         text += [found.text[start:end], "\n"]
         at += [*found.at[start:end], found.at[end]]
     return Dressed("".join(text), (*at, found.at[-1]))
+
+
+def _formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Where formulas begin and end, their marks left out."""
+    closing, start = "", 0
+    for mark in _MARKS.finditer(text):
+        if not closing:
+            closing, start = _CLOSES.get(mark[0], "```" if "```" in mark[0] else ""), mark.end()
+        elif mark[0].strip() == closing or (closing == "```" and "```" in mark[0]):
+            if mark.start() > start:
+                yield start, mark.start()
+            closing = ""
+
+
+def _around(text: str, spans: list[tuple[int, int]]) -> str:
+    """What stands between the formulas."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))

@@ -44,7 +44,7 @@ _SENTENCE = seen(
 )
 _HEADING = seen(r"^[ \t]*(?!for\b)[A-Za-z][A-Za-z ,.'’()/-]{2,60}:[ \t]+(?=\S)", flags=re.MULTILINE)
 _FOR_WHICH = seen(
-    r"[,;]?\s*(?:\\q?quad|\\[,;:!> ])*\s*",
+    r"[,;]?\s*(?:(?:\\q?quad|\\[,;:!> ])\s*){0,6}",
     r"(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*,?\s*(?:for|where|with|if)\b[^{}]{0,80}\}",
     r"|(?<![A-Za-z\\])for(?:\s+(?:all|each|every))?",
     r"(?=\s+\$?[a-z]'?(?:\s*,\s*[a-z]'?)*\$?\s*(?:=|∈|\\in\b|$|\.)))",
@@ -56,8 +56,9 @@ _EQUALS = seen(
 )
 
 WORDS: tuple[Pass, ...] = (
+    # First, so that no later pattern meets a long run of blanks.
+    (seen(r"\s{2,}|[ \t\u00a0]\n"), lambda found: "\n" if "\n" in found[0] else " "),
     (_MARKS, ""),
-    (seen(r"[ \t\u00a0]+(?=\n)"), ""),
     (_BULLET, ""),
     (_DASH, ""),
     (seen(r"\*\*(?=[A-Za-z\\∂])|(?<=[\w})])\*\*(?=\s|$)"), ""),

@@ -17,7 +17,7 @@ TOKENS = [
     *(r"\begin{aligned}", r"\end{aligned}", r"\underbrace{", "}_{0}", "[[", "]]", "1/4", "^T"),
     *("__import__('os').system('true')", "exec(", "lambda", "\x00", "\u202e", "😀", "${x}"),
 ]
-LONG = 4_200
+LONG = 20_200
 
 
 def noise(chance: random.Random) -> str:

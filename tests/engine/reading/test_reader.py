@@ -62,7 +62,7 @@ def test_the_notes_are_read(equation: Equation) -> None:
         ("__import__('os')", 0, "character 1"),
         ("", 0, "nothing"),
         (" \n ", 0, "nothing"),
-        ("(" * 5000, LONGEST_TEXT, "5000 characters"),
+        ("(" * 25_000, LONGEST_TEXT, "25000 characters"),
         ("(" * 100, DEEPEST, "brackets are open"),
         ("x_{11} + 1234567 k_{11}", 0, "digits"),
         (r"\begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix}", 0, "rows of a matrix"),
