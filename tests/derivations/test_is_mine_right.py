@@ -185,12 +185,24 @@ def test_a_question_is_answered_by_a_button() -> None:
     assert verdict(again) == PROVED
 
 
-@pytest.mark.parametrize("said", ["q", "q:nothing", "base:7", ":dz", "q:dz," * 200])
+@pytest.mark.parametrize(
+    "said", ["q", "q:nothing", "base:7", ":dz", "q:dz," * 200, "![](//host/a.png):dz", "$a$:dz"]
+)
 def test_what_a_link_says_that_nobody_may_mean_is_told(said: str) -> None:
     app = answer_to("dx11 = dz11 k11", **{"as": said})
     (warning,) = app.warning
     assert "what the text means" in warning.value
     assert verdict(app) == PROVED
+
+
+def test_a_name_of_code_keeps_its_meaning_in_a_link() -> None:
+    text = "dX[0,1] = dout[0,0]*W[0,1] + dout[0,1]*W[0,0]"
+    app = answer_to(text)
+    assert verdict(app) in (PROVED, LOOSE)
+    app.button(key="mean-dout-x").click().run()
+    assert verdict(app) not in (PROVED, LOOSE)
+    assert address(app)["as"] == "dout:x"
+    assert verdict(answer_to(text, **{"as": "dout:x"})) == verdict(app)
 
 
 def test_what_was_said_of_a_letter_goes_with_the_letter() -> None:

@@ -21,6 +21,7 @@ from engine.reading.assumptions import (
     MEANINGS,
     is_letter,
 )
+from engine.reading.code_names import NAME_OF, SIGN_OF
 
 SAID = "as"
 """The parameter that holds what the visitor has said."""
@@ -33,7 +34,12 @@ IN_WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def meanings(text: str) -> dict[str, str]:
-    """What the visitor has said that may concern a text: no letter that is not in it."""
+    """What the visitor has said that may concern a text, as the engine takes it."""
+    return {SIGN_OF.get(key, key): value for key, value in _held(text).items()}
+
+
+def _held(text: str) -> dict[str, str]:
+    """The same by the letters and names as they are typed: none that is not in the text."""
     held: dict[str, str] = link.held(SAID)
     return {key: value for key, value in held.items() if not is_letter(key) or key in text}
 
@@ -68,7 +74,7 @@ def _show_assumption(n: int, assumption: Assumption) -> None:
         (other,) = assumption.others
         st.button(
             assumption.says,
-            key=f"assumed-{assumption.key}",
+            key=f"assumed-{_typed(assumption.key)}",
             type="tertiary",
             help=f"Read it instead: {other.says}",
             on_click=_say,
@@ -82,25 +88,37 @@ def _show_assumption(n: int, assumption: Assumption) -> None:
 
 def _choice_button(key: str, choice: Choice) -> None:
     st.button(
-        choice.says, key=f"mean-{key}-{choice.value}", on_click=_say, args=(key, choice.value)
+        choice.says,
+        key=f"mean-{_typed(key)}-{choice.value}",
+        on_click=_say,
+        args=(key, choice.value),
     )
 
 
 def _said(assumptions: Sequence[Assumption]) -> dict[str, str]:
     """What was said and is no assumption any more, in words by its key."""
-    told = {one.key for one in assumptions}
-    held = meanings(str(link.held("tex")))
+    told = {_typed(one.key) for one in assumptions}
+    held = _held(str(link.held("tex")))
     words = {key: IN_WORDS.get(key, MEANINGS)[value] for key, value in held.items()}
     return {
-        key: f"${key}$ is {says}" if is_letter(key) else says
+        key: f"{_shown(key)} is {says}" if is_letter(key) else says
         for key, says in words.items()
         if key not in told
     }
 
 
+def _typed(key: str) -> str:
+    """A letter as it is; a name of code by that name, for which the engine has a sign."""
+    return NAME_OF.get(key, key)
+
+
+def _shown(name: str) -> str:
+    return f"${name}$" if len(name) == 1 else f"`{name}`"
+
+
 def _say(key: str, value: str) -> None:
     """Take down what a key means."""
-    said = {**link.held(SAID), key: value}
+    said = {**link.held(SAID), _typed(key): value}
     if len(PARAMETERS[SAID].write(said)) <= LONGEST_MEANINGS:
         link.put(SAID, said)
 
