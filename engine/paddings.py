@@ -71,6 +71,39 @@ def same_output_padding(kernel: Pair, stride: Pair, dilation: Pair) -> Pair:
     return down, across
 
 
+def to_output_size(
+    size: Pair,
+    output_size: Pair,
+    kernel: Pair,
+    stride: Pair,
+    dilation: Pair,
+    output_padding: Pair = (0, 0),
+    odd: Odd = "after",
+) -> tuple[Padding, Pair]:
+    """The padding and output_padding with which a transposed convolution makes a size.
+
+    (i − 1)s + d(k − 1) + output_padding + 1 − o cells are cropped and shared out to both ends, as
+    for ONNX's output_shape and TensorFlow's; of fewer than none, as many are added at the end.
+
+    >>> to_output_size((3, 3), (10, 8), (3, 3), (3, 2), (1, 1))
+    (((0, 0), (0, 0)), (1, 1))
+    """
+    sides = zip(size, output_size, kernel, stride, dilation, output_padding, strict=True)
+    totals = [(i - 1) * s + d * (k - 1) + more + 1 - o for i, o, k, s, d, more in sides]
+    # An output padding that is cropped again takes from the end what it has put there.
+    pads = [_shared(total, odd) for total in totals]
+    kept = [more + max(0, -total) for total, more in zip(totals, output_padding, strict=True)]
+    pairs = [_netted(pad, more) for pad, more in zip(pads, kept, strict=True)]
+    return (pairs[0][0], pairs[1][0]), (pairs[0][1], pairs[1][1])
+
+
+def _netted(pad: Pair, more: int) -> tuple[Pair, int]:
+    """A crop at the end and cells added there, taken off against each other."""
+    before, after = pad
+    both = min(after, more)
+    return (before, after - both), more - both
+
+
 def _spare(kernel: Pair, stride: Pair, dilation: Pair) -> Pair:
     """s − d(k − 1) − 1: by how much the dilated kernel is shorter than the stride."""
     rows, columns = (s - d * (k - 1) - 1 for k, s, d in zip(kernel, stride, dilation, strict=True))

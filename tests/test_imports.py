@@ -42,8 +42,8 @@ def loaded_by(module: str) -> set[str]:
         ("engine.mistakes", (*SCREEN, "sympy", "engine.symbolic")),
         ("engine.symbolic", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
         ("engine.numeric", (*SCREEN, "sympy", "engine.symbolic", "engine.taps")),
-        ("engine.reading", (*SCREEN, "sympy", "numpy", "engine.numeric", "engine.agreement")),
-        ("engine.practice", (*SCREEN, "numpy", "engine.numeric", "engine.agreement")),
+        ("engine.reading", (*SCREEN, "sympy", "engine.numeric", "engine.agreement")),
+        ("engine.practice", (*SCREEN, "engine.numeric", "engine.agreement")),
         ("engine.agreement", (*SCREEN, "sympy", "torch")),
     ],
 )

@@ -3,20 +3,24 @@
 ``read(text)`` gives statements or refuses with the place; ``compare(line, text)`` sets one line
 beside the engine's own, term by term; ``judge(text, derivation)`` gives the verdict on anything
 that the notes state: lines, rules with running indices, pictures, systems; with ``numbers`` also
-on lines and grids of numbers. ``read_layer(text)`` gives the layer that a program's line names.
+on lines and grids of numbers. ``read_layer(text)`` gives the layer that a program's line names,
+``read_numbers(text)`` the array that whatever prints numbers printed.
 Nothing that is typed is ever evaluated as code.
 """
 
 from engine.reading.assumptions import Assumption, Choice, Question
 from engine.reading.comparison import Comparison, Outcome, compare
-from engine.reading.layers import LONGEST_LAYER, Layer, read_layer
+from engine.reading.layers import FRAMEWORKS, LONGEST_LAYER, Layer, as_code, read_layer
 from engine.reading.names import NOTES, Names
+from engine.reading.printed import LONGEST_NUMBERS, Numbers, read_named_numbers, read_numbers
 from engine.reading.reader import LONGEST_TEXT, CannotRead, read
 from engine.reading.terms import Atom, Partial, Unknown
 from engine.reading.verdict import Verdict, judge, worst
 
 __all__ = [
+    "FRAMEWORKS",
     "LONGEST_LAYER",
+    "LONGEST_NUMBERS",
     "LONGEST_TEXT",
     "NOTES",
     "Assumption",
@@ -26,14 +30,18 @@ __all__ = [
     "Comparison",
     "Layer",
     "Names",
+    "Numbers",
     "Outcome",
     "Partial",
     "Question",
     "Unknown",
     "Verdict",
+    "as_code",
     "compare",
     "judge",
     "read",
     "read_layer",
+    "read_named_numbers",
+    "read_numbers",
     "worst",
 ]

@@ -1,32 +1,30 @@
 """Grids of numbers as text: what a visitor types, pastes or carries in a link.
 
 The text is the state. It is empty (the default numbers), a filling by name, or the numbers
-themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``, also with commas, tabs, line breaks or brackets;
-a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``. Numbers may be decimals, powers (``1e-3``) and
-fractions (``1/2``); they are rounded to four decimals, and so are shown and written exactly.
+themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``; a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``.
+They may also be pasted as whatever prints them (``engine.reading.read_numbers``). They are rounded
+to four decimals, and so are shown and written exactly.
 Nothing typed is ever run; everything is bounded before an array is made.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from derivations.ui.problem.wording import quoted
+from engine import reading
+from engine.reading.printed import Unclear, arranged
 
 LARGEST_NUMBER = 999
 DECIMALS = 4
 """Of a number that is kept and shown; as many as PyTorch prints."""
 LARGEST_TEXT = 4000
 MOST_CELLS_AS_TEXT = 24 * 24
-
-_DIGITS = r"(?:\d{1,9}(?:\.\d{0,18})?|\.\d{1,18})"
-_NUMBER = re.compile(rf"([+-]?{_DIGITS}(?:[eE][+-]?\d{{1,2}})?)(?:/({_DIGITS}))?")
-_ROW_ENDS = re.compile(r"[;\n\r]+|\]\s*,?\s*\[")
-_CHANNEL_ENDS = re.compile(r"\]\s*\]\s*,?\s*\[\s*\[")
 
 FILLINGS = {
     "random 1": "random integers, with a seed",
@@ -67,20 +65,22 @@ def read(text: str, shape: Shape, role: str) -> Grid:
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
-    text = _unwrapped(text)
     words = text.strip().lower()
     if not words:
         return Grid(default(shape, role))
-    if words[0].isalpha():
+    if _names_a_filling(words):
         return Grid(_filled(words, shape, role))
-    typed = _row_by_row(_channels(text), shape)
+    channels, told = _channels(text, shape, role)
+    typed = _row_by_row(channels, shape)
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
     if found == shape:
-        return Grid(np.stack(typed).reshape(shape))
-    return Grid(_fitted(typed, shape, role), _remark(typed, found, shape), found)
+        return Grid(np.stack(typed).reshape(shape), told)
+    return Grid(
+        _fitted(typed, shape, role), f"{told} {_remark(typed, found, shape)}".strip(), found
+    )
 
 
-def _remark(typed: list[np.ndarray], found: Shape, shape: Shape) -> str:
+def _remark(typed: Sequence[np.ndarray], found: Shape, shape: Shape) -> str:
     """What of the numbers is cut off, and where the grid has the default ones."""
     there, here = ("×".join(map(str, size)) for size in (found, shape))
     names, had, has = ("channel", "row", "column"), (1, *found)[-3:], (1, *shape)[-3:]
@@ -105,25 +105,7 @@ def _is_one(parts: list[tuple[str, int]]) -> bool:
     return len(parts) == 1 and parts[0][1] == 1
 
 
-def _unwrapped(text: str) -> str:
-    """The numbers inside of what NumPy and PyTorch print or take: torch.tensor([[…]], dtype=…).
-
-    A third pair of brackets holds channels.
-    """
-    printed = _PRINTED.fullmatch(text.strip())
-    inside = printed[1] if printed else text
-    deep = "".join(inside.split())[:4]
-    return _CHANNEL_ENDS.sub("|", inside) if deep.startswith("[[[") and deep != "[[[[" else inside
-
-
-_PRINTED = re.compile(
-    r"(?:(?:np|numpy|torch|jnp|tf)\.)?(?:array|tensor|constant|asarray)\("
-    r"([^()]*?)(?:,\s*\w+=[\w.:<>'\"]+)*,?\s*\)",
-    re.DOTALL,
-)
-
-
-def _row_by_row(typed: list[np.ndarray], shape: Shape) -> list[np.ndarray]:
+def _row_by_row(typed: Sequence[np.ndarray], shape: Shape) -> Sequence[np.ndarray]:
     """The grid's own rows, where just its numbers are given as one row or a bar between any two.
 
     A field of one line turns the line breaks of what is pasted into blanks, and each bias is a
@@ -137,7 +119,7 @@ def _row_by_row(typed: list[np.ndarray], shape: Shape) -> list[np.ndarray]:
     return list(np.array(flat).reshape((1, *shape)[-3:]))
 
 
-def _common(typed: list[np.ndarray]) -> Shape:
+def _common(typed: Sequence[np.ndarray]) -> Shape:
     """The shape around all channels."""
     return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
 
@@ -152,13 +134,13 @@ def block(text: str) -> np.ndarray:
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
-    channels = _channels(_unwrapped(text))
+    channels, _ = _channels(text, (1, 1), "x")
     if len(channels) > 1:
         raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")
-    return channels[0]
+    return channels[0].copy()
 
 
-def _fitted(typed: list[np.ndarray], shape: Shape, role: str) -> np.ndarray:
+def _fitted(typed: Sequence[np.ndarray], shape: Shape, role: str) -> np.ndarray:
     fitted = default(shape, role)
     if any(matrix.dtype.kind == "f" for matrix in typed):
         fitted = fitted.astype(float)
@@ -224,6 +206,14 @@ def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:
     return mixed
 
 
+def _names_a_filling(words: str) -> bool:
+    """Whether a text begins as a filling does, and not with the name of an array or a call."""
+    if not words[0].isalpha() or re.search(r"[=(\[:{|]", words):
+        return False
+    first = re.match(r"[a-z]+(?: hot)?", words)
+    return not re.search(r"\d", words) or first is None or first[0] in _FILLINGS
+
+
 def _filled(words: str, shape: Shape, role: str) -> np.ndarray:
     """The filling that ``words`` names."""
     name, places = _name_and_numbers(words)
@@ -237,6 +227,8 @@ def _filled(words: str, shape: Shape, role: str) -> np.ndarray:
     known = ", ".join(map(quoted, FILLINGS))
     raise CannotRead(f"{quoted(words)} is neither numbers nor one of the fillings {known}.")
 
+
+_FILLINGS = ("random", "one hot", "one", "ones", "zeros", "checkerboard", "edge")
 
 _PATTERNS: dict[str, Callable[..., np.ndarray]] = {
     "ones": lambda i, j, shape: np.ones(shape, dtype=int),
@@ -267,45 +259,91 @@ def _one_hot(place: list[int], shape: Shape) -> np.ndarray:
     return values
 
 
-def _channels(text: str) -> list[np.ndarray]:
-    """The matrices written in ``text``, one a channel."""
-    channels = [_matrix(part) for part in text.split("|")]
+@lru_cache(maxsize=256)
+def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...], str]:
+    """The matrices written in ``text``, one a channel, and how they were read.
+
+    Cached, since every run of a page reads the same texts again: nothing writes on them.
+    """
+    if re.search(r"\|\s*(?:\||\Z)|\A\s*\|\s*[^\n|]*\Z", text):
+        raise CannotRead("Between two bars there is no number: write rows such as 1 2; 3 4 | 5 6.")
+    try:
+        found, told = _array(text, shape, role)
+        channels = [*found.reshape(-1, *(1, 1, *found.shape)[-2:])]
+    except CannotRead:
+        if "|" not in text:
+            raise
+        # Channels of several sizes are no array: each is read by itself.
+        parts = [_array(part, shape, role)[0] for part in text.split("|")]
+        channels, told = [_matrix(part) for part in parts], ""
     if sum(channel.size for channel in channels) > MOST_CELLS_AS_TEXT:
         raise CannotRead(
             f"{sum(channel.size for channel in channels)} numbers: "
             f"at most {MOST_CELLS_AS_TEXT} are read."
         )
-    whole = all(channel.dtype.kind == "i" for channel in channels)
-    return channels if whole else [channel.astype(float) for channel in channels]
+    return tuple(_kept(channels)), told
 
 
-def _matrix(text: str) -> np.ndarray:
-    """The matrix written in ``text``."""
-    parts = _ROW_ENDS.split(text.replace("−", "-"))
-    rows = [_row(part) for part in parts if part.strip("[](){} ,\t")]
-    if not rows:
-        raise CannotRead("There is no number in the text: write rows such as 1 2 0; 3 -1 2.")
-    lengths = sorted({len(row) for row in rows})
-    if len(lengths) > 1:
-        raise CannotRead(
-            f"Rows of {lengths[0]} and of {lengths[-1]} numbers: all must be equally long."
-        )
-    whole = all(value == int(value) for row in rows for value in row)
-    return np.array(rows, dtype=int if whole else float)
+def _matrix(part: np.ndarray) -> np.ndarray:
+    if part.ndim > 2:
+        raise CannotRead("A bar parts two channels: between two of them stand rows of numbers.")
+    return part.reshape((1, 1, *part.shape)[-2:])
 
 
-def _row(part: str) -> list[float]:
-    return [_value(word) for word in re.split(r"[\s,]+", part.strip("[](){} ,\t")) if word]
+def _array(text: str, shape: Shape, role: str) -> tuple[np.ndarray, str]:
+    """The array of a text, its axes in the grid's order where they fit only so."""
+    try:
+        numbers = _of_role(_numbers(text, shape), role)
+    except reading.CannotRead as error:
+        raise CannotRead(_in_code(str(error))) from None
+    told = " ".join(map(_in_code, numbers.remarks))
+    values = numbers.values
+    if values.ndim > 2 and len(shape) > 1 and (found := arranged(values, shape, role)):
+        return found[0].reshape(-1, *shape[-2:]), f"{told} {found[1]}".strip()
+    return values, told
 
 
-def _value(word: str) -> float:
-    match = _NUMBER.fullmatch(word)
-    value = float("nan")
-    if match and float(match[2] or 1):
-        value = round(float(match[1]) / float(match[2] or 1), DECIMALS)
-    if not abs(value) <= LARGEST_NUMBER:
-        raise CannotRead(
-            f"{quoted(word)} is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
-            "-0.25, 1e-3 or 1/2."
-        )
-    return value
+def _numbers(text: str, shape: Shape) -> tuple[reading.Numbers, ...]:
+    """The arrays of a text; commas that may be points are what makes as many as the grid has."""
+    try:
+        return reading.read_named_numbers(text)
+    except Unclear:
+        for meant in (text.replace(",", ", "), text.replace(",", ".")):
+            found = reading.read_named_numbers(meant)
+            if len(found) == 1 and found[0].values.size == np.prod(shape):
+                return found
+        raise
+
+
+def _of_role(found: tuple[reading.Numbers, ...], role: str) -> reading.Numbers:
+    """Of several arrays the one that has the grid's name."""
+    if len(found) == 1:
+        return found[0]
+    named = [one for one in found if one.grid == role]
+    if len(named) != 1:
+        names = ", ".join(quoted(one.name) for one in found[:6] if one.name)
+        there = f" ({names})" if names else ""
+        raise CannotRead(f"The text has {len(found)} arrays{there}: one belongs here.")
+    return named[0]
+
+
+def _in_code(sentence: str) -> str:
+    """A sentence of the reader with what it repeats of the text as code, where none is Markdown."""
+    return _REPEATED.sub(lambda found: quoted(found[1]), sentence)
+
+
+_REPEATED = re.compile("“([^”]*)”")
+
+
+def _kept(channels: list[np.ndarray]) -> list[np.ndarray]:
+    """The numbers as they are kept: within their bounds, to four decimals, whole ones as such."""
+    rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]
+    for channel in rounded:
+        if np.abs(channel).max() > LARGEST_NUMBER:
+            largest = channel.flat[np.abs(channel).argmax()]
+            raise CannotRead(
+                f"{largest:g} is too far from 0 here: a number goes from -{LARGEST_NUMBER} to "
+                f"{LARGEST_NUMBER}."
+            )
+    is_whole = all(np.array_equal(channel, np.trunc(channel)) for channel in rounded)
+    return [channel.astype(int) for channel in rounded] if is_whole else rounded

@@ -1,39 +1,50 @@
-"""Reading a layer as people copy it: a constructor's line, or a line of a printed model.
+"""Reading a layer as people copy it: a constructor's line, a call, a node, a printed model.
 
-``read_layer`` finds the call, reads its arguments (:mod:`calls`: a text is parsed, never
-evaluated) and hands it to the framework that has a layer of this name: a module for each, with a
-table ``READERS`` from names to what reads them.
+``read_layer`` finds the calls, reads their arguments (:mod:`calls`: a text is parsed, never
+evaluated) and hands them to the framework that has a layer of this name: a module for each, with a
+table ``READERS`` from names to what reads them. ``as_code`` is the way back.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from engine.geometry import Pair
-from engine.reading.layers import pytorch
+from engine.reading.layers import jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
+from engine.reading.layers.beside import with_paddings
 from engine.reading.layers.calls import Call, call_at, shown
+from engine.reading.layers.code import FRAMEWORKS, as_code
+from engine.reading.layers.elsewhere import told_of
+from engine.reading.layers.known import input_shape, known_names
 from engine.reading.layers.layer import Layer
 from engine.reading.reader import CannotRead
 
-LONGEST_LAYER = 4_000
+LONGEST_LAYER = 20_000
 """Characters of a text that are read."""
-LONGEST_NUMBER = 6
-"""Digits of a size."""
+MOST_LAYERS = 60
+"""Layers of a text that are offered."""
 
-READERS = {**pytorch.READERS}
-"""Every layer that is known, by its name."""
+MODULES = (tinygrad, tensorflow, jax, keras, pytorch)
+"""The frameworks; of a name that several have, the first one that claims the call."""
+
+NAMES = frozenset(name for module in MODULES for name in module.READERS)
+_TF_LAYERS = ("tf.layers", "slim", "layers")
+CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
 
 EXPECTED = "a layer such as Conv2d(1, 1, 2, stride=1, padding=0) on 3×3"
+KNOWN = "those of PyTorch, Keras, TensorFlow, JAX, Flax, ONNX and tinygrad"
 
-_CALL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w{0,40}\.){0,6}(?P<name>[A-Za-z_]\w{0,40})\s*\(")
-_SIZE = re.compile(r"on\s+(?:an?\s+input\s+of\s+)?(\d+)\s*[×xX*,]\s*(\d+)")
-_OUTPUT = re.compile(r"(?:→|->)\s*\w*\s*\d+\s*[×xX*]\s*\d+")
-_PASSED_OVER = re.compile(r"[\s,;)]*")
+_CALL = re.compile(
+    r"(?:(?<![\w.])(?:[A-Za-z_]\w{0,40}\.){0,6}|(?<=[)\]]\.))(?P<name>[A-Za-z_]\w{0,40})\s*\("
+)
+_SUMMARY = re.compile(r"\((Conv2D|Conv2DTranspose|DepthwiseConv2D|SeparableConv2D)\)")
+_PASSED_OVER = re.compile(r"(?:[\s,;)\]]|\.[A-Za-z_]\w*|\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])*")
 
 
 def read_layer(text: str) -> Layer:
-    """The layer that a text names; of several the first, which its remarks say.
+    """The layer that a text names; of several the first, the others in its ``others``.
 
     An input size may follow: "on 32×32". Raises CannotRead with the place and what was expected.
 
@@ -43,53 +54,126 @@ def read_layer(text: str) -> Layer:
     """
     if len(text) > LONGEST_LAYER:
         raise CannotRead(f"The text has {len(text)} characters: at most {LONGEST_LAYER} are read.")
-    known = [found for found in _CALL.finditer(text) if found["name"] in READERS]
-    if not known:
+    known = known_names(text)
+    if onnx.is_node(text):
+        return _nodes(text, known)
+    found = [
+        match
+        for match in _CALL.finditer(text)
+        if match["name"] in NAMES and not _SUMMARY.match(text, match.end() - 1)
+    ]
+    if not found:
         raise _unknown(text)
-    call, end = call_at(text, known[0].start("name"))
-    layer = replace(READERS[call.name](call), input_size=_input_size(text, end))
-    if len(known) == 1:
+    first, *others = found[:MOST_LAYERS]
+    layer = _layer_at(text, first, known, is_first=True)
+    return _with_others(layer, [*layer.others, *_readable(text, others, known)], len(found))
+
+
+def _nodes(text: str, known: dict[str, Any]) -> Layer:
+    """The nodes of ONNX, each with the text up to the next."""
+    starts = [match.start() for match in onnx.NODE.finditer(text)][:MOST_LAYERS] or [0]
+    parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    layers = [onnx.read_node(parts[0], known)]
+    for part in parts[1:]:
+        try:
+            layers.append(onnx.read_node(part, known))
+        except CannotRead:
+            continue
+    size = layers[0].input_size or sizes.elsewhere(text, is_last=False)
+    return _with_others(replace(layers[0], input_size=size), layers[1:], len(parts))
+
+
+def _with_others(layer: Layer, others: Sequence[Layer], count: int) -> Layer:
+    if not others and count == 1:
         return layer
-    told = f"The text has {len(known)} convolutions; the first is taken."
-    return replace(layer, remarks=(*layer.remarks, told))
+    told = f"The text has {count} convolutions; the first is taken."
+    remarks = (*layer.remarks, told) if count > 1 else layer.remarks
+    return replace(layer, remarks=remarks, others=tuple(others))
+
+
+def _readable(text: str, found: Sequence[re.Match[str]], known: dict[str, Any]) -> list[Layer]:
+    """The further layers of a text, as far as they can be read."""
+    layers = []
+    for match in found:
+        try:
+            layers.append(_layer_at(text, match, known, is_first=False))
+        except CannotRead:
+            continue
+    return layers
+
+
+def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_first: bool) -> Layer:
+    """The layer that begins at a place, with the zeros put on before it and the input it is on."""
+    call, end = call_at(text, found.start(), known)
+    if text[: found.start()].endswith("."):
+        call = replace(call, prefix="x")  # a method of what a call gives
+    shape = input_shape(text[: found.start()]) if call.name in keras.READERS else None
+    if shape and "input_shape" not in call.named and is_first:
+        call = replace(call, named={**call.named, "input_shape": shape})
+    layer = with_paddings(_read(call), text, found.start(), end, known)
+    behind = _behind(text, end, is_last=layer.framework in CHANNELS_LAST)
+    size = behind.size or layer.input_size
+    if size is None:
+        size = sizes.elsewhere(text, is_last=layer.framework in CHANNELS_LAST)
+    layer = replace(layer, input_size=size)
+    if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
+        return _with_channels(layer, behind.channels)
+    return layer
+
+
+def _with_channels(layer: Layer, channels: int) -> Layer:
+    """A layer whose channels its input says."""
+    remarks = tuple(said for said in layer.remarks if "input channels" not in said)
+    assumed = tuple(name for name in layer.assumed if name != "in_channels")
+    return replace(layer, in_channels=channels, remarks=remarks, assumed=assumed)
+
+
+def _read(call: Call) -> Layer:
+    """A call read by its framework."""
+    if call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS:
+        return keras.of_tf_layers(call)
+    having = [module for module in MODULES if call.name in module.READERS]
+    claiming = [module for module in having if module.claims(call)]
+    layer: Layer = (claiming or having[-1:])[0].READERS[call.name](call)
+    return layer
 
 
 def _unknown(text: str) -> CannotRead:
     """Why a text is no layer."""
-    if found := _CALL.search(text):
-        said = f"{shown(found['name'])} is none of the layers that are known here"
-        return CannotRead(f"{said}, {' and '.join(READERS)}: expected {EXPECTED}.", found.start())
-    bare = next((name for name in READERS if re.search(rf"\b{name}\b", text)), None)
+    if found := _SUMMARY.search(text):
+        told = "a summary does not say the kernel, stride and padding: paste the layer's own line"
+        return CannotRead(f"{found[1]} stands in a summary: {told}.", found.start())
+    calls = [*_CALL.finditer(text)]
+    for found in calls:
+        if said := told_of(found["name"]):
+            return CannotRead(f"{said}. Expected {EXPECTED}.", found.start())
+    if calls:
+        said = f"{shown(calls[0]['name'])} is none of the layers that are known here"
+        return CannotRead(f"{said}, {KNOWN}: expected {EXPECTED}.", calls[0].start())
+    bare = next((name for name in sorted(NAMES) if re.search(rf"\b{name}\b", text)), None)
     if bare:
         return CannotRead(f"{bare} has no arguments in brackets: expected {EXPECTED}.")
+    word = re.search(r"[A-Za-z_]\w*", text)
+    if word and (said := told_of(word[0])):
+        return CannotRead(f"{said}. Expected {EXPECTED}.", word.start())
     return CannotRead(f"{shown(text) or 'Nothing'} is no layer: expected {EXPECTED}.")
 
 
-def _input_size(text: str, at: int) -> Pair | None:
-    """The size that follows a layer on its line; Z's size may stand behind it."""
-    line = text[at:].partition("\n")[0].partition("#")[0]
-    rest = line[_end(_PASSED_OVER, line, 0) :]
-    size = _SIZE.match(rest)
-    after = rest[size.end() if size else 0 :].strip()
-    after = after[_end(_OUTPUT, after, 0) :].strip(" ,;.")
-    if after and ("\n" in text.strip() or _CALL.search(text[at:])):
-        after = ""  # one layer among others, and what stands between them
-    if after:
+def _behind(text: str, at: int, *, is_last: bool) -> sizes.Behind:
+    """What follows a layer on its line: the size of its input, perhaps Z's."""
+    line = text[at:].partition("\n")[0]
+    line, _, comment = line.partition("#")
+    over = _PASSED_OVER.match(line)
+    rest = line[over.end() if over else 0 :]
+    size = line[: over.end() if over else 0]
+    found = sizes.behind(rest, at, is_last=is_last)
+    if not found.size and comment:
+        found = sizes.behind(comment, at, is_last=is_last)._replace(rest=found.rest)
+    is_alone = "\n" not in text.strip() and not _CALL.search(text[at:])
+    if found.rest and is_alone and not re.search(r"[)\]]\s*$", size.strip() or " "):
         told = "expected “on” and a size, such as on 3×3"
-        raise CannotRead(f"After the layer stands {shown(after)}: {told}.", at)
-    return (_length(size[1], at), _length(size[2], at)) if size else None
+        raise CannotRead(f"After the layer stands {shown(found.rest)}: {told}.", at)
+    return found
 
 
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at
-
-
-def _length(digits: str, at: int) -> int:
-    if len(digits) > LONGEST_NUMBER or int(digits) < 1:
-        told = f"expected a size from 1 to {10**LONGEST_NUMBER - 1}"
-        raise CannotRead(f"The input's {shown(digits)} is no size: {told}.", at)
-    return int(digits)
-
-
-__all__ = ["LONGEST_LAYER", "Call", "Layer", "read_layer"]
+__all__ = ["FRAMEWORKS", "LONGEST_LAYER", "Call", "Layer", "as_code", "read_layer"]

@@ -36,6 +36,12 @@ class Layer:
     """What stood behind it, if anything."""
     remarks: tuple[str, ...] = ()
     """What whoever pasted it should know, a sentence each."""
+    output_size: Pair | None = None
+    """Of a transposed one, the size of Z that it asks for: its padding is what leads there."""
+    assumed: tuple[str, ...] = ()
+    """The names of what its text does not say and what was taken instead: in_channels …"""
+    others: tuple[Layer, ...] = ()
+    """The further convolutions of the text, in their order."""
 
     def spec(self, input_size: Pair | None = None) -> Spec:
         """Its geometry on an input, (height, width); ValueError where they do not fit together.
@@ -57,19 +63,43 @@ class Layer:
         }
         if not self.transposed:
             return Conv2dSpec(**sizes, padding=self._padding(size))
-        return ConvTranspose2dSpec(
-            **sizes, padding=self._padding(size), output_padding=self._output_padding()
-        )
+        padding, output_padding = self._cropped(size)
+        return ConvTranspose2dSpec(**sizes, padding=padding, output_padding=output_padding)
+
+    def resolved_padding(self, input_size: Pair | None = None) -> int | Padding | str:
+        """Its padding as a fixed one, where what it asks for depends on the input's size."""
+        if self.output_size is None:
+            return self.padding
+        return self.spec(input_size).padding
 
     def _padding(self, size: Pair) -> int | Padding | str:
         if not isinstance(self.padding, str) or self.padding not in ODD:
             return self.padding
         window, odd = (self.kernel_size, self.stride, self.dilation), ODD[self.padding]
-        if self.transposed:
-            return paddings.transposed_same(*window, odd)
         return paddings.same(size, *window, odd)
 
-    def _output_padding(self) -> Pair:
-        if self.padding == "same_tensorflow":
-            return paddings.same_output_padding(self.kernel_size, self.stride, self.dilation)
-        return (0, 0) if self.padding in ODD else self.output_padding
+    def _cropped(self, size: Pair) -> tuple[int | Padding | str, Pair]:
+        """The padding and the output padding of a transposed convolution."""
+        if self.output_size is not None:
+            return self._cropped_to(size, self.output_size)
+        if not isinstance(self.padding, str) or self.padding not in ODD:
+            return self.padding, self.output_padding
+        window = self.kernel_size, self.stride, self.dilation
+        crop = paddings.transposed_same(*window, ODD[self.padding])
+        more = paddings.same_output_padding(*window)
+        return crop, more if self.padding == "same_tensorflow" else (0, 0)
+
+    def _cropped_to(self, size: Pair, output_size: Pair) -> tuple[Padding, Pair]:
+        """What is cropped, or added at the end, so that Z has the size that is asked for."""
+        odd = ODD.get(self.padding, "after") if isinstance(self.padding, str) else "after"
+        window = self.kernel_size, self.stride, self.dilation
+        return paddings.to_output_size(size, output_size, *window, self.output_padding, odd)
+
+    def code(self, framework: str | None = None, input_size: Pair | None = None) -> str:
+        """The layer as a framework writes it, its own if none is named.
+
+        ValueError where the framework has no such layer, or no input size is known.
+        """
+        from engine.reading.layers.code import as_code
+
+        return as_code(self.spec(input_size), self.bias, framework or self.framework)

@@ -1,0 +1,52 @@
+"""What stands around numbers, taken off: prompts, comments, fences, signs of other keyboards.
+
+Every character is replaced by one character, so that a place in the text stays the same place.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = str.maketrans(
+    dict.fromkeys("−‒–﹣－", "-")  # dashes that stand for a minus; a long one ends a phrase
+    | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000", " ")
+    | dict.fromkeys("\u200b\u2060\ufeff\x0b\x0c", " ")
+    | dict.fromkeys("\r\u2028\u2029\x85", "\n")
+    | dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│", " ")
+    | {"⁄": "/", "∕": "/", "，": ",", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'"}
+)  # fmt: skip
+
+_LINE_BEGINS = r"(?m)^[ \t]*"
+_DROPPED = (
+    re.compile(_LINE_BEGINS + r"(?:```|~~~)[\w-]*[ \t]*$"),
+    re.compile(r"\$\$?|(?<!\\)\\[\[\]()](?!\d)"),
+    re.compile(
+        _LINE_BEGINS
+        + r"(?:>>>|\.\.\.(?=[ \t]+\S)|>>|>|julia>|octave:\d+>|(?:In|Out) ?\[\d*\]:)(?=\s)"
+    ),
+    re.compile(_LINE_BEGINS + r"-[ \t]+(?=\[)"),  # a list in YAML
+    re.compile(_LINE_BEGINS + r"(?:import|from|using|library|require|clear|close all|clc)\b[^\n]*"),
+    re.compile(r"Parameter containing:"),
+    re.compile(_LINE_BEGINS + r"torch\.Size\([^()\n]*\)[ \t]*$"),
+    re.compile(_LINE_BEGINS + r"(?:with torch\.no_grad\(\):|(?:disp|print)\([\w.]*\);?)[ \t]*$"),
+)  # fmt: skip
+_COMMENT = re.compile(r"#[^\n]*|(?<!\\)%[^\n]*|(?<![:/])//[^\n]*")
+_ELLIPSIS = re.compile(r"\.\.\.(?=[ \t]*\n)")
+
+
+def clean(text: str) -> str:
+    """The text with blanks in the place of what is no part of its numbers, and plain signs.
+
+    >>> clean(">>> x  # mine")
+    '    x        '
+    """
+    plain = text.replace("\r\n", " \n").translate(_SIGNS)
+    for pattern in _DROPPED:
+        plain = pattern.sub(_blanks, plain)
+    plain = _COMMENT.sub(_blanks, plain)
+    # MATLAB's three dots go on in the next line; only it has semicolons within brackets.
+    return _ELLIPSIS.sub("   ", plain) if re.search(r"\[[^\]]*;", plain) else plain
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return "".join("\n" if c == "\n" else " " for c in found[0])

@@ -1,0 +1,620 @@
+# ruff: noqa: E501 (a text stays as it is pasted)
+"""Layers as people of each framework paste them, and the geometry that they are.
+
+Sizes are the frameworks' own documented rules, worked by hand.
+"""
+
+from __future__ import annotations
+
+from engine import Conv2dSpec as Conv
+from engine import ConvTranspose2dSpec as Back
+from engine.geometry import Spec
+
+LENET = Conv((28, 28), 5, out_channels=6)
+RESNET = Conv((224, 224), 7, stride=2, padding=3, in_channels=3, out_channels=64)
+DCGAN = Back((4, 4), 4, stride=2, padding=1, in_channels=512, out_channels=256)
+TF_SAME = Conv((224, 224), 3, stride=2, padding=((0, 1), (0, 1)), in_channels=3, out_channels=32)
+UP_2 = Back((8, 8), 3, stride=2, padding=((0, 1), (0, 1)), in_channels=4, out_channels=6)
+
+LINES: dict[str, tuple[str, str, bool, Spec]] = {
+    # PyTorch
+    "lenet": ("nn.Conv2d(1, 6, 5) on 28x28", "PyTorch", True, LENET),
+    "resnet": (
+        "self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "resnet-printed": (
+        "  (conv1): Conv2d(3, 64, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3), bias=False)\n"
+        "  (bn1): BatchNorm2d(64, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)\n"
+        "  (relu): ReLU(inplace=True)\n",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "resnet-on-a-shape": (
+        "nn.Conv2d(3, 64, 7, 2, 3, bias=False) on (1, 3, 224, 224)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "resnet-input-below": (
+        "conv = nn.Conv2d(3, 64, 7, 2, 3, bias=False)\nx = torch.randn(1, 3, 224, 224)\nprint(conv(x).shape)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "half": (
+        "3//2 is padding: nn.Conv2d(1, 1, kernel_size=3, padding=3//2) on 8×8",
+        "PyTorch",
+        True,
+        Conv((8, 8), 3, padding=1),
+    ),
+    "variable": (
+        "k = 5\nnn.Conv2d(1, 1, k, padding=k // 2) on 8x8",
+        "PyTorch",
+        True,
+        Conv((8, 8), 5, padding=2),
+    ),
+    "half-of-kernel": (
+        "nn.Conv2d(1, 1, 7, padding=(7 - 1) // 2) on 8x8",
+        "PyTorch",
+        True,
+        Conv((8, 8), 7, padding=3),
+    ),
+    "channels-by-name": (
+        "nn.ConvTranspose2d(ngf * 8, ngf * 4, 4, 2, 1, bias=False) on 4x4",
+        "PyTorch",
+        False,
+        Back((4, 4), 4, stride=2, padding=1),
+    ),
+    "channels-known": (
+        "ngf = 64\nnn.ConvTranspose2d(ngf * 8, ngf * 4, 4, 2, 1, bias=False) on 4x4",
+        "PyTorch",
+        False,
+        DCGAN,
+    ),
+    "dcgan": (
+        "nn.ConvTranspose2d(512, 256, 4, 2, 1, bias=False) on 4 × 4",
+        "PyTorch",
+        False,
+        DCGAN,
+    ),
+    "depthwise": (
+        "nn.Conv2d(32, 32, 3, padding=1, groups=32, bias=False) on 112x112",
+        "PyTorch",
+        False,
+        Conv((112, 112), 3, padding=1, in_channels=32, out_channels=32, groups=32),
+    ),
+    "depthwise-by-name": (
+        "self.dwconv = nn.Conv2d(dim, dim, kernel_size=7, padding=3, groups=dim) # depthwise conv",
+        "PyTorch",
+        True,
+        Conv((14, 14), 7, padding=3, in_channels=2, out_channels=2, groups=2),
+    ),
+    "atrous": (
+        "Conv2d(512, 512, kernel_size=3, dilation=2, padding=2) on 28x28",
+        "PyTorch",
+        True,
+        Conv((28, 28), 3, padding=2, dilation=2, in_channels=512, out_channels=512),
+    ),
+    "same": (
+        "nn.Conv2d(1, 1, 4, padding='same') on 8x8",
+        "PyTorch",
+        True,
+        Conv((8, 8), 4, padding="same"),
+    ),
+    "valid": ('nn.Conv2d(1, 1, 4, padding="valid") on 8x8', "PyTorch", True, Conv((8, 8), 4)),
+    "g02": (
+        "nn.ConvTranspose2d(16, 8, (3,1), stride=(2,1), output_padding=(1,0)) on (1,1)",
+        "PyTorch",
+        True,
+        Back((1, 1), (3, 1), stride=(2, 1), output_padding=(1, 0), in_channels=16, out_channels=8),
+    ),
+    "lazy": (
+        "nn.LazyConv2d(8, 3, stride=2) on 9x9",
+        "PyTorch",
+        True,
+        Conv((9, 9), 3, stride=2, out_channels=8),
+    ),
+    "timm": (
+        "Conv2dSame(3, 32, kernel_size=(3, 3), stride=(2, 2), bias=False) on 224x224",
+        "PyTorch",
+        False,
+        TF_SAME,
+    ),
+    "sequential": (
+        "nn.Sequential(\n    nn.Conv2d(1, 6, 5),\n    nn.ReLU(),\n    nn.MaxPool2d(2),\n    nn.Conv2d(6, 16, 5),\n)",
+        "PyTorch",
+        True,
+        LENET,
+    ),
+    "zero-pad": (
+        "nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(3, 32, 3, stride=2)) on 224x224",
+        "PyTorch",
+        True,
+        TF_SAME,
+    ),
+    "huge": (
+        "nn.Conv2d(2048, 2048, 1) on 224×224",
+        "PyTorch",
+        True,
+        Conv((224, 224), 1, in_channels=2048, out_channels=2048),
+    ),
+    "F-with-shapes": (
+        "F.conv2d(torch.randn(1, 3, 224, 224), torch.randn(64, 3, 7, 7), stride=2, padding=3)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "F-lines": (
+        "x = torch.randn(1, 3, 224, 224)\nw = torch.randn(64, 3, 7, 7)\nb = torch.randn(64)\n"
+        "y = F.conv2d(x, w, b, stride=2, padding=3)",
+        "PyTorch",
+        True,
+        RESNET,
+    ),
+    "F-comment": (
+        "F.conv2d(x, w, stride=2, padding=3)  # x: (1, 3, 224, 224), w: (64, 3, 7, 7)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "F-unknown": (
+        "F.conv2d(x, w, b, 2, 1) on 8x8",
+        "PyTorch",
+        True,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "F-full-name": (
+        "torch.nn.functional.conv2d(input, weight, bias=None, stride=1, padding=1, dilation=1, groups=1)",
+        "PyTorch",
+        False,
+        Conv((8, 8), 3, padding=1),
+    ),
+    "F-transposed": (
+        "F.conv_transpose2d(x, w, stride=2, padding=1, output_padding=1)",
+        "PyTorch",
+        False,
+        Back((4, 4), 3, stride=2, padding=1, output_padding=1),
+    ),
+    "F-transposed-grouped": (
+        "w = torch.randn(4, 3, 3, 3)\nF.conv_transpose2d(x, w, groups=2)",
+        "PyTorch",
+        False,
+        Back((4, 4), 3, in_channels=4, out_channels=6, groups=2),
+    ),
+    # Keras
+    "keras": ("Conv2D(6, 5, activation='relu', input_shape=(28, 28, 1))", "Keras", True, LENET),
+    "keras-full-name": (
+        "tf.keras.layers.Conv2D(32, (3, 3), strides=(2, 2), padding='same', input_shape=(224, 224, 3))",
+        "Keras",
+        True,
+        TF_SAME,
+    ),
+    "keras-functional": (
+        'x = layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False)(x)  # on 224x224x3',
+        "Keras",
+        False,
+        TF_SAME,
+    ),
+    "keras-added": (
+        "model.add(Conv2D(32, kernel_size=(3, 3), strides=2, padding='same', input_shape=(224, 224, 3)))",
+        "Keras",
+        True,
+        TF_SAME,
+    ),
+    "keras-initializer": (
+        "Conv2D(6, (5, 5), kernel_initializer=tf.keras.initializers.HeNormal(), kernel_regularizer=l2(1e-4), name='c1', input_shape=[28, 28, 1])",
+        "Keras",
+        True,
+        LENET,
+    ),
+    "keras-same": (
+        "Conv2D(1, 4, padding='same') on 8x8",
+        "Keras",
+        True,
+        Conv((8, 8), 4, padding=((1, 2), (1, 2))),
+    ),
+    "keras-dilated": (
+        "Conv2D(1, 3, dilation_rate=2) on 8x8",
+        "Keras",
+        True,
+        Conv((8, 8), 3, dilation=2),
+    ),
+    "keras-grouped": (
+        "Conv2D(4, 3, groups=2, input_shape=(8, 8, 4))",
+        "Keras",
+        True,
+        Conv((8, 8), 3, in_channels=4, out_channels=4, groups=2),
+    ),
+    "keras-first": (
+        "Conv2D(6, 5, data_format='channels_first', input_shape=(1, 28, 28))",
+        "Keras",
+        True,
+        LENET,
+    ),
+    "keras-1": (
+        "Convolution2D(64, 3, 3, border_mode='same', input_shape=(224, 224, 3))",
+        "Keras",
+        True,
+        Conv((224, 224), 3, padding=1, in_channels=3, out_channels=64),
+    ),
+    "keras-zero-padding": (
+        "ZeroPadding2D(padding=(3, 3)),\nConv2D(64, (7, 7), strides=(2, 2), input_shape=(224, 224, 3))",
+        "Keras",
+        True,
+        RESNET,
+    ),
+    "keras-mobilenet": (
+        "layers.ZeroPadding2D(((0, 1), (0, 1))),\nlayers.Conv2D(32, 3, strides=2, input_shape=(224, 224, 3))",
+        "Keras",
+        True,
+        TF_SAME,
+    ),
+    "keras-transposed-same": (
+        "Conv2DTranspose(6, 3, strides=2, padding='same', input_shape=(8, 8, 4))",
+        "Keras",
+        True,
+        UP_2,
+    ),
+    "keras-transposed-same-even": (
+        "layers.Conv2DTranspose(64, (4, 4), strides=(2, 2), padding='same') on 7x7",
+        "Keras",
+        True,
+        Back((7, 7), 4, stride=2, padding=1, out_channels=64),
+    ),
+    "keras-transposed-valid": (
+        "Conv2DTranspose(5, 2, 2) on 8x8x4",
+        "Keras",
+        True,
+        Back((8, 8), 2, stride=2, in_channels=4, out_channels=5),
+    ),
+    "keras-transposed-short": (
+        "Conv2DTranspose(2, (7, 7), strides=(16, 16)) on 14x14x2",
+        "Keras",
+        True,
+        Back((14, 14), 7, stride=16, output_padding=9, in_channels=2, out_channels=2),
+    ),
+    "keras-transposed-output-padding": (
+        "Conv2DTranspose(6, 2, 3, padding='same', output_padding=2) on 8x8x4",
+        "Keras",
+        True,
+        Back((8, 8), 2, stride=3, in_channels=4, out_channels=6),
+    ),
+    "keras-transposed-output-padding-odd": (
+        "Conv2DTranspose(1, 3, strides=2, padding='same', output_padding=1) on 8x8",
+        "Keras",
+        True,
+        Back((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "keras-depthwise": (
+        "DepthwiseConv2D(3, padding='same', input_shape=(112, 112, 32))",
+        "Keras",
+        True,
+        Conv((112, 112), 3, padding=1, in_channels=32, out_channels=32, groups=32),
+    ),
+    "keras-depthwise-twice": (
+        "DepthwiseConv2D((3, 3), depth_multiplier=2, use_bias=False) on 8x8",
+        "Keras",
+        False,
+        Conv((8, 8), 3, in_channels=2, out_channels=4, groups=2),
+    ),
+    "keras-separable": (
+        "SeparableConv2D(64, 3, padding='same', input_shape=(8, 8, 32))",
+        "Keras",
+        False,
+        Conv((8, 8), 3, padding=1, in_channels=32, out_channels=32, groups=32),
+    ),
+    "tf-layers": (
+        "tf.layers.conv2d(x, 6, 5, padding='valid', activation=tf.nn.relu) on 28x28x1",
+        "Keras",
+        True,
+        LENET,
+    ),
+    # TensorFlow
+    "tf": (
+        "tf.nn.conv2d(x, k, strides=[1, 2, 2, 1], padding='SAME') on 224x224",
+        "TensorFlow",
+        False,
+        Conv((224, 224), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "tf-shapes": (
+        'x = tf.random.normal([1, 224, 224, 3])\nw = tf.random.normal([3, 3, 3, 32])\ny = tf.nn.conv2d(x, w, strides=2, padding="SAME")',
+        "TensorFlow",
+        False,
+        TF_SAME,
+    ),
+    "tf-valid": (
+        "tf.nn.conv2d(x, W, [1, 1, 1, 1], 'VALID') on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3),
+    ),
+    "tf-explicit": (
+        "tf.nn.conv2d(x, w, 1, [[0, 0], [1, 2], [3, 0], [0, 0]]) on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3, padding=((1, 2), (3, 0))),
+    ),
+    "tf-first": (
+        "tf.nn.conv2d(x, w, strides=[1, 1, 2, 2], padding='VALID', data_format='NCHW') on 9x9",
+        "TensorFlow",
+        False,
+        Conv((9, 9), 3, stride=2),
+    ),
+    "tf-dilated": (
+        "tf.nn.conv2d(x, w, 1, 'SAME', dilations=[1, 2, 2, 1]) on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3, padding=2, dilation=2),
+    ),
+    "tf-old": (
+        "tf.nn.conv2d(input=x, filter=w, strides=[1,1,1,1], padding='SAME') on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3, padding=1),
+    ),
+    "tf-transposed": (
+        "tf.nn.conv2d_transpose(x, w, output_shape=[1, 16, 16, 6], strides=[1, 2, 2, 1], padding='SAME')\n"
+        "# x: (1, 8, 8, 4), w: (3, 3, 6, 4)",
+        "TensorFlow",
+        False,
+        UP_2,
+    ),
+    "tf-transposed-odd": (
+        "tf.nn.conv2d_transpose(x, w, [1, 15, 15, 1], 2, 'SAME')",
+        "TensorFlow",
+        False,
+        Back((8, 8), 3, stride=2, padding=1),
+    ),
+    "tf-transposed-valid": (
+        "tf.nn.conv2d_transpose(x, w, [1, 17, 17, 1], 2, 'VALID')",
+        "TensorFlow",
+        False,
+        Back((8, 8), 3, stride=2),
+    ),
+    "tf-transposed-unknown": (
+        "tf.nn.conv2d_transpose(x, w, output_shape=tf.shape(y), strides=2, padding='SAME') on 8x8",
+        "TensorFlow",
+        False,
+        Back((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "tf-depthwise": (
+        "w = tf.zeros([3, 3, 4, 2])\ntf.nn.depthwise_conv2d(x, w, strides=[1, 1, 1, 1], padding='SAME') on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3, padding=1, in_channels=4, out_channels=8, groups=4),
+    ),
+    "tf-atrous": (
+        "tf.nn.atrous_conv2d(x, w, 2, 'VALID') on 8x8",
+        "TensorFlow",
+        False,
+        Conv((8, 8), 3, dilation=2),
+    ),
+    # JAX and Flax
+    "lax": (
+        "lax.conv_general_dilated(x, k, window_strides=(2, 2), padding='SAME') on 8x8",
+        "JAX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "lax-pairs": (
+        "jax.lax.conv_general_dilated(x, k, (1, 1), [(1, 1), (0, 2)], rhs_dilation=(2, 2)) on 8x8",
+        "JAX",
+        False,
+        Conv((8, 8), 3, padding=((1, 1), (0, 2)), dilation=2),
+    ),
+    "lax-numbers": (
+        "x = jnp.zeros((1, 224, 224, 3))\nk = jnp.zeros((3, 3, 3, 32))\n"
+        "lax.conv_general_dilated(x, k, (2, 2), 'SAME', dimension_numbers=('NHWC', 'HWIO', 'NHWC'))",
+        "JAX",
+        False,
+        TF_SAME,
+    ),
+    "lax-groups": (
+        "k = jnp.zeros((4, 1, 3, 3))\nlax.conv_general_dilated(x, k, (1, 1), 'VALID', feature_group_count=4) on 8x8",
+        "JAX",
+        False,
+        Conv((8, 8), 3, in_channels=4, out_channels=4, groups=4),
+    ),
+    "lax-lower": (
+        "lax.conv(x, k, (2, 2), 'SAME_LOWER') on 8x8",
+        "JAX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((1, 0), (1, 0))),
+    ),
+    "lax-conv": ("lax.conv(x, k, (1, 1), 'SAME') on 8x8", "JAX", False, Conv((8, 8), 3, padding=1)),
+    "lax-spread": (
+        "lax.conv_general_dilated(x, k, (1, 1), [(2, 2), (2, 2)], lhs_dilation=(2, 2)) on 4x4",
+        "JAX",
+        False,
+        Back((4, 4), 3, stride=2),
+    ),
+    "lax-spread-cropped": (
+        "lax.conv_general_dilated(x, k, (1, 1), [(1, 2), (1, 2)], lhs_dilation=(2, 2)) on 4x4",
+        "JAX",
+        False,
+        Back((4, 4), 3, stride=2, padding=((1, 0), (1, 0))),
+    ),
+    "lax-transposed": (
+        "lax.conv_transpose(x, k, (2, 2), 'SAME') on 8x8",
+        "JAX",
+        False,
+        Back((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "lax-transposed-valid": (
+        "lax.conv_transpose(x, k, strides=(4, 4), padding='VALID') on 2x2",
+        "JAX",
+        False,
+        Back((2, 2), 3, stride=4, output_padding=1),
+    ),
+    "lax-transposed-pairs": (
+        "lax.conv_transpose(x, k, (2, 2), [(1, 2), (1, 1)]) on 4x4",
+        "JAX",
+        False,
+        Back((4, 4), 3, stride=2, padding=((1, 0), (1, 1))),
+    ),
+    "flax": (
+        "nn.Conv(features=32, kernel_size=(3, 3)) on 8x8",
+        "Flax",
+        True,
+        Conv((8, 8), 3, padding=1, out_channels=32),
+    ),
+    "flax-valid": ("x = nn.Conv(6, (5, 5), padding='VALID')(x)  # 28x28x1", "Flax", True, LENET),
+    "flax-strides": (
+        "nn.Conv(features=64, kernel_size=(7, 7), strides=(2, 2), padding=[(3, 3), (3, 3)], use_bias=False) on 224x224x3",
+        "Flax",
+        False,
+        RESNET,
+    ),
+    "flax-number": (
+        "nn.Conv(1, (3, 3), strides=2, padding=1) on 8x8",
+        "Flax",
+        True,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "nnx": (
+        "nnx.Conv(1, 6, kernel_size=(5, 5), padding='VALID', rngs=rngs) on 28x28",
+        "Flax",
+        True,
+        LENET,
+    ),
+    "nnx-placed": (
+        "nnx.Conv(1, 6, (5, 5), padding='VALID', rngs=rngs) on 28x28",
+        "Flax",
+        True,
+        LENET,
+    ),
+    "nnx-names": (
+        "nnx.Conv(in_features=1, out_features=6, kernel_size=(5, 5), padding='VALID', rngs=nnx.Rngs(0)) on 28x28",
+        "Flax",
+        True,
+        LENET,
+    ),
+    "flax-transposed": (
+        "nn.ConvTranspose(features=6, kernel_size=(3, 3), strides=(2, 2)) on 8x8x4",
+        "Flax",
+        True,
+        UP_2,
+    ),
+    "flax-dilated": (
+        "nn.Conv(1, (3, 3), kernel_dilation=2, padding='VALID') on 8x8",
+        "Flax",
+        True,
+        Conv((8, 8), 3, dilation=2),
+    ),
+    # ONNX
+    "onnx": (
+        'onnx.helper.make_node("Conv", inputs=["x", "W"], outputs=["y"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]) on 5x5',
+        "ONNX",
+        False,
+        Conv((5, 5), 3, padding=1),
+    ),
+    "onnx-strides": (
+        "helper.make_node('Conv', ['x', 'W', 'b'], ['y'], kernel_shape=[3, 3], pads=[1, 0, 1, 0], strides=[2, 2]) on 7x5",
+        "ONNX",
+        True,
+        Conv((7, 5), 3, stride=2, padding=(1, 0)),
+    ),
+    "onnx-printed": (
+        "%y = Conv[dilations = [1, 1], group = 1, kernel_shape = [7, 7], pads = [3, 3, 3, 3], strides = [2, 2]](%x, %w)",
+        "ONNX",
+        False,
+        Conv((224, 224), 7, stride=2, padding=3),
+    ),
+    "onnx-traced": (
+        "%12 : Float(1, 64, 112, 112) = onnx::Conv[dilations=[1, 1], group=1, kernel_shape=[7, 7], pads=[3, 3, 3, 3], strides=[2, 2]](%input, %weight, %bias)",
+        "ONNX",
+        True,
+        Conv((224, 224), 7, stride=2, padding=3),
+    ),
+    "onnx-text": (
+        "y = Conv <kernel_shape = [3, 3], pads = [0, 0, 1, 1], strides = [2, 2]> (x, w)",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "onnx-protobuf": (
+        'input: "x"\ninput: "W"\noutput: "y"\nop_type: "Conv"\nattribute {\n  name: "kernel_shape"\n  ints: 3\n  ints: 3\n  type: INTS\n}\n'
+        'attribute {\n  name: "pads"\n  ints: 0\n  ints: 0\n  ints: 1\n  ints: 1\n  type: INTS\n}\nattribute {\n  name: "strides"\n  ints: 2\n  ints: 2\n  type: INTS\n}\n',
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "onnx-netron": (
+        "Conv\nauto_pad: SAME_LOWER\ndilations: 1, 1\ngroup: 1\nkernel_shape: 3, 3\nstrides: 2, 2",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((1, 0), (1, 0))),
+    ),
+    "onnx-said": (
+        "Conv with kernel_shape=[3,3], strides=[2,2], auto_pad=SAME_UPPER on 8x8",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "onnx-groups": (
+        "make_node('Conv', ['x', 'w'], ['y'], group=4, kernel_shape=[3, 3])  # w: (8, 1, 3, 3)",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, in_channels=4, out_channels=8, groups=4),
+    ),
+    "onnx-transposed": (
+        'onnx.helper.make_node("ConvTranspose", ["X", "W"], ["Y"], strides=[3, 2], pads=[1, 2, 1, 2]) on 3x3',
+        "ONNX",
+        False,
+        Back((3, 3), 3, stride=(3, 2), padding=(1, 2)),
+    ),
+    "onnx-output-shape": (
+        'onnx.helper.make_node("ConvTranspose", ["X", "W"], ["Y"], strides=[3, 2], output_shape=[10, 8]) on 3x3',
+        "ONNX",
+        False,
+        Back((3, 3), 3, stride=(3, 2), output_padding=(1, 1)),
+    ),
+    "onnx-output-padding": (
+        "ConvTranspose strides=[3, 2], output_shape=[10, 8], kernel_shape=[3, 3], output_padding=[1, 1] on 3x3",
+        "ONNX",
+        False,
+        Back((3, 3), 3, stride=(3, 2), output_padding=(1, 1)),
+    ),
+    "onnx-output-shape-lower": (
+        "ConvTranspose kernel_shape=[3, 3], strides=[2, 2], output_shape=[8, 8] on 4x4",
+        "ONNX",
+        False,
+        Back((4, 4), 3, stride=2, padding=((1, 0), (1, 0))),
+    ),
+    "onnx-output-shape-upper": (
+        'ConvTranspose kernel_shape=[3, 3], strides=[2, 2], auto_pad="SAME_UPPER", output_shape=[8, 8] on 4x4',
+        "ONNX",
+        False,
+        Back((4, 4), 3, stride=2, padding=((0, 1), (0, 1))),
+    ),
+    "onnx-transposed-same": (
+        "ConvTranspose auto_pad=SAME_UPPER, kernel_shape=[3, 3], strides=[1, 1] on 2x2",
+        "ONNX",
+        False,
+        Back((2, 2), 3, padding=1),
+    ),
+    # tinygrad
+    "tinygrad": ("tinygrad.nn.Conv2d(1, 6, 5) on 28x28", "tinygrad", True, LENET),
+    "tinygrad-method": (
+        "x.conv2d(w, stride=2, padding=1) on 8x8",
+        "tinygrad",
+        False,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "tinygrad-sides": (
+        "Tensor.empty(1, 1, 8, 8).conv2d(w, padding=(0, 1, 0, 1)) on 8x8",
+        "tinygrad",
+        False,
+        Conv((8, 8), 3, padding=((0, 1), (0, 1))),
+    ),
+    "tinygrad-transposed": (
+        "x.conv_transpose2d(w, stride=2, output_padding=1) on 4x4",
+        "tinygrad",
+        False,
+        Back((4, 4), 3, stride=2, output_padding=1),
+    ),
+}
