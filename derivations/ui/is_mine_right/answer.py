@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -165,13 +166,22 @@ def _proved(verdicts: tuple[Verdict, ...]) -> str:
 
 
 def places(text: str, found: Judged | None) -> list[Place]:
-    """Where the text is wrong: where reading stopped, or the terms that are not right."""
+    """Where reading stopped, the letters that are asked about, or the terms that are not right."""
     if found is None:
         return []
     if found.refusal:
         at = min(found.refusal.at, max(len(text.rstrip()) - 1, 0))
         return [(at, at + 1)]
-    return [*_wrong_places(text, found.verdicts)]
+    asked = [reading.typed(one.key) for one in found.verdicts[0].questions]
+    return [*_places_of(text, asked), *_wrong_places(text, found.verdicts)]
+
+
+def _places_of(text: str, names: Sequence[str]) -> Iterator[Place]:
+    """Where letters or names of code stand by themselves."""
+    for name in names:
+        before, after = (r"(?<![A-Za-z\\])", r"(?![A-Za-z])") if name.isalpha() else ("", "")
+        for found in re.finditer(before + re.escape(name) + after, text):
+            yield found.span()
 
 
 def _wrong_places(text: str, verdicts: tuple[Verdict, ...]) -> Iterator[Place]:
