@@ -47,7 +47,7 @@ def test_the_oldest_are_the_lower_bounds() -> None:
 
 
 def test_the_version_is_the_last_of_the_changelog() -> None:
-    titles = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    titles = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
     assert titles[0] == PROJECT["version"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import contrast, harness
+from tests.browser import axe, contrast, harness
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, query
 
@@ -53,6 +53,7 @@ def test_a_typed_line_gets_its_verdict_and_its_terms_are_marked(page: Page) -> N
     assert query(page)["tex"] == "dx12 = dz11*k12 - dz12*k11"
     assert_clean(page)
     assert not contrast.too_pale(page)
+    assert not axe.grave(page)
 
 
 def test_the_wrong_term_is_marked_where_it_was_typed(page: Page) -> None:
@@ -78,6 +79,7 @@ def test_a_question_is_answered_by_a_click(page: Page) -> None:
     press(page, "the gradient that comes from the loss")
     assert "Right." in verdict(page, "right")
     assert query(page)["as"] == "q:dz"
+    assert not axe.grave(page)
 
 
 def test_an_assumption_is_changed_by_a_click_and_taken_back(page: Page) -> None:
@@ -121,6 +123,7 @@ def test_on_a_telephone_and_in_the_dark(page: Page) -> None:
         answered(page)
         assert not contrast.too_pale(page)
         assert_clean(page)
+    assert not axe.grave(page)
 
 
 def test_a_link_carries_a_long_line(open_page: OpenPage) -> None:

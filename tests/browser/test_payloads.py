@@ -88,7 +88,7 @@ def test_no_parameter_of_a_link_comes_alive(
 ) -> None:
     asked = {key: payload_of(key, turn) for key in keys_of(entry)}
     page = look(entry.url, **asked)
-    assert_dead(page)
+    assert_dead(page, typeset="tex" in asked)
     notes = " ".join(page.get_by_test_id("stAlert").all_inner_texts()).replace(WORD_JOINER, "")
     if entry is contents.START:
         return  # it tells of nothing, and shows what is usual

@@ -185,12 +185,24 @@ def test_a_question_is_answered_by_a_button() -> None:
     assert verdict(again) == PROVED
 
 
-@pytest.mark.parametrize("said", ["q", "q:nothing", "base:7", ":dz", "q:dz," * 200])
+@pytest.mark.parametrize(
+    "said", ["q", "q:nothing", "base:7", ":dz", "q:dz," * 200, "![](//host/a.png):dz", "$a$:dz"]
+)
 def test_what_a_link_says_that_nobody_may_mean_is_told(said: str) -> None:
     app = answer_to("dx11 = dz11 k11", **{"as": said})
     (warning,) = app.warning
     assert "what the text means" in warning.value
     assert verdict(app) == PROVED
+
+
+def test_a_name_of_code_keeps_its_meaning_in_a_link() -> None:
+    text = "dX[0,1] = dout[0,0]*W[0,1] + dout[0,1]*W[0,0]"
+    app = answer_to(text)
+    assert verdict(app) in (PROVED, LOOSE)
+    app.button(key="mean-dout-x").click().run()
+    assert verdict(app) not in (PROVED, LOOSE)
+    assert address(app)["as"] == "dout:x"
+    assert verdict(answer_to(text, **{"as": "dout:x"})) == verdict(app)
 
 
 def test_what_was_said_of_a_letter_goes_with_the_letter() -> None:
@@ -211,6 +223,23 @@ def test_one_click_makes_the_notation_that_of_all_pages() -> None:
     stage = stage_of(app)
     assert (stage["base"], stage["loss"]) == (0, "J")
     assert stage["names"]["dz"] == [r"\frac{\partial J}{\partial y_{#}}"]
+
+
+def test_the_letter_of_the_gradient_goes_with_the_notation() -> None:
+    app = answer_to("dX = G * rot180(K)", **{"as": "axes:first"})
+    app.button(key="everywhere").click().run()
+    assert address(app)["up"] == "G"
+    assert not [one for one in app.button if one.key == "everywhere"]
+    turn_to(app, contents.NOTES[CONV2D][3])
+    assert stage_of(app)["names"]["dz"] == ["G_{#}"]
+
+
+def test_what_was_said_is_past_when_the_notation_is_taken() -> None:
+    app = answer_to("dx00 = q00 k00", **{"as": "q:dz,base:0"})
+    app.button(key="everywhere").click().run()
+    assert {"base": "0", "up": "q"}.items() <= address(app).items()
+    assert "as" not in address(app)
+    assert verdict(app) == PROVED
 
 
 def test_a_right_line_stands_above_what_the_notes_write() -> None:
@@ -237,6 +266,8 @@ def test_places_in_the_text() -> None:
     text = "dx11 = dz11 k11\ndx12 = dz11 k21 - dz12 k11"
     found = Judged(judge(text, symbolic.derive(Conv2dSpec())))
     assert [text[a:b] for a, b in places(text, found)] == ["dz11 k21", "dz12 k11"]
+    asked = Judged(judge("dx12 = q11 k12 + q12 k11", symbolic.derive(Conv2dSpec())))
+    assert places("dx12 = q11 k12 + q12 k11", asked) == [(7, 8), (17, 18)]
     assert places("a + + b", Judged(refusal=CannotRead("no", 4))) == [(4, 5)]
     assert places("a +", Judged(refusal=CannotRead("no", 3))) == [(2, 3)], "the end is marked too"
     assert places("", None) == []

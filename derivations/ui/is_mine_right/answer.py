@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ import streamlit as st
 from derivations.ui.is_mine_right import reading, statements
 from derivations.ui.is_mine_right.examples import plainly
 from derivations.ui.is_mine_right.typed import Place, take
+from derivations.ui.kept import Kept
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
 from derivations.ui.problem.wording import literal
 from derivations.ui.verdicts import said_of
@@ -50,11 +52,24 @@ def judged(problem: Problem, text: str) -> Judged | None:
     """What is found of a text; None where there is none."""
     if not text.strip():
         return None
+    said = reading.meanings(text)
+    key = (text, problem.key, tuple(sorted(said.items())))
+    return JUDGED.of(key, lambda: _judged(problem, text, said), 1 + len(text) // A_SHORT_TEXT)
+
+
+A_SHORT_TEXT = 100
+"""Characters of a text that counts once; a longer one has the more to keep."""
+
+JUDGED = Kept[Judged](400)
+"""What was found: a page runs again when a fold is opened, and a large text takes a second."""
+
+
+def _judged(problem: Problem, text: str, said: Mapping[str, str]) -> Judged:
     derivation = derivation_of(problem.spec, problem.notation)
     try:
-        found = judge(text, derivation, numbers=_numbers(problem), meanings=reading.meanings(text))
+        found = judge(text, derivation, numbers=_numbers(problem), meanings=said)
     except CannotRead as error:
-        return Judged(refusal=error)
+        return Judged(refusal=CannotRead(str(error), error.at))  # without the frames it came by
     return Judged(found)
 
 
@@ -92,7 +107,7 @@ def _invite() -> None:
         "anything.]"
     )
     st.caption(
-        "In LaTeX, as in a paper, or typed plainly, `dx12 = dz11 k12 + dz12 k11`. Any letters for "
+        "In LaTeX, as in a paper, in the way of code, or plainly as in the box. Any letters for "
         "the grids and the loss, indices from 0 or 1, with a bias or without. Numbers, in a line "
         "or a grid, are compared with those that are set."
     )
@@ -151,13 +166,22 @@ def _proved(verdicts: tuple[Verdict, ...]) -> str:
 
 
 def places(text: str, found: Judged | None) -> list[Place]:
-    """Where the text is wrong: where reading stopped, or the terms that are not right."""
+    """Where reading stopped, the letters that are asked about, or the terms that are not right."""
     if found is None:
         return []
     if found.refusal:
         at = min(found.refusal.at, max(len(text.rstrip()) - 1, 0))
         return [(at, at + 1)]
-    return [*_wrong_places(text, found.verdicts)]
+    asked = [reading.typed(one.key) for one in found.verdicts[0].questions]
+    return [*_places_of(text, asked), *_wrong_places(text, found.verdicts)]
+
+
+def _places_of(text: str, names: Sequence[str]) -> Iterator[Place]:
+    """Where letters or names of code stand by themselves."""
+    for name in names:
+        before, after = (r"(?<![A-Za-z\\])", r"(?![A-Za-z])") if name.isalpha() else ("", "")
+        for found in re.finditer(before + re.escape(name) + after, text):
+            yield found.span()
 
 
 def _wrong_places(text: str, verdicts: tuple[Verdict, ...]) -> Iterator[Place]:

@@ -6,6 +6,7 @@ address by it, and the README's list is held against it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -216,7 +217,7 @@ class Meanings(Parameter):
             check_meanings(found)
         except ValueError:
             return None
-        return found if all(found) else None
+        return found if all(map(_MEANT.fullmatch, found)) else None
 
     def write(self, value: Any) -> str:
         """Pairs parted by commas: G:dz,base:0."""
@@ -229,6 +230,8 @@ class Meanings(Parameter):
 
 
 LONGEST_MEANINGS = 300
+_MEANT = re.compile(r"[^\W\d_]\w{0,30}")
+"""A letter, or a name as code has it: nothing that a page could take for more."""
 
 
 def within(least: object, most: object) -> str:
