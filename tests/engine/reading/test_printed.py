@@ -99,6 +99,31 @@ SEVERAL: dict[str, tuple[str, list[tuple[str, str | None, Any]]]] = {
     "generators": (
         "X=0..15 (4x4), W=[[1,2],[3,4]]", [("X", "x", np.arange(16).reshape(4, 4)), ("W", "k", A)],
     ),
+    "script": (
+        "x = torch.tensor([[1., 2.], [3., 4.]])\ny = F.conv2d(x, w)\ny.sum().backward()\n"
+        "print(x.grad)\ndout = torch.tensor([[5.]])\n",
+        [("x", "x", A), ("dout", "dz", [[5]])],
+    ),
+    "latex-sentence": (
+        r"$X=\begin{bmatrix}1&2\\3&4\end{bmatrix}$ and $K=\begin{bmatrix}5\end{bmatrix}$",
+        [("X", "x", A), ("K", "k", [[5]])],
+    ),
+    "state": (
+        "{'weight': tensor([[1., 2.], [3., 4.]]), 'bias': tensor([5.])}",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "old-state": (
+        "OrderedDict([('weight', tensor([[1., 2.], [3., 4.]])), ('bias', tensor([5.]))])",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "new-state": (
+        "OrderedDict({'weight': tensor([[1., 2.], [3., 4.]]), 'bias': tensor([5.])})",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "headings": ("# x\n1 2\n3 4\n# k\n5 6\n", [("x", "x", A), ("k", "k", [5, 6])]),
+    "expected-and-got": (
+        "expected [[1, 2], [3, 4]]\ngot [[5]]", [("expected", None, A), ("got", None, [[5]])],
+    ),
     "fences": (
         "**x**\n```\n[[1, 2], [3, 4]]\n```", [("x", "x", A)],
     ),
@@ -225,6 +250,7 @@ def test_how_it_was_read_is_told() -> None:
 REFUSED: list[tuple[str, str]] = [
     ("", "nothing to read yet"),
     ("   \n", "nothing to read yet"),
+    ("<Tensor <UOp METAL (2, 2) float> on METAL with grad None>", "There are no numbers"),
     ("hello", "“hello” is no number"),
     ("1 2; 3", "Rows of 1 and of 2 numbers: all must be equally long"),
     ("[[1, 2], [3]]", "Rows of 1 and of 2 numbers"),
@@ -262,7 +288,7 @@ REFUSED: list[tuple[str, str]] = [
     ("[" * 30 + "1" + "]" * 30, "more than 8 brackets within each other"),
     ("[1,,2]", "expected a number between two commas"),
     ("[1-2]", "expected a comma, a blank or ]"),
-    ("[[1, 2], [3, 4]] is my input", "expected nothing more, or another array"),
+    ("[[1, 2], [3, 4]] is my 5", "expected nothing more, or another array"),
     ("[1, x]", "“x” is no number"),
     ("[1, None]", "A value is missing"),
     ("[1+2j]", "complex"),
