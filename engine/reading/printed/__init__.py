@@ -42,7 +42,7 @@ _SOURCES = (
     ("Julia", r"\{(?:Float|Int|Bool)\d*[,}]|\bjulia>|-element "),
     ("R", r"\[,1\]|\[1,\]|\bmatrix\(|\bc\(|<-|(?m:^\[1\])"),
     ("LaTeX", r"\\begin|\\frac|\\\\"),
-    ("MATLAB", r"\(:,\s*:,|Columns? \d+ (?:through|and)|\*\n|\[[^\][,]*+;"),
+    ("MATLAB", r"\(:,\s*:,|Columns? \d+ (?:through|and)|\*\n|\[[^\][,;]*+;"),
     ("Markdown", r"\|\s*:?-{2,}"),
 )
 _SINGLE = re.compile(r"float32|single|Float32|FloatTensor")

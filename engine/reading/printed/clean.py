@@ -56,7 +56,7 @@ def clean(text: str) -> str:
     plain = _ITEM.sub(lambda item: f" {item[1]}=".ljust(len(item[0])), plain)
     plain = _COMMENT.sub(_blanks, plain)
     # MATLAB's three dots go on in the next line; only it has semicolons within brackets.
-    return _ELLIPSIS.sub("   ", plain) if re.search(r"\[[^\][]*+;", plain) else plain
+    return _ELLIPSIS.sub("   ", plain) if re.search(r"\[[^\][;]*+;", plain) else plain
 
 
 _HEADING = re.compile(r"(?m)^([ \t]*)(#{1,6}[ \t]*)(\w[\w. ]{0,40}:?[ \t]*$)")

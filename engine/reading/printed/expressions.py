@@ -129,7 +129,11 @@ def _sized(value: Entries, reader: Reader) -> Entries:
 
 def _ends_in_words(reader: Reader) -> bool:
     """Whether nothing follows but words, which are left out and told."""
+    if reader.now.kind not in ("end", "name", "other") and reader.now.text not in ".:;,":
+        return False
     at = reader.now.at
+    if re.search(r"[\d\[({<]", reader.text[at : at + 200]):
+        return False
     rest = reader.text[at:].strip(" .,;:!?\n\t")
     if not rest:
         return True
