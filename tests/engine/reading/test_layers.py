@@ -355,7 +355,7 @@ def test_the_geometry_is_pytorchs() -> None:
         ("Conv2D(8, 3, padding='full')", "padding=“full”: expected “same” or “valid”."),
         (
             "Conv2D(8, 3, stride=2)",
-            "Conv2D has no “stride”: it takes filters, kernel_size, strides",
+            "Conv2D has no “stride”, but strides: it takes filters",
         ),
         ("tf.nn.conv2d(x, w, [2, 1, 1, 1], 'SAME')", "expected 1 for batch and channels."),
         ("tf.nn.conv2d(x, w, 1, 'FULL')", "expected “SAME”, “VALID” or a list of four pairs."),
