@@ -50,6 +50,8 @@ def clean(text: str) -> str:
     '    x        '
     """
     plain = text.replace("\r\n", " \n").translate(_SIGNS)
+    if "\n" not in plain:  # a field of one line has made blanks of R's line breaks
+        plain = re.sub(r"[ \t](?=\[\d{1,6},\])", "\n", plain)
     for pattern in _DROPPED:
         plain = pattern.sub(_blanks, plain)
     plain = _HEADING.sub(_heading, plain)

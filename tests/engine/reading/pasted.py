@@ -271,6 +271,7 @@ PASTED: dict[str, tuple[str, Any]] = {
     "pipes": ("1|2\n3|4", A),
     "r-names": ("     a b\n[1,] 1 2\n[2,] 3 4", A),
     "r-row-names": ("  [,1] [,2]\na    1    2\nb    3    4", A),
+    "r-in-one-line": ("     [,1] [,2] [1,]    1    2 [2,]    3    4", A),
     "r-dput": ("> dput(x)\nstructure(c(1, 3, 2, 4), .Dim = c(2L, 2L))", A),
     "keras-variable": (
         "<Variable path=conv2d/kernel, shape=(2, 2), dtype=float32, value=[[1. 2.]\n [3. 4.]]>",

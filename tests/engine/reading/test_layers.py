@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from math import ceil
@@ -425,6 +426,20 @@ def test_any_text_is_a_layer_or_told_why_not(text: str) -> None:
 @pytest.mark.parametrize("piece", [*PIECES, "Conv2d(1, 1, 2)\n", "a.", "x = (", "(1,"], ids=ascii)
 def test_a_piece_again_and_again_is_answered_in_time(piece: str) -> None:
     _is_answered((piece * LONGEST_LAYER)[:LONGEST_LAYER])
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_texts_are_answered() -> None:
+    """What people paste, pieces of it put in and taken out."""
+    dice = random.Random(20)
+    texts = [text for text, *_ in LINES.values()]
+    for _ in range(10_000):
+        text = dice.choice(texts)
+        for _ in range(dice.randint(1, 4)):
+            begin = dice.randrange(len(text) + 1)
+            end = min(len(text), begin + dice.randint(0, 3))
+            text = text[:begin] + dice.choice(["", *PIECES]) + text[end:]
+        _is_answered(text)
 
 
 def _is_answered(text: str) -> None:

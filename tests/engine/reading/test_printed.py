@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from collections.abc import Callable
@@ -194,7 +195,7 @@ def only(text: str) -> Numbers:
         ("[1234.6 0.00012346]", [5e-2, 5e-9]),  # five significant digits
         ("[0.3333 0.5 1235]", [5e-5, 5e-5, 0.5]),  # %.4g
         ("[1.2340e-03 5.0000e+01]", [5e-8, 5e-4]),
-        ("[1.234e+07 5]", [5e3, 0]),
+        ("[1.234e+07 5]", [5e3, 5e-4]),
         ("x =\n\n   1.0e+03 *\n\n    0.5000    1.2345", [5e-2, 5e-2]),
         (r"\begin{bmatrix} 0.50 & 1.25 \end{bmatrix}", [[5e-3, 5e-3]]),
         ("0,50 1,25", [5e-3, 5e-3]),
@@ -209,7 +210,7 @@ def test_half_a_unit_of_the_last_digit(text: str, half: Any) -> None:
 @given(
     arrays(np.float64, (3, 4), elements=st.floats(-1e4, 1e4)),
     st.sampled_from(("decimals", "digits", "numpy", "short")),
-    st.integers(1, 9),
+    st.integers(3, 9),
 )
 def test_what_was_printed_is_within_it(values: np.ndarray, how: str, digits: int) -> None:
     """Rounded in whichever way a program prints: the number itself is as near as is said."""
@@ -221,12 +222,8 @@ def test_what_was_printed_is_within_it(values: np.ndarray, how: str, digits: int
     found = only(text)
     if not found.half_unit.any():
         return  # all were printed as whole numbers
-    is_mixed = how in ("digits", "short") and digits < 4
-    slack = 1e-12 * np.abs(values) + (1.0 if is_mixed else 0.0)
-    allowed = found.half_unit * (1 + 1e-9) + slack
-    wrong = np.abs(found.values - values) > allowed
-    # Zeros left out and rounding to nought leave it open which digits counted: seldom.
-    assert wrong.mean() <= 0.25, text
+    wrong = np.abs(found.values - values) > found.half_unit * (1 + 1e-9) + 1e-12 * np.abs(values)
+    assert not wrong.any(), text
 
 
 def test_where_it_comes_from() -> None:
@@ -474,6 +471,20 @@ def test_a_piece_again_and_again_is_answered_in_time(piece: str) -> None:
 @draws(20)
 def test_any_piece_again_and_again_is_answered_in_time(piece: str) -> None:
     _is_answered((piece * 30_000)[:30_000])
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_texts_are_answered() -> None:
+    """What people paste, pieces of it put in and taken out."""
+    dice = random.Random(20)
+    texts = [text for text, _ in PASTED.values()]
+    for _ in range(10_000):
+        text = dice.choice(texts)
+        for _ in range(dice.randint(1, 4)):
+            begin = dice.randrange(len(text) + 1)
+            end = min(len(text), begin + dice.randint(0, 3))
+            text = text[:begin] + dice.choice(["", *PIECES]) + text[end:]
+        _is_answered(text)
 
 
 def _is_answered(text: str) -> None:
