@@ -33,7 +33,8 @@ _MARKUP = f"""
   </button>
   <p class="conv-layer-says" role="status"></p>
   <span class="conv-layer-hint" id="conv-layer-hint">Type or paste a layer, of PyTorch, Keras,
-    TensorFlow, JAX, Flax, ONNX or tinygrad, and press Enter. Arrow up and arrow down change the number at the caret, Escape takes back what was typed.</span>
+    TensorFlow, JAX, Flax, ONNX or tinygrad, and press Enter. Arrow up and arrow down change the
+    number at the caret, Escape takes back what was typed.</span>
 </div>
 """
 

@@ -59,8 +59,8 @@ def _numbers(run: Run) -> None:
         "spreadsheet has of them, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
         + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
-        "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. Empty: the default "
-        "numbers."
+        "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
+        "Empty: the default numbers."
     )
     problem = run.problem
     for grid in GRIDS:

@@ -124,6 +124,8 @@ def stacked(parts: Sequence[Entries]) -> Entries:
 
 def beside(parts: Sequence[Entries]) -> Entries:
     """Matrices of one height beside each other."""
+    if any(part.ndim != 2 for part in parts):
+        raise CannotRead("The blocks of columns are no matrices: each needs rows of numbers.")
     heights = sorted({part.shape[0] for part in parts})
     if len(heights) > 1:
         told = " and ".join(map(str, heights))
