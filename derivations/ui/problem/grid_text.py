@@ -298,7 +298,13 @@ def _array(text: str, shape: Shape, role: str) -> tuple[np.ndarray, str]:
         raise CannotRead(_in_code(str(error))) from None
     told = " ".join(map(_in_code, numbers.remarks))
     values = numbers.values
-    if values.ndim > 2 and len(shape) > 1 and (found := arranged(values, shape, role)):
+    # A bar parts channels, whatever else would fit.
+    if (
+        values.ndim > 2
+        and len(shape) > 1
+        and "|" not in text
+        and (found := arranged(values, shape, role))
+    ):
         return found[0].reshape(-1, *shape[-2:]), f"{told} {found[1]}".strip()
     return values, told
 
@@ -337,13 +343,13 @@ _REPEATED = re.compile("“([^”]*)”")
 
 def _kept(channels: list[np.ndarray]) -> list[np.ndarray]:
     """The numbers as they are kept: within their bounds, to four decimals, whole ones as such."""
-    rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]
-    for channel in rounded:
+    for channel in channels:
         if np.abs(channel).max() > LARGEST_NUMBER:
             largest = channel.flat[np.abs(channel).argmax()]
             raise CannotRead(
                 f"{largest:g} is too far from 0 here: a number goes from -{LARGEST_NUMBER} to "
                 f"{LARGEST_NUMBER}."
             )
+    rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]
     is_whole = all(np.array_equal(channel, np.trunc(channel)) for channel in rounded)
     return [channel.astype(int) for channel in rounded] if is_whole else rounded

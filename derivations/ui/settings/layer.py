@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from derivations.ui.problem.operations import (
@@ -94,6 +95,7 @@ def settings_of(layer: Layer) -> Settings:
 
     Raises CannotRead where the fields go less far, naming the value and how far they go.
     """
+    layer = _with_fixed_padding(layer)
     found: Settings = {
         **_numbers(layer),
         **_padding_of(layer),
@@ -106,6 +108,21 @@ def settings_of(layer: Layer) -> Settings:
         if name in BOUNDS:
             _check(name, value)
     return found
+
+
+def _with_fixed_padding(layer: Layer) -> Layer:
+    """A layer that names the size of its output, with the padding that leads there."""
+    if layer.output_size is None:
+        return layer
+    if layer.input_size is None:
+        told = "say on which input it stands, such as on 4×4"
+        raise CannotRead(f"The padding follows from the sizes of input and output: {told}.")
+    try:
+        fixed = layer.spec().hyper_parameters
+    except ValueError as error:
+        raise CannotRead(f"The layer does not fit: {error}.") from None
+    padding, more = fixed["padding"], fixed["output_padding"]
+    return replace(layer, padding=padding, output_padding=more, output_size=None)
 
 
 def _numbers(layer: Layer) -> Settings:

@@ -32,8 +32,9 @@ _MARKUP = f"""
     <span><span class="conv-layer-called"></span><span class="conv-layer-sizes"></span></span>
   </button>
   <p class="conv-layer-says" role="status"></p>
-  <span class="conv-layer-hint" id="conv-layer-hint">Type or paste a layer and press Enter. Arrow up
-    and arrow down change the number at the caret, Escape takes back what was typed.</span>
+  <span class="conv-layer-hint" id="conv-layer-hint">Type or paste a layer, of PyTorch, Keras,
+    TensorFlow, JAX, Flax, ONNX or tinygrad, and press Enter. Arrow up and arrow down change the
+    number at the caret, Escape takes back what was typed.</span>
 </div>
 """
 

@@ -55,11 +55,12 @@ def _numbers(run: Run) -> None:
     if run.entry is contents.SANDBOX:
         fields.segments("Batch", range(1, MOST_SAMPLES + 1), "n")
     st.caption(
-        "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
+        "Rows of numbers such as `1 2 0; 3 -1 2`, what NumPy, PyTorch, MATLAB, LaTeX or a "
+        "spreadsheet has of them, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
         + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
-        "`1/2` or `1e-3`, rounded to four decimals; a bar `|` parts channels. Empty: the default "
-        "numbers."
+        "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
+        "Empty: the default numbers."
     )
     problem = run.problem
     for grid in GRIDS if problem.notation.biased else (one for one in GRIDS if one != "b"):

@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.geometry import Pair
 from engine.reading.layers import jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
+from engine.reading.layers.arguments import shape_of
 from engine.reading.layers.beside import with_paddings
-from engine.reading.layers.calls import Call, call_at, shown
+from engine.reading.layers.calls import Call, call_at, shown, value_at
 from engine.reading.layers.code import FRAMEWORKS, as_code
 from engine.reading.layers.elsewhere import told_of
 from engine.reading.layers.known import input_shape, known_names
 from engine.reading.layers.layer import Layer
+from engine.reading.layers.words import in_words
 from engine.reading.reader import CannotRead
 
 LONGEST_LAYER = 20_000
@@ -57,16 +60,44 @@ def read_layer(text: str) -> Layer:
     known = known_names(text)
     if onnx.is_node(text):
         return _nodes(text, known)
+    if (configuration := _configuration(text)) is not None:
+        return _read(configuration)
     found = [
         match
         for match in _CALL.finditer(text)
         if match["name"] in NAMES and not _SUMMARY.match(text, match.end() - 1)
     ]
     if not found:
+        if not _CALL.search(text) and (layer := in_words(text)):
+            return layer
         raise _unknown(text)
     first, *others = found[:MOST_LAYERS]
     layer = _layer_at(text, first, known, is_first=True)
     return _with_others(layer, [*layer.others, *_readable(text, others, known)], len(found))
+
+
+_OF_KERAS = re.compile(r"\{[^{}]*[\"'](?:filters|depth_multiplier)[\"']\s*:")
+_ENTRY = re.compile(r"[\"'](\w{1,40})[\"']\s*:\s*")
+_CONFIGURED = ("filters", "depth_multiplier", "kernel_size", "strides", "padding", "output_padding",
+               "data_format", "dilation_rate", "groups", "use_bias")  # fmt: skip
+
+
+def _configuration(text: str) -> Call | None:
+    """What Keras's get_config() gives, as the call that it comes from; None for other texts."""
+    if not _OF_KERAS.search(text):
+        return None
+    named: dict[str, Any] = {}
+    for found in _ENTRY.finditer(text):
+        if found[1] in _CONFIGURED:
+            named[found[1]] = value_at(text, found.end())[0]
+    if "filters" not in named:
+        return Call("DepthwiseConv2D", (), named)
+    if "depth_multiplier" in named:
+        return Call("SeparableConv2D", (), named)
+    if "output_padding" in named:
+        named.pop("groups", None)
+        return Call("Conv2DTranspose", (), named)
+    return Call("Conv2D", (), named)
 
 
 def _nodes(text: str, known: dict[str, Any]) -> Layer:
@@ -79,7 +110,7 @@ def _nodes(text: str, known: dict[str, Any]) -> Layer:
             layers.append(onnx.read_node(part, known))
         except CannotRead:
             continue
-    size = layers[0].input_size or sizes.elsewhere(text, is_last=False)
+    size = layers[0].input_size or sizes.elsewhere(text, sizes.Order(False, 0))
     return _with_others(replace(layers[0], input_size=size), layers[1:], len(parts))
 
 
@@ -110,11 +141,14 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     shape = input_shape(text[: found.start()]) if call.name in keras.READERS else None
     if shape and "input_shape" not in call.named and is_first:
         call = replace(call, named={**call.named, "input_shape": shape})
-    layer = with_paddings(_read(call), text, found.start(), end, known)
-    behind = _behind(text, end, is_last=layer.framework in CHANNELS_LAST)
-    size = behind.size or layer.input_size
+    layer = with_paddings(
+        _read(call, is_tinygrad="tinygrad" in text), text, found.start(), end, known
+    )
+    order = sizes.Order(layer.framework in CHANNELS_LAST, layer.in_channels)
+    behind = _behind(text, end, order)
+    size = behind.size or layer.input_size or _fed(text, end, known)
     if size is None:
-        size = sizes.elsewhere(text, is_last=layer.framework in CHANNELS_LAST)
+        size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
     layer = replace(layer, input_size=size)
     if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
         return _with_channels(layer, behind.channels)
@@ -128,8 +162,10 @@ def _with_channels(layer: Layer, channels: int) -> Layer:
     return replace(layer, in_channels=channels, remarks=remarks, assumed=assumed)
 
 
-def _read(call: Call) -> Layer:
+def _read(call: Call, *, is_tinygrad: bool = False) -> Layer:
     """A call read by its framework."""
+    if is_tinygrad and call.name in tinygrad.READERS:
+        return tinygrad.READERS[call.name](call)
     if call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS:
         return keras.of_tf_layers(call)
     having = [module for module in MODULES if call.name in module.READERS]
@@ -159,18 +195,31 @@ def _unknown(text: str) -> CannotRead:
     return CannotRead(f"{shown(text) or 'Nothing'} is no layer: expected {EXPECTED}.")
 
 
-def _behind(text: str, at: int, *, is_last: bool) -> sizes.Behind:
+def _fed(text: str, at: int, known: dict[str, Any]) -> Pair | None:
+    """The size of what a layer is called with: nn.Conv2d(…)(torch.randn(1, 3, 32, 32))."""
+    if text[at : at + 1] != "(":
+        return None
+    try:
+        value, _ = value_at(text, at, known)
+    except CannotRead:
+        return None
+    shape = shape_of(value)
+    return (shape[-2], shape[-1]) if shape and len(shape) in (3, 4) else None
+
+
+def _behind(text: str, at: int, order: sizes.Order) -> sizes.Behind:
     """What follows a layer on its line: the size of its input, perhaps Z's."""
     line = text[at:].partition("\n")[0]
     line, _, comment = line.partition("#")
     over = _PASSED_OVER.match(line)
     rest = line[over.end() if over else 0 :]
     size = line[: over.end() if over else 0]
-    found = sizes.behind(rest, at, is_last=is_last)
+    found = sizes.behind(rest, at, order)
     if not found.size and comment:
-        found = sizes.behind(comment, at, is_last=is_last)._replace(rest=found.rest)
+        found = sizes.behind(comment, at, order)._replace(rest=found.rest)
     is_alone = "\n" not in text.strip() and not _CALL.search(text[at:])
-    if found.rest and is_alone and not re.search(r"[)\]]\s*$", size.strip() or " "):
+    says_where = re.match(r"(?:on|with|for|at|in)\b|[^a-z]*\d", found.rest, re.IGNORECASE)
+    if says_where and is_alone and not re.search(r"[)\]]\s*$", size.strip() or " "):
         told = "expected “on” and a size, such as on 3×3"
         raise CannotRead(f"After the layer stands {shown(found.rest)}: {told}.", at)
     return found

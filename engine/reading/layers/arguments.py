@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from engine.geometry import Padding, Pair
@@ -12,6 +13,8 @@ from engine.reading.reader import CannotRead
 MAKERS = frozenset(
     [
         "randn",
+        "view",
+        "reshape",
         "rand",
         "zeros",
         "ones",
@@ -49,8 +52,10 @@ def given(
         if name in found:
             raise CannotRead(f"{call.name} is given {name} twice, by place and by name.")
         if name not in (*names, *aside):
-            takes = ", ".join(name for name in names if name)
-            raise CannotRead(f"{call.name} has no {shown(name)}: it takes {takes}.")
+            near = get_close_matches(name, names, 1)
+            meant = f", but {near[0]}" if near else ""
+            takes = ", ".join(names)
+            raise CannotRead(f"{call.name} has no {shown(name)}{meant}: it takes {takes}.")
         found[name] = value
     if missing := [name for name in needed if name not in found]:
         example = f", such as {such_as}" if such_as else ""

@@ -75,9 +75,11 @@ def call_at(
     return call, reader.last + 1
 
 
-def value_at(text: str, at: int) -> tuple[Any, int]:
+def value_at(
+    text: str, at: int, known: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Any, int]:
     """The value that stands at a place, and where it ends; CannotRead with the place."""
-    reader = _Reader(text, at)
+    reader = _Reader(text, at, known)
     value = reader.value()
     return value, reader.last + 1
 
@@ -161,6 +163,9 @@ class _Reader:
             found = _OPERATIONS[sign](one, other)
             if abs(found) <= LARGEST:
                 return int(found) if sign == "/" and float(found).is_integer() else found
+        for value in (one, other):
+            if isinstance(value, Call):
+                return value  # torch.ones(1, 1, 3, 3) / 9 has the same shape
         return Name(self.text[begin : self.last + 1])
 
     def _factor(self, depth: int) -> Any:

@@ -155,7 +155,8 @@ def _nnx(call: Call) -> tuple[Call, int, tuple[str, ...]]:
     renamed = named.pop("out_features", None)
     into = named.pop("in_features", None)
     placed = call.placed
-    if (len(placed) > 2 and isinstance(placed[2], tuple)) or ("rngs" in named and len(placed) > 1):
+    has_out = len(placed) > 1 and not isinstance(placed[1], tuple)
+    if has_out and (len(placed) > 2 or "kernel_size" in named):
         into, placed = placed[0], placed[1:]
     if renamed is not None:
         named["features"] = renamed

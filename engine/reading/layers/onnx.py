@@ -26,13 +26,14 @@ ATTRIBUTES = (
     *("auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"),
     *("output_padding", "output_shape"),
 )
-_ATTRIBUTE = re.compile(rf"(?<![\w.])[\"']?({'|'.join(ATTRIBUTES)})[\"']?\s*[=:]\s*")
+_ATTRIBUTE = re.compile(
+    rf"(?<![\w.])[\"']?({'|'.join(ATTRIBUTES)})[\"']?(?:\s*[=:]\s*|\s+(?=[\d\[]|[A-Z]{{4}}))"
+)
 _PROTOBUF = re.compile(
-    rf"name:\s*\"({'|'.join(ATTRIBUTES)})\"(?P<values>(?:(?!attribute|name:)[^\n}}]*\n)*)"
+    rf"name:\s*\"({'|'.join(ATTRIBUTES)})\"(?P<values>(?:(?!attribute|name:)[^}}])*)"
 )
-_OPERATION = re.compile(
-    r"(?<![\w.])[\"']?(?:onnx::|ai\.onnx::?)?(ConvTranspose|Conv)[\"']?(?![\w(])"
-)
+_ONLY_HERE = re.compile(r"\b(?:kernel_shape|pads|auto_pad|output_shape)\b")
+_OPERATION = re.compile(r"(?<![\w.])[\"']?(?:onnx::|ai\.onnx::?)?(ConvTranspose|Conv)[\"']?(?!\w)")
 NODE = re.compile(
     r"(?<![\w.])(?:make_node\s*\("
     r"|(?:onnx::|op_type:\s*\")?(?:ConvTranspose|Conv)\"?\s*(?=[\[<\n ]))"
@@ -40,23 +41,26 @@ NODE = re.compile(
 """Where a node begins."""
 _MADE = re.compile(r"make_node\s*\(\s*(?:op_type\s*=\s*)?[\"'](ConvTranspose|Conv)[\"']")
 _VALUE = re.compile(r"\s*(?:ints?|i|s):\s*(-?\d{1,9}|\"[A-Z_]+\")")
-_LIST = re.compile(r"-?\d{1,9}(?:\s*,\s*-?\d{1,9})*")
+_LIST = re.compile(r"-?\d{1,9}(?:(?:[ \t]*,[ \t]*|[ \t]+)-?\d{1,9}(?![\w×]))*")
 
 
 def is_node(text: str) -> bool:
     """Whether a text is a node of ONNX: its name with attributes that only ONNX has."""
-    return _operation(text) is not None and (
-        bool(_MADE.search(text))
-        or bool(_attributes(text))
-        or bool(re.search(r"onnx|op_type", text))
-    )
+    if _MADE.search(text) or re.search(r"\bonnx::|op_type\s*:", text):
+        return _operation(text) is not None
+    found = _OPERATION.search(text)
+    if found is None:
+        return bool(_ONLY_HERE.search(text)) and not re.search(r"[^\s\w=:,\"'\[\]-]", text)
+    # Flax has a Conv(…) with strides too.
+    is_call = text[found.end() :].lstrip()[:1] == "("
+    return bool(_ONLY_HERE.search(text) if is_call else _ATTRIBUTE.search(text))
 
 
 def read_node(text: str, shapes: dict[str, Any]) -> Layer:
     """The layer that a node is; CannotRead, saying why."""
-    operation = _operation(text)
-    assert operation is not None
     values = _attributes(text)
+    is_back = {"output_shape", "output_padding"} & {*values}
+    operation = _operation(text) or ("ConvTranspose" if is_back else "Conv")
     call = Call(operation, (), values)
     is_transposed = operation == "ConvTranspose"
     groups = whole(call, "group", values.get("group", 1), 1)
@@ -92,8 +96,8 @@ def _attributes(text: str) -> dict[str, Any]:
 def _value(text: str, at: int, name: str) -> Any:
     """What stands behind an attribute's name: a list in brackets or without, a number, a word."""
     bare = _LIST.match(text, at)
-    if bare and "," in bare[0]:
-        return tuple(int(n) for n in bare[0].split(","))
+    if bare and re.search(r"[ ,\t]", bare[0]):
+        return tuple(int(n) for n in re.findall(r"-?\d+", bare[0]))
     try:
         return value_at(text, at)[0]
     except CannotRead as error:

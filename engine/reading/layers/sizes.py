@@ -22,12 +22,21 @@ _LEAD = re.compile(
 _SIZE = re.compile(
     rf"({_DIMS})\s*(?:px|pixels?|inputs?|images?|feature maps?|tensors?)?", re.IGNORECASE
 )
+_TWO_OR_MORE = r"[(\[]?\s*\d+\s*[×xX*,]\s*\d+(?:\s*[×xX*,]\s*\d+){0,2}\s*[)\]]?"
 _ELSEWHERE = re.compile(
-    r"(?:\binput(?:[ _]?(?:size|shape|image))?s?\b|\bx\.shape\b|\bon\b)"
-    rf"[^\d\n(\[]{{0,24}}({_DIMS})",
+    r"\b(?:inputs?|x|images?|on)(?:[._ ]?(?:sizes?|shape))?\b"
+    rf"(?:\s+(?:is|of|an?|the|size|shape))*\s*[:=]?\s*(?:torch\.Size\s*\(?)?({_TWO_OR_MORE})"
+    rf"|({_TWO_OR_MORE})\s+(?:inputs?|images?|pixels?)\b",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(rf"\s*(?:→|->|=>|⟶|gives)\s*\w*\s*{_DIMS}")
+
+
+class Order(NamedTuple):
+    """In which order three sizes are: by the layer's channels, else by its framework."""
+
+    is_last: bool
+    channels: int
 
 
 class Behind(NamedTuple):
@@ -39,17 +48,16 @@ class Behind(NamedTuple):
     """What of it says nothing that is known."""
 
 
-def behind(line: str, at: int, *, is_last: bool) -> Behind:
-    """The input's size at the beginning of a line's rest, and what follows.
-
-    ``is_last``: whether three sizes are rows, columns, channels, and not channels first.
-    """
+def behind(line: str, at: int, order: Order) -> Behind:
+    """The input's size at the beginning of a line's rest, and what follows."""
     rest = line.strip(" ,;.:")
+    if output := _OUTPUT.match(rest):
+        rest = rest[output.end() :].strip(" ,;.:")
     lead = _LEAD.match(rest)
     size = _SIZE.match(rest, lead.end()) if lead else _bare(rest)
     if not size:
         return Behind(None, None, rest)
-    found, channels = _read(size[1], at, is_last=is_last)
+    found, channels = _read(size[1], at, order)
     after = rest[size.end() :]
     output = _OUTPUT.match(after)
     after = after[output.end() :] if output else after
@@ -62,18 +70,18 @@ def _bare(rest: str) -> re.Match[str] | None:
     return found if found and re.search(r"[×xX*,]", found[1]) else None
 
 
-def elsewhere(text: str, *, is_last: bool) -> Pair | None:
+def elsewhere(text: str, order: Order) -> Pair | None:
     """A size that another line of the text says of an input."""
     found = _ELSEWHERE.search(text)
     if not found:
         return None
     try:
-        return _read(found[1], found.start(), is_last=is_last)[0]
+        return _read(found[1] or found[2], found.start(), order)[0]
     except CannotRead:
         return None
 
 
-def _read(digits: str, at: int, *, is_last: bool) -> tuple[Pair, int | None]:
+def _read(digits: str, at: int, order: Order) -> tuple[Pair, int | None]:
     """The rows and columns of what is written, and the channels, where it has three or four."""
     numbers = [_length(one, at) for one in re.findall(r"\d+", digits)]
     if "None" in digits and len(numbers) == 3:
@@ -86,7 +94,8 @@ def _read(digits: str, at: int, *, is_last: bool) -> tuple[Pair, int | None]:
     if len(inner) != 3:
         told = "expected rows and columns, or channels too"
         raise CannotRead(f"The input's {shown(digits)} has {len(numbers)} sizes: {told}.", at)
-    if is_last:
+    first, last = (inner[place] == order.channels for place in (0, 2))
+    if last > first or (first == last and order.is_last):
         return (inner[0], inner[1]), inner[2]
     return (inner[1], inner[2]), inner[0]
 

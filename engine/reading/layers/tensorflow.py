@@ -126,6 +126,7 @@ def atrous(call: Call) -> Layer:
 
 READERS: dict[str, Callable[[Call], Layer]] = {
     "conv2d": conv2d,
+    "convolution": conv2d,
     "conv2d_transpose": conv2d_transpose,
     "depthwise_conv2d": depthwise,
     "depthwise_conv2d_native": depthwise,

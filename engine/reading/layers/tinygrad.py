@@ -39,7 +39,8 @@ def _method(call: Call) -> Layer:
     """x.conv2d(weight, bias, groups, stride, dilation, padding)."""
     is_transposed = call.name == "conv_transpose2d"
     names = _CONV_TRANSPOSE2D if is_transposed else _CONV2D
-    named: dict[str, Any] = dict(zip(names, call.placed, strict=False)) | call.named
+    placed = call.placed[1:] if call.prefix.endswith("Tensor") else call.placed
+    named: dict[str, Any] = dict(zip(names, placed, strict=False)) | call.named
     named.setdefault("input", None)
     read = pytorch.READERS[call.name]
     return replace(read(_four_sided(replace(call, placed=(), named=named))), framework=FRAMEWORK)

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.reading.layers.calls import shown
+from engine.reading.printed.calls import is_known
 from engine.reading.printed.clean import clean
 from engine.reading.printed.commas import Unclear
 from engine.reading.printed.entries import Entries, stacked
@@ -40,7 +42,7 @@ _SOURCES = (
     ("Julia", r"\{(?:Float|Int|Bool)\d*[,}]|\bjulia>|-element "),
     ("R", r"\[,1\]|\[1,\]|\bmatrix\(|\bc\(|<-|(?m:^\[1\])"),
     ("LaTeX", r"\\begin|\\frac|\\\\"),
-    ("MATLAB", r"\(:,\s*:,|Columns? \d+ (?:through|and)|\*\n|\[[^\],]*;"),
+    ("MATLAB", r"\(:,\s*:,|Columns? \d+ (?:through|and)|\*\n|\[[^\][,;]*+;"),
     ("Markdown", r"\|\s*:?-{2,}"),
 )
 _SINGLE = re.compile(r"float32|single|Float32|FloatTensor")
@@ -102,10 +104,52 @@ def read_named_numbers(text: str) -> tuple[Numbers, ...]:
     found = pieces(clean(text))
     if not any(re.search(r"\S", piece.text) for piece in found):
         raise CannotRead("There is nothing to read yet.")
+    numbers, left_out = _all(_by_pages(found), _origin(text))
+    if not numbers:
+        raise left_out[0]
+    said = tuple(f"Left out: {error}" for error in left_out)
+    return tuple(replace(one, remarks=(*one.remarks, *said)) for one in _reshaped(numbers))
+
+
+def _all(groups: list[list[Piece]], origin: _Origin) -> tuple[list[Numbers], list[CannotRead]]:
+    """The arrays of a text, and why lines of a program among them are left out."""
     numbers: list[Numbers] = []
-    for group in _by_pages(found):
-        numbers += _of_group(group, text)
-    return tuple(numbers)
+    left_out: list[CannotRead] = []
+    for group in groups:
+        try:
+            numbers += _of_group(group, origin)
+        except CannotRead as error:
+            if not _is_aside(group[0]):
+                raise
+            left_out.append(error)
+    return numbers, left_out
+
+
+def _is_aside(piece: Piece) -> bool:
+    """Whether a piece is a line of a program that computes something from the arrays."""
+    call = _COMPUTED.match(piece.text)
+    return call is not None and not is_known(call[1])
+
+
+_COMPUTED = re.compile(r"\s*((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\(")
+
+
+def _reshaped(numbers: list[Numbers]) -> list[Numbers]:
+    """Without shapes among the arrays; of "shape" and "data" the data in that shape."""
+    shapes = [one for one in numbers if _SHAPE.fullmatch(one.name)]
+    others = [one for one in numbers if one not in shapes]
+    if not shapes or not others:
+        return numbers
+    lengths, (first, *more) = shapes[0].values, others
+    is_flat = not more and first.values.ndim == 1 and first.values.size == np.prod(lengths)
+    if is_flat and lengths.dtype.kind == "i" and np.all(lengths > 0):
+        shape = tuple(int(n) for n in lengths.ravel())
+        half = first.half_unit.reshape(shape)
+        return [replace(first, values=first.values.reshape(shape), half_unit=half)]
+    return others
+
+
+_SHAPE = re.compile(r"(?:[\w.]+\.)?(?:shape|size|dims?|dtype)")
 
 
 def _by_pages(found: Iterable[Piece]) -> list[list[Piece]]:
@@ -120,15 +164,16 @@ def _by_pages(found: Iterable[Piece]) -> list[list[Piece]]:
     return groups
 
 
-def _of_group(group: list[Piece], text: str) -> list[Numbers]:
+def _of_group(group: list[Piece], origin: _Origin) -> list[Numbers]:
     read = [_read(piece) for piece in group]
     told = [remark for _, remarks in read for remark in remarks]
     if group[0].page and all(len(arrays) == 1 for arrays, _ in read):
         whole = _paged([arrays[0] for arrays, _ in read], group)
         if len(group) > 1:
             told.append("Pages are read as channels.")
-        return [_numbers(whole, group[0].name, text, told)]
-    return [_numbers(array, group[0].name, text, told) for arrays, _ in read for array in arrays]
+        return [_numbers(whole, group[0].name, origin, told)]
+    arrays = [array for arrays, _ in read for array in arrays]
+    return [_numbers(array, group[0].name, origin, told) for array in arrays]
 
 
 def _paged(parts: list[Entries], group: list[Piece]) -> Entries:
@@ -168,17 +213,28 @@ def _has_brackets(text: str) -> bool:
     return bool(re.search(r"[\[({<]|\d:[-+.\d]|\d\.\.\d", text))
 
 
-def _numbers(whole: Entries, name: str, text: str, told: list[str]) -> Numbers:
+class _Origin(NamedTuple):
+    """What a text seems to come from."""
+
+    source: str
+    single: bool
+
+
+def _origin(text: str) -> _Origin:
     source = next((source for source, sign in _SOURCES if re.search(sign, text)), "")
     is_single = bool(_SINGLE.search(text)) or source in _SINGLE_BY_ITSELF
+    return _Origin(source, is_single and not _DOUBLE.search(text))
+
+
+def _numbers(whole: Entries, name: str, origin: _Origin, told: list[str]) -> Numbers:
     values = whole.array()
     return Numbers(
         values,
         half_units(whole),
         name,
         grid_of(name) if name else None,
-        source,
-        is_single and not _DOUBLE.search(text) and values.dtype.kind == "f",
+        origin.source,
+        origin.single and values.dtype.kind == "f",
         tuple(dict.fromkeys(told)),
     )
 

@@ -106,14 +106,16 @@ WRAPPERS = frozenset(
         "Int64",
         "to_tensor",
         "stack",
-        "transpose_",
         "Vector",
-        "hcat_",
         "device_put",
         "ndarray",
         "Matrix",
         "List",
-        "expand_dims_",
+        "structure",
+        "tensor2d",
+        "tensor4d",
+        "xarray",
+        "xtensor",
     ]
 )
 RANDOM = frozenset(
@@ -136,6 +138,12 @@ RANDOM = frozenset(
         "randn_like",
     ]
 )
+
+
+def is_known(name: str) -> bool:
+    """Whether a call is one of those that are read."""
+    short = name.rpartition(".")[2]
+    return short in WRAPPERS or short in MAKERS or short in RANDOM
 
 
 def call(name: str, placed: Arguments, named: Named, at: int, told: list[str]) -> Any:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from engine.reading.printed.names import grid_of
+
 _SIGNS = str.maketrans(
     dict.fromkeys("−‒–﹣－", "-")  # dashes that stand for a minus; a long one ends a phrase
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000", " ")
@@ -27,8 +29,15 @@ _DROPPED = (
     re.compile(_LINE_BEGINS + r"-[ \t]+(?=\[)"),  # a list in YAML
     re.compile(_LINE_BEGINS + r"(?:import|from|using|library|require|clear|close all|clc)\b[^\n]*"),
     re.compile(r"Parameter containing:"),
+    re.compile(
+        r"\\(?:begin|end)\{(?:align|equation|gather|split|eqnarray|displaymath)(?:ed)?\*?\}"
+    ),
+    re.compile(_LINE_BEGINS + r"\+[-=+]{2,}[ \t]*$"),  # the rules of a drawn table
+    re.compile(r"(?:<Variable\b|KerasVariable\()[^\[\n]{0,200}?value="),
+    re.compile(r"\bvec!|\bnew\s+\w+\s*\[[,\]\[]*|OrderedDict\((?:\[)?"),
     re.compile(_LINE_BEGINS + r"torch\.Size\([^()\n]*\)[ \t]*$"),
-    re.compile(_LINE_BEGINS + r"(?:with torch\.no_grad\(\):|(?:disp|print)\([\w.]*\);?)[ \t]*$"),
+    re.compile(_LINE_BEGINS + r"(?:disp|print|dput|show|display)\([\w.]*\);?[ \t]*$"),
+    re.compile(_LINE_BEGINS + r"with torch\.no_grad\(\):[ \t]*$"),
 )  # fmt: skip
 _COMMENT = re.compile(r"#[^\n]*|(?<!\\)%[^\n]*|(?<![:/])//[^\n]*")
 _ELLIPSIS = re.compile(r"\.\.\.(?=[ \t]*\n)")
@@ -41,11 +50,28 @@ def clean(text: str) -> str:
     '    x        '
     """
     plain = text.replace("\r\n", " \n").translate(_SIGNS)
+    if "\n" not in plain:  # a field of one line has made blanks of R's line breaks
+        plain = re.sub(r"[ \t](?=\[\d{1,6},\])", "\n", plain)
     for pattern in _DROPPED:
         plain = pattern.sub(_blanks, plain)
+    plain = _HEADING.sub(_heading, plain)
+    plain = _ITEM.sub(lambda item: f" {item[1]}=".ljust(len(item[0])), plain)
     plain = _COMMENT.sub(_blanks, plain)
     # MATLAB's three dots go on in the next line; only it has semicolons within brackets.
-    return _ELLIPSIS.sub("   ", plain) if re.search(r"\[[^\]]*;", plain) else plain
+    return _ELLIPSIS.sub("   ", plain) if re.search(r"\[[^\][;]*+;", plain) else plain
+
+
+_HEADING = re.compile(r"(?m)^([ \t]*)(#{1,6}[ \t]*)(\w[\w. ]{0,40}:?[ \t]*$)")
+_ITEM = re.compile(r"\(\s*['\"]([\w.]{1,60})['\"]\s*,(?=\s*(?:tensor|array|Parameter)\b)")
+"""An item of a printed dictionary: ('weight', tensor(…))."""
+
+
+def _heading(found: re.Match[str]) -> str:
+    """A comment that is the name of a grid is the name of what follows."""
+    if grid_of(found[3]) is None:
+        return found[0]
+    name = found[3].rstrip().rstrip(":")
+    return f"{found[1]}{name}:".ljust(len(found[0]))
 
 
 def _blanks(found: re.Match[str]) -> str:

@@ -80,14 +80,24 @@ class Entries:
             values = self.values / factor.value if divided else self.values * factor.value
         if not np.all(np.isfinite(values)):
             raise CannotRead("A product is too large for a float64.")
-        by = np.log10(abs(factor.value)) if factor.value else 0.0
+        by = float(np.log10(abs(factor.value))) if factor.value else 0.0
         last = np.where(self._is_exact(), EXACT, self.last + (-by if divided else by))
+        if by.is_integer():  # a power of ten moves the point alone
+            values = _to_place(values, last)
         whole = self.is_whole and factor.is_whole and not divided
         return replace(self, values=values, last=last, is_whole=whole)
 
     def _is_exact(self) -> np.ndarray:
         exact: np.ndarray = self.last == EXACT
         return exact
+
+
+def _to_place(values: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Numbers rounded to the place of their last digit, where a float64 has as many."""
+    is_near = (np.abs(last) < 15) & (np.abs(values) < LARGEST_WHOLE)
+    scale = 10.0 ** np.where(is_near, np.round(-last), 0)
+    rounded: np.ndarray = np.where(is_near, np.rint(values * scale) / scale, values)
+    return rounded
 
 
 def counted(values: np.ndarray, *, is_whole: bool) -> Entries:
@@ -114,6 +124,8 @@ def stacked(parts: Sequence[Entries]) -> Entries:
 
 def beside(parts: Sequence[Entries]) -> Entries:
     """Matrices of one height beside each other."""
+    if any(part.ndim != 2 for part in parts):
+        raise CannotRead("The blocks of columns are no matrices: each needs rows of numbers.")
     heights = sorted({part.shape[0] for part in parts})
     if len(heights) > 1:
         told = " and ".join(map(str, heights))

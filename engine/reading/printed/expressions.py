@@ -46,6 +46,8 @@ class Reader:
     words: list[Token]
     place: int = 0
     depth: int = 0
+    aside: int = 0
+    """How many arguments by name are open."""
     told: list[str] = field(default_factory=list)
 
     @property
@@ -101,16 +103,44 @@ def read_all(text: str, at: int = 0) -> tuple[list[Entries], list[str]]:
         if found and isinstance(value, calls.Name):
             told = "expected nothing more, or another array"
             raise CannotRead(f"At {shown(value.text)}: {told}.", value.at)
-        found.append(_entries(value, reader))
+        found.append(_sized(_entries(value, reader), reader))
+        if _ends_in_words(reader):
+            break
         bars += reader.comes("|")
+        _surplus_brackets(reader)
         while reader.comes(",", ";", "|") or reader.now.text == ".":
             reader.take()
-        _surplus_brackets(reader)
+            _surplus_brackets(reader)
         if reader.now.kind not in ("end", "number") and not _opens(reader):
             raise reader.unexpected("nothing more, or another array")
     if not found:
         raise CannotRead("There is no number in the text.", at)
     return _together(found, bars), reader.told
+
+
+def _sized(value: Entries, reader: Reader) -> Entries:
+    """An array behind which its shape stands: [[1, 2], [3, 4]] (2×2)."""
+    before, shape = reader.place, _sizes_behind(reader)
+    if shape and value.values.size == prod(shape):
+        return value.reshaped(shape)
+    reader.place = before
+    return value
+
+
+def _ends_in_words(reader: Reader) -> bool:
+    """Whether nothing follows but words, which are left out and told."""
+    if reader.now.kind not in ("end", "name", "other") and reader.now.text not in ".:;,":
+        return False
+    at = reader.now.at
+    if re.search(r"[\d\[({<]", reader.text[at : at + 200]):
+        return False
+    rest = reader.text[at:].strip(" .,;:!?\n\t")
+    if not rest:
+        return True
+    if re.search(r"[\d\[\](){}<>=∞|]", rest) or NOT_FINITE.search(rest.partition(" ")[0]):
+        return False
+    reader.told.append(f"What follows the numbers is left out: {shown(rest)}.")
+    return True
 
 
 def _opens(reader: Reader) -> bool:
@@ -119,7 +149,7 @@ def _opens(reader: Reader) -> bool:
 
 def _surplus_brackets(reader: Reader) -> None:
     """Closing brackets that nothing has opened, at the end of what was copied."""
-    while reader.comes(*CLOSING.values()):
+    while reader.comes(*CLOSING.values(), ">"):
         if any(token.kind in ("number", "name") for token in reader.words[reader.place :]):
             raise reader.unexpected("a number: this bracket was not opened")
         reader.take()
@@ -148,6 +178,9 @@ def _entries(value: Value, reader: Reader) -> Entries:
         return row([Number(float(n), 0, len(str(n)), True) for n in value])
     if isinstance(value, calls.Name):
         raise no_number(value.text, value.at)
+    if value is None:
+        told = "print its values, such as x.numpy() or x.tolist()"
+        raise CannotRead(f"There are no numbers in what is pasted: {told}.", reader.now.at)
     raise reader.unexpected("numbers")
 
 
@@ -199,7 +232,16 @@ def _signed(reader: Reader) -> Value:
 
 def _with_postfixes(reader: Reader, value: Value) -> Value:
     """What follows a value without a blank: .reshape(2, 2), .T, ', or a shape in brackets."""
-    while reader.now.kind in ("method", "quote") and reader.now.text != "":
+    while reader.now.kind in ("method", "quote") or reader.comes("["):
+        if reader.comes("["):
+            axes = _AXES.match(reader.text, reader.now.at)
+            if reader.now.blank or not axes or not isinstance(value, Entries):
+                break
+            while reader.now.kind != "end" and reader.now.at < axes.end():
+                reader.take()
+            count = len(re.findall("None|newaxis", axes[0]))
+            value = value.reshaped((*(1,) * count, *value.shape))
+            continue
         token = reader.take()
         if token.kind == "quote":
             value = calls.method("T", _entries(value, reader), (), token.at)
@@ -209,6 +251,10 @@ def _with_postfixes(reader: Reader, value: Value) -> Value:
             arguments, _ = arguments_of(reader)
         value = calls.method(token.text[1:], _entries(value, reader), arguments, token.at)
     return value
+
+
+_AXES = re.compile(r"\[\s*(?:(?:None|np\.newaxis|:|\.\.\.)\s*,?\s*)+\]")
+"""Axes of length 1 that are put before an array: [None, None]."""
 
 
 # --- values ---------------------------------------------------------------------------------------
@@ -289,6 +335,8 @@ def _name(reader: Reader) -> Value:
     token = reader.take()
     name = token.text.rpartition(".")[2]
     if reader.comes("(") and not reader.now.blank:
+        if reader.aside and not calls.is_known(token.text):
+            return _passed_over(reader)
         arguments, named = arguments_of(reader)
         shape = _sizes_behind(reader) if name == "linspace" and len(arguments) == 2 else ()
         if shape:
@@ -304,6 +352,16 @@ def _name(reader: Reader) -> Value:
     if name in ("None", "null", "none", "missing"):
         return None
     return calls.Name(token.text, token.at)
+
+
+def _passed_over(reader: Reader) -> None:
+    """The brackets of a call that says nothing of the numbers: device=torch.device(…)."""
+    depth = 0
+    while reader.now.kind != "end":
+        token = reader.take()
+        depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+        if not depth:
+            return
 
 
 def _angled(reader: Reader) -> Value:
@@ -356,10 +414,12 @@ def _is_c(placed: list[Value]) -> bool:
 def _argument(reader: Reader, placed: list[Value], named: dict[str, Value]) -> None:
     token = reader.now
     after = reader.words[min(reader.place + 1, len(reader.words) - 1)]
-    if token.kind == "name" and after.text == "=":
+    if token.kind in ("name", "method") and after.text == "=":
         reader.take()
         reader.take()
-        named[token.text] = _expression(reader)
+        reader.aside += 1
+        named[token.text.lower().lstrip(".")] = _expression(reader)
+        reader.aside -= 1
         return
     placed.append(_expression(reader))
 
@@ -396,7 +456,7 @@ def _brackets(reader: Reader) -> Value:
     found = [_rows(rows, reader) for rows in pages if rows]
     whole = found[0] if len(found) == 1 else stacked(found)
     if opening.text == "(" and whole.shape == (1,):
-        return calls.scalar(whole) or whole
+        return calls.scalar(whole.reshaped(())) or whole
     return whole
 
 

@@ -13,10 +13,10 @@ from engine.reading.reader import CannotRead
 LONGEST = 60
 """Characters of one number."""
 
-PATTERN = r"[-+]?(?>\d++\.?+\d*+|\.\d++)(?>[eEdDf][-+]?\d{1,4}|f)?+(?![\w.])"
+PATTERN = r"[-+]?(?>\d++\.?+\d*+|\.\d++)(?>[eEdDf][-+]?\d{1,4}|[fL](?!\w))?+(?![\w.])"
 """Digits with a point and a power of ten, in Fortran's, C's and Julia's letters too."""
 
-_WRITTEN = re.compile(r"([-+]?)(\d*)(\.?)(\d*)(?:[eEdDf]([-+]?\d{1,4}))?f?")
+_WRITTEN = re.compile(r"([-+]?)(\d*)(\.?)(\d*)(?:[eEdDf]([-+]?\d{1,4}))?[fL]?")
 NOT_FINITE = re.compile(r"[-+]?(?:nan|inf(?:inity)?|na|∞|\\infty)", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.reading.printed.names import grid_of
+from engine.reading.reader import CannotRead
 
 _BRACKETS = re.compile(
     r"(?P<opens>\\begin\b|<(?=[A-Za-z])|[(\[{])"
@@ -16,7 +17,7 @@ LONGEST_NAME = 80
 MOST_PIECES = 200
 
 _JULIA_HEAD = re.compile(
-    r"(?<!\d)\d++(?:-element|(?:×\d+)+)[ \t]+[^\W\d][^\n]*?:(?=[ \t]*(?:\n|\Z))"
+    r"(?<!\d)\d++(?:-element|(?:×\d+)+)[ \t]+[^\W\d][^\n]{0,200}?:(?=[ \t]*(?:\n|\Z))"
 )
 _PAGE = re.compile(r"[(\[]\s*:\s*,\s*:\s*(?P<page>(?:,\s*\d+\s*)+)[)\]]\s*\Z")
 _OBJECT = re.compile(r"\s*\{\s*[\"']?[^\W\d][\w.]*[\"']?\s*[:=]")
@@ -30,6 +31,9 @@ _LEADING = re.compile(
     r"\s*(?P<name>(?:[^\W\d]|∂|δ|∇)[^\n\d\[\](){}=:;,<]{0,40}?)[ \t]+"
     r"(?=[\[\d({.+-]|tensor|array|np\.|torch\.)"
 )
+
+_SAID = re.compile(r"\s*(?P<name>[^\W\d][^\n\d\[\](){}=:;,<]{0,60}?)[ \t]+(?:is|are)[ \t]*\n")
+_WORDS = re.compile(r"[ \t]*((?:[^\W\d]\w*[ \t]+){1,3})(?=\[)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """The parts of a text in their order; text without a name is one part with the name ""."""
     text = _without_heads(text)
-    marks = _marks(text)[:MOST_PIECES]
+    marks = _marks(text)
+    if len(marks) > MOST_PIECES:
+        raise CannotRead(f"The text has {len(marks)} arrays: at most {MOST_PIECES} are read.")
     found: list[Piece] = []
     shared: list[str] = []
     begin, name = 0, ""
@@ -69,8 +75,8 @@ def _says_something(body: str) -> bool:
 
 def _without_heads(text: str) -> str:
     """Without the outer brackets of an object, and the heads that Julia puts before arrays."""
-    if _OBJECT.match(text) and text.rstrip().endswith("}"):
-        first, last = text.index("{"), text.rstrip().rindex("}")
+    if _OBJECT.match(text) and text.rstrip(" \n\t);").endswith("}"):
+        first, last = text.index("{"), text.rindex("}")
         text = f"{text[:first]} {text[first + 1 : last]} {text[last + 1 :]}"
     return _JULIA_HEAD.sub(lambda found: " " * len(found[0]), text)
 
@@ -93,7 +99,17 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
             if _is_alone(line, text, begin, stop):
                 found.append((begin, stop, line))
                 after = stop
+            elif (words := _words_before(text, begin)) and not _NO_NAME.match(words[1]):
+                found.append((begin, words.end(), words[1].strip()))
+                after = words.end()
     return found
+
+
+def _words_before(text: str, begin: int) -> re.Match[str] | None:
+    """Words at the beginning of a line with a bracket behind them: expected [[1, 2]]."""
+    if text[max(0, begin - 1) : begin] not in ("", "\n"):
+        return None
+    return _WORDS.match(text, begin)
 
 
 def _is_alone(line: str, text: str, begin: int, stop: int) -> bool:
@@ -124,7 +140,8 @@ def _label(slice_: str, *, has_before: bool) -> tuple[int, str] | None:
         return None
     last = max(slice_.rfind(sign) for sign in ")]}")
     behind = slice_[last + 1 :].strip() if last >= 0 else ""
-    if behind and (text[0] in "[({-+." or text[0].isdigit() or (has_before and _is_value(text))):
+    is_array = text[0] in "[({-+." or text.startswith("\\begin")
+    if behind and (is_array or text[0].isdigit() or (has_before and _is_value(text))):
         begin = slice_.index(behind, last)
         return (begin, behind) if _LETTER.search(behind) else None
     if text[0].isdigit() or text[0] in "+-.":
@@ -141,17 +158,24 @@ def _is_value(text: str) -> bool:
 
 def _name(label: str, before: str) -> tuple[str, tuple[int, ...]]:
     """A name without its page, and the page."""
-    plain = label.strip(" \t\"'`*")
+    plain = label.strip(" \t\n\"'`*&")
     page = _PAGE.search(plain)
     if not page:
-        return re.sub(r"^(?:(?:and\b|,|\\q?quad\b|\\[,;! ])\s*)+", "", plain), ()
+        plain = re.sub(r"\s+(?:is|are)\Z", "", plain)
+        return re.sub(
+            r"^(?:(?:and\b|,|\\q?quad\b|\\[,;! \\]|\.|const\b|let\b|var\b)\s*)+", "", plain
+        ), ()
     numbers = tuple(int(n) for n in re.findall(r"\d{1,6}", page["page"]))
     return plain[: page.start()].strip() or before, numbers
 
 
 def _led(piece: Piece) -> Piece:
     """A piece whose text begins with a grid's name: dX [[1, 2], [3, 4]]."""
-    found = None if piece.name else _LEADING.match(piece.text)
+    if piece.name:
+        return piece
+    if said := _SAID.match(piece.text):
+        return Piece(said["name"], (), piece.text[said.end() :], piece.at + said.end())
+    found = _LEADING.match(piece.text)
     if not found:
         return piece
     name = re.sub(r"\s+(?:is|are|was|gives|be|as)\Z", "", found["name"].strip())

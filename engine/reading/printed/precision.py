@@ -2,8 +2,9 @@ r"""How far a number may be from the one it was printed from: half a unit of its
 
 Programs print an array in one of two ways: all numbers to as many decimals (NumPy, PyTorch), or all
 to as many significant digits (``%.4g``, R), and many of them leave trailing zeros out. So the 1. in
-``[0.12345678 1.]`` has eight decimals, and the 1234.6 in ``[1234.6 0.00012346]`` has one. Which of
-the two it was is told by how many numbers have all the decimals, and how many all the digits.
+``[0.1235 1.]`` has four decimals, and the 1234.6 in ``[1234.6 0.00012346]`` has one. Which of the
+two it was is not written: a number is taken to be as exact as both allow, and never less exact than
+its own last digit.
 """
 
 from __future__ import annotations
@@ -30,27 +31,21 @@ def half_units(entries: Entries) -> np.ndarray:
 
 
 def _whole_places(entries: Entries) -> np.ndarray:
-    """The last digits where no number has a decimal: only a power of ten, 1.234e+07, rounds."""
+    """The last digits where no number has a decimal: rounded only where one has a power of ten."""
     last, most = entries.last, entries.digits.max()
-    rounds = (last > 0) & np.isfinite(last) & (most > 2)
-    powers: np.ndarray = np.where(rounds, last + entries.digits - most, -np.inf)
-    return powers
+    if most < 3 or not np.any(np.isfinite(last) & (last > 0)):  # 1e3 is a thousand
+        return np.full(last.shape, -np.inf)
+    places: np.ndarray = last + entries.digits - most
+    return places
 
 
 def _places(entries: Entries, counts: np.ndarray) -> np.ndarray:
     """The power of ten of the last digit that counts, for every number."""
     last, digits = entries.last, entries.digits
-    finest, most = last[counts].min(), digits[counts].max()
-    by_decimals = np.count_nonzero(last[counts] == finest)
-    by_digits = np.count_nonzero(digits[counts] == most)
-    places: np.ndarray
-    if by_decimals > by_digits:
-        places = np.minimum(last, finest)
-    elif by_digits > by_decimals:
-        # Of a number with fewer digits, zeros are left out: its first digit keeps its place.
-        places = np.minimum(last, last + digits - most)
-    else:
-        places = np.minimum(last, np.maximum(finest, last + digits - most))
+    by_decimals = last[counts].min()
+    # Of a number with fewer digits zeros are left out: its first digit keeps its place.
+    by_digits = last + digits - digits[counts].max()
+    places: np.ndarray = np.minimum(last, np.maximum(by_decimals, by_digits))
     return places
 
 

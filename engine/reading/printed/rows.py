@@ -26,6 +26,7 @@ _COLUMNS = re.compile(
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _R_HEAD = re.compile(r"(?m)^[ \t]*(?:\[,\d+\][ \t]*)+$")
 _R_PAGE = re.compile(r"(?m)^[ \t]*, , [\w, ]+$")
+_R_FIRST = re.compile(r"(?m)^[ \t]*\[1,\][ \t]")
 _R_ROW = re.compile(r"(?m)^[ \t]*\[(?:\d+)?,?(?:\d+)?\]")
 DOTS = re.compile(r"\.\.\.+|…|⋯|⋮|⋱")
 
@@ -72,7 +73,7 @@ def _as_matrix(part: Entries) -> Entries:
 
 def _plain(text: str, told: list[str]) -> Entries:
     """Rows, perhaps in several channels."""
-    if _R_HEAD.search(text) or _R_PAGE.search(text):
+    if is_r_print(text):
         return _r_print(text)
     if is_table(text):
         return _table(text, told)
@@ -203,7 +204,16 @@ def _is_number(word: str) -> bool:
 
 def is_table(text: str) -> bool:
     """Whether a text is a table with bars between its cells and a rule under its head."""
-    return any("|" in line and _RULE.fullmatch(line.strip()) for line in text.split("\n"))
+    lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
+    if any("|" in line and _RULE.fullmatch(line) for line in lines):
+        return True
+    counts = {line.count("|") for line in lines}
+    if len(lines) < 2 or len(counts) > 1 or ";" in text:
+        return False
+    is_framed = all(line.startswith("|") and line.endswith("|") for line in lines)
+    cells = [cell.strip() for line in lines for cell in line.strip("|").split("|")]
+    is_fine = all(cell and not re.search(r"\s", cell) for cell in cells)
+    return is_fine and counts.pop() > (2 if is_framed else 0)
 
 
 def _table(text: str, told: list[str]) -> Entries:
@@ -217,7 +227,9 @@ def _table(text: str, told: list[str]) -> Entries:
     if not cells:
         raise CannotRead("There is no number in the table.")
     head, *body = cells
-    if body and len(head) > 1 and not head[0]:
+    if not any(map(_RULE.fullmatch, lines)):
+        pass
+    elif body and len(head) > 1 and not head[0]:
         told.append("The names of rows and columns are left out.")
         cells = [line[1:] for line in body]
     elif body and not all(map(_is_number, head)):
@@ -243,12 +255,15 @@ def _r_matrix(text: str) -> Entries:
 
 def _r_block(text: str) -> Entries:
     lines = [_R_ROW.sub("", line).split() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and not any(map(_is_number, lines[0])):
+        lines = lines[1:]  # names of the columns
+    lines = [line[1:] if len(line) > 1 and not _is_number(line[0]) else line for line in lines]
     return stacked([row(_numbers(line, place)) for place, line in enumerate(lines)])
 
 
 def is_r_print(text: str) -> bool:
     """Whether a text has R's names of rows or columns: [,1], [1,]."""
-    return bool(_R_HEAD.search(text) or _R_PAGE.search(text))
+    return bool(_R_HEAD.search(text) or _R_PAGE.search(text) or _R_FIRST.search(text))
 
 
 def is_r_vector(text: str) -> bool:

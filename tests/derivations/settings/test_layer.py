@@ -104,6 +104,30 @@ def test_an_input_that_is_not_named_stays() -> None:
     assert not {"h", "w"} & {*layer.settings_of(read_layer("Conv2d(1, 1, 2)"))}
 
 
+def test_a_size_of_z_that_is_asked_for_sets_the_padding() -> None:
+    text = "ConvTranspose kernel_shape=[3, 3], strides=[2, 2], output_shape=[8, 8]"
+    settings = layer.settings_of(read_layer(f"{text} on 4x4"))
+    assert [settings[name] for name in ("pm", "pt", "pb", "pl", "pr")] == [SIDES, 1, 0, 1, 0]
+    with pytest.raises(CannotRead, match="say on which input it stands"):
+        layer.settings_of(read_layer(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("Conv2D(1, 3, strides=2, padding='same') on 4x4", {"pm": TENSORFLOW, "s": 2, "kh": 3}),
+        ("Conv2D(1, 3, padding='same')", {"pm": SAME}),
+        ("Conv2DTranspose(1, 3, strides=2, padding='same')", {"pm": TENSORFLOW}),
+        ("Conv kernel_shape=[3, 3], pads=[0, 0, 1, 1]", {"pm": SIDES, "pb": 1, "pt": 0, "pr": 1}),
+        ("nn.Conv(2, (3, 3), padding='VALID')", {"co": 2, "ci": 1, "p": 0}),
+        ("x.conv2d(w, stride=2)", {"s": 2, "kw": 3}),
+    ],
+)
+def test_layers_of_other_frameworks_are_set(text: str, settings: Settings) -> None:
+    found = layer.settings_of(read_layer(text))
+    assert {name: found[name] for name in settings} == settings
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

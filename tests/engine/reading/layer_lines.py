@@ -185,7 +185,74 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         False,
         Back((4, 4), 3, in_channels=4, out_channels=6, groups=2),
     ),
+    "question": (
+        "what does nn.ConvTranspose2d(16, 8, 4, 2, 1) do?",
+        "PyTorch",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, in_channels=16, out_channels=8),
+    ),
+    "size-before": (
+        "32x32 input, nn.Conv2d(3, 16, 3, stride=2, padding=1)",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "fed": (
+        "nn.Conv2d(3, 16, 3, 2, 1)(torch.randn(1, 3, 32, 32)).shape",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "channels-last-by-number": (
+        "nn.Conv2d(3, 16, 3, 2, 1) at 32 x 32 x 3",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "with-output": (
+        "nn.Conv2d(3, 16, 3, 2, 1) on 32x32 gives 16x16",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "ninths": (
+        "F.conv2d(x, torch.ones(1, 1, 5, 5) / 25, padding=2)",
+        "PyTorch",
+        False,
+        Conv((8, 8), 5, padding=2),
+    ),
+    "wrapped": (
+        "spectral_norm(nn.Conv2d(3, 64, 4, 2, 1))",
+        "PyTorch",
+        True,
+        Conv((8, 8), 4, stride=2, padding=1, in_channels=3, out_channels=64),
+    ),
+    "in-words": (
+        "conv 16x16, k7, stride 3, padding 2: my input gradient comes out 17x17",
+        "PyTorch",
+        True,
+        Conv((16, 16), 7, stride=3, padding=2),
+    ),
+    "in-words-transposed": (
+        "transposed convolution, kernel 4, stride 2, padding 1, 16 -> 8 channels",
+        "PyTorch",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, in_channels=16, out_channels=8),
+    ),
+    "in-words-kernel-first": (
+        "a 3×3 convolution with stride 2 and same padding 1",
+        "PyTorch",
+        True,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
     # Keras
+    "keras-configuration": (
+        "{'name': 'conv2d', 'trainable': True, 'filters': 32, 'kernel_size': (3, 3), 'strides': (2, 2), 'padding': 'same', "
+        "'data_format': 'channels_last', 'dilation_rate': (1, 1), 'groups': 1, 'use_bias': True}",
+        "Keras",
+        True,
+        Conv((224, 224), 3, stride=2, padding=((0, 1), (0, 1)), out_channels=32),
+    ),
     "keras": ("Conv2D(6, 5, activation='relu', input_shape=(28, 28, 1))", "Keras", True, LENET),
     "keras-full-name": (
         "tf.keras.layers.Conv2D(32, (3, 3), strides=(2, 2), padding='same', input_shape=(224, 224, 3))",
@@ -597,7 +664,57 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         False,
         Back((2, 2), 3, padding=1),
     ),
+    "onnx-call": (
+        "Conv(kernel_shape=[3,3], strides=[2,2], pads=[1,1,1,1], dilations=[1,1], group=1)",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "onnx-no-name": (
+        "kernel_shape=[3,3], pads=[1,1,1,1], strides=[2,2]",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "onnx-blanks": (
+        "op Conv, kernel_shape 3 3, strides 2 2, pads 1 1 1 1",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "onnx-one-line": (
+        'node { op_type: "ConvTranspose" attribute { name: "strides" ints: 2 ints: 2 type: INTS } '
+        'attribute { name: "kernel_shape" ints: 4 ints: 4 type: INTS } }',
+        "ONNX",
+        False,
+        Back((4, 4), 4, stride=2),
+    ),
+    "flax-placed": (
+        "nn.Conv(64, (3, 3), (2, 2), 'VALID')",
+        "Flax",
+        True,
+        Conv((8, 8), 3, stride=2, out_channels=64),
+    ),
+    "flax-bare": (
+        "Conv(1, (3, 3), strides=(2, 2), padding='VALID')",
+        "Flax",
+        True,
+        Conv((8, 8), 3, stride=2),
+    ),
     # tinygrad
+    "tinygrad-import": ("from tinygrad import nn\nnn.Conv2d(1, 6, 5)", "tinygrad", True, LENET),
+    "tinygrad-unbound": (
+        "Tensor.conv2d(x, w, groups=1, stride=2, padding=1)",
+        "tinygrad",
+        False,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
+    "tinygrad-placed": (
+        "x.conv2d(weight, bias, 1, 2, 1, 1)",
+        "tinygrad",
+        True,
+        Conv((8, 8), 3, stride=2, padding=1),
+    ),
     "tinygrad": ("tinygrad.nn.Conv2d(1, 6, 5) on 28x28", "tinygrad", True, LENET),
     "tinygrad-method": (
         "x.conv2d(w, stride=2, padding=1) on 8x8",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from math import ceil
@@ -355,7 +356,7 @@ def test_the_geometry_is_pytorchs() -> None:
         ("Conv2D(8, 3, padding='full')", "padding=“full”: expected “same” or “valid”."),
         (
             "Conv2D(8, 3, stride=2)",
-            "Conv2D has no “stride”: it takes filters, kernel_size, strides",
+            "Conv2D has no “stride”, but strides: it takes filters",
         ),
         ("tf.nn.conv2d(x, w, [2, 1, 1, 1], 'SAME')", "expected 1 for batch and channels."),
         ("tf.nn.conv2d(x, w, 1, 'FULL')", "expected “SAME”, “VALID” or a list of four pairs."),
@@ -425,6 +426,20 @@ def test_any_text_is_a_layer_or_told_why_not(text: str) -> None:
 @pytest.mark.parametrize("piece", [*PIECES, "Conv2d(1, 1, 2)\n", "a.", "x = (", "(1,"], ids=ascii)
 def test_a_piece_again_and_again_is_answered_in_time(piece: str) -> None:
     _is_answered((piece * LONGEST_LAYER)[:LONGEST_LAYER])
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_texts_are_answered() -> None:
+    """What people paste, pieces of it put in and taken out."""
+    dice = random.Random(20)
+    texts = [text for text, *_ in LINES.values()]
+    for _ in range(10_000):
+        text = dice.choice(texts)
+        for _ in range(dice.randint(1, 4)):
+            begin = dice.randrange(len(text) + 1)
+            end = min(len(text), begin + dice.randint(0, 3))
+            text = text[:begin] + dice.choice(["", *PIECES]) + text[end:]
+        _is_answered(text)
 
 
 def _is_answered(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from collections.abc import Callable
@@ -99,6 +100,31 @@ SEVERAL: dict[str, tuple[str, list[tuple[str, str | None, Any]]]] = {
     "generators": (
         "X=0..15 (4x4), W=[[1,2],[3,4]]", [("X", "x", np.arange(16).reshape(4, 4)), ("W", "k", A)],
     ),
+    "script": (
+        "x = torch.tensor([[1., 2.], [3., 4.]])\ny = F.conv2d(x, w)\ny.sum().backward()\n"
+        "print(x.grad)\ndout = torch.tensor([[5.]])\n",
+        [("x", "x", A), ("dout", "dz", [[5]])],
+    ),
+    "latex-sentence": (
+        r"$X=\begin{bmatrix}1&2\\3&4\end{bmatrix}$ and $K=\begin{bmatrix}5\end{bmatrix}$",
+        [("X", "x", A), ("K", "k", [[5]])],
+    ),
+    "state": (
+        "{'weight': tensor([[1., 2.], [3., 4.]]), 'bias': tensor([5.])}",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "old-state": (
+        "OrderedDict([('weight', tensor([[1., 2.], [3., 4.]])), ('bias', tensor([5.]))])",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "new-state": (
+        "OrderedDict({'weight': tensor([[1., 2.], [3., 4.]]), 'bias': tensor([5.])})",
+        [("weight", "k", A), ("bias", "b", [5])],
+    ),
+    "headings": ("# x\n1 2\n3 4\n# k\n5 6\n", [("x", "x", A), ("k", "k", [5, 6])]),
+    "expected-and-got": (
+        "expected [[1, 2], [3, 4]]\ngot [[5]]", [("expected", None, A), ("got", None, [[5]])],
+    ),
     "fences": (
         "**x**\n```\n[[1, 2], [3, 4]]\n```", [("x", "x", A)],
     ),
@@ -169,7 +195,7 @@ def only(text: str) -> Numbers:
         ("[1234.6 0.00012346]", [5e-2, 5e-9]),  # five significant digits
         ("[0.3333 0.5 1235]", [5e-5, 5e-5, 0.5]),  # %.4g
         ("[1.2340e-03 5.0000e+01]", [5e-8, 5e-4]),
-        ("[1.234e+07 5]", [5e3, 0]),
+        ("[1.234e+07 5]", [5e3, 5e-4]),
         ("x =\n\n   1.0e+03 *\n\n    0.5000    1.2345", [5e-2, 5e-2]),
         (r"\begin{bmatrix} 0.50 & 1.25 \end{bmatrix}", [[5e-3, 5e-3]]),
         ("0,50 1,25", [5e-3, 5e-3]),
@@ -184,7 +210,7 @@ def test_half_a_unit_of_the_last_digit(text: str, half: Any) -> None:
 @given(
     arrays(np.float64, (3, 4), elements=st.floats(-1e4, 1e4)),
     st.sampled_from(("decimals", "digits", "numpy", "short")),
-    st.integers(1, 9),
+    st.integers(3, 9),
 )
 def test_what_was_printed_is_within_it(values: np.ndarray, how: str, digits: int) -> None:
     """Rounded in whichever way a program prints: the number itself is as near as is said."""
@@ -196,12 +222,8 @@ def test_what_was_printed_is_within_it(values: np.ndarray, how: str, digits: int
     found = only(text)
     if not found.half_unit.any():
         return  # all were printed as whole numbers
-    is_mixed = how in ("digits", "short") and digits < 4
-    slack = 1e-12 * np.abs(values) + (1.0 if is_mixed else 0.0)
-    allowed = found.half_unit * (1 + 1e-9) + slack
-    wrong = np.abs(found.values - values) > allowed
-    # Zeros left out and rounding to nought leave it open which digits counted: seldom.
-    assert wrong.mean() <= 0.25, text
+    wrong = np.abs(found.values - values) > found.half_unit * (1 + 1e-9) + 1e-12 * np.abs(values)
+    assert not wrong.any(), text
 
 
 def test_where_it_comes_from() -> None:
@@ -225,6 +247,7 @@ def test_how_it_was_read_is_told() -> None:
 REFUSED: list[tuple[str, str]] = [
     ("", "nothing to read yet"),
     ("   \n", "nothing to read yet"),
+    ("<Tensor <UOp METAL (2, 2) float> on METAL with grad None>", "There are no numbers"),
     ("hello", "“hello” is no number"),
     ("1 2; 3", "Rows of 1 and of 2 numbers: all must be equally long"),
     ("[[1, 2], [3]]", "Rows of 1 and of 2 numbers"),
@@ -262,7 +285,7 @@ REFUSED: list[tuple[str, str]] = [
     ("[" * 30 + "1" + "]" * 30, "more than 8 brackets within each other"),
     ("[1,,2]", "expected a number between two commas"),
     ("[1-2]", "expected a comma, a blank or ]"),
-    ("[[1, 2], [3, 4]] is my input", "expected nothing more, or another array"),
+    ("[[1, 2], [3, 4]] is my 5", "expected nothing more, or another array"),
     ("[1, x]", "“x” is no number"),
     ("[1, None]", "A value is missing"),
     ("[1+2j]", "complex"),
@@ -448,6 +471,20 @@ def test_a_piece_again_and_again_is_answered_in_time(piece: str) -> None:
 @draws(20)
 def test_any_piece_again_and_again_is_answered_in_time(piece: str) -> None:
     _is_answered((piece * 30_000)[:30_000])
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_texts_are_answered() -> None:
+    """What people paste, pieces of it put in and taken out."""
+    dice = random.Random(20)
+    texts = [text for text, _ in PASTED.values()]
+    for _ in range(10_000):
+        text = dice.choice(texts)
+        for _ in range(dice.randint(1, 4)):
+            begin = dice.randrange(len(text) + 1)
+            end = min(len(text), begin + dice.randint(0, 3))
+            text = text[:begin] + dice.choice(["", *PIECES]) + text[end:]
+        _is_answered(text)
 
 
 def _is_answered(text: str) -> None:
