@@ -17,7 +17,7 @@ import { cellName } from "./sentences.js";
 /** @typedef {import("./model.js").Grid} Grid */
 /** @typedef {import("./model.js").Cell} Cell */
 /** @typedef {import("./model.js").Spot} Spot */
-/** @typedef {import("./lights.js").Mark} Mark */
+/** @typedef {import("./lamp.js").Mark} Mark */
 /** @typedef {import("./lights.js").Pointed} Pointed */
 
 /**

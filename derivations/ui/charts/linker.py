@@ -26,7 +26,7 @@ from engine.taps import axis_taps, channel_taps
 _HERE = Path(__file__).parent
 
 MODULES = (
-    *(_HERE / f"{name}.js" for name in ("model", "sentences", "lights")),
+    *(_HERE / f"{name}.js" for name in ("model", "sentences", "lamp", "lights")),
     *(STAGE / f"{name}.js" for name in ("keys", "presses")),
     _HERE / "linker.js",
 )
