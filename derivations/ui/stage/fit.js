@@ -173,7 +173,7 @@ export function follow(size, shown, before, box) {
  * @returns {Room}
  */
 export function roomFor(width, height, isHall, small) {
-  const narrow = width < 560;
+  const narrow = width < NARROW;
   if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
   const share = isHall ? 0.5 : narrow ? 0.3 : 0.4;
   return { width: width - 8, height: Math.max(height * share, 120), narrow, alone: isHall };
