@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  arrival, kernelAt, placeOn, sentence, stepped, sumsOf, termsOf, watchedAfter, widthOf, within,
-  zeroAt,
+  arrival, kernelAt, placeOn, sentence, signed, stepped, sumsOf, termsOf, watchedAfter, whole,
+  widthOf, within, zeroAt,
 } from "../../derivations/ui/why_rotated/story.js";
 
 /** Two sources beside each other, a kernel of two, three targets: 1·k and 2·k with k = (3, 5). */
@@ -79,4 +79,12 @@ test("a step says which cell is delivered, of how many, and what both ways do wi
 test("small signs of a name take less room", () => {
   assert.ok(widthOf("∂L/∂z₁₁") < widthOf("∂L/∂zmm"));
   assert.ok(widthOf("k⁽¹,¹⁾₁₁") < 8);
+});
+
+test("a grid as it is has all its rows and columns", () => {
+  assert.deepEqual(whole({ size: [2, 3] }), { rows: [0, 1], columns: [0, 1, 2] });
+});
+
+test("what is added has its sign before it", () => {
+  assert.deepEqual(["3", "-1.5", "0"].map(signed), ["+3", "−1.5", "+0"]);
 });

@@ -1,9 +1,10 @@
 // How the browser writes lines of models that come on the standard input: [[model, [cell, …]], …]
-// gives for every cell { left, steps: { step: { summands, kept } }, value, says, tapSays }.
+// gives for every cell { left, steps: { step: { summands, kept } }, value, latex, says, tapSays }.
 
 import { readFileSync } from "node:fs";
 
 import { kept, lineOf, stageOf, stepsOf, valueOf } from "../../derivations/ui/stage/line.js";
+import { latexOf } from "../../derivations/ui/stage/line_text.js";
 import { lineSays, plain, tapSays } from "../../derivations/ui/stage/words.js";
 
 const told = JSON.parse(readFileSync(0, "utf8"));
@@ -18,7 +19,7 @@ function written(model, cell) {
   const ofTaps = line.taps.slice(0, 20).map((tap) => plain(model, tapSays(model, line.picture, tap)));
   return {
     left: line.left, taps: line.taps, steps, value: valueOf(line).text,
-    says: plain(model, lineSays(line)), tapSays: ofTaps,
+    latex: latexOf(line), says: plain(model, lineSays(line)), tapSays: ofTaps,
   };
 }
 

@@ -26,10 +26,15 @@ from engine.taps import axis_taps, channel_taps
 _HERE = Path(__file__).parent
 
 MODULES = (
-    *(_HERE / f"{name}.js" for name in ("model", "sentences", "lights")),
     *(STAGE / f"{name}.js" for name in ("keys", "presses")),
-    _HERE / "linker.js",
-)
+    *(
+        _HERE / f"{name}.js"
+        for name in (
+            "model", "sentences", "lamp", "lights", "overlays", "fields", "choosing", "cursor",
+            "linker",
+        )
+    ),
+)  # fmt: skip
 
 _NAME = "conv_linker"
 

@@ -163,3 +163,18 @@ export function follow(size, shown, before, box) {
   });
   return [row, column];
 }
+
+/**
+ * How much of the stage a picture may take.
+ * @param {number} width of the stage
+ * @param {number} height of the window
+ * @param {boolean} isHall
+ * @param {boolean} small
+ * @returns {Room}
+ */
+export function roomFor(width, height, isHall, small) {
+  const narrow = width < NARROW;
+  if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
+  const share = isHall ? 0.5 : narrow ? 0.3 : 0.4;
+  return { width: width - 8, height: Math.max(height * share, 120), narrow, alone: isHall };
+}

@@ -2,14 +2,13 @@
 
 import { cellOf } from "./boards.js";
 import { typeset } from "./katex.js";
-import { cellLatex, lineTaps } from "./taps.js";
+import { lineOf } from "./line.js";
+import { around, latexOf, termLatex } from "./line_text.js";
+import { cellLatex } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./taps.js").Tap} Tap */
 /** @typedef {import("./taps.js").Picture} Picture */
-
-/** Of a longer line the terms around the lit one are written. */
-const MOST_TERMS = 9;
 
 /**
  * @param {Stage} stage
@@ -68,42 +67,20 @@ function otherLine({ model }, picture, tap) {
 export function lineHtml(model, picture, tap) {
   const at = cellOf(tap, picture.grid);
   if (!at) return "";
-  const taps = lineTaps(model, picture, at);
-  const lit = taps.findIndex((one) => JSON.stringify(one) === JSON.stringify(tap));
-  const terms = shortened(taps, lit).map((place) => place === null ? typeset("\\cdots")
-    : term(model, picture, taps[place], place === lit));
-  return `<span class="conv-other-line">${typeset(`${cellLatex(model, picture.values, at)} =`)}
+  const line = lineOf(model, picture, at);
+  const lit = line.taps.findIndex((one) => JSON.stringify(one) === JSON.stringify(tap));
+  const terms = around(line.taps.length, lit).map((place) => (place === null ? typeset("\\cdots")
+    : chip(termLatex(line, place), place === lit)));
+  return `<span class="conv-other-line">${typeset(`${line.left} =`)}
     ${terms.join(typeset("+"))}</span>`;
 }
 
 /**
- * Which terms are written, null standing for dots.
- * @param {Tap[]} taps
- * @param {number} lit
- */
-function shortened(taps, lit) {
-  const places = taps.map((_, place) => place);
-  if (taps.length <= MOST_TERMS) return places;
-  const last = taps.length - 1;
-  const shown = [...new Set([0, lit - 1, lit, lit + 1, last])]
-    .filter((place) => place >= 0 && place <= last).sort((a, b) => a - b);
-  return shown.flatMap((place, at) =>
-    (at && place > shown[at - 1] + 1 ? [null, place] : [place]));
-}
-
-/**
- * @param {import("./taps.js").Model} model
- * @param {Picture} picture
- * @param {Tap} tap
+ * @param {string} latex
  * @param {boolean} lit
  */
-function term(model, picture, tap, lit) {
-  const grids = tap.x || !tap.b ? picture.factors : picture.result === "forward" ? ["b"] : ["dz"];
-  const factors = grids.map((grid) => {
-    const cell = cellOf(tap, grid);
-    return cell ? cellLatex(model, grid, cell) : "";
-  });
-  return `<span class="conv-chip${lit ? " conv-lit" : ""}">${typeset(factors.join(" "))}</span>`;
+function chip(latex, lit) {
+  return `<span class="conv-chip${lit ? " conv-lit" : ""}">${typeset(latex)}</span>`;
 }
 
 /**
@@ -144,22 +121,13 @@ function badges({ model, state, picture }) {
 function take(stage, event) {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (!button) return;
-  const text = { latex: () => latexOf(stage), link: () => location.href, embed: embedded };
+  const { model, picture, shown } = stage;
+  const text = {
+    latex: () => latexOf(lineOf(model, picture, shown)), link: () => location.href, embed: embedded,
+  };
   const made = text[/** @type {keyof typeof text} */ (button.dataset.take)]();
   navigator.clipboard?.writeText(made).then(
     () => stage.tell(`${button.dataset.called} is copied.`), () => stage.tell(made));
-}
-
-/**
- * The shown line in LaTeX.
- * @param {Stage} stage
- */
-export function latexOf({ model, picture, shown }) {
-  const terms = lineTaps(model, picture, shown).map((tap) => {
-    const grids = tap.x || picture.result !== "forward" ? picture.factors : ["b"];
-    return grids.map((grid) => cellLatex(model, grid, cellOf(tap, grid) ?? [0, 0, 0])).join(" ");
-  });
-  return `${cellLatex(model, picture.values, shown)} = ${terms.join(" + ") || "0"}`;
 }
 
 function embedded() {

@@ -7,7 +7,7 @@
 
 import { ravel, unravel } from "./boards.js";
 import { isShownExactly, numberText } from "./numbers.js";
-import { cellLatex, cellPlain, lineTaps } from "./taps.js";
+import { cellLatex, lineTaps } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */
 /** @typedef {import("./taps.js").Picture} Picture */
@@ -201,8 +201,11 @@ function localOf(line, _, tap) {
   return other ?? "1";
 }
 
-/** @type {(line: Line, tap: Tap) => string[]} */
-function namesOf({ model, picture }, tap) {
+/**
+ * A product by the names of its factors.
+ * @type {(line: Line, tap: Tap) => string[]}
+ */
+export function namesOf({ model, picture }, tap) {
   return factorsOf(picture, tap).map(([grid, cell]) => cellLatex(model, grid, cell));
 }
 
@@ -264,18 +267,4 @@ export function areEqual(line, one, other) {
   const { count, alive } = stageOf(line, one);
   // A bare 1 stands in the local stage of a bias: it says more than its result.
   return count === alive.length && line.picture.result !== "bias_gradient";
-}
-
-/**
- * The line in plain characters: ∂L/∂x₁₂ = ∂L/∂z₁₁ k₁₂ + ∂L/∂z₁₂ k₁₁ = −3.
- * @param {Line} line
- * @param {boolean} withNumber
- */
-export function plainLine(line, withNumber) {
-  const { model, picture, cell, taps } = line;
-  const shown = kept(stageOf(line, "result")).map((place) => (place === null ? "…"
-    : factorsOf(picture, taps[place]).map((factor) => cellPlain(model, ...factor)).join(" ")));
-  const { sign, text } = valueOf(line);
-  const left = cellPlain(model, picture.values, cell);
-  return `${left} = ${shown.join(" + ") || "0"}${withNumber ? ` ${sign} ${text}` : ""}`;
 }

@@ -1,9 +1,10 @@
 // The line under the grids. Its names are set once each; a redraw joins what is set.
 
 import { pairsOf } from "./boards.js";
-import { lineOf, plainLine, stageOf, stepsOf } from "./line.js";
+import { lineOf, stageOf, stepsOf } from "./line.js";
 import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
 import { buttons, columns, escaped, isHigh, rowsMarkup, termColumn } from "./line_markup.js";
+import { plainLine } from "./line_text.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./line.js").Line} Line */

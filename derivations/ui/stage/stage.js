@@ -7,18 +7,16 @@
 
 import { rememberRest } from "./address.js";
 import { buildBoth, mountBoth } from "./both.js";
-import { cellOf, channelsShown, marksOf, resultsOf, sizeOf } from "./boards.js";
-import { buildPicture } from "./build.js";
+import { cellOf, sizeOf } from "./boards.js";
 import { readColours } from "./colours.js";
 import { mountControls } from "./controls.js";
 import { mountEditing } from "./edit.js";
-import { plan } from "./fit.js";
 import { mountFoot } from "./foot.js";
-import { drawBoard } from "./grids.js";
 import { mountHelp } from "./help.js";
 import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
+import { buildPictures, drawPicture } from "./pictures.js";
 import { listenToPointer } from "./pointer.js";
 import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
@@ -233,27 +231,9 @@ export class Stage extends Selection {
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     this.root.classList.toggle("conv-both", this.isBoth);
-    if (this.isBoth) this.pictures = buildBoth(this);
-    else this.pictures = [this.build(this.state.row, "main"), ...this.buildOther()];
+    this.pictures = this.isBoth ? buildBoth(this) : buildPictures(this);
     this.parts.forEach((part) => part.rebuild?.(this));
     this.draw();
-  }
-
-  /**
-   * @param {number} row
-   * @param {"main" | "way-grids"} host
-   */
-  build(row, host) {
-    const [picture, small] = [this.model.rows[row], host !== "main"];
-    const view = buildPicture(picture, plan(picture, this.roomFor(small), small ? 10 : 28));
-    view.row = row;
-    view.element.dataset.place = String(row);
-    this.part(host).replaceChildren(view.element);
-    return view;
-  }
-
-  buildOther() {
-    return this.other === null ? [] : [this.build(this.other, "way-grids")];
   }
 
   /**
@@ -278,18 +258,6 @@ export class Stage extends Selection {
   }
 
   /**
-   * @param {boolean} small
-   * @returns {import("./fit.js").Room}
-   */
-  roomFor(small) {
-    const width = this.root.clientWidth;
-    const narrow = width < 560;
-    if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
-    const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
-    return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow, alone: this.isHall };
-  }
-
-  /**
    * Say something to everybody, for a while.
    * @param {string} sentence
    */
@@ -302,26 +270,7 @@ export class Stage extends Selection {
 
   draw() {
     this.root.classList.toggle("conv-held", this.held);
-    this.pictures.forEach((view) => this.drawPicture(view));
+    this.pictures.forEach((view) => drawPicture(this, view));
     this.parts.forEach((part) => part.draw(this));
-  }
-
-  /** @param {PictureView} view */
-  drawPicture(view) {
-    const { picture } = view;
-    const own = view.row === this.state.row;
-    const tap = this.lit;
-    const at = own ? this.shown : cellOf(tap, picture.grid);
-    const channels = channelsShown(
-      this.model, picture, at ?? [0, 0, 0], tap, own ? this.state.pair : 0);
-    const { pointed } = this.state;
-    const fan = own && pointed && pointed.grid !== picture.grid
-      ? { grid: picture.grid, cells: resultsOf(this.model, picture, pointed.grid, pointed.cell) }
-      : null;
-    const marks = marksOf(picture, at, tap, fan);
-    view.element.classList.toggle("conv-preview", own && this.state.hover !== null);
-    picture.boards.forEach(({ grid }, place) => {
-      drawBoard(this.model, view, place, channels[grid], marks[place], this.colours);
-    });
   }
 }

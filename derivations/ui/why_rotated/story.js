@@ -190,3 +190,20 @@ export function widthOf(name) {
   const width = (sign) => (/[⁰-₎²³¹]/.test(sign) ? 0.75 : /[,ʼ ]/.test(sign) ? 0.5 : 1);
   return Math.max(3, [...name].reduce((sum, sign) => sum + width(sign), 0));
 }
+
+/**
+ * A grid as it is: nothing around or between its cells.
+ * @param {{ size: [number, number] }} grid
+ * @returns {Layout}
+ */
+export function whole({ size: [height, width] }) {
+  return { rows: [...Array(height).keys()], columns: [...Array(width).keys()] };
+}
+
+/**
+ * A number as it is added.
+ * @param {string} number
+ */
+export function signed(number) {
+  return number.startsWith("-") ? `−${number.slice(1)}` : `+${number}`;
+}

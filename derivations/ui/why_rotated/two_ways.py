@@ -39,8 +39,10 @@ PLACE_KEYS = (*CELL, "at")
 
 MODULES = (
     STAGE / "keys.js",
-    _HERE / "story.js",
-    _HERE / "two_ways.js",
+    *(
+        _HERE / f"{name}.js"
+        for name in ("story", "elements", "line", "drawing", "moving", "build", "two_ways")
+    ),
 )
 
 

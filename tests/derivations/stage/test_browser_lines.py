@@ -82,6 +82,8 @@ def compare(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     assert [*written["steps"]] == [*steps, "numbers"]
     for step in steps:
         compare_stage(problem, line, line.fragments(step), written, written["steps"][step])
+    terms = [part.latex for part in line.fragments("result")]
+    assert written["latex"] == f"{line.left_side} = {' + '.join(terms) or '0'}"
     compare_numbers(problem, line, written)
     compare_sentences(problem, line, written)
 

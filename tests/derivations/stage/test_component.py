@@ -25,6 +25,7 @@ SCRIPTS = {
     "regions": regions.MODULES,
     "history": history.MODULES,
 }
+MOST_LINES = 300
 scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)
 
 
@@ -50,6 +51,14 @@ def test_no_line_is_longer_than_a_window(modules: tuple[Path, ...]) -> None:
     for path in modules:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if len(line) > 120] == [], path.name
+
+
+def test_no_module_is_longer_than_can_be_read_at_once() -> None:
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in Path(contents.__file__).parent.rglob("*.js")
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
 @scripts

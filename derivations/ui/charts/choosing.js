@@ -1,0 +1,146 @@
+// What the pointer is on, choosing a cell, and going from cell to cell.
+//
+// Keys and buttons name the cell they lead to and not a step: however quickly they follow each
+// other, the last one counts. The grids show it at once; the line follows from Python.
+
+import { cellAt, isCell, ravel, resultBoard, unravel } from "./model.js";
+import { draw, termBoxes } from "./overlays.js";
+import { pressed } from "../stage/presses.js";
+import { cellName } from "./sentences.js";
+
+/** @typedef {import("./model.js").Cell} Cell */
+/** @typedef {import("./model.js").Spot} Spot */
+/** @typedef {import("./lights.js").Pointed} Pointed */
+/** @typedef {import("./linker.js").Link} Link */
+/** @typedef {import("./linker.js").Plot} Plot */
+
+/**
+ * @param {Link} link
+ * @param {Pointed} pointed
+ */
+export function point(link, pointed) {
+  if (JSON.stringify(pointed) === JSON.stringify(link.pointed)) return;
+  link.pointed = pointed;
+  draw(link);
+}
+
+/**
+ * @param {Link} link
+ * @param {string} key
+ * @param {Spot} spot
+ */
+export function pointAt(link, key, spot) {
+  const grid = placeOf(link, key);
+  if (grid >= 0) point(link, { grid, spot, value: numberAt(link.bound.get(key), spot) });
+}
+
+/**
+ * @param {Link} link
+ * @param {string} key
+ */
+export function isOn({ pointed, model }, key) {
+  return pointed && "spot" in pointed && model.grids[pointed.grid]?.key === key;
+}
+
+/**
+ * @param {Link} link
+ * @param {string} key
+ */
+export function placeOf(link, key) {
+  return link.model.grids.findIndex((grid) => grid.key === key);
+}
+
+/**
+ * The layers of zeros lie under the numbers.
+ * @param {Plot | undefined} plot
+ * @param {Spot} spot
+ */
+export function numberAt(plot, [row, column]) {
+  const layer = [...(plot?.data ?? [])].reverse().find(({ z }) => z[row]?.[column] != null);
+  return layer?.z[row][column];
+}
+
+/**
+ * @param {Link} link
+ * @param {PointerEvent} event
+ */
+export function overTerm(link, { clientX, clientY }) {
+  const term = termBoxes(link).find(({ element }) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return left <= clientX && clientX <= right && top <= clientY && clientY <= bottom;
+  });
+  if (term) point(link, { term: term.id });
+  else if (link.pointed && "term" in link.pointed) point(link, null);
+}
+
+// --- choosing ------------------------------------------------------------------------------
+
+/**
+ * @param {Link} link
+ * @param {string} key
+ * @param {Spot} spot
+ */
+export function choose(link, key, spot) {
+  const grid = link.model.grids[placeOf(link, key)];
+  if (!grid || grid.role === "matrix") return;
+  const cell = cellAt(link.model, grid, spot);
+  if (!isCell(cell)) return;
+  if (grid.role === "result") return select(link, cell);
+  link.opening = cellName(link.model, grid.grid, cell);
+  pick(link, grid, cell);
+}
+
+/**
+ * @param {Link} link
+ * @param {Cell} cell
+ */
+function select(link, cell) {
+  const result = resultBoard(link.model);
+  if (!result) return;
+  if (link.presses) {
+    link.presses = pressed(link.presses, cell, performance.now());
+    link.model.selected = cell;
+    draw(link);
+  }
+  pick(link, result, cell);
+}
+
+/**
+ * @param {Link} link
+ * @param {import("./model.js").Board} board
+ * @param {Cell} cell
+ */
+function pick(link, { grid, role }, [channel, row, column]) {
+  link.send("pick", { grid, role, channel, row, column });
+}
+
+/**
+ * @param {Link} link
+ * @param {number} by
+ */
+export function go(link, by) {
+  const { shape, selected } = link.model;
+  if (!shape || !selected) return;
+  const cells = shape[0] * shape[1] * shape[2];
+  link.pointed = null;
+  select(link, unravel((ravel(selected, shape) + by + cells) % cells, shape));
+}
+
+/**
+ * @param {Link} link
+ * @param {MouseEvent} event
+ */
+export function onClick(link, event) {
+  if (!link.model.shape || !(event.target instanceof Element)) return;
+  const button = /** @type {HTMLButtonElement | null} */ (
+    event.target.closest(".st-key-previous button, .st-key-next button"));
+  if (!button || button.disabled) return;
+  take(event);
+  go(link, button.closest(".st-key-next") ? 1 : -1);
+}
+
+/** @param {Event} event */
+export function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
