@@ -170,6 +170,51 @@ def test_a_drag_changes_a_number_and_back_undoes_it_as_one_step(page: Page) -> N
     assert_clean(page)
 
 
+# Streamlit sends what falls into one turn for one fragment alone: here that of the resting cell.
+_LOST = """() => {
+  const at = [0, 0, 0];
+  dispatchEvent(new CustomEvent("conv-rest", { detail: { at, step: "result" } }));
+  const cell = document.querySelector('.conv-main .conv-board[data-key="left"] .conv-cell');
+  for (const text of ["5", "6"]) {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    cell.focus();
+    cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }
+}"""
+
+
+def test_a_number_of_which_the_stage_hears_nothing_arrives_all_the_same(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(PATH)
+    before = query(page).get("x")
+    page.evaluate(_LOST)
+    page.wait_for_function(
+        "before => new URLSearchParams(location.search).get('x') != before", arg=before
+    )
+    page.wait_for_function("location.search.includes('x=6+')", timeout=15_000)
+    assert numbers(page, "left")[0][0] == 6
+    type_number(page, "left", 2, 2, "7")
+    assert [numbers(page, "left")[place][place] for place in (0, 2)] == [6, 7]
+    assert query(page)["x"].startswith("6 ")
+    assert_clean(page)
+
+
+def test_numbers_of_several_cells_that_follow_each_other_fast_all_arrive(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(PATH)
+    for column in range(3):
+        cell(page, "left", 0, column).click()
+        page.keyboard.type(str(column + 5))
+        page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('x=5+6+7')")
+    answered(page)
+    assert numbers(page, "left")[0] == [5, 6, 7]
+    assert_clean(page)
+
+
 # --- as text ------------------------------------------------------------------------------------
 
 

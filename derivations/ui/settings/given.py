@@ -77,6 +77,11 @@ def current() -> Problem:
     return run().problem
 
 
+def now() -> Problem:
+    """The problem as it is set by now, also between two runs: a run may not have come to it."""
+    return _run(run().entry).problem
+
+
 def fragment_problem() -> Problem:
     """The problem as it is set now, first thing in a fragment that holds the row of settings.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,11 @@ from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
 from derivations.ui.settings.fields import set_numbers
 
-_REFUSED = "_refused"
-"""Why the last change was not taken; told once."""
+_ANSWER = "_answer"
+"""The number of the last change that was read, and what is to be said of it."""
+
+MOST_AT_ONCE = 50
+"""Of what is sent at once so many changes are read; the browser sends no more."""
 
 _CODE = re.compile("`([^`]*)`")
 """What Markdown shows as code: the browser shows the sentence as plain text."""
@@ -32,15 +36,44 @@ def editable(problem: Problem) -> list[str]:
 
 
 def take(key: str) -> None:
-    """Write what the component of ``key`` sends: a text, one number or a block, at a cell."""
-    problem = given.current()
-    try:
-        change = changed(problem, st.session_state[key].edit, editable(problem))
-    except grid_text.CannotRead as error:
-        st.session_state[_REFUSED] = _CODE.sub(r"“\1”", str(error))
-        return
-    if change:
-        set_numbers(problem, *change)
+    """Write what the component of ``key`` sends: changes by their numbers, the last one last.
+
+    A change that has been read before is sent again where the browser has not heard of it.
+    """
+    n, problem, touched, said = answer()["n"], given.now(), set(), []
+    allowed = editable(problem)
+    for sent in _numbered(st.session_state[key].edit):
+        if sent["n"] <= n:
+            continue
+        n = sent["n"]
+        try:
+            change = changed(problem, sent, allowed)
+        except grid_text.CannotRead as error:
+            said.append(_CODE.sub(r"“\1”", str(error)))
+            continue
+        if change:
+            grid, numbers = change
+            problem = replace(problem, grids=problem.grids | {grid: numbers})
+            touched.add(grid)
+    for grid in touched:
+        set_numbers(problem, grid, problem.grids[grid])
+    st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
+
+
+MOST_SAID = 3
+"""Of what was not taken the last sentences are told."""
+
+
+def answer() -> dict[str, Any]:
+    """How far what the browser sends has been read, and what is to be said of the last of it."""
+    found: dict[str, Any] = st.session_state.get(_ANSWER, {"n": 0, "says": ""})
+    return found
+
+
+def _numbered(sent: Any) -> list[dict[str, Any]]:
+    """The changes in what a browser sends, or anything else."""
+    found = sent[:MOST_AT_ONCE] if isinstance(sent, list) else []
+    return [one for one in found if isinstance(one, dict) and type(one.get("n")) is int]
 
 
 def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, np.ndarray] | None:
@@ -63,11 +96,6 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, n
 
 def _is_place(at: Any) -> bool:
     return isinstance(at, list) and len(at) == 3 and all(type(n) is int for n in at)
-
-
-def refused() -> str:
-    """Why a number was not taken, once."""
-    return str(st.session_state.pop(_REFUSED, ""))
 
 
 def _with(numbers: np.ndarray, block: np.ndarray, at: list[int]) -> np.ndarray:

@@ -30,9 +30,10 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "build", "rings", "grids",
-        "turn", "address", "thumbs", "line", "line_layout", "line_markup", "line_view", "words",
-        "words_view", "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names",
+        "taps", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build", "rings",
+        "grids", "turn", "address", "thumbs", "line", "line_layout", "line_markup", "line_view",
+        "words", "words_view", "controls", "foot", "help", "edit", "both", "tabs", "tour",
+        "cell_names",
         "text_boxes", "text_formulas", "text_places", "text_lists", "text_links", "text",
         "pointer", "keyboard", "selection", "stage",
     )
@@ -66,7 +67,7 @@ def _stage(result: str, alone: bool) -> None:
         link.held("step"),
         editable=edits.editable(problem),
     )
-    data |= {"refused": edits.refused(), "view": "stage" if alone else ""}
+    data |= {"answer": edits.answer(), "view": "stage" if alone else ""}
     stage = component(_NAME, _MARKUP, _STYLE, *MODULES)
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
@@ -86,7 +87,7 @@ def show_all(
     place = selection.default_place(shape)
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
     data = model(problem, RESULTS, place, "numbers", editable=editable, evidence=evidence)
-    data |= {"refused": edits.refused(), "view": "tabs"}
+    data |= {"answer": edits.answer(), "view": "tabs"}
     component(_NAME, _MARKUP, _STYLE, *MODULES)(
         data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
     )

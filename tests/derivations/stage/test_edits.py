@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from derivations.ui.problem.grid_text import LARGEST_NUMBER, CannotRead
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.problem import GRIDS
-from derivations.ui.stage.edits import changed
+from derivations.ui.stage.edits import changed, take
 from tests.derivations.pages import FORWARD
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import check, opened, stage_of
@@ -83,6 +89,57 @@ def test_what_holds_no_numbers_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CannotRead) as refused:
         changed(CHANNELS, {"grid": "x", "at": [0, 0, 0], "text": text}, GRIDS)
     assert len(str(refused.value)) > 10
+
+
+def test_changes_are_read_once_and_each_stands_on_the_one_before() -> None:
+    """Also before the run has come to them: the first two messages are one run's."""
+    app = opened(FORWARD)
+    send(app, [change(5, [0, 0, 0], "5"), change(7, [0, 1, 1], "7")])
+    send(app, [change(7, [0, 1, 1], "1"), change(8, [0, 2, 2], "8"), change(9, [0, 0, 1], "one")])
+    stage = stage_of(check(app.run()))
+    assert stage["values"]["x"][::4] == [5, 7, 8]
+    assert stage["answer"]["n"] == 9
+    assert "one" in stage["answer"]["says"]
+
+
+@pytest.mark.parametrize("sent", [None, 5, {}, [None], [{"n": True}], [{"n": "9"}], [[]]])
+def test_what_no_stage_sends_is_not_read(sent: object) -> None:
+    app = opened(FORWARD)
+    before = stage_of(app)
+    send(app, sent)
+    assert stage_of(check(app.run())) == before
+
+
+def change(n: int, at: list[int], text: str) -> dict[str, object]:
+    """A change of X as a browser sends it."""
+    return {"n": n, "grid": "x", "at": at, "text": text}
+
+
+def send(app: AppTest, sent: object) -> None:
+    """Have what a browser sends taken, as Streamlit does before a run."""
+    state = {"stage": SimpleNamespace(edit=sent)}
+    held = app.session_state
+    with patch.object(st, "session_state", _Overlaid(held, state)):
+        take("stage")
+
+
+class _Overlaid:
+    """A session's state with a component's."""
+
+    def __init__(self, held: Any, more: dict[str, Any]) -> None:
+        self.held, self.more = held, more
+
+    def __getitem__(self, key: str) -> Any:
+        return self.more[key] if key in self.more else self.held[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.held[key] = value
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.held
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.held[key] if key in self.held else default  # noqa: SIM401 (it has no get)
 
 
 def test_a_grid_that_is_too_large_for_its_text_is_not_open() -> None:
