@@ -63,6 +63,13 @@ def test_a_clicked_number_is_changed_and_all_follows(page: Page) -> None:
     assert_clean(page)
 
 
+def test_a_number_with_a_decimal_comma_is_one_number(page: Page) -> None:
+    before = numbers(page, "right")
+    type_number(page, "right", 0, 0, "1,5")
+    assert numbers(page, "right") == [[1.5, before[0][1]], before[1]]
+    assert_clean(page)
+
+
 def test_a_number_is_held_within_its_bounds(page: Page) -> None:
     before = numbers(page, "right")
     type_number(page, "right", 0, 0, "100000")

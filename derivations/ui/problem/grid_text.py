@@ -142,16 +142,23 @@ def _common(typed: list[np.ndarray]) -> Shape:
     return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
 
 
+_DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
+_COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
+
+
 def block(text: str) -> np.ndarray:
     """The numbers of a text as (height, width), to be written over a part of a grid.
 
+    A comma is a decimal one in a number that stands alone, and between the tabs of a spreadsheet.
     Raises CannotRead for anything but rows of numbers of one length.
 
-    >>> block("1 -2; 0.5 1/4").tolist()
-    [[1.0, -2.0], [0.5, 0.25]]
+    >>> block("1 -2; 0.5 1/4").tolist(), block("1,5").tolist(), block("1,5,2").tolist()
+    ([[1.0, -2.0], [0.5, 0.25]], [[1.5]], [[1, 5, 2]])
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    if "\t" in text or _DECIMAL_COMMA.fullmatch(text.strip()):
+        text = _COMMA_IN_NUMBER.sub(".", text)
     channels = _channels(_unwrapped(text))
     if len(channels) > 1:
         raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")

@@ -5,7 +5,7 @@
 // typed.
 
 import { ravel, unravel } from "./boards.js";
-import { numberText } from "./numbers.js";
+import { numberText, typedNumber } from "./numbers.js";
 import { withEdits } from "./outbox.js";
 import { cellPlain } from "./taps.js";
 
@@ -123,7 +123,7 @@ class Editing {
     else if (event.key === "Enter") this.commit(field);
     else if (event.key === "Tab") this.next(cell, field, event.shiftKey ? -1 : 1);
     else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      field.value = String(this.clamped(Number(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
+      field.value = String(this.clamped(typedNumber(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
     } else return;
     event.preventDefault();
     if (event.key !== "Tab") cell.focus({ preventScroll: true });
