@@ -139,6 +139,22 @@ def test_a_block_is_pasted_over_the_cells_to_the_right_and_below(page: Page) -> 
     assert_clean(page)
 
 
+def test_it_is_said_what_of_a_paste_was_not_taken_each_time(page: Page) -> None:
+    toast = page.locator(".conv-toast")
+    for text, said in (
+        ("[[1.,2.],[3.]]", "Rows of 1 and of 2 numbers"),
+        ("hello", "“hello” is no number"),
+        ("hello", "“hello” is no number"),
+        ("1 2\n3 4", "From x₃₃ on there is room for 1×1 of the 2×2 numbers"),
+        ("1 2\n3 4", "From x₃₃ on there is room for 1×1 of the 2×2 numbers"),
+    ):
+        page.evaluate("document.querySelector('.conv-toast').textContent = ''")
+        on_stage.paste(page, "left", 2, 2, text)
+        expect(toast).to_contain_text(said)
+    assert numbers(page, "left")[2][2] == 1
+    assert_clean(page)
+
+
 def test_a_zero_of_the_padding_opens_nothing(open_page: OpenPage) -> None:
     page = open_page(PATH, p=1)
     cell(page, "left", 0, 0).click()

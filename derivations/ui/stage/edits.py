@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
 from derivations.ui.settings.fields import set_numbers
@@ -52,9 +54,9 @@ def take(key: str) -> None:
             said.append(_CODE.sub(r"“\1”", str(error)))
             continue
         if change:
-            grid, numbers = change
-            problem = replace(problem, grids=problem.grids | {grid: numbers})
-            touched.add(grid)
+            problem = replace(problem, grids=problem.grids | {change.grid: change.numbers})
+            touched.add(change.grid)
+            said += [change.says] * bool(change.says)
     for grid in touched:
         set_numbers(problem, grid, problem.grids[grid])
     st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
@@ -76,8 +78,16 @@ def _numbered(sent: Any) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict) and type(one.get("n")) is int]
 
 
-def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, np.ndarray] | None:
-    """A grid and its numbers with what was sent written into it; None for what is no change.
+class Change(NamedTuple):
+    """A grid, all its numbers as they are from now on, and what there is to say of it."""
+
+    grid: str
+    numbers: np.ndarray
+    says: str = ""
+
+
+def changed(problem: Problem, sent: Any, grids: Collection[str]) -> Change | None:
+    """What becomes of a grid when what was sent is written into it; None for what is no change.
 
     ``sent``: {"grid", "at": [channel, row, column], "text"}, as a browser sends it, or anything
     else. Raises CannotRead where the text holds no numbers.
@@ -91,7 +101,29 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, n
     numbers = problem.grids[grid]
     if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
         return None
-    return grid, _with(numbers, grid_text.block(text), at)
+    block = grid_text.block(text)
+    channel, row, column = at
+    cell = channel_names(problem)[grid][channel]
+    cell += low_subscript(problem.notation, row, column) if grid != "b" else ""
+    return Change(grid, _with(numbers, block, at), _cut(numbers.shape, block.shape, at, cell))
+
+
+def _cut(shape: tuple[int, ...], block: tuple[int, ...], at: list[int], cell: str) -> str:
+    """What of a block does not fit into a grid from a cell on, in a sentence."""
+    channel, row, column = at
+    channels, height, width = shape
+    room: tuple[int, ...]
+    if (height, width) == (1, 1):  # biases: a row of them runs on
+        block, room = (prod(block),), (channels - channel,)
+    else:
+        room = (height - row, width - column)
+    taken = tuple(map(min, block, room))
+    if taken == block:
+        return ""
+    some, all_of_it = ("×".join(map(str, size)) for size in (taken, block))
+    return (
+        f"From {cell} on there is room for {some} of the {all_of_it} numbers: the rest is cut off."
+    )
 
 
 def _is_place(at: Any) -> bool:

@@ -49,6 +49,7 @@ def test_a_text_is_written_from_its_cell_on(
     expected = CHANNELS.grids[grid].astype(float)
     channel, row, column = at
     block = np.array(there)
+    assert not found.says
     expected[channel, row : row + block.shape[0], column : column + block.shape[1]] = block
     assert np.array_equal(found[1], expected)
 
@@ -60,12 +61,17 @@ def test_a_block_is_cut_at_the_edge_of_its_grid() -> None:
     expected = CHANNELS.grids["x"].copy()
     expected[0, 2, 2] = 1
     assert np.array_equal(found[1], expected)
+    assert (
+        found.says
+        == "From x⁽¹⁾₃₃ on there is room for 1×1 of the 2×2 numbers: the rest is cut off."
+    )
 
 
 def test_a_row_of_biases_runs_on_through_the_filters() -> None:
     found = changed(CHANNELS, {"grid": "b", "at": [1, 0, 0], "text": "7 8 9 10"}, GRIDS)
     assert found is not None
     assert found[1].ravel().tolist() == [CHANNELS.grids["b"].ravel()[0], 7, 8, 9]
+    assert found.says == "From B₂ on there is room for 3 of the 4 numbers: the rest is cut off."
 
 
 @pytest.mark.parametrize(
