@@ -108,15 +108,47 @@ def _is_one(parts: list[tuple[str, int]]) -> bool:
 def _unwrapped(text: str) -> str:
     """The numbers inside of what NumPy and PyTorch print or take: torch.tensor([[…]], dtype=…).
 
-    A third pair of brackets holds channels.
+    A third pair of brackets holds channels, a fourth one samples or a weight's first channels.
     """
-    printed = _PRINTED.fullmatch(text.strip())
-    inside = printed[1] if printed else text
-    deep = "".join(inside.split())[:4]
-    return _CHANNEL_ENDS.sub("|", inside) if deep.startswith("[[[") and deep != "[[[[" else inside
+    inside = _printed(text)
+    return _CHANNEL_ENDS.sub("|", inside) if _depth(inside) >= 3 else inside
 
+
+def _printed(text: str) -> str:
+    printed = _PRINTED.fullmatch(text.strip())
+    return printed[1] if printed else text
+
+
+def _depth(text: str) -> int:
+    """How many brackets a text begins with."""
+    start = "".join(text.split())[:5]
+    return len(start) - len(start.lstrip("["))
+
+
+def weight_size(text: str) -> tuple[int, int] | None:
+    """How many times how many kernels a text in four pairs of brackets holds, as a weight has them.
+
+    None for any other text; raises CannotRead where they are not equally many each time.
+
+    >>> weight_size("[[[[1, 2]], [[3, 4]], [[5, 6]]]]"), weight_size("[[1, 2]]")
+    ((1, 3), None)
+    """
+    inside = _printed(text)
+    if _depth(inside) != 4:
+        return None
+    counts = [len(_CHANNEL_ENDS.split(part)) for part in _WEIGHT_ENDS.split(inside)]
+    if len({*counts}) > 1:
+        raise CannotRead(
+            f"A weight with {min(counts)} and with {max(counts)} kernels in its brackets: all must "
+            "hold equally many."
+        )
+    return len(counts), counts[0]
+
+
+_WEIGHT_ENDS = re.compile(r"(?:\]\s*){3},?(?:\s*\[){3}")
 
 _PRINTED = re.compile(
+    r"(?:Parameter containing:\s*)?"
     r"(?:(?:np|numpy|torch|jnp|tf)\.)?(?:array|tensor|constant|asarray)\("
     r"([^()]*?)(?:,\s*\w+=[\w.:<>'\"]+)*,?\s*\)",
     re.DOTALL,

@@ -6,9 +6,7 @@ row (:mod:`row`) show what is held here and change it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -162,6 +160,6 @@ def _numbers(
     return grids, remarks
 
 
-def order_of(spec: Spec, grid: str) -> Collection[Any]:
+def order_of(spec: Spec, grid: str) -> fields.Order | None:
     """The channels of a grid as they stand in its text, where that is not their own order."""
-    return fields.reading_order(spec) if grid == "k" else ()
+    return fields.order_of_kernels(spec) if grid == "k" else None

@@ -15,6 +15,8 @@ import { cellPlain } from "./taps.js";
 /** Pixels of a drag for one step, and before it is one. */
 const PER_STEP = 8;
 const SLACK = 4;
+/** Of a longer text Python says that it is too long. */
+const LONGEST = 20_000;
 /** Milliseconds within which the address follows the model. */
 const ADDRESS = 500;
 
@@ -161,7 +163,7 @@ class Editing {
     event.preventDefault();
     this.close();
     cell.focus({ preventScroll: true });
-    this.send({ ...found, text: text.slice(0, 4000) });
+    this.send({ ...found, text: text.slice(0, LONGEST) });
   }
 
   // --- a drag ----------------------------------------------------------------------------------

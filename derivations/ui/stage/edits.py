@@ -15,7 +15,7 @@ from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
-from derivations.ui.settings.fields import set_numbers
+from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers
 
 _ANSWER = "_answer"
 """The number of the last change that was read, and what is to be said of it."""
@@ -101,6 +101,12 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> Change | Non
     numbers = problem.grids[grid]
     if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
         return None
+    if grid == "k" and grid_text.weight_size(text):
+        order = order_of_kernels(problem.spec)
+        whole = read_numbers(text, grid, numbers.shape, order)
+        return Change(
+            grid, whole.values, whole.remark or f"The whole weight is taken: {order.says}."
+        )
     block = grid_text.block(text)
     channel, row, column = at
     cell = channel_names(problem)[grid][channel]
