@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from derivations.ui.problem.cell_names import Place
+from derivations.ui.problem.cell_names import RESULT_TITLES, Place
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
@@ -22,7 +22,7 @@ from derivations.ui.stage import edits, selection
 from derivations.ui.stage.component import component
 from derivations.ui.stage.model import evidence_of, is_large, model
 from engine.agreement import Evidence
-from engine.results import RESULTS, grid_of
+from engine.results import grid_of
 
 _HERE = Path(__file__).parent
 _NAME = "conv_stage"
@@ -86,7 +86,7 @@ def show_all(
     shape = shape_of(problem.spec, "z", problem.samples)
     place = selection.default_place(shape)
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
-    data = model(problem, RESULTS, place, "numbers", editable=editable, evidence=evidence)
+    data = model(problem, [*RESULT_TITLES], place, "numbers", editable=editable, evidence=evidence)
     data |= {"answer": edits.answer(), "view": "tabs"}
     component(_NAME, _MARKUP, _STYLE, *MODULES)(
         data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
