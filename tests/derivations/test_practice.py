@@ -332,6 +332,23 @@ def test_results_stand_in_the_notes_order_and_in_the_visitors_letters_everywhere
     assert "∂L/∂W" in [one.content for one in app.button_group(key="of").proto.options]
 
 
+@pytest.mark.parametrize(
+    ("kind", "of", "label"),
+    [
+        ("Missing factor", "∂L/∂X", "The factor in the box"),
+        ("Whole line", "∂L/∂X", "∂L/∂x₂₁ ="),
+        ("Whole line", "∂L/∂b", "∂L/∂B ="),
+        ("Numbers", "∂L/∂X", "The value of ∂L/∂x₁₂"),
+        ("Numbers", "Z", "The value of z₁₁"),
+    ],
+)
+def test_the_field_of_an_answer_is_named_in_words(kind: str, of: str, label: str) -> None:
+    app = check(visit(CONV2D, kind=kind, of=of, seed=1))
+    fields = [*app.text_input, *app.number_input]
+    labels = [one.label for one in fields if str(one.key).startswith("given-")]
+    assert labels == [label]
+
+
 def test_every_result_can_be_chosen() -> None:
     problem = problem_of(CONV2D, CONV2D.notes)
     for result, title in RESULT_TITLES.items():
