@@ -3,14 +3,13 @@
 import streamlit as st
 
 from derivations.ui import as_matrix
-from derivations.ui.problem.cell_names import result_name
+from derivations.ui.problem.cell_names import RESULT_TITLES, result_name
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.wording import counted
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
 from engine import agreement
-from engine.results import RESULTS
 
 problem = given.current()
 z_minus_b = "Z - B" if problem.operation is CONV2D else "Z - b"
@@ -66,7 +65,9 @@ with st.container(
     ):
         st.markdown(rf"$\displaystyle {problem.tex(equation)}$", width="content")
 with st.container(horizontal=True, horizontal_alignment="center"):
-    for result in RESULTS if problem.notation.biased else RESULTS[:-1]:
+    for result in RESULT_TITLES:
+        if result == "bias_gradient" and not problem.notation.biased:
+            continue
         verdict = agreement.matrix_verdict(
             problem.spec, result, **problem.arrays, notation=problem.notation
         )

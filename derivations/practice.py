@@ -15,7 +15,7 @@ st.markdown(
 row.show()
 show_remarks(problem)
 if exercise_view.offers(problem):
-    choice = exercise_view.choose()
+    choice = exercise_view.choose(problem)
     if answer_key.switch():
         answer_key.show(problem, choice)
     else:

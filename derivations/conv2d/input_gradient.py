@@ -9,13 +9,13 @@ from engine.symbolic.layout import implied_padding, matrix
 lesson = open_lesson(
     "input_gradient",
     "The gradient of the input",
-    r"**$\partial L/\partial X$ needs $K$ turned by 180°, $\partial L/\partial K$ does not.** From "
-    "window to window a fixed $x$ lies further *back*, so its $k$ run backwards; a fixed $k$ meets "
-    "an $x$ further *on*, so its $x$ run forwards.",
+    r"**$\partial L/\partial X$ needs $K$ turned by 180°, $\partial L/\partial K$ does not.** An "
+    "$x$ of several windows lies further *back* in each next one, so its $k$ run backwards; from "
+    "window to window a fixed $k$ meets an $x$ further *on*, so its $x$ run forwards.",
     convolution=r"**$\partial L/\partial X$ needs $K$ as it is, $\partial L/\partial K$ comes out "
-    "turned by 180°.** $K$ itself lies turned on every window: from window to window a fixed $x$ "
-    "meets a $k$ further *on*, so its $k$ run forwards; from one $k$ to the next the $x$ lie "
-    "further *back*.",
+    "turned by 180°.** $K$ itself lies turned on every window: an $x$ of several windows meets a "
+    "$k$ further *on* in each next one, so its $k$ run forwards; from one $k$ to the next the $x$ "
+    "lie further *back*.",
 )
 lesson.add(window.backward(lesson.problem))
 

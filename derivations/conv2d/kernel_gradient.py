@@ -10,11 +10,12 @@ lesson = open_lesson(
     "The gradient of the kernel",
     r"**$\partial L/\partial K$ needs nothing turned, $\partial L/\partial X$ needs $K$ turned by "
     "180°.** From window to window a fixed $k$ meets an $x$ further *on*, so its $x$ run "
-    "forwards; a fixed $x$ lies further *back*, so its $k$ run backwards.",
+    "forwards; an $x$ of several windows lies further *back* in each next one, so its $k$ run "
+    "backwards.",
     convolution=r"**$\partial L/\partial K$ comes out turned by 180°, $\partial L/\partial X$ "
     "needs $K$ as it is.** $K$ itself lies turned on every window: from one $k$ to the next the "
-    "$x$ lie further *back*; from window to window a fixed $x$ meets a $k$ further *on*, so its "
-    "$k$ run forwards.",
+    "$x$ lie further *back*; an $x$ of several windows meets a $k$ further *on* in each next one, "
+    "so its $k$ run forwards.",
 )
 lesson.add(window.backward_of_kernel(lesson.problem))
 

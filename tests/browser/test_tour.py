@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from derivations.ui.start.tour import STEPS
 from tests.browser import on_stage
@@ -96,7 +97,17 @@ def test_it_goes_by_the_arrows_and_is_left_by_escape(page: Page) -> None:
     assert count(page).startswith("2 of")
     page.keyboard.press("Escape")
     assert page.locator(CARD).is_hidden()
-    assert page.get_by_role("button", name="Show me").is_visible()
+    expect(page.get_by_role("button", name="Show me")).to_be_focused()
+
+
+def test_what_is_heard_is_of_the_step_that_is_shown(page: Page) -> None:
+    page.get_by_role("button", name="Show me").click()
+    for step in STEPS:
+        assert title(page) == step.title
+        name = on_stage.line(page).split(" = ")[0]
+        expect(page.locator(".conv-live")).to_have_text(re.compile(f"^{re.escape(name)} = "))
+        press(page, "on")
+    assert page.locator(CARD).is_hidden()
 
 
 def test_a_link_opens_it_at_its_step(open_page: OpenPage) -> None:

@@ -445,13 +445,9 @@ def turns(page: Page) -> int:
     windows = 2 if isinstance(page.spec, Conv2dSpec) else 0
     patterns = (
         # what is fixed, what moves, what is gone through, and which way it goes
-        (
-            r"window to window a fixed \$(.)\$ lies further \*back\*, so its \$(.)\$ run",
-            windows,
-            -1,
-        ),
+        (r"\$(.)\$ of several windows lies further \*back\* .*?so its \$(.)\$ run", windows, -1),
+        (r"\$(.)\$ of several windows meets an? \$(.)\$ further \*on\*", windows, 1),
         (r"a fixed \$(.)\$ meets an? \$(.)\$ further \*on\*", windows, 1),
-        (r"; a fixed \$(.)\$ lies further \*back\*, so its \$(.)\$ run", windows, -1),
         (
             r"From one \$.\$ to the next a fixed \$(.)\$ reaches a \$(.)\$ further \*on\*",
             windows,

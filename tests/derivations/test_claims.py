@@ -15,7 +15,7 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, write
 from derivations.ui.problem.operations import OPERATIONS, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
-from derivations.ui.settings.fields import reading_order, text_key
+from derivations.ui.settings.fields import order_of_kernels, text_key
 from engine.mistakes import MISTAKES, Mistake
 from engine.symbolic import Notation
 from tests.cases import notations
@@ -52,7 +52,7 @@ def visit(
     named = {} if mistake is MISTAKES[0] else {"mistake": mistake.title}
     query = named | {**link(entry, geometry, problem.operation), **_conventions(problem.notation)}
     for grid, values in problem.grids.items():
-        ordered = values[reading_order(problem.spec)] if grid == "k" else values
+        ordered = values[order_of_kernels(problem.spec).of_text] if grid == "k" else values
         ordered = ordered.reshape(1, -1) if grid == "b" else ordered
         query[text_key(problem.operation, grid)] = write(ordered)
     return claims.Page(check(opened(entry, **query)), problem, entry, mistake)

@@ -32,7 +32,7 @@ from derivations.ui.problem.problem import Problem
 from engine.practice import Exercise, MissingFactor, Number, RightGrids, Vanishing, letter_of
 from engine.symbolic import Notation
 from tests.derivations.problems import problem_of
-from tests.derivations.visits import address, check, link, opened
+from tests.derivations.visits import address, check, link, opened, stage_of
 from tests.engine.reading.plain import typed
 
 STRIDED = {
@@ -313,6 +313,40 @@ def test_a_key_repeats_a_line_before_it_is_short_and_is_short_before_it_tells() 
     assert len(factors) == len({one.line.target for _, one in factors}) == 4
     app = check(visit(CONV2D, kind="Missing factor", of="∂L/∂K", key=1))
     assert any("There are no more of this choice" in text.value for text in app.caption)
+
+
+def test_results_stand_in_the_notes_order_and_in_the_visitors_letters_everywhere() -> None:
+    """On practice and in the sandbox as on the tabs of a derivation; the bias of Conv is B."""
+    for operation, bias in ((CONV2D, "B"), (CONV_TRANSPOSE2D, "b")):
+        shown = [f"∂L/∂{grid}" for grid in ("K", bias, "X")]
+        about = visit(operation).button_group(key="of")
+        assert [one.content for one in about.proto.options] == ["Mixed", "Z", *shown]
+        pages = [entry.title.split(": ")[1] for entry in contents.NOTES[operation]]
+        assert pages == ["Z", *shown]
+        stage = stage_of(check(opened(contents.SANDBOX, op=operation.short)))
+        assert stage is not None
+        assert [row["result"] for row in stage["rows"]] == [
+            entry.result for entry in contents.NOTES[operation]
+        ]
+    app = visit(CONV2D, letters="X W Y b")
+    assert "∂L/∂W" in [one.content for one in app.button_group(key="of").proto.options]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "label"),
+    [
+        ("Missing factor", "∂L/∂X", "The factor in the box"),
+        ("Whole line", "∂L/∂X", "∂L/∂x₂₁ ="),
+        ("Whole line", "∂L/∂b", "∂L/∂B ="),
+        ("Numbers", "∂L/∂X", "The value of ∂L/∂x₁₂"),
+        ("Numbers", "Z", "The value of z₁₁"),
+    ],
+)
+def test_the_field_of_an_answer_is_named_in_words(kind: str, of: str, label: str) -> None:
+    app = check(visit(CONV2D, kind=kind, of=of, seed=1))
+    fields = [*app.text_input, *app.number_input]
+    labels = [one.label for one in fields if str(one.key).startswith("given-")]
+    assert labels == [label]
 
 
 def test_every_result_can_be_chosen() -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { mountEditing } from "../../derivations/ui/stage/edit.js";
+import { Outbox } from "../../derivations/ui/stage/outbox.js";
 
 /** As much of a stage as editing needs, with what it sends. */
 function stageOf() {
@@ -9,14 +10,12 @@ function stageOf() {
   const sent = [];
   const model = {
     shapes: { k: [1, 2, 2] }, values: { k: [1, 2, 3, 4] }, editable: ["k"], largest: 999,
-    plain: { k: ["k"] }, base: 1, stamp: 0, refused: "",
+    plain: { k: ["k"] }, base: 1, stamp: 0,
   };
   const root = new EventTarget();
-  const stage = {
-    root, model, told: [], send: (/** @type {string} */ name, /** @type {any} */ edit) => sent.push([name, edit]),
-    redraw() {}, tell(/** @type {string} */ said) { this.told.push(said); },
-  };
-  return { stage, sent, part: mountEditing(/** @type {any} */ (stage)) };
+  const stage = { root, model, draw() {}, outbox: new Outbox((edits) => sent.push(edits)) };
+  mountEditing(/** @type {any} */ (stage));
+  return { stage, sent };
 }
 
 /** @param {any} stage */
@@ -30,26 +29,19 @@ function pasteOver(stage, text = "1 2\n3 4") {
 class Element {}
 Object.assign(globalThis, { Element });
 
-test("the very first change is asked for at once, however early", () => {
+test("what is pasted over a cell is asked for at once, and is Python's to read", (context) => {
+  context.mock.timers.enable();
   const { stage, sent } = stageOf();
   pasteOver(stage);
-  assert.deepEqual(sent, [["edit", { grid: "k", at: [0, 0, 0], text: "1 2\n3 4" }]]);
+  const [[{ n, ...edit }]] = sent;
+  assert.deepEqual(edit, { grid: "k", at: [0, 0, 0], text: "1 2\n3 4" });
+  assert.ok(Number.isSafeInteger(n));
+  assert.deepEqual(stage.model.values.k, [1, 2, 3, 4]);
 });
 
-test("while an answer is under way the last change waits, and those between are left out", () => {
-  const { stage, sent, part } = stageOf();
-  for (const text of ["1 1", "2 2", "3 3"]) pasteOver(stage, text);
-  assert.deepEqual(sent.map(([, { text }]) => text), ["1 1"]);
-  stage.model = { ...stage.model, stamp: 1 };
-  part.draw(/** @type {any} */ (stage));
-  assert.deepEqual(sent.map(([, { text }]) => text), ["1 1", "3 3"]);
-});
-
-test("why a change was refused is told once", () => {
-  const { stage, part } = stageOf();
-  pasteOver(stage, "a b");
-  stage.model = { ...stage.model, stamp: 1, refused: "No number." };
-  part.draw(/** @type {any} */ (stage));
-  part.draw(/** @type {any} */ (stage));
-  assert.deepEqual(stage.told, ["No number."]);
+test("a single number is shown before Python answers", (context) => {
+  context.mock.timers.enable();
+  const { stage } = stageOf();
+  pasteOver(stage, "−9.5");
+  assert.deepEqual(stage.model.values.k, [-9.5, 2, 3, 4]);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { numberText } from "../../derivations/ui/stage/numbers.js";
+import { numberText, typedNumber } from "../../derivations/ui/stage/numbers.js";
 
 test("halfway between two digits the even one is written", () => {
   const written = [1 / 32, 3 / 32, -1 / 32, 5 / 32, 7 / 32, 33 / 32].map(numberText);
@@ -13,4 +13,12 @@ test("halfway between two digits the even one is written", () => {
 test("what is not halfway goes to the nearer digit", () => {
   const written = [0.00005, 0.12345, 0.12355, 2.5, -0.00001].map(numberText);
   assert.deepEqual(written, ["0.0001", "0.1235", "0.1235", "2.5", "0"]);
+});
+
+test("a number that is typed is one with a decimal comma, too, and nothing else is", () => {
+  const read = ["1.5", "1,5", " −0,25 ", "+3", ".5", "1e-3"].map(typedNumber);
+  assert.deepEqual(read, [1.5, 1.5, -0.25, 3, 0.5, 0.001]);
+  for (const text of ["", "1 5", "1,5,2", "1, 5", "0x10", "Infinity", "x"]) {
+    assert.ok(Number.isNaN(typedNumber(text)), text);
+  }
 });

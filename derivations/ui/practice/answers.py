@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from derivations.ui.problem.cell_names import low_subscript
 from derivations.ui.problem.wording import plain
 from engine.practice import (
     DrawnGrid,
@@ -64,13 +65,23 @@ def _line(exercise: Exercise, key: str) -> str | None:
     """The right side of a line as text."""
     gradient, kernel = _plainly(exercise.line.derivation.notation)
     example = f"{gradient}*{kernel} + …"
-    return _text(f"${exercise.line.left_side} =$", example, key)
+    return _text(f"{_target(exercise)} =", example, key)
 
 
 def _factor(exercise: Exercise, key: str) -> str | None:
     """One cell as text."""
     gradient, kernel = _plainly(exercise.line.derivation.notation)
-    return _text(r"$\boxed{?} =$", f"{kernel} or {gradient}", key)
+    return _text("The factor in the box", f"{kernel} or {gradient}", key)
+
+
+def _target(exercise: Exercise) -> str:
+    """The cell whose line is asked for in plain characters: a field is heard by its label."""
+    line = exercise.line
+    notation, cell = line.derivation.notation, line.target
+    is_bias = cell.grid == "b"
+    letter = notation.bias(line.derivation.spec) if is_bias else notation.letter(cell.grid)
+    name = letter if is_bias else letter + low_subscript(notation, *cell.index[-2:])
+    return name if cell.grid == "z" else f"∂L/∂{name}"
 
 
 def _text(label: str, example: str, key: str) -> str | None:
@@ -94,7 +105,7 @@ def _plainly(notation: Notation) -> tuple[str, str]:
 
 def _number(exercise: Exercise, key: str) -> float | None:
     return st.number_input(
-        f"The value of ${exercise.line.left_side}$",
+        f"The value of {_target(exercise)}",
         -LARGEST_ANSWER,
         LARGEST_ANSWER,
         None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from derivations.ui import contents
 from derivations.ui.charts import equations, linker
 from derivations.ui.charts.panels import draw, panels, plain_panel
 from derivations.ui.practice import answers
-from derivations.ui.problem.cell_names import RESULT_TITLES, place_of
+from derivations.ui.problem.cell_names import RESULT_TITLES, place_of, result_name
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import fields, given
@@ -40,7 +40,7 @@ from engine.practice import (
 )
 from engine.practice import draw as draw_exercise
 from engine.practice.dice import Dice
-from engine.results import GRID_OF, RESULTS, result_of
+from engine.results import result_of
 from engine.symbolic import Values
 
 KIND_TITLES = dict(zip(KINDS, EXERCISE_KINDS, strict=True))
@@ -84,12 +84,12 @@ class Choice:
 # --- choosing ---------------------------------------------------------------------------------
 
 
-def choose() -> Choice:
+def choose(problem: Problem) -> Choice:
     """The widgets that choose the exercise."""
     with st.container(key="practice-choice"):
         kind = _one_of("Kind", "kind", KIND_TITLES)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            result = _one_of("About", "of", _titles())
+            result = _one_of("About", "of", _titles(), _names(problem))
             seed = fields.whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
     return Choice(kind, result, seed)
 
@@ -97,13 +97,21 @@ def choose() -> Choice:
 def _titles() -> dict[str, str]:
     """The results that a page of exercises asks about; without a bias not its gradient."""
     biased = given.current().notation.biased
-    return {name: RESULT_TITLES[name] for name in RESULTS if biased or GRID_OF[name] != "b"}
+    return {of: title for of, title in RESULT_TITLES.items() if biased or of != "bias_gradient"}
 
 
-def _one_of(title: str, key: str, titles: dict[str, str]) -> str:
-    """One of some titled things, or ``MIXED``."""
-    write = given.current().write
-    chosen = fields.segments(title, [MIXED, *titles.values()], key, format_func=write)
+def _names(problem: Problem) -> dict[str, str]:
+    """What the title of a result is called on the page."""
+    return {title: result_name(problem, of) for of, title in RESULT_TITLES.items()}
+
+
+def _one_of(
+    title: str, key: str, titles: dict[str, str], names: Mapping[str, str] | None = None
+) -> str:
+    """One of some titled things, or ``MIXED``; ``names``: what a title is called on the page."""
+    shown = names or {}
+    options = [MIXED, *titles.values()]
+    chosen = fields.segments(title, options, key, format_func=lambda one: shown.get(one, one))
     return next((name for name in titles if titles[name] == chosen), MIXED)
 
 

@@ -18,10 +18,10 @@ Place = tuple[int, int, int]
 RESULT_TITLES = {
     "forward": "Z",
     "kernel_gradient": "∂L/∂K",
-    "input_gradient": "∂L/∂X",
     "bias_gradient": "∂L/∂b",
+    "input_gradient": "∂L/∂X",
 }
-"""What the notes call a result, in plain characters."""
+"""What a link calls a result, in the order of the notes, in which every page shows them."""
 
 
 def result_name(problem: Problem, result: str) -> str:

@@ -105,6 +105,22 @@ def _is_one(parts: list[tuple[str, int]]) -> bool:
     return len(parts) == 1 and parts[0][1] == 1
 
 
+def weight_size(text: str) -> tuple[int, int, int, int] | None:
+    """The lengths of the one array of a text that has four, as a weight has; None for any other.
+
+    >>> weight_size("[[[[1, 2]], [[3, 4]], [[5, 6]]]]"), weight_size("[[1, 2]]")
+    ((1, 3, 1, 2), None)
+    """
+    if "|" in text or _names_a_filling(text.strip().lower() or "ones"):
+        return None
+    try:
+        found = reading.read_named_numbers(text)
+    except ValueError:
+        return None
+    shapes = [one.values.shape for one in found if one.grid == "k" or len(found) == 1]
+    return shapes[0] if len(shapes) == 1 and len(shapes[0]) == 4 else None
+
+
 def _row_by_row(typed: Sequence[np.ndarray], shape: Shape) -> Sequence[np.ndarray]:
     """The grid's own rows, where just its numbers are given as one row or a bar between any two.
 
@@ -124,16 +140,26 @@ def _common(typed: Sequence[np.ndarray]) -> Shape:
     return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
 
 
+_DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
+_COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
+
+
+_DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
+
+
 def block(text: str) -> np.ndarray:
     """The numbers of a text as (height, width), to be written over a part of a grid.
 
+    A comma is a decimal one in a number that stands alone, and between the tabs of a spreadsheet.
     Raises CannotRead for anything but rows of numbers of one length.
 
-    >>> block("1 -2; 0.5 1/4").tolist()
-    [[1.0, -2.0], [0.5, 0.25]]
+    >>> block("1 -2; 0.5 1/4").tolist(), block("1,5").tolist(), block("1,5,2").tolist()
+    ([[1.0, -2.0], [0.5, 0.25]], [[1.5]], [[1, 5, 2]])
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    if _DECIMAL_COMMA.fullmatch(text.strip()):
+        text = text.replace(",", ".")
     channels, _ = _channels(text, (1, 1), "x")
     if len(channels) > 1:
         raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")

@@ -6,8 +6,8 @@ visit, and writes an entry into the browser's history for every field of a page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -17,8 +17,8 @@ from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.parameters import PARAMETERS
-from engine.geometry import Spec
-from engine.taps import kernel_pairs
+from engine.geometry import Conv2dSpec, Spec
+from engine.taps import kernel_channels, kernel_pairs
 
 
 def whole_number(
@@ -97,24 +97,40 @@ def held_numbers(
     grid: str,
     title: str,
     shape: tuple[int, int, int],
-    order: Collection[int] = (),
+    order: Order | None = None,
 ) -> tuple[np.ndarray, list[str]]:
     """The numbers that the text of a grid stands for, and what of it could not be taken.
 
     ``order``: the channels as they stand in the text, where that is not their own order.
     """
-    key, written = text_key(operation, grid), text_shape(grid, shape)
+    key = text_key(operation, grid)
     typed = str(link.held(key))
     try:
-        read = grid_text.read(typed, written, grid)
+        read = read_numbers(typed, grid, shape, order)
     except grid_text.CannotRead as error:
-        last = _in_place(_last_read(key, grid, shape), order)
-        return last, [
+        return _last_read(key, grid, shape, order), [
             f"{title}: {error} Shown are the last numbers that could be read, or the usual ones."
         ]
     st.session_state[f"_read_{key}"] = typed
-    values = _in_place(read.values.reshape(shape), order)
-    return values, [f"{title}: {read.remark}"] if read.remark else []
+    return read.values, [f"{title}: {read.remark}"] if read.remark else []
+
+
+def read_numbers(
+    text: str, grid: str, shape: tuple[int, int, int], order: Order | None = None
+) -> grid_text.Grid:
+    """The numbers of a text, each channel in its own place; raises CannotRead."""
+    written = grid_text.weight_size(text) if order else None
+    weight = written[:2] if written and written[2:] == shape[1:] else None
+    if order and weight and weight != order.weight:
+        given, needed = ("×".join(map(str, size)) for size in (weight, order.weight))
+        raise grid_text.CannotRead(
+            f"A weight of {given} kernels: that of this layer has {needed}, {order.says}."
+        )
+    read = grid_text.read(text, text_shape(grid, shape), grid)
+    values = read.values.reshape(shape)
+    if order:
+        values = values[np.argsort(order.of_weight if weight else order.of_text)]
+    return read._replace(values=values)
 
 
 def grid_field(
@@ -124,7 +140,7 @@ def grid_field(
     shape: tuple[int, int, int],
     *,
     disabled: bool = False,
-    order: Collection[int] = (),
+    order: Order | None = None,
 ) -> None:
     """The field of a grid's text; :func:`held_numbers` are the numbers in it."""
     written = text_shape(grid, shape)
@@ -135,34 +151,37 @@ def grid_field(
         text_key(operation, grid),
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
         disabled=disabled,
-        help=_KERNEL_ORDER if len(order) > 1 else None,
     )
     if disabled:
         st.caption(f"{title} is computed from the loss.")
     try:
-        grid_text.read(typed, written, grid)
+        read_numbers(typed, grid, shape, order)
     except grid_text.CannotRead as error:
         st.caption(f":red[✗] {error}")
 
 
-_KERNEL_ORDER = (
-    "Bars part the kernels in the order in which the grid is read: all of filter 1, then all of "
-    "filter 2. PyTorch keeps the weights of a transposed convolution by input channel first."
-)
+class Order(NamedTuple):
+    """The flat channels of k as they stand in a text."""
+
+    of_text: list[int]
+    """Of rows parted by bars: by output channel, then by input channel, as the grid is drawn."""
+    of_weight: list[int]
+    """Of an array in all its brackets: as PyTorch keeps the weight,"""
+    weight: tuple[int, int]
+    """whose first two lengths are these,"""
+    says: str
+    """and mean this."""
 
 
-def reading_order(spec: Spec) -> list[int]:
-    """The flat channels of k as a text has them: row by row of the drawn grid, by (out, in).
-
-    A grouped transposed convolution keeps its weights in another order.
-    """
+def order_of_kernels(spec: Spec) -> Order:
+    """How the kernels are read; PyTorch's weight of a transposed convolution begins with x's."""
     pairs = kernel_pairs(spec)
-    return sorted(range(len(pairs)), key=pairs.__getitem__)
-
-
-def _in_place(written: np.ndarray, order: Collection[int]) -> np.ndarray:
-    """Channels in the order of a text put into their own places."""
-    return written[np.argsort([*order])] if order else written
+    flat = np.arange(len(pairs)).reshape(kernel_channels(spec)).transpose(spec.weight_order[:2])
+    is_plain = isinstance(spec, Conv2dSpec)
+    says = "C_out × C_in/groups" if is_plain else "C_in × C_out/groups"
+    first, second = flat.shape
+    of_text = sorted(range(len(pairs)), key=pairs.__getitem__)
+    return Order(of_text, flat.ravel().tolist(), (first, second), says)
 
 
 def text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
@@ -172,14 +191,12 @@ def text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
     return shape if shape[0] > 1 else shape[1:]
 
 
-def _last_read(key: str, grid: str, shape: tuple[int, int, int]) -> np.ndarray:
+def _last_read(key: str, grid: str, shape: tuple[int, int, int], order: Order | None) -> np.ndarray:
     """The numbers of the last text that could be read; a one-hot place may lie outside by now."""
-    written = text_shape(grid, shape)
     try:
-        values = grid_text.read(st.session_state.get(f"_read_{key}") or "", written, grid).values
+        return read_numbers(st.session_state.get(f"_read_{key}") or "", grid, shape, order).values
     except grid_text.CannotRead:
-        values = grid_text.default(written, grid)
-    return values.reshape(shape)
+        return read_numbers("", grid, shape, order).values
 
 
 def set_text(operation: Operation, grid: str, text: str) -> None:
@@ -198,6 +215,6 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
 
 def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
     """Write all numbers of a grid, (channels, height, width), into its text."""
-    ordered = values[reading_order(problem.spec)] if grid == "k" else values
+    ordered = values[order_of_kernels(problem.spec).of_text] if grid == "k" else values
     written = ordered.reshape(text_shape(grid, values.shape))
     set_text(problem.operation, grid, grid_text.write(written))

@@ -9,11 +9,11 @@ from math import isqrt, prod
 import streamlit as st
 
 from derivations.ui.problem import grid_text
-from derivations.ui.problem.operations import BOUNDS, Operation, Settings
+from derivations.ui.problem.operations import BOUNDS, CONV2D, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import link
-from derivations.ui.settings.fields import text_key, text_shape
-from derivations.ui.settings.given import held_settings, put
+from derivations.ui.settings.fields import order_of_kernels, read_numbers, text_key, text_shape
+from derivations.ui.settings.given import held_settings, order_of, put
 from engine.geometry import Spec
 
 
@@ -41,11 +41,15 @@ def fitting(
     text = str(link.held(text_key(problem.operation, grid)) or "")
     shape = text_shape(grid, shape_of(problem.spec, grid, problem.samples))
     try:
+        written = grid_text.weight_size(text) if grid == "k" else None
         typed = grid_text.read(text, shape, grid).typed_shape
     except grid_text.CannotRead:
         return
+    weight = written[:2] if written else None
+    if weight and weight != order_of_kernels(problem.spec).weight:
+        typed = typed or shape
     for size in _meant(typed) if typed else ():
-        for changes in _candidates(problem, grid, size, settings):
+        for changes in _candidates(problem, grid, size, settings, weight):
             if _fits(problem, grid, text, size, settings | changes):
                 new = {name: value for name, value in changes.items() if settings[name] != value}
                 yield size, new
@@ -61,14 +65,25 @@ def _meant(typed: grid_text.Shape) -> Iterator[grid_text.Shape]:
 
 
 def _candidates(
-    problem: Problem, grid: str, size: grid_text.Shape, settings: Settings
+    problem: Problem,
+    grid: str,
+    size: grid_text.Shape,
+    settings: Settings,
+    weight: tuple[int, int] | None,
 ) -> Iterator[Settings]:
-    """Settings with which a grid may have a size, the ones nearest to those that are set first."""
+    """Settings with which a grid may have a size, the ones nearest to those that are set first.
+
+    ``weight``: the kernels of k as PyTorch's weight has them.
+    """
     channels, height, width = (1, *size)[-3:]
     if grid == "b":
         yield {"co": width}
     elif grid == "x":
         yield {"h": height, "w": width, "ci": max(1, channels // problem.samples)}
+    elif weight:
+        ours, theirs = ("co", "ci") if problem.operation is CONV2D else ("ci", "co")
+        first, second = weight
+        yield {"kh": height, "kw": width, ours: first, theirs: second * settings["gr"]}
     elif grid == "k":
         # co · ci / groups kernels in all.
         outs = channels * settings["gr"] // settings["ci"]
@@ -115,7 +130,10 @@ def _fits(
         spec = problem.operation.spec(settings)
     except ValueError:
         return False
-    shape = text_shape(grid, shape_of(spec, grid, problem.samples))
-    return (1, *shape)[-3:] == (1, *size)[-3:] and grid_text.read(
-        text, shape, grid
-    ).typed_shape is None
+    shape = shape_of(spec, grid, problem.samples)
+    if (1, *text_shape(grid, shape))[-3:] != (1, *size)[-3:]:
+        return False
+    try:
+        return read_numbers(text, grid, shape, order_of(spec, grid)).typed_shape is None
+    except grid_text.CannotRead:
+        return False

@@ -6,9 +6,7 @@ row (:mod:`row`) show what is held here and change it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -75,6 +73,11 @@ def run() -> Run:
 def current() -> Problem:
     """The problem of this run."""
     return run().problem
+
+
+def now() -> Problem:
+    """The problem as it is set by now, also between two runs: a run may not have come to it."""
+    return _run(run().entry).problem
 
 
 def fragment_problem() -> Problem:
@@ -160,6 +163,6 @@ def _numbers(
     return grids, remarks
 
 
-def order_of(spec: Spec, grid: str) -> Collection[Any]:
+def order_of(spec: Spec, grid: str) -> fields.Order | None:
     """The channels of a grid as they stand in its text, where that is not their own order."""
-    return fields.reading_order(spec) if grid == "k" else ()
+    return fields.order_of_kernels(spec) if grid == "k" else None

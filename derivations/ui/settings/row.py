@@ -9,8 +9,9 @@ import streamlit as st
 
 from derivations.ui import contents
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
-from derivations.ui.problem.problem import GRIDS, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link
 from derivations.ui.settings.given import Run
 
@@ -72,7 +73,25 @@ def _numbers(run: Run) -> None:
             disabled=grid in run.computed,
             order=given.order_of(problem.spec, grid),
         )
+        if grid == "k" and problem.has_channels:
+            st.caption(_kernels(problem))
     st.caption("The address holds every setting: copy it to share this very view.")
+
+
+def _kernels(problem: Problem) -> str:
+    """In which order the kernels are read."""
+    order, names = fields.order_of_kernels(problem.spec), channel_names(problem)["k"]
+    named = [names[channel] for channel in order.of_text]
+    if len(named) > MOST_KERNELS:
+        named = [*named[: MOST_KERNELS - 2], "…", named[-1]]
+    return (
+        f"In the order {' | '.join(named)}: output channel, input channel. A weight in all its "
+        f"brackets, `[[[[…]]]]`, is read as PyTorch keeps it: {order.says} × kH × kW."
+    )
+
+
+MOST_KERNELS = 6
+"""Of more kernels the first and the last are named."""
 
 
 def _notation(_: Run) -> None:

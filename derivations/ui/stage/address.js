@@ -18,6 +18,11 @@ export function rememberRest(stage) {
   const tell = () => {
     const { row, at, step, playing } = stage.state;
     if (playing || row) return;
+    // Sent in one turn with a number, it could keep the stage from hearing of that.
+    if (stage.outbox.asked) {
+      timer = setTimeout(tell, REST);
+      return;
+    }
     stage.told = String(at);
     dispatchEvent(new CustomEvent("conv-rest", { detail: { at, step } }));
   };

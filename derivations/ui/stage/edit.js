@@ -2,25 +2,23 @@
 // several.
 //
 // Python reads what is typed and computes what follows; until it answers, the cell shows what was
-// typed. One change is under way at a time, so that a drag asks no faster than it is answered.
+// typed.
 
 import { ravel, unravel } from "./boards.js";
-import { numberText } from "./numbers.js";
+import { numberText, typedNumber } from "./numbers.js";
+import { withEdits } from "./outbox.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./taps.js").Cell} Cell */
 
-/**
- * What Python is asked to write: a text at a cell, which may be a block of numbers.
- * @typedef {{ grid: string, at: Cell, text: string }} Edit
- */
-
 /** Pixels of a drag for one step, and before it is one. */
 const PER_STEP = 8;
 const SLACK = 4;
-/** Milliseconds after which an answer is no longer waited for. */
-const PATIENCE = 3000;
+/** Of a longer text Python says that it is too long. */
+const LONGEST = 20_000;
+/** Milliseconds within which the address follows the model. */
+const ADDRESS = 500;
 
 /**
  * @param {Stage} stage
@@ -54,12 +52,8 @@ class Editing {
     this.field = null;
     /** @type {{ element: HTMLElement, grid: string, at: Cell, y: number, from: number, moved: boolean } | null} */
     this.held = null;
-    /** @type {Edit | null} */
-    this.waiting = null;
-    this.asked = 0;
-    /** @type {unknown} */
-    this.stamp = null;
-    this.refusal = "";
+    /** Whether a drag is over that Python has not answered wholly. */
+    this.dragged = false;
   }
 
   // --- one number ------------------------------------------------------------------------------
@@ -131,7 +125,7 @@ class Editing {
     else if (event.key === "Enter") this.commit(field);
     else if (event.key === "Tab") this.next(cell, field, event.shiftKey ? -1 : 1);
     else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      field.value = String(this.clamped(Number(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
+      field.value = String(this.clamped(typedNumber(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
     } else return;
     event.preventDefault();
     if (event.key !== "Tab") cell.focus({ preventScroll: true });
@@ -169,7 +163,7 @@ class Editing {
     event.preventDefault();
     this.close();
     cell.focus({ preventScroll: true });
-    this.send({ ...found, text: text.slice(0, 4000) });
+    this.send({ ...found, text: text.slice(0, LONGEST) });
   }
 
   // --- a drag ----------------------------------------------------------------------------------
@@ -214,44 +208,26 @@ class Editing {
       return;
     }
     this.stage.root.classList.remove("conv-dragging");
-    setTimeout(() => { delete document.documentElement.dataset.convDrag; }, 500);
+    this.dragged = true;
+    this.answered();
   }
 
   // --- what is sent ----------------------------------------------------------------------------
 
-  /** @param {Edit} edit */
+  /** @param {import("./outbox.js").Edit} edit */
   send(edit) {
-    this.show(edit);
-    if (this.asked && performance.now() - this.asked < PATIENCE) this.waiting = edit;
-    else this.ask(edit);
-  }
-
-  /** @param {Edit} edit */
-  ask(edit) {
-    this.waiting = null;
-    this.asked = performance.now();
-    this.stamp = this.stage.model.stamp;
-    this.stage.send("edit", edit);
-  }
-
-  /** A number is shown at once; what follows from it comes with the next model. */
-  show(/** @type {Edit} */ { grid, at, text }) {
-    const value = Number(text.replace("−", "-"));
-    if (text === "" || !Number.isFinite(value)) return;
-    const { model } = this.stage;
-    const numbers = [...model.values[grid]];
-    numbers[ravel(at, model.shapes[grid])] = this.clamped(value);
-    this.stage.model = { ...model, values: { ...model.values, [grid]: numbers }, shown: text };
+    this.stage.outbox.put(edit);
+    this.stage.model = withEdits(this.stage.model, [edit]);
     this.stage.draw();
   }
 
+  /** A drag is one entry of the history: it lasts until the last of its numbers is in the address. */
   answered() {
-    const { model } = this.stage;
-    if (!this.asked || model.stamp === this.stamp) return;
-    this.asked = 0;
-    if (model.refused && model.refused !== this.refusal) this.stage.tell(model.refused);
-    this.refusal = model.refused ?? "";
-    if (this.waiting) this.ask(this.waiting);
+    if (!this.dragged || this.held || this.stage.outbox.asked) return;
+    this.dragged = false;
+    setTimeout(() => {
+      if (!this.held) delete document.documentElement.dataset.convDrag;
+    }, ADDRESS);
   }
 
   /**

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
-from derivations.ui.settings.fields import set_numbers
+from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers
 
-_REFUSED = "_refused"
-"""Why the last change was not taken; told once."""
+_ANSWER = "_answer"
+"""The number of the last change that was read, and what is to be said of it."""
+
+MOST_AT_ONCE = 50
+"""Of what is sent at once so many changes are read; the browser sends no more."""
 
 _CODE = re.compile("`([^`]*)`")
 """What Markdown shows as code: the browser shows the sentence as plain text."""
@@ -32,19 +38,56 @@ def editable(problem: Problem) -> list[str]:
 
 
 def take(key: str) -> None:
-    """Write what the component of ``key`` sends: a text, one number or a block, at a cell."""
-    problem = given.current()
-    try:
-        change = changed(problem, st.session_state[key].edit, editable(problem))
-    except grid_text.CannotRead as error:
-        st.session_state[_REFUSED] = _CODE.sub(r"“\1”", str(error))
-        return
-    if change:
-        set_numbers(problem, *change)
+    """Write what the component of ``key`` sends: changes by their numbers, the last one last.
+
+    A change that has been read before is sent again where the browser has not heard of it.
+    """
+    n, problem, touched, said = answer()["n"], given.now(), set(), []
+    allowed = editable(problem)
+    for sent in _numbered(st.session_state[key].edit):
+        if sent["n"] <= n:
+            continue
+        n = sent["n"]
+        try:
+            change = changed(problem, sent, allowed)
+        except grid_text.CannotRead as error:
+            said.append(_CODE.sub(r"“\1”", str(error)))
+            continue
+        if change:
+            problem = replace(problem, grids=problem.grids | {change.grid: change.numbers})
+            touched.add(change.grid)
+            said += [change.says] * bool(change.says)
+    for grid in touched:
+        set_numbers(problem, grid, problem.grids[grid])
+    st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
 
 
-def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, np.ndarray] | None:
-    """A grid and its numbers with what was sent written into it; None for what is no change.
+MOST_SAID = 3
+"""Of what was not taken the last sentences are told."""
+
+
+def answer() -> dict[str, Any]:
+    """How far what the browser sends has been read, and what is to be said of the last of it."""
+    found: dict[str, Any] = st.session_state.get(_ANSWER, {"n": 0, "says": ""})
+    return found
+
+
+def _numbered(sent: Any) -> list[dict[str, Any]]:
+    """The changes in what a browser sends, or anything else."""
+    found = sent[:MOST_AT_ONCE] if isinstance(sent, list) else []
+    return [one for one in found if isinstance(one, dict) and type(one.get("n")) is int]
+
+
+class Change(NamedTuple):
+    """A grid, all its numbers as they are from now on, and what there is to say of it."""
+
+    grid: str
+    numbers: np.ndarray
+    says: str = ""
+
+
+def changed(problem: Problem, sent: Any, grids: Collection[str]) -> Change | None:
+    """What becomes of a grid when what was sent is written into it; None for what is no change.
 
     ``sent``: {"grid", "at": [channel, row, column], "text"}, as a browser sends it, or anything
     else. Raises CannotRead where the text holds no numbers.
@@ -58,16 +101,39 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> tuple[str, n
     numbers = problem.grids[grid]
     if not all(0 <= n < size for n, size in zip(at, numbers.shape, strict=True)):
         return None
-    return grid, _with(numbers, grid_text.block(text), at)
+    if grid == "k" and grid_text.weight_size(text):
+        order = order_of_kernels(problem.spec)
+        whole = read_numbers(text, grid, numbers.shape, order)
+        return Change(
+            grid, whole.values, whole.remark or f"The whole weight is taken: {order.says}."
+        )
+    block = grid_text.block(text)
+    channel, row, column = at
+    cell = channel_names(problem)[grid][channel]
+    cell += low_subscript(problem.notation, row, column) if grid != "b" else ""
+    return Change(grid, _with(numbers, block, at), _cut(numbers.shape, block.shape, at, cell))
+
+
+def _cut(shape: tuple[int, ...], block: tuple[int, ...], at: list[int], cell: str) -> str:
+    """What of a block does not fit into a grid from a cell on, in a sentence."""
+    channel, row, column = at
+    channels, height, width = shape
+    room: tuple[int, ...]
+    if (height, width) == (1, 1):  # biases: a row of them runs on
+        block, room = (prod(block),), (channels - channel,)
+    else:
+        room = (height - row, width - column)
+    taken = tuple(map(min, block, room))
+    if taken == block:
+        return ""
+    some, all_of_it = ("×".join(map(str, size)) for size in (taken, block))
+    return (
+        f"From {cell} on there is room for {some} of the {all_of_it} numbers: the rest is cut off."
+    )
 
 
 def _is_place(at: Any) -> bool:
     return isinstance(at, list) and len(at) == 3 and all(type(n) is int for n in at)
-
-
-def refused() -> str:
-    """Why a number was not taken, once."""
-    return str(st.session_state.pop(_REFUSED, ""))
 
 
 def _with(numbers: np.ndarray, block: np.ndarray, at: list[int]) -> np.ndarray:

@@ -97,11 +97,10 @@ def prove_on_request(derivation: Derivation) -> None:
     except ProofError as error:
         st.error(f"SymPy does not confirm a line. {error}", icon=":material/close:")
     else:
-        st.success(
-            wording.words(
-                derivation.notation,
-                "SymPy wrote every z from its definition, differentiated it, and found the same "
-                f"sum for all {proved} lines: every z, ∂L/∂k, ∂L/∂x and ∂L/∂b.",
-            ),
-            icon=":material/check:",
+        said = wording.words(
+            derivation.notation,
+            "SymPy wrote every z from its definition, differentiated it, and found the same "
+            f"sum for all {proved} lines: every z, ∂L/∂k, ∂L/∂x",
         )
+        bias = derivation.notation.bias(derivation.spec)
+        st.success(f"{said} and ∂L/∂{bias}.", icon=":material/check:")

@@ -24,6 +24,16 @@ export function numberText(value) {
 }
 
 /**
+ * The number that somebody types in one cell, also with a decimal comma; NaN where it is none, or
+ * more than one.
+ * @param {string} text
+ */
+export function typedNumber(text) {
+  const plain = text.trim().replace("−", "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+/**
  * Whether `numberText` leaves nothing out but what floats round anyway.
  * @param {number} value
  */

@@ -16,6 +16,7 @@ import { mountHelp } from "./help.js";
 import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
+import { Outbox, withEdits } from "./outbox.js";
 import { buildPictures, drawPicture } from "./pictures.js";
 import { listenToPointer } from "./pointer.js";
 import { Selection } from "./selection.js";
@@ -75,6 +76,9 @@ export class Stage extends Selection {
     this.colours = [];
     /** @type {(name: string, value: unknown) => void} */
     this.send = () => {};
+    this.outbox = new Outbox((edits) => this.send("edit", edits));
+    /** The number of the last change of which was told what became of it. */
+    this.heard = -1;
     /** @type {Part[]} */
     this.parts = [];
     this.room = new ResizeObserver(() => this.refit());
@@ -99,7 +103,8 @@ export class Stage extends Selection {
    */
   take(model) {
     const before = this.model;
-    this.model = { ...model, stamp: this.version };
+    this.hear(model);
+    this.model = withEdits({ ...model, stamp: this.version }, this.outbox.waiting);
     if (!before || before.id !== model.id) this.arrive(model);
     else if (String(model.at) !== this.told) this.adopt(model);
     const isNew = !this.listening || !before || before.id !== model.id;
@@ -107,6 +112,17 @@ export class Stage extends Selection {
     if (isNew) this.rebuild();
     else this.draw();
     return ++this.version;
+  }
+
+  /**
+   * What became of the changes that were sent; of those before this stage it was told.
+   * @param {Model} model
+   */
+  hear({ answer }) {
+    if (!answer) return;
+    if (this.heard >= 0 && answer.n > this.heard && answer.says) this.tell(answer.says);
+    this.heard = Math.max(this.heard, answer.n);
+    this.outbox.hear(answer.n);
   }
 
   /**

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from derivations.ui.problem.cell_names import Place
+from derivations.ui.problem.cell_names import RESULT_TITLES, Place
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
@@ -22,7 +22,7 @@ from derivations.ui.stage import edits, selection
 from derivations.ui.stage.component import component
 from derivations.ui.stage.model import evidence_of, is_large, model
 from engine.agreement import Evidence
-from engine.results import RESULTS, grid_of
+from engine.results import grid_of
 
 _HERE = Path(__file__).parent
 _NAME = "conv_stage"
@@ -30,11 +30,11 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "build", "rings", "grids",
-        "pictures", "turn", "address", "thumbs", "line", "line_layout", "line_markup", "line_text",
-        "line_view", "words", "words_view", "controls", "foot", "help", "edit", "both", "tabs",
-        "tour", "cell_names", "text_boxes", "text_formulas", "text_places", "text_lists",
-        "text_links", "text", "pointer", "keyboard", "selection", "stage",
+        "taps", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build", "rings",
+        "grids", "pictures", "turn", "address", "thumbs", "line", "line_layout", "line_markup",
+        "line_text", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
+        "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
+        "text_lists", "text_links", "text", "pointer", "keyboard", "selection", "stage",
     )
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _stage(result: str, alone: bool) -> None:
         link.held("step"),
         editable=edits.editable(problem),
     )
-    data |= {"refused": edits.refused(), "view": "stage" if alone else ""}
+    data |= {"answer": edits.answer(), "view": "stage" if alone else ""}
     stage = component(_NAME, _MARKUP, _STYLE, *MODULES)
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
@@ -85,8 +85,8 @@ def show_all(
     shape = shape_of(problem.spec, "z", problem.samples)
     place = selection.default_place(shape)
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
-    data = model(problem, RESULTS, place, "numbers", editable=editable, evidence=evidence)
-    data |= {"refused": edits.refused(), "view": "tabs"}
+    data = model(problem, [*RESULT_TITLES], place, "numbers", editable=editable, evidence=evidence)
+    data |= {"answer": edits.answer(), "view": "tabs"}
     component(_NAME, _MARKUP, _STYLE, *MODULES)(
         data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
     )

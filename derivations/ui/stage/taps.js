@@ -74,7 +74,8 @@
  * @property {Record<string, Record<string, string>>} sentences by the result, with places for names
  * @property {string[]} editable the grids whose numbers can be changed
  * @property {number} largest of a number that can be set
- * @property {string} refused why the last change was not taken
+ * @property {{ n: number, says: string }} [answer] the last change that was read, and what is to be
+ * said of it
  * @property {Record<string, Evidence>} evidence by result
  * @property {string} view "stage": all there is; "both": both passes in a row; "tabs": one result
  * of many
@@ -82,7 +83,7 @@
  * @property {import("./tour.js").TourStep[]} [tour]
  * @property {number} [tourAt] the step of the tour that is asked for, from 1
  * @property {number} [stamp] of the numbers, set in the browser
- * @property {string} [shown] a number that was typed and is not answered yet
+ * @property {string} [shown] the numbers that were typed and are not answered yet, as a key
  */
 
 const LOW = "₀₁₂₃₄₅₆₇₈₉";

@@ -95,8 +95,12 @@ export function mountTour(stage) {
     const { tour } = stage.state;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (tour === null || !(event.target instanceof Element)) return;
-    if (event.key === "Escape") go(null);
-    else if (by && (event.target === document.body || card.contains(event.target))) {
+    if (event.key === "Escape") {
+      const isMine = event.target === document.body || card.contains(event.target);
+      go(null);
+      // A cell that had the focus may have gone with its picture.
+      if (isMine || !event.target.isConnected) start.focus();
+    } else if (by && (event.target === document.body || card.contains(event.target))) {
       const to = tour + by;
       if (to >= 0 && to < steps().length) go(to);
     } else return;

@@ -17,21 +17,26 @@ const REST = 400;
 export function mountWords(stage) {
   const [seen, live] = [stage.part("words"), stage.part("live")];
   let drawn = "";
+  /** @type {string | null} what was told last; what a page opens with is not */
+  let told = null;
   let timer = 0;
   return {
     draw() {
       const { model, picture, state } = stage;
-      const key = JSON.stringify([model.id, model.stamp, picture.result, stage.shown, stage.lit, state.pointed]);
+      const { pointed, playing } = state;
+      const key = JSON.stringify(
+        [model.id, model.stamp, picture.result, stage.shown, stage.lit, pointed, playing]);
       if (key === drawn) return;
-      const isFirst = !drawn;
       drawn = key;
       const pieces = said(stage);
       seen.innerHTML = pieces.map((piece) => (typeof piece === "string" ? escaped(piece)
         : typeset(cellLatex(model, piece.values, piece.cell)))).join("");
       clearTimeout(timer);
-      if (isFirst || state.playing) return;
-      const isCell = !stage.lit && !state.pointed;
+      told ??= key;
+      if (key === told || playing) return;
+      const isCell = !stage.lit && !pointed;
       timer = setTimeout(() => {
+        told = key;
         live.textContent = isCell ? heard(model, stage.picture, stage.shown) : plain(model, pieces);
       }, REST);
     },

@@ -45,10 +45,21 @@ def test_both_gradients_say_which_of_them_is_turned_and_why() -> None:
     for entry in (KERNEL_GRADIENT, INPUT_GRADIENT):
         answer = texts(opened(entry))
         assert r"\partial L/\partial X$ needs $K$ turned by 180°" in answer
-        assert "further *back*, so its $k$ run backwards" in answer
+        assert "further *back* in each next one, so its $k$ run backwards" in answer
         true = texts(opened(entry, conv="true convolution"))
         assert r"\partial L/\partial K$ comes out turned by 180°" in true
-        assert "a $k$ further *on*, so its $k$ run forwards" in true
+        assert "a $k$ further *on* in each next one, so its $k$ run forwards" in true
+
+
+@pytest.mark.parametrize("geometry", [{"kh": 1, "kw": 1}, {"h": 4, "w": 4, "s": 2}])
+@pytest.mark.parametrize("conv", ["cross-correlation", "true convolution"])
+@pytest.mark.parametrize("entry", [KERNEL_GRADIENT, INPUT_GRADIENT], ids=lambda one: one.url)
+def test_the_answer_claims_no_order_where_windows_share_no_x(
+    entry: Entry, geometry: Settings, conv: str
+) -> None:
+    answer = texts(check(opened(entry, **link(entry, geometry), conv=conv)))
+    for claim in re.findall(r"[^.;:]*\$k\$ run (?:back|for)wards", answer):
+        assert "several windows" in claim or "Where there is" in claim, claim
 
 
 @pytest.mark.parametrize("entry", [INPUT_GRADIENT, TRANSPOSED_FORWARD], ids=lambda one: one.url)

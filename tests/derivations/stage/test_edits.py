@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from derivations.ui.problem.grid_text import LARGEST_NUMBER, CannotRead
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.problem import GRIDS
-from derivations.ui.stage.edits import changed
+from derivations.ui.stage.edits import changed, take
 from tests.derivations.pages import FORWARD
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import check, opened, stage_of
@@ -25,6 +31,13 @@ CHANNELS = problem_of(CONV2D, {**CONV2D.notes, "ci": 2, "co": 4, "gr": 2})
         ("x", (0, 0, 0), "1e-3", [[0.001]]),
         ("x", (0, 1, 1), "1 2\n3 4", [[1, 2], [3, 4]]),
         ("x", (0, 0, 1), "5\t6", [[5, 6]]),
+        ("x", (0, 0, 0), "1,5", [[1.5]]),
+        ("x", (0, 0, 0), " −0,25\n", [[-0.25]]),
+        ("x", (0, 0, 0), "1, 5", [[1, 5]]),
+        ("x", (0, 0, 0), "[1,5]", [[1, 5]]),
+        ("x", (0, 0, 0), "1,5,2", [[1, 5, 2]]),
+        ("x", (0, 0, 0), "1,5\n2,6", [[1, 5], [2, 6]]),
+        ("x", (0, 0, 0), "1,5\t2,25", [[1.5, 2.25]]),
     ],
 )
 def test_a_text_is_written_from_its_cell_on(
@@ -36,6 +49,7 @@ def test_a_text_is_written_from_its_cell_on(
     expected = CHANNELS.grids[grid].astype(float)
     channel, row, column = at
     block = np.array(there)
+    assert not found.says
     expected[channel, row : row + block.shape[0], column : column + block.shape[1]] = block
     assert np.array_equal(found[1], expected)
 
@@ -47,12 +61,17 @@ def test_a_block_is_cut_at_the_edge_of_its_grid() -> None:
     expected = CHANNELS.grids["x"].copy()
     expected[0, 2, 2] = 1
     assert np.array_equal(found[1], expected)
+    assert (
+        found.says
+        == "From x⁽¹⁾₃₃ on there is room for 1×1 of the 2×2 numbers: the rest is cut off."
+    )
 
 
 def test_a_row_of_biases_runs_on_through_the_filters() -> None:
     found = changed(CHANNELS, {"grid": "b", "at": [1, 0, 0], "text": "7 8 9 10"}, GRIDS)
     assert found is not None
     assert found[1].ravel().tolist() == [CHANNELS.grids["b"].ravel()[0], 7, 8, 9]
+    assert found.says == "From B₂ on there is room for 3 of the 4 numbers: the rest is cut off."
 
 
 @pytest.mark.parametrize(
@@ -83,6 +102,57 @@ def test_what_holds_no_numbers_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CannotRead) as refused:
         changed(CHANNELS, {"grid": "x", "at": [0, 0, 0], "text": text}, GRIDS)
     assert len(str(refused.value)) > 10
+
+
+def test_changes_are_read_once_and_each_stands_on_the_one_before() -> None:
+    """Also before the run has come to them: the first two messages are one run's."""
+    app = opened(FORWARD)
+    send(app, [change(5, [0, 0, 0], "5"), change(7, [0, 1, 1], "7")])
+    send(app, [change(7, [0, 1, 1], "1"), change(8, [0, 2, 2], "8"), change(9, [0, 0, 1], "one")])
+    stage = stage_of(check(app.run()))
+    assert stage["values"]["x"][::4] == [5, 7, 8]
+    assert stage["answer"]["n"] == 9
+    assert "one" in stage["answer"]["says"]
+
+
+@pytest.mark.parametrize("sent", [None, 5, {}, [None], [{"n": True}], [{"n": "9"}], [[]]])
+def test_what_no_stage_sends_is_not_read(sent: object) -> None:
+    app = opened(FORWARD)
+    before = stage_of(app)
+    send(app, sent)
+    assert stage_of(check(app.run())) == before
+
+
+def change(n: int, at: list[int], text: str) -> dict[str, object]:
+    """A change of X as a browser sends it."""
+    return {"n": n, "grid": "x", "at": at, "text": text}
+
+
+def send(app: AppTest, sent: object) -> None:
+    """Have what a browser sends taken, as Streamlit does before a run."""
+    state = {"stage": SimpleNamespace(edit=sent)}
+    held = app.session_state
+    with patch.object(st, "session_state", _Overlaid(held, state)):
+        take("stage")
+
+
+class _Overlaid:
+    """A session's state with a component's."""
+
+    def __init__(self, held: Any, more: dict[str, Any]) -> None:
+        self.held, self.more = held, more
+
+    def __getitem__(self, key: str) -> Any:
+        return self.more[key] if key in self.more else self.held[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.held[key] = value
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.held
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.held[key] if key in self.held else default  # noqa: SIM401 (it has no get)
 
 
 def test_a_grid_that_is_too_large_for_its_text_is_not_open() -> None:
