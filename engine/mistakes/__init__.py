@@ -11,9 +11,6 @@ gives, right or wrong.
 """
 
 from engine.mistakes.catalogue import (
-    BIAS,
-    GATHER,
-    KERNEL,
     MEAN,
     MISTAKES,
     NO_PADDING,
@@ -21,6 +18,7 @@ from engine.mistakes.catalogue import (
     NO_ZEROS,
     PADDING_K,
     PADDING_P,
+    TABLE,
     TRANSPOSE,
     TRUE_CONVOLUTION,
     WRONG_SIDE,
@@ -40,6 +38,7 @@ from engine.mistakes.products import (
     right_products,
     wrong_products,
 )
+from engine.mistakes.recipes import BIAS, GATHER, KERNEL, SLIDE
 
 __all__ = [
     "BIAS",
@@ -53,6 +52,8 @@ __all__ = [
     "NO_ZEROS",
     "PADDING_K",
     "PADDING_P",
+    "SLIDE",
+    "TABLE",
     "TRANSPOSE",
     "TRUE_CONVOLUTION",
     "WRONG_SIDE",
