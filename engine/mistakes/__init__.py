@@ -10,6 +10,7 @@ lead to, ``products`` what holds whatever the numbers are; ``picture_values`` is
 gives, right or wrong.
 """
 
+from engine.mistakes.apart import Apart
 from engine.mistakes.catalogue import (
     MEAN,
     MISTAKES,
@@ -25,8 +26,10 @@ from engine.mistakes.catalogue import (
     Mistake,
     right_size,
 )
+from engine.mistakes.diagnosis import Diagnosis, Finding, GridDiagnosis, diagnose
 from engine.mistakes.disguises import Array, Arrays
 from engine.mistakes.outcomes import Outcome, gradient_check, hiding, outcome, spoilt
+from engine.mistakes.patterns import Pattern
 from engine.mistakes.products import (
     MOST_PRODUCTS,
     Product,
@@ -39,6 +42,7 @@ from engine.mistakes.products import (
     wrong_products,
 )
 from engine.mistakes.recipes import BIAS, GATHER, KERNEL, SLIDE
+from engine.mistakes.shapes import WrongShape
 
 __all__ = [
     "BIAS",
@@ -57,13 +61,20 @@ __all__ = [
     "TRANSPOSE",
     "TRUE_CONVOLUTION",
     "WRONG_SIDE",
+    "Apart",
     "Array",
     "Arrays",
+    "Diagnosis",
+    "Finding",
+    "GridDiagnosis",
     "Mistake",
     "Outcome",
+    "Pattern",
     "Product",
     "TooManyProducts",
+    "WrongShape",
     "changes_nothing",
+    "diagnose",
     "factors",
     "gradient_check",
     "hides_whatever",

@@ -24,6 +24,7 @@ from engine.mistakes.recipes import (
     Recipe,
     Setting,
     Side,
+    right_recipe,
 )
 
 OfSide = Callable[[Side, Axis], Side]
@@ -61,7 +62,7 @@ def both(of_side: OfSide) -> Change:
 
 def turned(side: Side, axis: Axis) -> Side:
     """The right grid is turned where it should not be, or not where it should."""
-    return replace(side, turned=not side.turned)
+    return side._replace(turned=not side.turned)
 
 
 def transposed(recipe: Recipe) -> Recipe | None:
@@ -72,8 +73,8 @@ def transposed(recipe: Recipe) -> Recipe | None:
     return replace(
         recipe,
         transposed=not recipe.transposed,
-        rows=replace(rows, taps=columns.taps, turned=False),
-        columns=replace(columns, taps=rows.taps, turned=False),
+        rows=rows._replace(taps=columns.taps, turned=False),
+        columns=columns._replace(taps=rows.taps, turned=False),
     )
 
 
@@ -83,7 +84,7 @@ def transposed_too(recipe: Recipe) -> Recipe | None:
     if found is None:
         return None
     rows, columns = (
-        replace(new, turned=old.turned)
+        new._replace(turned=old.turned)
         for new, old in ((found.rows, recipe.columns), (found.columns, recipe.rows))
     )
     return replace(found, rows=rows, columns=columns)
@@ -94,7 +95,7 @@ def border(of_axis: OfAxis) -> OfSide:
 
     def of_side(side: Side, axis: Axis) -> Side:
         before, after = of_axis(axis)
-        return replace(side, before=before, after=after)
+        return side._replace(before=before, after=after)
 
     return of_side
 
@@ -103,69 +104,69 @@ def more(before: int, after: int) -> OfSide:
     """A border with so many places more (or less, where negative)."""
 
     def of_side(side: Side, axis: Axis) -> Side:
-        return replace(side, before=side.before + before, after=side.after + after)
+        return side._replace(before=side.before + before, after=side.after + after)
 
     return of_side
 
 
 def exchanged(side: Side, axis: Axis) -> Side:
     """What belongs before the first cell and behind the last have changed places."""
-    return replace(side, before=side.after, after=side.before)
+    return side._replace(before=side.after, after=side.before)
 
 
 def uncut(side: Side, axis: Axis) -> Side:
     """Every place where the right grid fits gives a result."""
-    return replace(side, cut=0, most=None)
+    return side._replace(cut=0, most=None)
 
 
 def side_by_side(side: Side, axis: Axis) -> Side:
     """The left grid's cells without zeros between."""
-    return replace(side, between=1)
+    return side._replace(between=1)
 
 
 def one_zero_more(side: Side, axis: Axis) -> Side:
     """As many zeros between the left grid's cells as the stride says, one too many."""
-    return replace(side, between=side.between + 1)
+    return side._replace(between=side.between + 1)
 
 
 def one_place_more(side: Side, axis: Axis) -> Side:
     """As many zeros between the right grid's cells as the stride says, one too many."""
-    return replace(side, apart=side.apart + 1)
+    return side._replace(apart=side.apart + 1)
 
 
 def undilated(side: Side, axis: Axis) -> Side:
     """The right grid's cells without zeros between."""
-    return replace(side, apart=1)
+    return side._replace(apart=1)
 
 
 def strided(side: Side, axis: Axis) -> Side:
     """Windows that go on in steps of the stride."""
-    return replace(side, step=axis.stride)
+    return side._replace(step=axis.stride)
 
 
 def by_ones(side: Side, axis: Axis) -> Side:
     """Windows that go on cell by cell."""
-    return replace(side, step=1)
+    return side._replace(step=1)
 
 
 def zeros_exchanged(side: Side, axis: Axis) -> Side:
     """The left grid spread as the right one should be, and the other way round."""
-    return replace(side, between=side.apart, apart=side.between)
+    return side._replace(between=side.apart, apart=side.between)
 
 
 def zeros_in_the_other(side: Side, axis: Axis) -> Side:
     """The zeros that belong between the left grid's cells stand between the right one's."""
-    return replace(side, between=1, apart=side.between)
+    return side._replace(between=1, apart=side.between)
 
 
 def zeros_in_the_fine(side: Side, axis: Axis) -> Side:
     """The zeros that belong between the right grid's cells stand between the left one's."""
-    return replace(side, between=axis.stride, apart=1)
+    return side._replace(between=axis.stride, apart=1)
 
 
 def stride_for_dilation(side: Side, axis: Axis) -> Side:
     """Stride and dilation exchanged in the windows over the fine grid."""
-    return replace(side, step=side.apart, apart=side.step)
+    return side._replace(step=side.apart, apart=side.step)
 
 
 def then(*parts: OfSide) -> OfSide:
@@ -197,6 +198,9 @@ def keeping_last(which: str) -> Change:
     """Each patch overwrites what others brought to its cells."""
 
     def change(recipe: Recipe) -> Recipe | None:
+        right, sides = right_recipe(recipe.setting), (recipe.rows, recipe.columns)
+        if (right.rows, right.columns) != sides or recipe.transposed or recipe.meets != "own":
+            return None
         return replace(recipe, keeps_last=which) if recipe.has_side else None
 
     return change
@@ -275,18 +279,25 @@ def exchanged_axes(one: int, other: int) -> Operand:
 
 def exchanged_in_groups(setting: Setting, k: Array) -> Array | None:
     """The in and the out channels of every group's kernels exchanged."""
-    coarse, fine = len(k) // setting.spec.groups, k.shape[1]
-    if coarse != fine or fine == 1:
+    coarse, fine = _in_a_group(setting, k)
+    if coarse != fine or fine < 2:
         return None
     return k.reshape(-1, coarse, *k.shape[1:]).swapaxes(1, 2).reshape(k.shape)
 
 
 def refolded(setting: Setting, k: Array) -> Array | None:
     """The kernels' channels exchanged by a reshape, which leaves every number where it is."""
-    coarse, fine = len(k) // setting.spec.groups, k.shape[1]
-    if 1 in (coarse, fine):
+    coarse, fine = _in_a_group(setting, k)
+    if min(coarse, fine) < 2:
         return None
     return k.reshape(-1, fine, coarse, *k.shape[2:]).swapaxes(1, 2).reshape(k.shape)
+
+
+def _in_a_group(setting: Setting, k: Array) -> tuple[int, int]:
+    """The channels of the coarse and of the fine grid in a group; 0 of what is no kernel's."""
+    if k.ndim != 4 or len(k) % setting.spec.groups:
+        return 0, 0
+    return len(k) // setting.spec.groups, k.shape[1]
 
 
 def only(*axes: int, place: int = -1) -> Operand:

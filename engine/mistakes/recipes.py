@@ -93,8 +93,7 @@ class After:
     factor: Factor | None = None
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One axis: how the cells of the left grid stand, and how the right grid slides over them."""
 
     cells: int
