@@ -14,6 +14,7 @@ import numpy as np
 
 from engine import numeric
 from engine.geometry import Spec
+from engine.mistakes.overwritten import overwritten
 from engine.mistakes.recipes import (
     BIAS,
     GATHER,
@@ -147,7 +148,8 @@ class Bench:
 
     def _summed(self, recipe: Recipe) -> Array:
         if recipe.keeps_last:
-            return self._last_window(recipe)
+            grids = self._operand(recipe, "left"), self._operand(recipe, "right")
+            return overwritten(recipe.setting, *grids, recipe.keeps_last)
         left, right = self._laid_out(recipe), self._sliding(recipe)
         step = recipe.rows.step, recipe.columns.step
         apart = recipe.rows.apart, recipe.columns.apart
@@ -175,19 +177,6 @@ class Bench:
         return [
             (_part(coarse, group, groups), _part(fine, group, groups)) for group in range(groups)
         ]
-
-    def _last_window(self, recipe: Recipe) -> Array:
-        """Every fine cell has what the last window alone brought it, or its last channel alone."""
-        coarse, k = self._operand(recipe, "left"), self._operand(recipe, "right")
-        rows, columns = (_last_tap(side) for side in (recipe.rows, recipe.columns))
-        groups, (height, width) = self.spec.groups, recipe.size
-        brought = coarse[:, :, rows[0]][..., columns[0]]
-        brought = brought.reshape(self.batch, groups, -1, 1, height, width)
-        weight = k[:, :, rows[1]][..., columns[1]] * np.outer(rows[0] >= 0, columns[0] >= 0)
-        weight = weight.reshape(groups, -1, k.shape[1], height, width)
-        if recipe.keeps_last == "channel":
-            brought, weight = brought[:, :, -1:], weight[:, -1:]
-        return np.asarray((brought * weight).sum(axis=2))
 
     # --- one number -------------------------------------------------------------------------------
 
@@ -311,18 +300,3 @@ def _with_zeros(values: Array, rows: Side, columns: Side) -> Array:
     laid[:, :, no_row] = 0
     laid[..., no_column] = 0
     return laid
-
-
-def _last_tap(side: Side) -> tuple[Array, Array]:
-    """For every fine cell, the last coarse cell whose window covers it and the tap that does.
-
-    -1 and 0 where none does.
-    """
-    coarse, taps = np.full(side.results, -1), np.zeros(side.results, int)
-    start = -(side.before - side.span + 1)  # the padding of the fine grid
-    for cell in range(side.cells):
-        for tap in range(side.taps):
-            at = cell * side.between + tap * side.apart - start
-            if 0 <= at < side.results:
-                coarse[at], taps[at] = cell, tap
-    return coarse, taps

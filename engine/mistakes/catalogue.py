@@ -119,6 +119,7 @@ def _of_the_forward_pass(axis: Axis) -> Pair:
 
 
 _none = do.both(do.border(lambda axis: (0, 0)))
+_behind = do.both(do.all_behind)
 _fewer = do.both(do.more(-1, -1))
 _more = do.both(do.then(do.more(1, 1), do.uncut))
 _exchanged = do.both(do.exchanged)
@@ -136,7 +137,8 @@ TRANSPOSE = Mistake(
 NO_PADDING = Mistake(
     "no-padding", "No padding", "the padding left out",
     "{left} is left without its padding.",
-    {GATHER: (_none,), SLIDE: (_none,), KERNEL: (_none,)}, "", nothing_on_the_coarse_grid,
+    {GATHER: (_none,), SLIDE: (_none, _behind), KERNEL: (_none, _behind)},
+    "", nothing_on_the_coarse_grid,
 )  # fmt: skip
 PADDING_K = Mistake(
     "padding-k", "Padding k", "one zero too many around {left}",
@@ -152,7 +154,7 @@ NO_ZEROS = Mistake(
     "no-zeros", "No zeros between", "no zeros between the cells of {coarse}",
     "The cells of {coarse} stand side by side, whatever the stride is.",
     {
-        GATHER: (do.both(do.side_by_side),),
+        GATHER: (do.both(do.side_by_side), do.both(do.then(do.side_by_side, do.filled))),
         KERNEL: (do.both(do.undilated), do.both(do.then(do.undilated, do.uncut))),
     }, "", nothing_on_the_coarse_grid,
 )  # fmt: skip
@@ -326,14 +328,17 @@ _STEPS = (
     Mistake(
         "no-stride", "No stride", "the stride forgotten",
         "The window over {left} goes on cell by cell, whatever the stride is.",
-        {SLIDE: (do.both(do.by_ones),)},
+        {SLIDE: (do.both(do.by_ones), do.both(do.then(do.by_ones, do.as_many)))},
     ),
     Mistake(
         "no-dilation", "No dilation", "the dilation forgotten",
         "K is used without zeros between its cells.",
         {
-            GATHER: (do.both(do.then(do.undilated, do.border(_undilated))),),
-            SLIDE: (do.both(do.undilated),),
+            GATHER: (
+                do.both(do.then(do.undilated, do.border(_undilated))),
+                do.both(do.then(do.undilated, do.border(_undilated), do.filled)),
+            ),
+            SLIDE: (do.both(do.undilated), do.both(do.then(do.undilated, do.as_many))),
             KERNEL: (do.both(do.by_ones), do.both(do.then(do.by_ones, do.uncut))),
         },
     ),
@@ -366,7 +371,13 @@ _STEPS = (
     Mistake(
         "stride-for-dilation", "Stride for dilation", "stride and dilation exchanged",
         "The stride is used where the dilation belongs, and the other way round.",
-        _in((SLIDE, KERNEL), do.both(do.stride_for_dilation)),
+        {
+            SLIDE: (
+                do.both(do.stride_for_dilation),
+                do.both(do.then(do.stride_for_dilation, do.as_many)),
+            ),
+            KERNEL: (do.both(do.stride_for_dilation),),
+        },
     ),
 )  # fmt: skip
 
@@ -470,6 +481,7 @@ _KEPT = (
         {
             GATHER: (do.keeping_last("window"), do.keeping_last("channel")),
             KERNEL: (
+                do.keeping_last("window"), do.keeping_last("channel"),
                 do.from_right(do.only(2, 3)), do.from_right(do.only(0, 2, 3)),
             ),
             BIAS: (do.from_left(do.only(2, 3)), do.from_left(do.only(0, 2, 3))),
@@ -488,11 +500,9 @@ _KEPT = (
         "Of every window only the last product is there: = for +=.",
         {
             SLIDE: (
+                do.keeping_last("window"), do.keeping_last("channel"),
                 do.from_grid("k", do.only(2, 3)),
-                do.one_after_the_other(
-                    do.from_grid("k", do.only(2, 3)), do.from_grid("k", do.last_of_group(1))
-                ),
-            )
+            ),
         },
     ),
 )  # fmt: skip

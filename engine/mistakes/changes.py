@@ -169,6 +169,21 @@ def stride_for_dilation(side: Side, axis: Axis) -> Side:
     return side._replace(step=side.apart, apart=side.step)
 
 
+def all_behind(side: Side, axis: Axis) -> Side:
+    """The fine grid with all its padding behind the last cell: p left out of an index."""
+    return side._replace(before=0, after=side.before + side.after)
+
+
+def filled(side: Side, axis: Axis) -> Side:
+    """As many zeros or cuts at the end as give the fine grid its right size."""
+    return side._replace(after=side.after + axis.fine - side.results)
+
+
+def as_many(side: Side, axis: Axis) -> Side:
+    """Of more results than the coarse grid has cells, only that many."""
+    return side._replace(most=axis.coarse)
+
+
 def then(*parts: OfSide) -> OfSide:
     """One change along an axis after the other."""
 
@@ -242,18 +257,6 @@ def from_grid(grid: str, operand: Operand) -> Change:
         if recipe.left == grid:
             return from_left(operand)(recipe)
         return from_right(operand)(recipe) if recipe.right == grid else None
-
-    return change
-
-
-def one_after_the_other(*parts: Change) -> Change:
-    """Several changes at once."""
-
-    def change(recipe: Recipe) -> Recipe | None:
-        found: Recipe | None = recipe
-        for part in parts:
-            found = part(found) if found else None
-        return found
 
     return change
 

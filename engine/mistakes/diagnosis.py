@@ -219,7 +219,7 @@ class _Case:
     def _sought(
         self, setting: Setting, numbers: Array, written: exactly.Written, slack: Array
     ) -> search.Sought:
-        """What the mistakes are tried against; where all that is right is 0, it has its own size."""
+        """What is to be explained; where all that is right is 0, its own size counts."""
         name = next(name for name, result in RESULT_OF.items() if result == setting.result)
         whole = self.whole and np.array_equal(numbers, np.rint(numbers))
         size = np.abs(numbers).max(initial=0)
