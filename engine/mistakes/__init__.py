@@ -1,13 +1,18 @@
-"""Mistakes one makes in a backward pass: what each changes in the picture, and where it hides.
+"""Mistakes one makes: what each changes, where it hides, and which gives the numbers one has.
 
 Every result of the notes is a picture, left ⊗ right (:mod:`engine.correlation`), or the sum that is
-∂L/∂b. A mistake changes one thing in it: the turn, the zeros, the padding. What it leads to is
-computed from the changed picture, so that nothing about it is only said. A statement "whatever the
-numbers are" is decided on the products themselves, not on examples.
+∂L/∂b. A mistake changes something in how it comes about (``recipes``, ``changes``): the turn, the
+zeros, the padding, the channels, a factor. What it leads to is computed from the changed recipe, so
+that nothing about it is only said. A statement "whatever the numbers are" is decided on the
+products themselves, not on examples.
 
-``catalogue`` has the mistakes, ``disguises`` the numbers that hide them, ``outcomes`` those they
-lead to, ``products`` what holds whatever the numbers are; ``picture_values`` is what any picture
-gives, right or wrong.
+``catalogue`` is the one table. Of those that "What if" shows ``disguises`` has the numbers that
+hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the numbers are, and
+``picture_values`` what any picture gives, right or wrong.
+
+``diagnosis`` holds numbers of one's own against the right ones: ``precision`` says how exactly they
+are meant, ``search`` which mistakes give them (computed on a ``bench``), ``apart`` tells those
+apart that agree, ``patterns`` and ``shapes`` describe what none explains.
 """
 
 from engine.mistakes.apart import Apart
