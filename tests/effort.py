@@ -12,5 +12,9 @@ FULL = 100
 
 def draws(most: int, **others: Any) -> settings:
     """As many examples in the full profile, and as small a share of them as any other draws."""
-    share = settings.default.max_examples / FULL
-    return settings(max_examples=max(1, round(most * share)), **others)
+    return settings(max_examples=share(most), **others)
+
+
+def share(most: int) -> int:
+    """As many rounds of a loop in the full profile, and as small a share of them in another."""
+    return max(1, round(most * settings.default.max_examples / FULL))

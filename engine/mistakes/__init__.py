@@ -1,19 +1,22 @@
-"""Mistakes one makes in a backward pass: what each changes in the picture, and where it hides.
+"""Mistakes one makes: what each changes, where it hides, and which gives the numbers one has.
 
 Every result of the notes is a picture, left ⊗ right (:mod:`engine.correlation`), or the sum that is
-∂L/∂b. A mistake changes one thing in it: the turn, the zeros, the padding. What it leads to is
-computed from the changed picture, so that nothing about it is only said. A statement "whatever the
-numbers are" is decided on the products themselves, not on examples.
+∂L/∂b. A mistake changes something in how it comes about (``recipes``, ``changes``): the turn, the
+zeros, the padding, the channels, a factor. What it leads to is computed from the changed recipe, so
+that nothing about it is only said. A statement "whatever the numbers are" is decided on the
+products themselves, not on examples.
 
-``catalogue`` has the mistakes, ``disguises`` the numbers that hide them, ``outcomes`` those they
-lead to, ``products`` what holds whatever the numbers are; ``picture_values`` is what any picture
-gives, right or wrong.
+``catalogue`` is the one table. Of those that "What if" shows ``disguises`` has the numbers that
+hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the numbers are, and
+``picture_values`` what any picture gives, right or wrong.
+
+``diagnosis`` holds numbers of one's own against the right ones: ``precision`` says how exactly they
+are meant, ``search`` which mistakes give them (computed on a ``bench``), ``apart`` tells those
+apart that agree, ``patterns`` and ``shapes`` describe what none explains.
 """
 
+from engine.mistakes.apart import Apart
 from engine.mistakes.catalogue import (
-    BIAS,
-    GATHER,
-    KERNEL,
     MEAN,
     MISTAKES,
     NO_PADDING,
@@ -21,14 +24,17 @@ from engine.mistakes.catalogue import (
     NO_ZEROS,
     PADDING_K,
     PADDING_P,
+    TABLE,
     TRANSPOSE,
     TRUE_CONVOLUTION,
     WRONG_SIDE,
     Mistake,
     right_size,
 )
+from engine.mistakes.diagnosis import Diagnosis, Finding, GridDiagnosis, diagnose
 from engine.mistakes.disguises import Array, Arrays
 from engine.mistakes.outcomes import Outcome, gradient_check, hiding, outcome, spoilt
+from engine.mistakes.patterns import Pattern
 from engine.mistakes.products import (
     MOST_PRODUCTS,
     Product,
@@ -40,6 +46,8 @@ from engine.mistakes.products import (
     right_products,
     wrong_products,
 )
+from engine.mistakes.recipes import BIAS, GATHER, KERNEL, SLIDE
+from engine.mistakes.shapes import WrongShape
 
 __all__ = [
     "BIAS",
@@ -53,16 +61,25 @@ __all__ = [
     "NO_ZEROS",
     "PADDING_K",
     "PADDING_P",
+    "SLIDE",
+    "TABLE",
     "TRANSPOSE",
     "TRUE_CONVOLUTION",
     "WRONG_SIDE",
+    "Apart",
     "Array",
     "Arrays",
+    "Diagnosis",
+    "Finding",
+    "GridDiagnosis",
     "Mistake",
     "Outcome",
+    "Pattern",
     "Product",
     "TooManyProducts",
+    "WrongShape",
     "changes_nothing",
+    "diagnose",
     "factors",
     "gradient_check",
     "hides_whatever",

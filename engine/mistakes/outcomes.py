@@ -90,6 +90,6 @@ def hiding(spec: Spec, mistake: Mistake, arrays: Arrays) -> tuple[str, Array] | 
 
     None where no numbers do: the shape gives the mistake away.
     """
-    if mistake.size(spec) != right_size(spec, mistake):
+    if mistake.hides is None or mistake.size(spec) != right_size(spec, mistake):
         return None
     return mistake.hides(spec, arrays)

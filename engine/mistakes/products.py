@@ -11,8 +11,9 @@ from math import prod
 from engine.correlation import PADDING, Correlation, as_correlation
 from engine.geometry import Pair, Spec
 from engine.mistakes import picture_values
-from engine.mistakes.catalogue import BIAS, Mistake, right_size
+from engine.mistakes.catalogue import Mistake, right_size
 from engine.mistakes.disguises import Arrays
+from engine.mistakes.recipes import BIAS
 from engine.results import FACTORS
 from engine.taps import Index, grid_shape
 

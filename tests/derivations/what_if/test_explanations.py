@@ -14,7 +14,7 @@ from derivations.ui.problem.operations import CONV2D, OPERATIONS
 from derivations.ui.problem.problem import Problem
 from derivations.ui.what_if.explanations import said_of
 from engine import mistakes
-from engine.mistakes import MISTAKES, Mistake, Outcome, catalogue, disguises
+from engine.mistakes import MISTAKES, Mistake, Outcome, changes
 from engine.symbolic import Notation
 from tests.derivations.problems import legal_settings, problem_of
 from tests.effort import draws
@@ -115,9 +115,9 @@ def _whole(case: Case) -> tuple[np.ndarray, tuple[int, int]]:
 WIDE = Mistake(
     "wide",
     "Wide",
-    mistakes.GATHER,
-    disguises.nothing_on_the_coarse_grid,
-    catalogue._with(lambda axis: (axis.span - 1, axis.span - 1)),
+    "everything",
+    "All is there.",
+    {mistakes.GATHER: (changes.both(changes.border(lambda axis: (axis.span - 1, axis.span - 1))),)},
 )
 
 
