@@ -71,7 +71,9 @@ else:
     )
 lesson.show_picture()
 
-lesson.section(f"Why its padding is ${lesson.implied_padding}$")
+lesson.section("Why its padding is $d(k-1)-p$")
+if lesson.is_undilated:
+    lesson.add("With dilation 1 that is $k-p-1$:")
 lesson.equation(implied_padding(lesson.problem.spec))
 lesson.show_overlap()
 lesson.add(*window.sentences(lesson.problem))

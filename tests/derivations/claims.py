@@ -503,22 +503,67 @@ def first_windows(page: Page) -> int:
 def backwards(page: Page) -> int:
     """The padding and the stride that the backward pass is said to have, off the taps."""
     held = 0
-    for _ in _found(page, r"stride and dilation change places"):
+    apart = r"stand the layer's stride apart \(here (.*?)\), and it moves on .*? \(here (.*?)\)"
+    for found in _found(page, rf"stride and dilation change places: .*? {apart}"):
+        assert [_pair(told) for told in found.groups()] == [page.spec.stride, page.spec.dilation]
         slid = 2 if isinstance(page.spec, Conv2dSpec) else 0
         for side, axis in enumerate(page.spec.axes):
             for tap in axis_taps(page.spec, side):
                 at = tap[slid] * axis.stride + tap[1] * axis.dilation - axis.pad_before
                 assert tap[2 - slid] == at
         held += 1
-    for _ in _found(page, r"with \$s-1\$ zeros between its cells, and \*\*stride 1\*\*"):
+    around = (
+        r"it needs \$(.*?)\$ rows and columns of zeros(; below 0.*?off)?(, and what is left.*?)?"
+    )
+    for found in _found(
+        page, rf"{around}; between its cells \$s-1(?: = (\d+))?\$, .* \*\*stride 1"
+    ):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
         assert picture.step == (1, 1)
+        implied = {n for pair in page.spec.implied_padding for n in pair}
+        if number := re.fullmatch(
+            r"d\(k-1\)-p = (\d+) \\cdot \((\d+)-1\)-(\d+) = (-?\d+)", found[1]
+        ):
+            d, k, p, end = map(int, number.groups())
+            assert implied == {end} == {d * (k - 1) - p}
+        else:
+            assert found[1] == "d(k-1)-p"
+        assert bool(found[2]) == (min(implied) < 0)
+        assert bool(found[3]) == any(page.spec.remainder)
+        assert not found[4] or (int(found[4]) + 1,) * 2 == page.spec.stride
         held += 1
     for _ in _found(page, r"has the stride, the padding and the dilation of the layer"):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
         assert picture.step == page.spec.stride
         held += 1
     return held
+
+
+def sizes(page: Page) -> int:
+    """What the letters k, s, p and d are said to be, with this geometry's numbers."""
+    held = 0
+    pattern = (
+        r"Here \$k\$ is how many .*? has \((.*?)\), \$s\$ the stride \((.*?)\), \$p\$ the padding "
+        r"\((.*?)\) and \$d\$ the dilation \((.*?)\)"
+    )
+    for found in _found(page, pattern):
+        kernel, stride, padding, dilation = found.groups()
+        assert _pair(kernel) == page.spec.kernel_size
+        assert _pair(stride) == page.spec.stride
+        assert _pair(dilation) == page.spec.dilation
+        numbers = [int(number) for number in re.findall(r"\d+", padding)]
+        told = numbers * 4 if len(numbers) == 1 else numbers
+        assert told == [side for pair in page.spec.padding for side in pair]
+        held += 1
+    for text in page.texts:  # no such letter without a word on what it is
+        assert held or "d(k-1)" not in text or "o = " in text, text
+    return held
+
+
+def _pair(told: str) -> tuple[int, ...]:
+    """What "2" and "3 down and 2 across" say."""
+    numbers = [int(number) for number in re.findall(r"\d+", told)]
+    return tuple(numbers * 2 if len(numbers) == 1 else numbers)
 
 
 def no_holes(page: Page) -> int:
@@ -530,7 +575,7 @@ def no_holes(page: Page) -> int:
 
 LESSON_READERS: tuple[Reader, ...] = (
     lines, marks, pictures, stage, uses, followed, orders, borders, slides, unreached,
-    channels, titles, turns, first_windows, backwards, no_holes,
+    channels, titles, turns, first_windows, backwards, sizes, no_holes,
 )  # fmt: skip
 """What is read back from a derivation page."""
 

@@ -180,9 +180,9 @@ class Lesson:
         return "The one line" if count == 1 else f"All {NUMBERS.get(count, count)} lines"
 
     @property
-    def implied_padding(self) -> str:
-        """The padding of the spread grid, as the notes have it where nothing is dilated."""
-        return "k-p-1" if self.problem.spec.dilation == (1, 1) else "d(k-1)-p"
+    def is_undilated(self) -> bool:
+        """Whether the cells of K lie side by side, as in the notes."""
+        return self.problem.spec.dilation == (1, 1)
 
     @property
     def worked_line(self) -> Line:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Correlation
-from engine.geometry import Axis, Conv2dSpec, Spec
+from engine.geometry import Axis, Conv2dSpec, Padding, Pair, Spec
 
 
 def sentences(problem: Problem) -> Iterator[str]:
@@ -23,21 +23,80 @@ def sentences(problem: Problem) -> Iterator[str]:
 
 def backward(problem: Problem) -> str:
     """Which padding and which stride the gradient by the input of a convolution goes with."""
-    return problem.write(
-        r"The backward pass has a padding and a stride of its own: $d(k-1)-p$ around "
-        r"$\partial L/\partial Z$, with $s-1$ zeros between its cells, and **stride 1**."
+    spec = problem.spec
+    cut = "; below 0, so many are cut off" if min(map(min, spec.implied_padding)) < 0 else ""
+    extra = ", and what is left over at the bottom and right" if any(spec.remainder) else ""
+    said = problem.write(
+        "The backward pass has a padding and a stride of its own. "
+        rf"Around $\partial L/\partial Z$ it needs ${_implied(spec)}$ rows and columns of "
+        f"zeros{cut}{extra}; between its cells ${_gaps(spec)}$, and it goes on by **stride 1**."
     )
+    return f"{said} {sizes(problem)}"
 
 
 def backward_of_kernel(problem: Problem) -> str:
     """The same of the gradient by the kernel: stride and dilation change places."""
+    spec = problem.spec
     slid, over = r"\partial L/\partial Z", "X"
-    if not isinstance(problem.spec, Conv2dSpec):
+    if not isinstance(spec, Conv2dSpec):
         slid, over = over, slid
     return problem.write(
         f"The backward pass has the padding of the layer, around ${over}$; stride and dilation "
-        f"change places: ${slid}$ has its cells $s$ apart and moves on by $d$."
+        f"change places: the cells of ${slid}$ stand the layer's stride apart (here "
+        f"{_both(spec.stride)}), and it moves on by the layer's dilation (here "
+        f"{_both(spec.dilation)})."
     )
+
+
+# --- the letters of the sizes -------------------------------------------------------------------
+
+
+def sizes(problem: Problem) -> str:
+    """What k, s, p and d are, with the numbers of this geometry; it is in no visitor's letters.
+
+    >>> from derivations.ui.problem.operations import CONV2D
+    >>> print(sizes(Problem(CONV2D, CONV2D.spec(CONV2D.notes), {})))
+    Here $k$ is how many rows and columns $K$ has (2), $s$ the stride (1), $p$ the padding (0) and \
+$d$ the dilation (1): how far apart the cells of $K$ lie.
+    """
+    spec, kernel = problem.spec, f"${problem.notation.matrix('k')}$"
+    return (
+        f"Here $k$ is how many rows and columns {kernel} has ({_both(spec.kernel_size)}), $s$ the "
+        f"stride ({_both(spec.stride)}), $p$ the padding ({_sides_of(spec.padding)}) and $d$ the "
+        f"dilation ({_both(spec.dilation)}): how far apart the cells of {kernel} lie."
+    )
+
+
+def _both(pair: Pair) -> str:
+    """A number, or one for the rows and one for the columns."""
+    down, across = pair
+    return str(down) if down == across else f"{down} down and {across} across"
+
+
+def _sides_of(padding: Padding) -> str:
+    """A number, or one for every side."""
+    sides = [side for pair in padding for side in pair]
+    if len({*sides}) == 1:
+        return str(sides[0])
+    return ", ".join(f"{count} {place}" for count, place in zip(sides, _PLACES, strict=True))
+
+
+def _implied(spec: Spec) -> str:
+    """d(k − 1) − p, with its numbers where all sides have the same."""
+    written = {
+        rf"{axis.dilation} \cdot ({axis.kernel}-1)-{padding} = {implied}"
+        for axis in spec.axes
+        for padding, implied in zip(
+            (axis.pad_before, axis.pad_after), axis.implied_padding, strict=True
+        )
+    }
+    return "d(k-1)-p" + (f" = {written.pop()}" if len(written) == 1 else "")
+
+
+def _gaps(spec: Spec) -> str:
+    """s − 1, with its number where it is the same down and across."""
+    down, across = spec.stride
+    return "s-1" + (f" = {down - 1}" if down == across else "")
 
 
 _OF_A_CONVOLUTION = (

@@ -54,6 +54,7 @@ def test_both_gradients_say_which_of_them_is_turned_and_why() -> None:
 @pytest.mark.parametrize("entry", [INPUT_GRADIENT, TRANSPOSED_FORWARD], ids=lambda one: one.url)
 def test_the_padding_has_its_reasons(entry: Entry) -> None:
     said = texts(opened(entry))
+    assert "Here $k$ is how many rows and columns $K$ has (2), $s$ the stride (1)" in said
     for part in (r"**Why $d(k-1)$?**", "**Why $-p$?**", "The window moves by one cell"):
         assert part in said
 
