@@ -42,7 +42,7 @@ lesson.section("The chain rule, written out", "9–12")
 lesson.show_system(lesson.lines, "chain", "chain")
 lesson.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
-    "the layer above. The second is sought (?), or it is 0:"
+    "the layer that follows. The second is sought (?), or it is 0:"
 )
 lesson.show_marked_chain(lesson.line(2, 2))
 

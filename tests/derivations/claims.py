@@ -272,7 +272,9 @@ def borders(page: Page) -> int:
     """The zeros that are named, put around and between the coarse cells, give the fine grid."""
     held = 0
     for text in page.texts:
-        if not re.match(r"Here(: | \S+ has ).*(side of|at the right)", text):
+        if not re.match(
+            r"Here (?:nothing is added around|[^$]* on each side|[^$]* at the right)", text
+        ):
             continue
         sides = _sides(text)
         between = [
@@ -302,7 +304,7 @@ def _kernels_and_paddings(page: Page) -> set[tuple[int, int]]:
 
 
 def _sides(text: str) -> list[int]:
-    if " on every side" in text:
+    if " on each side" in text or "around" in text:
         return [_count(text)] * 4
     parts = [
         re.search(rf"([^,]*?) at the {side}", text) for side in ("top", "bottom", "left", "right")
@@ -493,9 +495,9 @@ def first_windows(page: Page) -> int:
             for side, name in enumerate(("row", "column")):
                 axis = page.spec.axes[side]
                 over = re.search(rf"(\d+) {name}s? (?:above|left of)", told)
-                cut = re.search(rf"takes the first .*?(\d+) {name}s?", told)
+                cut = re.search(rf"the first (\d+ )?{name}", told)
                 assert int(over[1] if over else 0) == axis.dilation * (axis.kernel - 1)
-                assert int(cut[1] if cut else 0) == page.spec.padding[side][0]
+                assert int((cut[1] or 1) if cut else 0) == page.spec.padding[side][0]
         held += bool(said)
     return held
 

@@ -127,16 +127,18 @@ def here(spec: Spec) -> str:
     """What stands around and between the cells of the coarse grid in this geometry.
 
     >>> here(Conv2dSpec((3, 3), (2, 2)))
-    'Here: 1 row or column of zeros on every side of ∂L/∂Z.'
-    >>> here(Conv2dSpec((6, 5), (1, 3), stride=2, padding=1))[:62]
-    'Here ∂L/∂Z has 1 row cut off at the top, nothing at the bottom'
+    'Here ∂L/∂Z has 1 row or column of zeros on each side.'
+    >>> here(Conv2dSpec((6, 5), (1, 3), stride=2, padding=1))[:45]
+    'Here ∂L/∂Z has 1 row cut off at the top, noth'
     """
     coarse = "∂L/∂Z" if isinstance(spec, Conv2dSpec) else "X"
     rows, columns = map(_border, spec.axes)
     sides = [*rows, *columns]
-    if len({*sides}) == 1:
-        around = f"Here: {_side(sides[0], 'row or column', 'rows and columns')} on every side of "
-        around += coarse
+    if not any(sides):
+        around = f"Here nothing is added around {coarse}"
+    elif len({*sides}) == 1:
+        several = _side(sides[0], "row or column", "rows or columns")
+        around = f"Here {coarse} has {several} on each side"
     else:
         places = zip(sides, ("row", "row", "column", "column"), _PLACES, strict=True)
         listed = [f"{_side(n, one, f'{one}s')} {place}" for n, one, place in places]
@@ -155,7 +157,7 @@ def _border(axis: Axis) -> tuple[int, int]:
 def _side(count: int, one: str, several: str) -> str:
     """How many lines of zeros there are, or, of a negative number, how many are cut off."""
     if not count:
-        return "nothing"
+        return "nothing added"
     lines = f"{abs(count)} {one if abs(count) == 1 else several}"
     return f"{lines} of zeros" if count > 0 else f"{lines} cut off"
 
@@ -211,7 +213,7 @@ def _steps(dilation: tuple[int, int]) -> str:
     down, across = dilation
     if down != across:
         return f"{across} or {down} cells"
-    return "one cell" if down == 1 else f"{down} cells, the dilation,"
+    return "one cell" if down == 1 else f"{down} cells, as the dilation says"
 
 
 def _spread(spec: Spec, slid: str) -> str:
