@@ -18,7 +18,7 @@ lesson = open_lesson(
 )
 lesson.add(window.backward_of_kernel(lesson.problem))
 
-lesson.section("A sum over every z", "6–8")
+lesson.section("A sum over every $z$", "6–8")
 lesson.markdown(
     "Each $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a 0):"
 )
