@@ -167,7 +167,8 @@ def pictures(page: Page) -> int:
     """A pair of matrices with ⊗ between them gives the matrix behind the equals sign."""
     held = 0
     said = " ".join(page.texts)
-    (step,) = {*re.findall(r"Here ⊗ goes on in steps of (\d+)", said)} or {"1"}
+    (by,) = {*re.findall(r"and the window goes on by (one|\d+) cells?\.", said)} or {"one"}
+    step = 1 if by == "one" else int(by)
     for text in page.texts:
         parts = re.findall(_MATRIX, text)
         if not parts or not re.search(r"\\otimes [{\\]", text) or "dots" in text:
@@ -176,7 +177,7 @@ def pictures(page: Page) -> int:
         total = np.zeros(end.shape)
         for left, right in zip(grids[::2], grids[1::2], strict=True):
             windows = np.lib.stride_tricks.sliding_window_view(left, right.shape)
-            windows = windows[:: int(step), :: int(step)]
+            windows = windows[::step, ::step]
             assert windows.shape[:2] == end.shape, text
             total += np.einsum("ijab,ab->ij", windows, right)
         if page.result == "forward":

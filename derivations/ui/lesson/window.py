@@ -173,12 +173,18 @@ def _between(spec: Spec) -> str:
 
 
 def steps(picture: Correlation) -> str:
-    """How the window goes on, where it skips places."""
+    """What ⊗ stands for, and by how much the window goes on."""
     down, across = picture.step
-    if down == across == 1:
-        return ""
-    by = f"steps of {down}" if down == across else f"steps of {down} down and {across} across"
-    return f"Here ⊗ goes on in {by}."
+    by = f"{down} down or {across} across" if down != across else _cells(down)
+    return (
+        r"$\otimes$ lays the right grid on the left one. The cells under it are a *window*: each "
+        "is multiplied with what lies on it, the products are added up, and the window goes on by "
+        f"{by}."
+    )
+
+
+def _cells(count: int) -> str:
+    return "one cell" if count == 1 else f"{count} cells"
 
 
 # --- the kernel's gradient ----------------------------------------------------------------------
