@@ -12,7 +12,7 @@ lesson = open_lesson(
     "its whole gradient on.",
 )
 
-lesson.section("A sum over every z", "17–18")
+lesson.section("A sum over every $z$", "17–18")
 lesson.latex(rules.chain_rule(lesson.problem, "bias_gradient"))
 lesson.on_the_notes(
     loosely(

@@ -19,7 +19,7 @@ lesson = open_lesson(
 )
 lesson.add(window.backward(lesson.problem))
 
-lesson.section("Only windows that cover x", "22–24")
+lesson.section("Only windows that cover $x$", "22–24")
 lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
 lesson.markdown("Where a window leaves $x_{mn}$ out, the last factor is 0.")
 lesson.show_marked_chain(lesson.line(1, 1))
@@ -71,12 +71,14 @@ else:
     )
 lesson.show_picture()
 
-lesson.section(f"Why its padding is ${lesson.implied_padding}$")
+lesson.section("Why its padding is $d(k-1)-p$")
+if lesson.is_undilated:
+    lesson.add("With dilation 1 that is $k-p-1$:")
 lesson.equation(implied_padding(lesson.problem.spec))
 lesson.show_overlap()
 lesson.add(*window.sentences(lesson.problem))
 
-lesson.section("K and its turn by 180°", "34")
+lesson.section("$K$ and its turn by 180°", "34")
 kernel = lesson.picture.right
 turned = kernel if kernel.rotated else kernel.turned
 if not kernel.rotated:

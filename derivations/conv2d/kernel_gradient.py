@@ -19,7 +19,7 @@ lesson = open_lesson(
 )
 lesson.add(window.backward_of_kernel(lesson.problem))
 
-lesson.section("A sum over every z", "6–8")
+lesson.section("A sum over every $z$", "6–8")
 lesson.markdown(
     "Each $k_{mn}$ lies in the window of every $z_{ij}$ of its filter (over padding it meets a 0):"
 )
@@ -43,7 +43,7 @@ lesson.section("The chain rule, written out", "9–12")
 lesson.show_system(lesson.lines, "chain", "chain")
 lesson.markdown(
     r"In each product the first factor is known (✓): $\frac{\partial L}{\partial Z}$ arrives from "
-    "the layer above. The second is sought (?), or it is 0:"
+    "the layer that follows. The second is sought (?), or it is 0:"
 )
 lesson.show_marked_chain(lesson.line(2, 2))
 

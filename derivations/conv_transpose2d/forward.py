@@ -38,13 +38,16 @@ lesson.show_system(lesson.lines, "result", "z")
 lesson.section("The same as a direct convolution", "45")
 lesson.show_picture()
 
-lesson.section(f"Why its padding is ${lesson.implied_padding}$", "46")
+lesson.section("Why its padding is $d(k-1)-p$", "46")
+lesson.add(window.sizes(lesson.problem))
+if lesson.is_undilated:
+    lesson.add("With dilation 1 that is $k-p-1$, as in the notes:")
 lesson.equation(r"\text{implied padding} = " + implied_padding(lesson.problem.spec))
 lesson.show_overlap()
 lesson.add(*window.sentences(lesson.problem))
 lesson.on_the_notes(
     loosely("45", "There is no right-hand side there and no bias: what stands there is $Z - b$."),
-    loosely("46", "$k - p - 1$ is $d(k-1) - p$ for dilation 1."),
+    loosely("46", "$k - p - 1$ holds for dilation 1 alone: with more it is $d(k-1) - p$."),
 )
 
 close_lesson(lesson)

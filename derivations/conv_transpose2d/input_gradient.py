@@ -21,7 +21,7 @@ lesson.markdown(
     "worked out."
 )
 
-lesson.section("A sum over every z", "54")
+lesson.section("A sum over every $z$", "54")
 lesson.latex(rules.chain_rule(lesson.problem, "input_gradient"))
 
 lesson.section("Only what does not vanish", "55")

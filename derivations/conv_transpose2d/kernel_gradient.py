@@ -17,7 +17,7 @@ lesson = open_lesson(
 )
 lesson.add(window.backward_of_kernel(lesson.problem))
 
-lesson.section("A sum over every z", "47")
+lesson.section("A sum over every $z$", "47")
 lesson.markdown(
     "Each $k_{mn}$ makes one product with every $x$ of its channel; what the padding cuts off "
     "leads to no $z$."

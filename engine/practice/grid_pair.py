@@ -124,7 +124,10 @@ class RightGrids(Exercise):
         if _is_gathered(self.line):
             (top, bottom), (left, right) = spec.padding
             return f"Padding: {top} at the top, {bottom} below, {left} left, {right} right."
-        return f"The padding: ${implied_padding(spec)}$ (and what the last window leaves over)."
+        return (
+            f"The padding: ${implied_padding(spec)}$, with kernel size $k$, padding $p$ and "
+            "dilation $d$ (and what the last window leaves over)."
+        )
 
     def check(self, answer: int) -> Feedback:
         """Whether the option at this place is the right one, and what is wrong with it."""

@@ -54,7 +54,7 @@ def test_the_text_stands_left_of_a_stage_that_stays_in_view(page: Page) -> None:
     text, stage = (page.locator(f".st-key-{name}") for name in ("text", "stage"))
     assert text.bounding_box()["width"] == 424
     assert text.bounding_box()["x"] + 424 <= stage.bounding_box()["x"]
-    page.get_by_role("heading", name="K and its turn by 180°").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="and its turn by 180°").scroll_into_view_if_needed()
     assert 0 <= stage.bounding_box()["y"] < 120
 
 
@@ -123,7 +123,7 @@ def test_a_slip_opens_at_its_line_and_both_its_readings_are_linked(page: Page) -
 
 def test_on_a_telephone_the_stage_sticks_to_the_top(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_role("heading", name="K and its turn by 180°").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="and its turn by 180°").scroll_into_view_if_needed()
     stage = page.locator(".st-key-stage").bounding_box()
     assert stage
     assert stage["y"] < 160

@@ -167,7 +167,8 @@ def pictures(page: Page) -> int:
     """A pair of matrices with ⊗ between them gives the matrix behind the equals sign."""
     held = 0
     said = " ".join(page.texts)
-    (step,) = {*re.findall(r"Here ⊗ goes on in steps of (\d+)", said)} or {"1"}
+    (by,) = {*re.findall(r"and the window goes on by (one|\d+) cells?\.", said)} or {"one"}
+    step = 1 if by == "one" else int(by)
     for text in page.texts:
         parts = re.findall(_MATRIX, text)
         if not parts or not re.search(r"\\otimes [{\\]", text) or "dots" in text:
@@ -176,7 +177,7 @@ def pictures(page: Page) -> int:
         total = np.zeros(end.shape)
         for left, right in zip(grids[::2], grids[1::2], strict=True):
             windows = np.lib.stride_tricks.sliding_window_view(left, right.shape)
-            windows = windows[:: int(step), :: int(step)]
+            windows = windows[::step, ::step]
             assert windows.shape[:2] == end.shape, text
             total += np.einsum("ijab,ab->ij", windows, right)
         if page.result == "forward":
@@ -272,7 +273,9 @@ def borders(page: Page) -> int:
     """The zeros that are named, put around and between the coarse cells, give the fine grid."""
     held = 0
     for text in page.texts:
-        if not re.match(r"Here(: | \S+ has ).*(side of|at the right)", text):
+        if not re.match(
+            r"Here (?:nothing is added around|[^$]* on each side|[^$]* at the right)", text
+        ):
             continue
         sides = _sides(text)
         between = [
@@ -302,7 +305,7 @@ def _kernels_and_paddings(page: Page) -> set[tuple[int, int]]:
 
 
 def _sides(text: str) -> list[int]:
-    if " on every side" in text:
+    if " on each side" in text or "around" in text:
         return [_count(text)] * 4
     parts = [
         re.search(rf"([^,]*?) at the {side}", text) for side in ("top", "bottom", "left", "right")
@@ -489,9 +492,9 @@ def first_windows(page: Page) -> int:
             for side, name in enumerate(("row", "column")):
                 axis = page.spec.axes[side]
                 over = re.search(rf"(\d+) {name}s? (?:above|left of)", told)
-                cut = re.search(rf"takes the first .*?(\d+) {name}s?", told)
+                cut = re.search(rf"the first (\d+ )?{name}", told)
                 assert int(over[1] if over else 0) == axis.dilation * (axis.kernel - 1)
-                assert int(cut[1] if cut else 0) == page.spec.padding[side][0]
+                assert int((cut[1] or 1) if cut else 0) == page.spec.padding[side][0]
         held += bool(said)
     return held
 
@@ -499,22 +502,67 @@ def first_windows(page: Page) -> int:
 def backwards(page: Page) -> int:
     """The padding and the stride that the backward pass is said to have, off the taps."""
     held = 0
-    for _ in _found(page, r"stride and dilation change places"):
+    apart = r"stand the layer's stride apart \(here (.*?)\), and it moves on .*? \(here (.*?)\)"
+    for found in _found(page, rf"stride and dilation change places: .*? {apart}"):
+        assert [_pair(told) for told in found.groups()] == [page.spec.stride, page.spec.dilation]
         slid = 2 if isinstance(page.spec, Conv2dSpec) else 0
         for side, axis in enumerate(page.spec.axes):
             for tap in axis_taps(page.spec, side):
                 at = tap[slid] * axis.stride + tap[1] * axis.dilation - axis.pad_before
                 assert tap[2 - slid] == at
         held += 1
-    for _ in _found(page, r"with \$s-1\$ zeros between its cells, and \*\*stride 1\*\*"):
+    around = (
+        r"it needs \$(.*?)\$ rows and columns of zeros(; below 0.*?off)?(, and what is left.*?)?"
+    )
+    for found in _found(
+        page, rf"{around}; between its cells \$s-1(?: = (\d+))?\$, .* \*\*stride 1"
+    ):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
         assert picture.step == (1, 1)
+        implied = {n for pair in page.spec.implied_padding for n in pair}
+        if number := re.fullmatch(
+            r"d\(k-1\)-p = (\d+) \\cdot \((\d+)-1\)-(\d+) = (-?\d+)", found[1]
+        ):
+            d, k, p, end = map(int, number.groups())
+            assert implied == {end} == {d * (k - 1) - p}
+        else:
+            assert found[1] == "d(k-1)-p"
+        assert bool(found[2]) == (min(implied) < 0)
+        assert bool(found[3]) == any(page.spec.remainder)
+        assert not found[4] or (int(found[4]) + 1,) * 2 == page.spec.stride
         held += 1
     for _ in _found(page, r"has the stride, the padding and the dilation of the layer"):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
         assert picture.step == page.spec.stride
         held += 1
     return held
+
+
+def sizes(page: Page) -> int:
+    """What the letters k, s, p and d are said to be, with this geometry's numbers."""
+    held = 0
+    pattern = (
+        r"Here \$k\$ is how many .*? has \((.*?)\), \$s\$ the stride \((.*?)\), \$p\$ the padding "
+        r"\((.*?)\) and \$d\$ the dilation \((.*?)\)"
+    )
+    for found in _found(page, pattern):
+        kernel, stride, padding, dilation = found.groups()
+        assert _pair(kernel) == page.spec.kernel_size
+        assert _pair(stride) == page.spec.stride
+        assert _pair(dilation) == page.spec.dilation
+        numbers = [int(number) for number in re.findall(r"\d+", padding)]
+        told = numbers * 4 if len(numbers) == 1 else numbers
+        assert told == [side for pair in page.spec.padding for side in pair]
+        held += 1
+    for text in page.texts:  # no such letter without a word on what it is
+        assert held or "d(k-1)" not in text or "o = " in text, text
+    return held
+
+
+def _pair(told: str) -> tuple[int, ...]:
+    """What "2" and "3 down and 2 across" say."""
+    numbers = [int(number) for number in re.findall(r"\d+", told)]
+    return tuple(numbers * 2 if len(numbers) == 1 else numbers)
 
 
 def no_holes(page: Page) -> int:
@@ -526,7 +574,7 @@ def no_holes(page: Page) -> int:
 
 LESSON_READERS: tuple[Reader, ...] = (
     lines, marks, pictures, stage, uses, followed, orders, borders, slides, unreached,
-    channels, titles, turns, first_windows, backwards, no_holes,
+    channels, titles, turns, first_windows, backwards, sizes, no_holes,
 )  # fmt: skip
 """What is read back from a derivation page."""
 

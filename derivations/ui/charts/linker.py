@@ -93,7 +93,8 @@ def matrix_model(
         "taps": _taps(problem),
         "says": {**said_of_cells(problem), **said_of_matrices(problem)},
         "sentence": problem.write(
-            "Pick a cell of Z: its row. Pick one of X: its column. Pick one of K: its diagonals."
+            "Point at a cell: one of Z lights its row in the first matrix, one of X its column, "
+            "one of K every place at which it stands."
         ),
     }
 

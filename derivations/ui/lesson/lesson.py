@@ -135,8 +135,7 @@ class Lesson:
     def show_picture(self) -> None:
         """The result as a correlation of matrices; of several channels the first, and the rule."""
         self.equation(correlation_equation(self.symbols, self.picture))
-        if said := window.steps(self.picture):
-            self.add(said)
+        self.markdown(window.steps(self.picture))
         if not self.problem.has_channels:
             return
         grid, first = self.lines.grid, self.problem.notation.number(0)
@@ -180,9 +179,9 @@ class Lesson:
         return "The one line" if count == 1 else f"All {NUMBERS.get(count, count)} lines"
 
     @property
-    def implied_padding(self) -> str:
-        """The padding of the spread grid, as the notes have it where nothing is dilated."""
-        return "k-p-1" if self.problem.spec.dilation == (1, 1) else "d(k-1)-p"
+    def is_undilated(self) -> bool:
+        """Whether the cells of K lie side by side, as in the notes."""
+        return self.problem.spec.dilation == (1, 1)
 
     @property
     def worked_line(self) -> Line:
@@ -216,7 +215,8 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
     if result == "bias_gradient" and not problem.notation.biased:
         lesson.markdown("There is no bias in your notation: so it would be with one, $B$.")
     if not problem.misfit:  # else they would stand above the box that says what is shown
-        lesson.add(f":small[{letters.sentence(problem, result)}]")
+        numbered = "The small number beside a heading is that of its equations there."
+        lesson.add(f":small[{letters.sentence(problem, result)} {remarks.THE_NOTES} {numbered}]")
     lesson.flush()
     with text:
         conventions.show(problem.notation)
@@ -244,10 +244,6 @@ def close_lesson(lesson: Lesson) -> None:
         show_sizes(lesson.problem)
         with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
             st.code("\n\n".join(lesson._copied), language="latex", wrap_lines=True)
-        st.caption(
-            "The small numbers are those of *the notes*: two short documents of 57 equations, with "
-            "one small example each. Here every step is written for the geometry that is set."
-        )
         st.page_link(contents.CHECKED.script, label="The notes, checked", width="content")
         _show_neighbours(lesson)
 

@@ -55,12 +55,12 @@ left of it hang over.
         one = len(over) == 1 and over[0].startswith("1 ")
         said += f"; {' and '.join(over)} {'hangs' if one else 'hang'} over"
     cut = [
-        f"{axis.pad_before} {name if axis.pad_before == 1 else f'{name}s'}"
+        f"the first {name if axis.pad_before == 1 else f'{axis.pad_before} {name}s'}"
         for axis, name in ((rows, "row"), (columns, "column"))
         if axis.pad_before
     ]
     if cut:
-        said += f". The padding takes the first {' and '.join(cut)} away again (crossed out)"
+        said += f". The padding takes {' and '.join(cut)} away again (crossed out)"
     return problem.write(f"{said}.")
 
 

@@ -72,13 +72,25 @@ def show(problem: Problem, remarks: Sequence[Remark]) -> None:
     label = "slip" if at is not None else _label(remarks)
     with st.container(key=key), st.popover(label, type="tertiary"):
         st.caption(
-            f"About the notes’ own example, {_example(problem.operation)}, and in their notation, "
-            "whatever is set here."
+            f"{THE_NOTES} What they write here{_is_wrong(remarks)}. About the notes’ own example, "
+            f"{_example(problem.operation)}, and in their notation, whatever is set here."
         )
         # Of another example the stage knows no cells by the notes' names.
         with st.container(key=f"{'reading' if own else 'apart'}-{remarks[0].equations}"):
             for remark in remarks:
                 st.markdown(remark.text)
+
+
+THE_NOTES = "*The notes* are two short documents of 57 equations, which these pages follow."
+
+
+def _is_wrong(remarks: Sequence[Remark]) -> str:
+    """What is the matter with it: a slip, or shorthand."""
+    if all(one.is_slip for one in remarks):
+        return " has a slip"
+    if any(one.is_slip for one in remarks):
+        return " has a slip, and shorthand that has to be read with good will"
+    return " is right, if its shorthand is read with good will"
 
 
 def _label(remarks: Sequence[Remark]) -> str:

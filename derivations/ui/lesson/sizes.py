@@ -8,10 +8,20 @@ from derivations.ui.problem.problem import Problem
 from engine.symbolic.sizes import derived_sizes, preimages
 
 
+def _letters(problem: Problem) -> str:
+    """What the letters of the sizes are; they are in no visitor's letters."""
+    x, k, z = (f"${problem.notation.matrix(grid)}$" for grid in "xkz")
+    return (
+        f"Along each side: $i$ is the size of {x}, $k$ that of {k} and $o$ that of {z}; $s$ is the "
+        "stride, $p$ the padding and $d$ the dilation."
+    )
+
+
 def show_sizes(problem: Problem) -> None:
     """The size of Z with its numbers put in, and which sizes share it."""
     spec = problem.spec
     with st.expander(problem.write("Where the size of Z comes from"), icon=":material/straighten:"):
+        st.caption(_letters(problem))
         for derived in derived_sizes(spec):
             st.caption(derived.side.capitalize())
             st.latex(derived.latex)

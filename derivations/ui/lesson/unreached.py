@@ -41,8 +41,8 @@ def added_sentence(spec: Spec, notation: Notation = NOTES) -> str:
     """Which rows and columns of Z are there by output_padding alone; empty where there are none.
 
     >>> from engine import ConvTranspose2dSpec
-    >>> print(added_sentence(ConvTranspose2dSpec((2, 2), (3, 3), stride=2, output_padding=1))[:58])
-    output_padding adds row 6 and column 6 of Z (dashed). What
+    >>> print(added_sentence(ConvTranspose2dSpec((2, 2), (3, 3), stride=2, output_padding=1))[:47])
+    output_padding makes Z larger by row 6 and colu
     """
     if isinstance(spec, Conv2dSpec):
         return ""
@@ -51,8 +51,9 @@ def added_sentence(spec: Spec, notation: Notation = NOTES) -> str:
         return ""
     return wording.words(
         notation,
-        f"output_padding adds {where} of Z (dashed). What there is to choose stands below, under "
-        "“Where the size of Z comes from”.",
+        f"output_padding makes Z larger by {where} (dashed): of the sizes that Z can have for "
+        "this X, it chooses this one. Which there are is told below, under “Where the size of Z "
+        "comes from”.",
     )
 
 

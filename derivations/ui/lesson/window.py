@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Correlation
-from engine.geometry import Axis, Conv2dSpec, Spec
+from engine.geometry import Axis, Conv2dSpec, Padding, Pair, Spec
 
 
 def sentences(problem: Problem) -> Iterator[str]:
@@ -23,21 +23,80 @@ def sentences(problem: Problem) -> Iterator[str]:
 
 def backward(problem: Problem) -> str:
     """Which padding and which stride the gradient by the input of a convolution goes with."""
-    return problem.write(
-        r"The backward pass has a padding and a stride of its own: $d(k-1)-p$ around "
-        r"$\partial L/\partial Z$, with $s-1$ zeros between its cells, and **stride 1**."
+    spec = problem.spec
+    cut = "; below 0, so many are cut off" if min(map(min, spec.implied_padding)) < 0 else ""
+    extra = ", and what is left over at the bottom and right" if any(spec.remainder) else ""
+    said = problem.write(
+        "The backward pass has a padding and a stride of its own. "
+        rf"Around $\partial L/\partial Z$ it needs ${_implied(spec)}$ rows and columns of "
+        f"zeros{cut}{extra}; between its cells ${_gaps(spec)}$, and it goes on by **stride 1**."
     )
+    return f"{said} {sizes(problem)}"
 
 
 def backward_of_kernel(problem: Problem) -> str:
     """The same of the gradient by the kernel: stride and dilation change places."""
+    spec = problem.spec
     slid, over = r"\partial L/\partial Z", "X"
-    if not isinstance(problem.spec, Conv2dSpec):
+    if not isinstance(spec, Conv2dSpec):
         slid, over = over, slid
     return problem.write(
         f"The backward pass has the padding of the layer, around ${over}$; stride and dilation "
-        f"change places: ${slid}$ has its cells $s$ apart and moves on by $d$."
+        f"change places: the cells of ${slid}$ stand the layer's stride apart (here "
+        f"{_both(spec.stride)}), and it moves on by the layer's dilation (here "
+        f"{_both(spec.dilation)})."
     )
+
+
+# --- the letters of the sizes -------------------------------------------------------------------
+
+
+def sizes(problem: Problem) -> str:
+    """What k, s, p and d are, with the numbers of this geometry; it is in no visitor's letters.
+
+    >>> from derivations.ui.problem.operations import CONV2D
+    >>> print(sizes(Problem(CONV2D, CONV2D.spec(CONV2D.notes), {})))
+    Here $k$ is how many rows and columns $K$ has (2), $s$ the stride (1), $p$ the padding (0) and \
+$d$ the dilation (1): how far apart the cells of $K$ lie.
+    """
+    spec, kernel = problem.spec, f"${problem.notation.matrix('k')}$"
+    return (
+        f"Here $k$ is how many rows and columns {kernel} has ({_both(spec.kernel_size)}), $s$ the "
+        f"stride ({_both(spec.stride)}), $p$ the padding ({_sides_of(spec.padding)}) and $d$ the "
+        f"dilation ({_both(spec.dilation)}): how far apart the cells of {kernel} lie."
+    )
+
+
+def _both(pair: Pair) -> str:
+    """A number, or one for the rows and one for the columns."""
+    down, across = pair
+    return str(down) if down == across else f"{down} down and {across} across"
+
+
+def _sides_of(padding: Padding) -> str:
+    """A number, or one for every side."""
+    sides = [side for pair in padding for side in pair]
+    if len({*sides}) == 1:
+        return str(sides[0])
+    return ", ".join(f"{count} {place}" for count, place in zip(sides, _PLACES, strict=True))
+
+
+def _implied(spec: Spec) -> str:
+    """d(k − 1) − p, with its numbers where all sides have the same."""
+    written = {
+        rf"{axis.dilation} \cdot ({axis.kernel}-1)-{padding} = {implied}"
+        for axis in spec.axes
+        for padding, implied in zip(
+            (axis.pad_before, axis.pad_after), axis.implied_padding, strict=True
+        )
+    }
+    return "d(k-1)-p" + (f" = {written.pop()}" if len(written) == 1 else "")
+
+
+def _gaps(spec: Spec) -> str:
+    """s − 1, with its number where it is the same down and across."""
+    down, across = spec.stride
+    return "s-1" + (f" = {down - 1}" if down == across else "")
 
 
 _OF_A_CONVOLUTION = (
@@ -68,16 +127,18 @@ def here(spec: Spec) -> str:
     """What stands around and between the cells of the coarse grid in this geometry.
 
     >>> here(Conv2dSpec((3, 3), (2, 2)))
-    'Here: 1 row or column of zeros on every side of ∂L/∂Z.'
-    >>> here(Conv2dSpec((6, 5), (1, 3), stride=2, padding=1))[:62]
-    'Here ∂L/∂Z has 1 row cut off at the top, nothing at the bottom'
+    'Here ∂L/∂Z has 1 row or column of zeros on each side.'
+    >>> here(Conv2dSpec((6, 5), (1, 3), stride=2, padding=1))[:45]
+    'Here ∂L/∂Z has 1 row cut off at the top, noth'
     """
     coarse = "∂L/∂Z" if isinstance(spec, Conv2dSpec) else "X"
     rows, columns = map(_border, spec.axes)
     sides = [*rows, *columns]
-    if len({*sides}) == 1:
-        around = f"Here: {_side(sides[0], 'row or column', 'rows and columns')} on every side of "
-        around += coarse
+    if not any(sides):
+        around = f"Here nothing is added around {coarse}"
+    elif len({*sides}) == 1:
+        several = _side(sides[0], "row or column", "rows or columns")
+        around = f"Here {coarse} has {several} on each side"
     else:
         places = zip(sides, ("row", "row", "column", "column"), _PLACES, strict=True)
         listed = [f"{_side(n, one, f'{one}s')} {place}" for n, one, place in places]
@@ -96,7 +157,7 @@ def _border(axis: Axis) -> tuple[int, int]:
 def _side(count: int, one: str, several: str) -> str:
     """How many lines of zeros there are, or, of a negative number, how many are cut off."""
     if not count:
-        return "nothing"
+        return "nothing added"
     lines = f"{abs(count)} {one if abs(count) == 1 else several}"
     return f"{lines} of zeros" if count > 0 else f"{lines} cut off"
 
@@ -112,12 +173,18 @@ def _between(spec: Spec) -> str:
 
 
 def steps(picture: Correlation) -> str:
-    """How the window goes on, where it skips places."""
+    """What ⊗ stands for, and by how much the window goes on."""
     down, across = picture.step
-    if down == across == 1:
-        return ""
-    by = f"steps of {down}" if down == across else f"steps of {down} down and {across} across"
-    return f"Here ⊗ goes on in {by}."
+    by = f"{down} down or {across} across" if down != across else _cells(down)
+    return (
+        r"$\otimes$ lays the right grid on the left one. The cells under it are a *window*: each "
+        "is multiplied with what lies on it, the products are added up, and the window goes on by "
+        f"{by}."
+    )
+
+
+def _cells(count: int) -> str:
+    return "one cell" if count == 1 else f"{count} cells"
 
 
 # --- the kernel's gradient ----------------------------------------------------------------------
@@ -152,7 +219,7 @@ def _steps(dilation: tuple[int, int]) -> str:
     down, across = dilation
     if down != across:
         return f"{across} or {down} cells"
-    return "one cell" if down == 1 else f"{down} cells, the dilation,"
+    return "one cell" if down == 1 else f"{down} cells, as the dilation says"
 
 
 def _spread(spec: Spec, slid: str) -> str:

@@ -36,3 +36,12 @@ export function typeset(latex) {
 export function equation(latex, displayMode) {
   return katex?.renderToString(latex, { displayMode, throwOnError: false, strict: false }) ?? "";
 }
+
+/**
+ * Text with LaTeX between dollar signs, as HTML; what is no LaTeX stays text.
+ * @param {string} text
+ */
+export function withMath(text) {
+  return text.split("$").map((part, place) => place % 2 ? typeset(part)
+    : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;")).join("");
+}

@@ -19,6 +19,7 @@ from derivations.ui.kept import Kept
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
+from derivations.ui.problem.wording import plain
 from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, picture
 from derivations.ui.stage.sentences import said_on_the_stage
@@ -133,6 +134,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "labels": labels_of(problem),
         "titles": titles_of(problem),
         "plain": plain_of(problem),
+        "letters": letters_of(problem),
         "sentences": {result: said_on_the_stage(problem, result) for result in results},
         "largest": grid_text.LARGEST_NUMBER,
         "decimals": grid_text.DECIMALS,
@@ -229,6 +231,13 @@ def plain_of(problem: Problem) -> dict[str, list[str]]:
     names = channel_names(problem)
     gradients = {f"d{grid}": [*map(problem.gradient, names[grid])] for grid in "xkb"}
     return names | gradients
+
+
+def letters_of(problem: Problem) -> dict[str, str]:
+    """The letters of the cells and of the grids in plain characters, by their LaTeX."""
+    notation = problem.notation
+    letters = [letter(grid) for grid in "xkz" for letter in (notation.letter, notation.matrix)]
+    return {letter: plain(letter) for letter in letters}
 
 
 def _cells_of(problem: Problem) -> dict[str, list[str]]:

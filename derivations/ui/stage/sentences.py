@@ -172,9 +172,9 @@ _ON_THE_STAGE = {
         "some": "{name} collects {cells}",
         "one": "{name} collects {cells}",
         "every": "{name} collects {cells}",
-        "none": "{name} meets no cell of X: it is the bias alone.",
-        "rest": ": the other {count} cells of K meet zeros.",
-        "rest-one": ": the other cell of K meets a zero.",
+        "none": "{name} meets no cell of $X$: it is the bias alone.",
+        "rest": ": the other {count} cells of $K$ meet zeros.",
+        "rest-one": ": the other cell of $K$ meets a zero.",
         "tap": "{input} goes into {output} through {kernel}, "
         "and the gradient of {output} will come home the same way.",
         "bias": "{bias} is added to {output} as it is, "
@@ -183,8 +183,8 @@ _ON_THE_STAGE = {
     "input_gradient": {
         "some": "{name} went into {cells} alone",
         "one": "{name} went into {cells} alone",
-        "every": "{name} went into all {count} z",
-        "none": "{name} went into no z: its gradient is 0.",
+        "every": "{name} went into all {count} $z$",
+        "none": "{name} went into no $z$: its gradient is 0.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
         "tap": "{input} went into {output} through {kernel}, "
@@ -193,30 +193,33 @@ _ON_THE_STAGE = {
     "kernel_gradient": {
         "some": "{name} helped to make {cells} alone",
         "one": "{name} helped to make {cells} alone",
-        "every": "{name} helped to make all {count} z",
-        "none": "{name} meets no cell of X: its gradient is 0.",
+        "every": "{name} helped to make all {count} $z$",
+        "none": "{name} meets no cell of $X$: its gradient is 0.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
         "tap": "{kernel} met {input} in {output}, "
         "so the gradient of {output} comes home to {kernel} times {input}.",
     },
     "bias_gradient": {
-        "some": "{name} was added to the {count} z of its own filter, each time as it is",
+        "some": "{name} was added to the {count} $z$ of its own filter, each time as it is",
         "one": "{name} was added to {cells} alone, as it is",
-        "every": "{name} was added to all {count} z, each time as it is",
-        "none": "{name} was added to no z.",
+        "every": "{name} was added to all {count} $z$, each time as it is",
+        "none": "{name} was added to no $z$.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
         "tap": "{bias} was added to {output} as it is, "
         "so the gradient of {output} comes home to {bias} as it is.",
     },
 }
-"""What is said under the grids: of a line, of its summands that vanish, and of one product."""
+"""What is said under the grids: of a line, of its summands that vanish, and of one product.
+
+What stands between dollar signs is set as mathematics.
+"""
 
 _OF_WINDOWS = {
     "some": "{name} lies in the windows of {cells} alone",
     "one": "{name} lies in the window of {cells} alone",
-    "every": "{name} lies in the windows of all {count} z",
+    "every": "{name} lies in the windows of all {count} $z$",
     "none": "{name} lies in no window: its gradient is 0.",
 }
 """The same of an x of a convolution: its z look at it through windows."""

@@ -1,6 +1,6 @@
 // The tour: a story in steps that move the real stage. It can be left and taken up at every step.
 
-import { typeset } from "./katex.js";
+import { withMath } from "./katex.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -137,15 +137,6 @@ export function mountTour(stage) {
 function focusOn(card, name) {
   const button = /** @type {HTMLButtonElement | null} */ (card.querySelector(`[data-tour=${name}]`));
   (button?.disabled ? /** @type {HTMLElement} */ (card.querySelector("[data-tour=on]")) : button)?.focus();
-}
-
-/**
- * Text with LaTeX between dollar signs, as HTML; what is no LaTeX stays text.
- * @param {string} text
- */
-export function withMath(text) {
-  return text.split("$").map((part, place) => place % 2 ? typeset(part)
-    : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;")).join("");
 }
 
 const MARKUP = `<p class="conv-tour-count" data-tour="count"></p>

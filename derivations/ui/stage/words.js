@@ -14,7 +14,7 @@ import { cellPlain } from "./taps.js";
 /** @typedef {import("./line.js").Line} Line */
 
 /**
- * Text, or a cell by the name it has among the values.
+ * Text, with LaTeX between dollar signs, or a cell by the name it has among the values.
  * @typedef {string | { values: string, cell: Cell }} Piece
  */
 
@@ -134,8 +134,13 @@ export function cellSays(model, picture, grid, cell) {
  * @param {Piece[]} pieces
  */
 export function plain(model, pieces) {
-  return pieces.map((piece) =>
-    (typeof piece === "string" ? piece : cellPlain(model, piece.values, piece.cell))).join("");
+  return pieces.map((piece) => (typeof piece === "string" ? withoutMath(model, piece)
+    : cellPlain(model, piece.values, piece.cell))).join("");
+}
+
+/** @param {Model} model @param {string} text */
+function withoutMath({ letters }, text) {
+  return text.split("$").map((part, place) => (place % 2 ? letters[part] ?? part : part)).join("");
 }
 
 /**

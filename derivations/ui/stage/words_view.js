@@ -1,6 +1,6 @@
 // The sentence under the grids, and the same for those who hear the page.
 
-import { typeset } from "./katex.js";
+import { typeset, withMath } from "./katex.js";
 import { lineOf } from "./line.js";
 import { cellLatex } from "./taps.js";
 import { cellSays, heard, lineSays, plain, tapSays } from "./words.js";
@@ -29,7 +29,7 @@ export function mountWords(stage) {
       if (key === drawn) return;
       drawn = key;
       const pieces = said(stage);
-      seen.innerHTML = pieces.map((piece) => (typeof piece === "string" ? escaped(piece)
+      seen.innerHTML = pieces.map((piece) => (typeof piece === "string" ? withMath(piece)
         : typeset(cellLatex(model, piece.values, piece.cell)))).join("");
       clearTimeout(timer);
       told ??= key;
@@ -57,6 +57,3 @@ function said(stage) {
   if (pointed) return cellSays(model, picture, pointed.grid, pointed.cell);
   return lineSays(lineOf(model, picture, shown));
 }
-
-/** @type {(text: string) => string} */
-const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -222,7 +222,14 @@ def said_of(problem: Problem, mistake: Mistake) -> Said:
     if problem.notation.convolution:
         about = _SAID_OF_A_TRUE_CONVOLUTION.get(mistake.name, about)
     sentences = (about.done, about.instead, about.where(here))
-    return Said(*(problem.write(sentence.format(**words)) for sentence in sentences))
+    said = Said(*(problem.write(sentence.format(**words)) for sentence in sentences))
+    if "-1" in said.done + said.instead:
+        return said._replace(instead=f"{said.instead} {_SIZES}")
+    return said
+
+
+_SIZES = "Of the layer $k$ is the kernel’s size, $s$ the stride, $p$ the padding, $d$ the dilation."
+"""In no visitor's letters: these are sizes, and no cells."""
 
 
 def geometry_that_shows(operation: Operation, mistake: Mistake) -> str:

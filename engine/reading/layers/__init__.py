@@ -192,7 +192,8 @@ def _unknown(text: str) -> CannotRead:
     word = re.search(r"[A-Za-z_]\w*", text)
     if word and (said := told_of(word[0])):
         return CannotRead(f"{said}. Expected {EXPECTED}.", word.start())
-    return CannotRead(f"{shown(text) or 'Nothing'} is no layer: expected {EXPECTED}.")
+    read = f"{shown(text)} is no layer" if shown(text) else "The line is empty"
+    return CannotRead(f"{read}: expected {EXPECTED}.")
 
 
 def _fed(text: str, at: int, known: dict[str, Any]) -> Pair | None:

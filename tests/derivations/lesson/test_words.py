@@ -33,12 +33,30 @@ def test_what_the_notes_write_is_folded_and_speaks_of_their_own_example(entry: E
     assert folded == remarks
     size = "3×3 input" if entry.operation.name == "conv2d" else "2×2 input"
     for box in boxes:
-        assert f"About the notes’ own example, a {size} and a 2×2 kernel" in box.caption[0].value
+        said = box.caption[0].value
+        assert said.startswith("*The notes* are two short documents of 57 equations")
+        assert f"About the notes’ own example, a {size} and a 2×2 kernel" in said
+        assert ("has a slip" in said) == ("slip" in box.proto.popover.label)
 
 
 @lessons
 def test_a_reader_without_the_notes_is_told_what_they_are(entry: Entry) -> None:
-    assert "two short documents of 57 equations" in texts(opened(entry))
+    app = opened(entry)
+    said = [text.value for text in app.markdown]
+    told = next(place for place, text in enumerate(said) if "two short documents" in text)
+    first = next(place for place, text in enumerate(said) if ":small[notes " in text)
+    assert told <= first, "before the first number of an equation"
+    assert said[told].find("two short documents") < (said[told].find(":small[notes ") % 10**9)
+
+
+@lessons
+def test_a_sign_between_two_grids_is_explained(entry: Entry) -> None:
+    said = texts(opened(entry))
+    if entry.result != "bias_gradient":
+        assert (
+            r"$\otimes$ lays the right grid on the left one. The cells under it are a *window*"
+            in said
+        )
 
 
 def test_both_gradients_say_which_of_them_is_turned_and_why() -> None:
@@ -65,6 +83,7 @@ def test_the_answer_claims_no_order_where_windows_share_no_x(
 @pytest.mark.parametrize("entry", [INPUT_GRADIENT, TRANSPOSED_FORWARD], ids=lambda one: one.url)
 def test_the_padding_has_its_reasons(entry: Entry) -> None:
     said = texts(opened(entry))
+    assert "Here $k$ is how many rows and columns $K$ has (2), $s$ the stride (1)" in said
     for part in (r"**Why $d(k-1)$?**", "**Why $-p$?**", "The window moves by one cell"):
         assert part in said
 

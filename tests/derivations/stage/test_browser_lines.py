@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from itertools import cycle, product
 from pathlib import Path
@@ -15,6 +16,7 @@ from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.problem.wording import plain
 from derivations.ui.stage.model import model
 from derivations.ui.stage.sentences import said_on_the_stage
 from engine.results import RESULTS, result_of
@@ -139,7 +141,10 @@ WORDS = [
 
 def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     """The sentences name what the line's own terms are made of, and count what vanishes."""
-    said = said_on_the_stage(problem, result_of(line.target.grid))
+    said = {
+        which: re.sub(r"\$(.+?)\$", lambda letter: plain(letter[1]), text)
+        for which, text in said_on_the_stage(problem, result_of(line.target.grid)).items()
+    }
     over = "x" if line.target.grid == "z" else "z"
     products = [cells_of(line, term.factors) for term in line.terms]
     names = [spoken(problem, cells[over]) for cells in products if over in cells]

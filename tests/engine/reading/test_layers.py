@@ -338,7 +338,7 @@ def test_the_geometry_is_pytorchs() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Nothing is no layer: expected a layer such as Conv2d(1, 1, 2"),
+        ("", "The line is empty: expected a layer such as Conv2d(1, 1, 2"),
         ("x_{11} k_{11}", "“x_{11} k_{11}” is no layer"),
         ("Linear(3, 4)", "Linear is a fully connected layer: no convolution."),
         ("nn.MaxPool2d(2)", "MaxPool2d is a pooling layer: no convolution."),
