@@ -20,6 +20,7 @@ import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { listenToPointer } from "./pointer.js";
+import { fitted, roomKey, wayRoom } from "./room.js";
 import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
 import { mountText } from "./text.js";
@@ -80,6 +81,8 @@ export class Stage extends Selection {
     /** @type {Part[]} */
     this.parts = [];
     this.room = new ResizeObserver(() => this.refit());
+    /** @type {import("./arrange.js").Arranged | null} how the picture and its line are set */
+    this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
     /** @type {string} */
@@ -152,6 +155,8 @@ export class Stage extends Selection {
     listenToPointer(this, signal);
     listenToKeys(this, signal);
     this.room.observe(this.root);
+    const settings = this.root.closest("[data-testid=stColumn]")?.querySelector(".st-key-settings");
+    if (settings) this.room.observe(settings);
     // The theme is also chosen in Streamlit's own menu, of which nobody is told.
     this.watching = setInterval(() => this.recolour(), THEME);
     signal.addEventListener("abort", () => clearInterval(this.watching));
@@ -233,6 +238,7 @@ export class Stage extends Selection {
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     this.root.classList.toggle("conv-both", this.isBoth);
+    this.fit = this.isBoth ? null : fitted(this);
     if (this.isBoth) this.pictures = buildBoth(this);
     else this.pictures = [this.build(this.state.row, "main"), ...this.buildOther()];
     this.parts.forEach((part) => part.rebuild?.(this));
@@ -245,7 +251,8 @@ export class Stage extends Selection {
    */
   build(row, host) {
     const [picture, small] = [this.model.rows[row], host !== "main"];
-    const view = buildPicture(picture, plan(picture, this.roomFor(small), small ? 10 : 28));
+    const own = !small && this.fit ? this.fit : null;
+    const view = buildPicture(picture, own ? own.plan : plan(picture, wayRoom(this), 10), own);
     view.row = row;
     view.element.dataset.place = String(row);
     this.part(host).replaceChildren(view.element);
@@ -274,19 +281,7 @@ export class Stage extends Selection {
   }
 
   sizeNow() {
-    return `${this.root.clientWidth}×${innerHeight}`;
-  }
-
-  /**
-   * @param {boolean} small
-   * @returns {import("./fit.js").Room}
-   */
-  roomFor(small) {
-    const width = this.root.clientWidth;
-    const narrow = width < 560;
-    if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
-    const share = this.isHall ? 0.5 : narrow ? 0.3 : 0.4;
-    return { width: width - 8, height: Math.max(innerHeight * share, 120), narrow, alone: this.isHall };
+    return roomKey(this);
   }
 
   /**

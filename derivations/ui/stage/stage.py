@@ -31,10 +31,10 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "boards", "fit", "colours", "numbers", "katex", "keys", "build", "rings", "grids",
-        "turn", "address", "thumbs", "line", "line_layout", "line_markup", "line_view", "words",
+        "turn", "address", "thumbs", "line", "line_layout", "line_size", "arrange", "line_markup", "line_view", "words",
         "words_view", "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names",
         "text_boxes", "text_formulas", "text_places", "text_lists", "text_links", "text",
-        "pointer", "keyboard", "selection", "stage",
+        "pointer", "keyboard", "selection", "room", "stage",
     )
 )  # fmt: skip
 
