@@ -4,12 +4,16 @@
 
 import { readFileSync } from "node:fs";
 
+import { arrange } from "../../derivations/ui/stage/arrange.js";
 import { cellOf, indexAt, kindAt, sizeOf, spotOf, unravel, windowOf } from "../../derivations/ui/stage/boards.js";
 import { follow, plan } from "../../derivations/ui/stage/fit.js";
 import { lineTaps } from "../../derivations/ui/stage/taps.js";
 
-const ROOMS = [[374, 250], [600, 250], [820, 360], [1392, 450]].flatMap(([width, height]) =>
-  [{ width, height, narrow: width < 560, alone: false }, { width, height, narrow: width < 560, alone: true }]);
+const ROOMS = [[374, 250], [600, 250], [820, 360], [1392, 450]].map(([width, height]) =>
+  ({ width, height, narrow: width < 560 }));
+/** A beamer's, a small one's and a frame's whole window; what stands beside a text of 1400 and 1920. */
+const FRAMES = [[1824, 1004, true], [1216, 670, true], [570, 372, true], [830, 672, false], [1350, 852, false]]
+  .map(([width, height, alone]) => ({ width, height, alone, narrow: false, title: alone ? 30 : 20 }));
 
 /** The cells of both factors that meet while the window lies for a result cell. */
 function meeting(picture, at) {
@@ -59,6 +63,7 @@ function laid(model, picture) {
     taps: linked.map((at) => products(model, picture, at)),
     places: cells.map((at) => picture.boards.filter(({ role }) => ["result", "turned"].includes(role))
       .every((board) => indexAt(board, spotOf(board, at)).join() === at.slice(1).join())),
+    arranged: FRAMES.map((frame) => ({ ...frame, ...arrange(model, picture, frame) })),
     plans: ROOMS.map((room) => layout(picture, room)),
     boards: picture.boards.map((board) => ({ role: board.role, sign: board.sign, size: sizeOf(board) })),
   };

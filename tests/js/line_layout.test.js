@@ -29,15 +29,26 @@ test("a row of terms for each row of the window", () => {
 test("of many products those of the shown channel are written, or all of them", () => {
   const long = line(3, 4);
   const rows = rowsOf(long, "result", 5, { ...CHOICE, channel: 2 });
-  assert.deepEqual(placesOf(rows), [[18, 19, 20], [21, 22, 23], [24, 25, 26], [null]]);
-  assert.equal(rows[3][0].folded, 27);
+  assert.deepEqual(placesOf(rows), [[18, 19, 20], [21, 22, 23], [24, 25, 26, null]]);
+  assert.equal(rows[2][3].folded, 27);
+  assert.deepEqual(placesOf(rowsOf(long, "result", 4, { ...CHOICE, channel: 2 })).at(-1), [null]);
   assert.equal(rowsOf(long, "result", 5, { ...CHOICE, open: true }).flat().length, 36);
 });
 
 test("of a long line of one channel the middle is folded away, in its place", () => {
   const rows = placesOf(rowsOf(line(6, 1), "result", 6, CHOICE));
-  assert.deepEqual(rows.slice(-2), [[null], [35]]);
+  assert.deepEqual(rows.at(-1), [null, 35]);
   assert.deepEqual(rows.flat().slice(0, 17), [...Array(17).keys()]);
+});
+
+test("where there is room for fewer rows the middle is folded away, and counted", () => {
+  const few = (limit, most) => rowsOf(line(5, 1), "result", most, { ...CHOICE, limit });
+  assert.deepEqual(placesOf(few(2, 5)), [[0, 1, 2, 3, 4], [null, 24]]);
+  assert.equal(few(2, 5)[1][0].folded, 19);
+  assert.deepEqual(placesOf(few(1, 5)), [[0, 1, null, 24]]);
+  // A row of the window that does not fit is not broken: the first terms and the last one.
+  assert.deepEqual(placesOf(few(2, 4)), [[0, 1, 2, 3], [null, 24]]);
+  assert.deepEqual(placesOf(rowsOf(line(5, 1), "result", 4, { ...CHOICE, limit: 2, lit: 12 })).at(-1), [null, 12, 24]);
 });
 
 test("a lit product that is folded away is written", () => {

@@ -173,13 +173,26 @@ export function marksOf(picture, at, tap, fan = null) {
     const hot = cellOf(tap, board.grid);
     const isResult = board.role === "result" || board.role === "turned";
     return {
-      window: at && board.role === "left" ? windowOf(picture, at) : null,
+      window: at && picture.window ? frameOf(picture, board, at) : null,
       target: at && isResult ? spotOf(board, at) : null,
       hot: hot && !isResult ? spotOf(board, hot) : null,
       fan: fan && isResult ? fan.cells.flatMap((cell) => spotOf(board, cell) ?? []).length
         ? spotsOf(board, fan.cells, at) : [] : [],
     };
   });
+}
+
+/**
+ * The window on the left board, and around all that is laid on it.
+ * @param {Picture} picture
+ * @param {Board} board
+ * @param {Cell} at
+ * @returns {Box | null}
+ */
+function frameOf(picture, board, at) {
+  if (board.role === "left") return windowOf(picture, at);
+  const [height, width] = sizeOf(board);
+  return board.role === "right" ? { row: 0, column: 0, height, width } : null;
 }
 
 /**

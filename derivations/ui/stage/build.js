@@ -45,14 +45,20 @@ const SMALLEST_NUMBERED = 20;
  * Build a picture's boards for a plan.
  * @param {Picture} picture
  * @param {Plan} plan
+ * @param {{ head: number, map: number } | null} [around] pixels of what stands above and below
  * @returns {PictureView}
  */
-export function buildPicture(picture, plan) {
+export function buildPicture(picture, plan, around = null) {
   const element = make("div", "conv-picture");
   element.dataset.row = picture.result;
   element.classList.toggle("conv-wraps", plan.wraps);
   element.classList.toggle("conv-single", plan.single);
   sizeCells(element, plan.cell);
+  if (around) {
+    element.style.setProperty("--head", `${around.head}px`);
+    element.style.setProperty("--map", `${around.map}px`);
+    element.classList.toggle("conv-mapless", !around.map);
+  }
   const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
   if (!plan.wraps) alignTitles(boards);
   element.classList.toggle("conv-has-rim", boards.some(({ rim }) => rim));

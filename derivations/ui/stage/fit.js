@@ -14,14 +14,18 @@ import { sizeOf } from "./boards.js";
  * @property {boolean} single whether K and K turned share one place
  * @property {boolean} wraps whether the boards stand on more than one row
  *
- * The room for a picture: pixels across and down.
- * @typedef {{ width: number, height: number, narrow?: boolean, alone?: boolean }} Room
+ * The room for a picture: pixels across and down, and those of the down that go above and below a
+ * lens.
+ * @typedef {object} Room
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} [narrow] whether K and K turned share one place
+ * @property {number} [lens]
+ * @property {number} [sign] pixels of the sign before a board, where it is larger than on a page
  */
 
 export const SMALLEST = 28;
-/** On a page, where text and a line stand beside, and where the stage is alone. */
-export const LARGEST = 60;
-export const LARGEST_ALONE = 120;
+export const LARGEST = 120;
 /** Pixels between two cells, and what a cell must at least have where boards are broken apart. */
 export const GAP = 2;
 const LEAST = 18;
@@ -29,9 +33,18 @@ const LEAST = 18;
 const SIGN = 34;
 const NARROW = 560;
 const TURN = 52;
+/** Of both where the stage is alone, in signs. */
+const HALL_TRAY = 2.9;
+const HALL_TRAY_DOWN = 0.84;
+const TURN_BELOW = 28;
 /** Pixels that the tray of K takes around it, and the numbers at the rim of a lens. */
 const TRAY = 24;
 const RIM = 18;
+/** Rows and columns of a part of a window that is larger than the room, and its cells. */
+const PARTS = [11, 9, 7, 5];
+const LEAST_CUT = 22;
+/** Of a telephone's cells, before the boards are broken apart. */
+const SMALL = 23;
 /** Of a lens: cells around the window, and rows and columns of the others, from wide to tight. */
 const LENSES = /** @type {const} */ ([[3, 7, 11], [2, 7, 9], [1, 5, 7], [0, 5, 7], [0, 3, 7]]);
 
@@ -49,7 +62,40 @@ export function plan(picture, room, smallest = SMALLEST) {
   if (cell >= smallest) return { cell, shown: whole, wraps: false, single };
   return inLenses(picture, room, smallest)
     ?? inLenses(picture, { ...room, narrow: true }, smallest)
-    ?? (room.height < SMALLEST * 7 ? tight(picture, room) : broken(picture, room));
+    ?? (smallest < SMALLEST || !single ? tight(picture, { ...room, narrow: true }, Math.min(smallest, LEAST_CUT))
+      : inLenses(picture, room, SMALL) ?? broken(picture, room));
+}
+
+/**
+ * How many pixels down a picture takes.
+ * @param {Picture} picture
+ * @param {Plan} plan
+ * @param {{ head: number, lens: number, sign?: number }} around pixels above every board, and more
+ * of a lens
+ */
+export function heightOf(picture, { cell, shown, wraps, single }, { head, lens, sign }) {
+  /** @type {(boards: { size: Spot, board: Board }[]) => number} */
+  const tallest = (boards) => Math.max(...boards.map(({ size: [rows], board }) =>
+    rows * (cell + GAP) - GAP + aroundOf(board, picture, single, sign)));
+  const boards = picture.boards.map((board, place) => ({ board, size: shown[place] }));
+  if (!wraps) {
+    const isLens = boards.some(({ board, size }) => String(size) !== String(sizeOf(board)));
+    return head + tallest(boards) + (isLens ? lens : 0);
+  }
+  const isLeft = (/** @type {{ board: Board }} */ { board }) => board.role === "left";
+  return 2 * head + tallest(boards.filter(isLeft)) + tallest(boards.filter((one) => !isLeft(one)));
+}
+
+/**
+ * Pixels that a board takes above and below its cells: of the tray, or of the turn under it.
+ * @param {Board} board
+ * @param {Picture} picture
+ * @param {boolean} single
+ * @param {number} [sign]
+ */
+function aroundOf({ role }, { boards }, single, sign) {
+  if (role !== "right" || !boards.some(({ sign: one }) => one === "turn")) return 0;
+  return single ? 2 * TURN_BELOW : sign ? sign * HALL_TRAY_DOWN : TRAY;
 }
 
 /**
@@ -69,14 +115,24 @@ function inLenses(picture, room, smallest) {
 }
 
 /**
- * In little room the cells are as small as the tightest lens makes them.
+ * In little room a lens may show a part of the window; at last the cells are as small as they have
+ * to be.
  * @param {Picture} picture
  * @param {Room} room
+ * @param {number} smallest
  * @returns {Plan}
  */
-function tight(picture, room) {
+function tight(picture, room, smallest) {
   const shown = picture.boards.map((board) => lensOf(picture, board, LENSES[4]));
-  return { cell: Math.max(cellFor(picture, shown, room), 4), shown, wraps: false, single: room.narrow ?? false };
+  const single = room.narrow ?? false;
+  const cell = cellFor(picture, shown, room);
+  if (cell >= smallest) return { cell, shown, wraps: false, single };
+  for (const most of PARTS) {
+    const cut = /** @type {Spot[]} */ (shown.map((size) => size.map((length) => Math.min(length, most))));
+    const own = cellFor(picture, cut, room);
+    if (own >= smallest) return { cell: own, shown: cut, wraps: false, single };
+  }
+  return { cell: Math.max(cell, 4), shown, wraps: false, single };
 }
 
 /**
@@ -92,7 +148,11 @@ function broken(picture, room) {
     sum + ((role === "left") === left && role !== "source" ? shown[place][1] : 0), 0);
   const widths = [columns(true), columns(false)].map((count) =>
     (room.width - 2 * RIM - SIGN) / Math.max(count, 1) - GAP);
-  const cell = Math.min(Math.max(Math.floor(Math.min(...widths)), LEAST), SMALLEST);
+  /** @type {(left: boolean) => number} */
+  const rows = (left) => Math.max(...picture.boards.map(({ role }, place) =>
+    ((role === "left") === left ? shown[place][0] : 0)));
+  const down = room.height / (rows(true) + rows(false)) - GAP;
+  const cell = Math.min(Math.max(Math.floor(Math.min(...widths, down)), LEAST), SMALLEST);
   return { cell, shown, wraps: true, single: true };
 }
 
@@ -119,26 +179,27 @@ function cellFor(picture, sizes, room) {
   const inRow = picture.boards.map((board, place) => ({ board, size: sizes[place] }))
     .filter(({ board }) => !(room.narrow && board.role === "source"));
   const columns = inRow.reduce((sum, { size: [, width] }) => sum + width, 0);
-  const rows = Math.max(...inRow.map(({ size: [height] }) => height));
   const signs = inRow.reduce((sum, { board }) => sum + signOf(board, room), 0);
   const lenses = inRow.filter(({ board, size }) => String(size) !== String(sizeOf(board)));
   const rims = lenses.length ? (lenses.length + 1) * RIM : 0;
   const across = (room.width - signs - rims + GAP * inRow.length) / columns - GAP;
-  const down = (room.height + GAP) / rows - GAP;
-  return Math.min(Math.floor(Math.min(across, down)), room.alone ? LARGEST_ALONE : LARGEST);
+  const height = room.height - (lenses.length ? room.lens ?? 0 : 0) + GAP;
+  const down = Math.min(...inRow.map(({ size: [rows], board }) =>
+    (height - aroundOf(board, picture, room.narrow ?? false, room.sign)) / rows - GAP));
+  return Math.min(Math.floor(Math.min(across, down)), LARGEST);
 }
 
 /**
  * @param {Board} board
  * @param {Room} room
  */
-function signOf({ sign, role }, { narrow, width }) {
+function signOf({ sign, role }, { narrow, width, sign: wide }) {
   if (!sign) return 0;
-  const plain = width < NARROW ? SIGN - 8 : SIGN;
+  const plain = wide ?? (width < NARROW ? SIGN - 8 : SIGN);
   if (sign !== "turn") return plain;
   // Where K is left out, what stood before it stands before K turned.
   if (narrow) return role === "right" ? plain : TURN;
-  return TURN + TRAY;
+  return wide ? wide * HALL_TRAY : TURN + TRAY;
 }
 
 /**
@@ -162,19 +223,4 @@ export function follow(size, shown, before, box) {
     return Math.min(Math.max(start, 0), length - shown[axis]);
   });
   return [row, column];
-}
-
-/**
- * How much of the stage a picture may take.
- * @param {number} width of the stage
- * @param {number} height of the window
- * @param {boolean} isHall
- * @param {boolean} small
- * @returns {Room}
- */
-export function roomFor(width, height, isHall, small) {
-  const narrow = width < NARROW;
-  if (small) return { width: narrow ? width : width * 0.45, height: 100, narrow };
-  const share = isHall ? 0.5 : narrow ? 0.3 : 0.4;
-  return { width: width - 8, height: Math.max(height * share, 120), narrow, alone: isHall };
 }

@@ -103,13 +103,28 @@ function badges({ model, state, picture }) {
   const found = model.evidence[picture.result];
   if (!found || (found.of && String(found.of) !== String(state.at))) return [];
   const whose = found.of ? "this line " : "";
-  return found.said.map(({ claim, holds, says }) => {
+  return found.said.map(({ claim, holds, says }, at) => {
     const badge = document.createElement("span");
-    badge.textContent = `${holds ? "✓" : "✗ not"} ${whose}${claim}`;
+    // What NumPy agrees with follows each other, and its name is read once.
+    const isNext = holds && SUBJECT.test(claim) && SUBJECT_BEFORE.test(found.said[at - 1]?.claim ?? "");
+    const [, subject, rest] = (isNext && SUBJECT.exec(claim)) || ["", "", claim];
+    const [seen, unseen] = at ? ["", whose] : [whose, ""];
+    badge.append(`${holds ? "✓" : "✗ not"} ${seen}`, heard(unseen + subject), rest);
     badge.title = says;
     badge.className = holds ? "" : "conv-fails";
     return badge;
   });
+}
+
+const SUBJECT = /^(NumPy )(= .*)$/;
+const SUBJECT_BEFORE = /\bNumPy\b/;
+
+/** @param {string} text */
+function heard(text) {
+  const span = document.createElement("span");
+  span.className = "conv-heard";
+  span.textContent = text;
+  return span;
 }
 
 // --- to take along -----------------------------------------------------------------------------

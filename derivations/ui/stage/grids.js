@@ -42,7 +42,7 @@ function fillRim({ base }, { board, origin, rim }) {
  */
 export function drawBoard(model, view, place, channel, marks, colours) {
   const one = view.boards[place];
-  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(marks));
+  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(one, marks));
   if (one.focus[0] >= 0 && one.grid.contains(document.activeElement)) {
     one.origin = follow(sizeOf(one.board), one.shown, one.origin, spotBox(one.focus));
   }
@@ -72,11 +72,13 @@ function rove(view, target) {
 }
 
 /**
- * What a lens has to keep in sight.
+ * What a lens has to keep in sight: a window, or where that is larger what is lit in it.
+ * @param {BoardView} view
  * @param {Marks} marks
  */
-function boxOf({ window, target, hot }) {
-  if (window) return window;
+function boxOf({ board: { role }, shown: [height, width] }, { window, target, hot }) {
+  const isIn = window && window.height <= height && window.width <= width;
+  if (window && role === "left" && (isIn || !hot)) return isIn ? window : spotBox([window.row, window.column]);
   const spot = target ?? hot;
   return spot && spotBox(spot);
 }

@@ -14,12 +14,15 @@ import { kept, stageOf, stepsOf, areEqual, withDots } from "./line.js";
  * @property {boolean} open whether what is folded away is shown
  * @property {number} channel of the cells the line runs over: the one that is shown
  * @property {number} lit the product that is lit, or -1
+ * @property {number} [limit] how many rows there is room for
  */
 
 /** Of more products those of the shown channel are written. */
 const MOST_PRODUCTS = 24;
-/** Of more rows, several of the window stand in one. */
+/** Of more rows, several of the window stand in one, or the middle is folded away. */
 const MOST_ROWS = 6;
+/** What is folded away takes the room of so many terms. */
+const PILL = 2;
 /**
  * Of the chain, whose summands are the widest, so many rows are written, and at least so many
  * summands.
@@ -30,6 +33,7 @@ const LEAST_OF_CHAIN = 8;
 /** Widths of what stands between the terms, in em. */
 const SIGN = 2.5;
 const LEAST_END = 4.5;
+const END = 3.5;
 
 /**
  * About how wide LaTeX is set, in em.
@@ -63,9 +67,16 @@ function termWidth(line, step) {
  * @param {number} room in em, without the labels
  */
 export function isInColumns(line, room) {
+  return columnsWidth(line) + LEAST_END <= room;
+}
+
+/**
+ * About how wide the columns of a line are, in em.
+ * @param {Line} line
+ */
+export function columnsWidth(line) {
   const [first] = stepsOf(line.picture);
-  const { count } = stageOf(line, first);
-  return emsOf(line.left) + count * termWidth(line, first) + LEAST_END <= room;
+  return emsOf(line.left) + stageOf(line, first).count * termWidth(line, first);
 }
 
 /**
@@ -75,7 +86,10 @@ export function isInColumns(line, room) {
  * @param {number} room
  */
 export function termsInRow(line, step, room) {
-  return Math.max(1, Math.floor((room - emsOf(line.left)) / termWidth(line, step)));
+  const [width, left] = [termWidth(line, step), room - emsOf(line.left)];
+  // What the line comes to stands behind the last term, unless that would leave one a row.
+  const beside = Math.floor((left - END) / width);
+  return Math.max(1, beside > 1 ? beside : Math.floor(left / width));
 }
 
 /**
@@ -95,7 +109,8 @@ export function stagesInRows(line) {
 }
 
 /**
- * One stage of a long line: a row for each row of the window, or of z.
+ * One stage of a long line: a row for each row of the window, or of z; where there are more rows
+ * than there is room for, several in one, or the middle folded away.
  * @param {Line} line
  * @param {Step} step
  * @param {number} most terms in a row
@@ -103,40 +118,110 @@ export function stagesInRows(line) {
  * @returns {Item[][]}
  */
 export function rowsOf(line, step, most, choice) {
-  const stage = stageOf(line, step);
-  const items = itemsOf(line, stage, step, choice, Math.max(ROWS_OF_CHAIN * most, LEAST_OF_CHAIN));
-  /** @type {Item[][]} */
-  const rows = [];
-  let key = "";
-  for (const item of items) {
-    const of = rowKey(line, stage, step, item);
-    const last = rows[rows.length - 1];
-    const joins = last && last.length < most && item.folded === undefined
-      && last[last.length - 1].folded === undefined && (of === null || of === key || key === "");
-    if (joins) last.push(item);
-    else rows.push([item]);
-    if (of !== null) key = of;
-  }
   const isWide = step === "chain" || step === "local";
-  return rows.length > (isWide ? ROWS_OF_CHAIN : MOST_ROWS) ? packed(items, most) : rows;
+  const limit = Math.min(choice.limit ?? Infinity, isWide ? ROWS_OF_CHAIN : MOST_ROWS);
+  const stage = stageOf(line, step);
+  const room = Math.min(limit, ROWS_OF_CHAIN) * most;
+  const items = itemsOf(line, stage, step, choice, Math.max(room, limit < ROWS_OF_CHAIN ? 5 : LEAST_OF_CHAIN));
+  const windows = split(items, items.map((item) => rowKey(line, stage, step, item)), most);
+  const isWhole = windows.every((row) => slots(row) <= most);
+  const several = packed(windows, most);
+  const plain = broken([items], most);
+  if (choice.open) return broken(windows, most);
+  const fits = [...isWhole ? [windows, several] : [], ...isWide || !isWhole ? [plain] : []]
+    .find(({ length }) => length <= limit);
+  const also = choice.lit < 0 ? [] : [stage.alive[choice.lit]];
+  return fits ?? folded(stage, items, isWide, isWhole ? several : plain, most, limit, also);
 }
 
 /**
- * @param {Item[]} items
- * @param {number} most
- * @returns {Item[][]}
+ * How much room a row takes, in terms.
+ * @param {Item[]} row
  */
-function packed(items, most) {
+export function slots(row) {
+  return row.reduce((sum, { folded: more }) => sum + (more === undefined ? 1 : PILL), 0);
+}
+
+/**
+ * A row for each key; what has none, and what is folded away, stands with what is before it, where
+ * there is room.
+ * @param {Item[]} items
+ * @param {(string | null)[]} keys
+ * @param {number} most
+ */
+function split(items, keys, most) {
   /** @type {Item[][]} */
   const rows = [];
-  for (const item of items) {
+  let key = "";
+  items.forEach((item, at) => {
     const last = rows[rows.length - 1];
-    const joins = last && last.length < most && item.folded === undefined
-      && last[last.length - 1].folded === undefined;
+    const isLoose = item.folded !== undefined || (last && last[last.length - 1].folded !== undefined);
+    const joins = isLoose ? last && slots([...last, item]) <= most
+      : last && (keys[at] === null || keys[at] === key || key === "");
     if (joins) last.push(item);
     else rows.push([item]);
+    key = keys[at] ?? key;
+  });
+  return rows;
+}
+
+/**
+ * Rows that are longer than there is room for go on in the next.
+ * @param {Item[][]} rows
+ * @param {number} most
+ */
+function broken(rows, most) {
+  return rows.flatMap((items) => {
+    /** @type {Item[][]} */
+    const parts = [[]];
+    for (const item of items) {
+      const last = parts[parts.length - 1];
+      if (last.length && slots([...last, item]) > most) parts.push([item]);
+      else last.push(item);
+    }
+    return parts;
+  });
+}
+
+/**
+ * As many rows of the window in one as go into it whole.
+ * @param {Item[][]} windows
+ * @param {number} most
+ */
+function packed(windows, most) {
+  /** @type {Item[][]} */
+  const rows = [];
+  for (const items of windows) {
+    const last = rows[rows.length - 1];
+    if (last && slots([...last, ...items]) <= most) last.push(...items);
+    else rows.push([...items]);
   }
   return rows;
+}
+
+/**
+ * The first rows and the last summand, and what is folded away between them.
+ * @param {Stage} stage
+ * @param {Item[]} items
+ * @param {boolean} isWide whether dots stand for it
+ * @param {Item[][]} rows
+ * @param {number} most
+ * @param {number} limit
+ * @param {number[]} also places that are written in any case
+ * @returns {Item[][]}
+ */
+function folded(stage, items, isWide, rows, most, limit, also) {
+  const written = items.filter(({ place }) => place !== null);
+  const lit = written.filter(({ place }) => also.includes(place ?? -1));
+  const ends = lit.length || PILL < most ? [...new Set([...lit, ...written.slice(-1)])] : [];
+  const last = ends.slice(0, Math.max(1, most - PILL));
+  const own = most - PILL - last.length;
+  const begin = (limit > 1 ? rows.slice(0, limit - 1) : [written.slice(0, Math.max(own, 1))])
+    .map((row) => row.filter((item) => item.place !== null && !last.includes(item)));
+  const count = begin.flat().length + last.length;
+  /** @type {Item} */
+  const gap = isWide ? { place: null } : { place: null, folded: stage.count - count };
+  return limit > 1 ? [...begin, [gap, ...last]] : [[...begin[0], gap, ...last]];
 }
 
 /**

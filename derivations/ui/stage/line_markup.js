@@ -2,7 +2,7 @@
 
 import { typeset } from "./katex.js";
 import { productOf, stageOf, stepsOf, titleOf, valueOf } from "./line.js";
-import { emsOf, stagesInRows } from "./line_layout.js";
+import { columnsWidth, slots, stagesInRows } from "./line_layout.js";
 import { numberText } from "./numbers.js";
 
 /** @typedef {import("./line.js").Line} Line */
@@ -76,7 +76,9 @@ export function columns(line, step, hall, room) {
     return label + (written.includes(row) ? columnsRow(line, row[0], at, place, hall ? 0 : room) : "");
   });
   const last = hall ? rows.length : written.length;
-  return `<div class="conv-columns${isHigh(line) ? " conv-high" : ""}${hall ? " conv-two" : ""}">
+  const heights = shown.map(([one]) => `var(--${one === "numbers" ? "numbers" : "column"})`).join(" ");
+  return `<div class="conv-columns${isHigh(line) ? " conv-high" : ""}${hall ? " conv-two" : ""}"
+    style="grid-template-rows:${heights}">
     <div class="conv-band" style="grid-row:1/${last + 1}" hidden></div>${rows.join("")}</div>`;
 }
 
@@ -116,7 +118,7 @@ function endMarkup(line, room) {
   const { sign: equals, text } = valueOf(line);
   const products = line.taps.map((tap) => numberText(productOf(line, tap)));
   const sum = products.join(" + ").replaceAll("+ −", "− ");
-  const used = line.taps.length * 5.5 + emsOf(line.left) + 2;
+  const used = columnsWidth(line);
   const fits = line.taps.length > 1 && used + (sum.length + text.length) * 0.5 + 3 <= room;
   return sign(`${fits ? `= ${sum} ` : ""}${equals} <b>${text}</b>`);
 }
@@ -136,11 +138,11 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
     `<div class="${kind}" style="grid-area:${row + 1}/${column}"${more}>${inner}</div>`;
   const left = item(0, 1, "conv-left", typeset(`\\displaystyle ${line.left}`));
   const body = rows.flatMap((items, row) => items.map(({ place, folded }, at) => {
-    const first = row + at === 0;
-    const op = item(row, 2 + 2 * at, "conv-op", sign(first ? "=" : "+"));
-    const column = 3 + 2 * at;
+    const before = slots(items.slice(0, at));
+    const op = item(row, 2 + 2 * before, "conv-op", sign(row + at ? "+" : "="));
+    const column = 3 + 2 * before;
     if (folded !== undefined) {
-      return op + item(row, `${column}/auto/span 2`, "conv-more",
+      return op + item(row, `${column}/auto/span 3`, "conv-more",
         pill(line, folded, channels, withNumbers, rows));
     }
     if (place === null) return op + item(row, column, "conv-term conv-gone", `<span>${sign("⋯")}</span>`);
@@ -153,8 +155,7 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
   const none = rows.length ? "" : item(0, 2, "conv-op", sign("=")) + item(0, 3, "conv-term", sign("0"));
   const { sign: equals, text } = valueOf(line);
   const last = Math.max(rows.length - 1, 0);
-  const items = rows[last] ?? [];
-  const after = 2 * Math.max(items.length, 1) + (items.at(-1)?.folded === undefined ? 2 : 3);
+  const after = 2 + 2 * Math.max(slots(rows[last] ?? []), 1);
   const end = withNumbers ? item(last, after, "conv-end", sign(`${equals} <b>${text}</b>`)) : "";
   return left + body.join("") + none + end;
 }

@@ -3,6 +3,7 @@
 import { pairsOf } from "./boards.js";
 import { lineOf, stageOf, stepsOf } from "./line.js";
 import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
+import { KATEX, LABELS, rowHeight, rowLimit } from "./line_size.js";
 import { buttons, columns, escaped, isHigh, rowsMarkup, termColumn } from "./line_markup.js";
 import { plainLine } from "./line_text.js";
 
@@ -11,11 +12,6 @@ import { plainLine } from "./line_text.js";
 /** @typedef {import("./line.js").Step} Step */
 /** @typedef {import("./line_layout.js").Choice} Choice */
 
-/** The labels of the stages, in pixels, and how much larger KaTeX sets than the text around it. */
-const LABELS = 112;
-const KATEX = 1.12;
-/** Below this width one stage is shown at a time, whatever would fit. */
-const NARROW = 560;
 
 /**
  * @param {HTMLElement} root
@@ -59,23 +55,23 @@ class LineView {
     this.drawn = "";
     this.room = 40;
     this.labels = 0;
-    this.narrow = false;
     this.open = false;
-    /** @type {Record<string, number>} how many rows the fullest line takes, by the stage */
-    this.most = {};
+    /** @type {import("./line_size.js").LineFit | null} */
+    this.fit = null;
   }
 
   /** Another picture or another size: what is measured is measured here. */
   rebuild() {
-    const { clientWidth } = this.root;
-    const size = parseFloat(getComputedStyle(this.root).fontSize) * KATEX;
-    const hall = this.stage.root.classList.contains("conv-hall");
-    this.narrow = clientWidth < NARROW;
-    this.room = clientWidth / size;
-    this.labels = hall ? 0 : LABELS / size;
+    const { root, isHall } = this.stage;
+    this.fit = this.stage.fit?.line ?? null;
+    if (!this.fit) return;
+    const em = this.fit.size * KATEX;
+    this.root.style.setProperty("--line-size", `${this.fit.size}px`);
+    this.root.style.setProperty("--line-height", `${this.fit.height}px`);
+    this.room = root.clientWidth / em;
+    this.labels = isHall ? 0 : LABELS / em;
     this.drawn = "";
     this.open = false;
-    this.most = {};
   }
 
   unfold() {
@@ -90,6 +86,7 @@ class LineView {
     const lit = this.litIn(line);
     const key = JSON.stringify([model.id, model.stamp, picture.result, shown, state.step, state.pair, this.open]);
     const isWritten = lit < 0 || this.root.querySelector(`[data-tap="${lit}"]`);
+    if (!this.fit) return;
     if (key !== this.drawn || !isWritten) {
       this.drawn = key;
       this.line = line;
@@ -132,7 +129,7 @@ class LineView {
     const at = stepsOf(line.picture).includes(step) ? step : stepsOf(line.picture)[0];
     const heard = escaped(plainLine(line, at === "numbers"));
     const spoken = `<span class="conv-heard" role="math" aria-label="${heard}"></span>`;
-    const inColumns = !this.narrow && isInColumns(line, this.room - this.labels);
+    const inColumns = this.fit?.inColumns && isInColumns(line, this.room - this.labels);
     return spoken + (inColumns ? columns(line, at, this.stage.isHall, this.room - this.labels)
       : this.rows(line, at, lit));
   }
@@ -143,37 +140,17 @@ class LineView {
    * @param {number} lit
    */
   rows(line, step, lit) {
-    const { model, picture, state } = this.stage;
+    const { stage } = this;
+    const { model, picture, state } = stage;
     const symbols = step === "numbers" ? "result" : step;
     const most = termsInRow(line, symbols, this.room);
     const pairs = pairsOf(model, picture, line.cell[0]);
     const channel = (pairs[Math.min(state.pair, pairs.length - 1)] ?? [0, 0, 0])[model.order[picture.sum]];
-    const choice = { open: this.open, channel, lit };
-    const rows = rowsOf(line, symbols, most, choice);
-    if (!this.open) this.most[step] ??= this.fullest(symbols, most, choice);
-    const room = Math.max(this.most[step] ?? 1, 1);
-    return `${buttons(line, step)}<div class="conv-rows${isHigh(line) ? " conv-high" : ""}" aria-hidden="true"
-      style="--rows:${room}; --with-numbers:${step === "numbers" ? 1 : 0}">
-      ${rowsMarkup(line, symbols, step === "numbers", rows, pairs.length)}</div>`;
-  }
-
-  /**
-   * How many rows the line of the fullest cell takes: so many are kept free.
-   * @param {Step} step
-   * @param {number} most
-   * @param {Choice} choice
-   */
-  fullest(step, most, choice) {
-    const { model, picture } = this.stage;
-    const tables = picture.result === "bias_gradient" ? model.biasTaps : model.taps;
-    const cell = tables.map((table, axis) => {
-      const counts = new Array(model.shapes[picture.grid][axis]).fill(0);
-      for (const triple of table) counts[triple[model.order[picture.grid]]] += 1;
-      return counts.indexOf(Math.max(...counts));
-    });
-    const line = lineOf(model, picture, /** @type {import("./taps.js").Cell} */ (cell));
-    const [pair] = pairsOf(model, picture, cell[0]);
-    const channel = (pair ?? [0, 0, 0])[model.order[picture.sum]];
-    return rowsOf(line, step, most, { ...choice, channel, lit: -1 }).length;
+    const limit = this.fit ? rowLimit(line, step, this.fit, stage.isHall) : undefined;
+    const written = rowsOf(line, symbols, most, { open: this.open, channel, lit, limit });
+    const row = rowHeight(line, step, this.fit?.size ?? 18);
+    return `${stage.isHall ? "" : buttons(line, step)}<div class="conv-rows${isHigh(line) ? " conv-high" : ""}"
+      aria-hidden="true" style="--row:${row}px">
+      ${rowsMarkup(line, symbols, step === "numbers", written, pairs.length)}</div>`;
   }
 }

@@ -2,8 +2,9 @@
 
 import { cellOf, channelsShown, marksOf, resultsOf } from "./boards.js";
 import { buildPicture } from "./build.js";
-import { plan, roomFor } from "./fit.js";
+import { plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
+import { wayRoom } from "./room.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./build.js").PictureView} PictureView */
@@ -21,8 +22,8 @@ export function buildPictures(stage) {
  */
 function build(stage, row, host) {
   const [picture, small] = [stage.model.rows[row], host !== "main"];
-  const room = roomFor(stage.root.clientWidth, innerHeight, stage.isHall, small);
-  const view = buildPicture(picture, plan(picture, room, small ? 10 : 28));
+  const own = small ? null : stage.fit;
+  const view = buildPicture(picture, own ? own.plan : plan(picture, wayRoom(stage), 10), own);
   view.row = row;
   view.element.dataset.place = String(row);
   stage.part(host).replaceChildren(view.element);

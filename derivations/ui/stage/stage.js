@@ -19,6 +19,7 @@ import { mountLine } from "./line_view.js";
 import { Outbox, withEdits } from "./outbox.js";
 import { buildPictures, drawPicture } from "./pictures.js";
 import { listenToPointer } from "./pointer.js";
+import { fitted, roomKey } from "./room.js";
 import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
 import { mountText } from "./text.js";
@@ -82,6 +83,8 @@ export class Stage extends Selection {
     /** @type {Part[]} */
     this.parts = [];
     this.room = new ResizeObserver(() => this.refit());
+    /** @type {import("./arrange.js").Arranged | null} how the picture and its line are set */
+    this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
     /** @type {string} */
@@ -166,6 +169,8 @@ export class Stage extends Selection {
     listenToPointer(this, signal);
     listenToKeys(this, signal);
     this.room.observe(this.root);
+    const settings = this.root.closest("[data-testid=stColumn]")?.querySelector(".st-key-settings");
+    if (settings) this.room.observe(settings);
     // The theme is also chosen in Streamlit's own menu, of which nobody is told.
     this.watching = setInterval(() => this.recolour(), THEME);
     signal.addEventListener("abort", () => clearInterval(this.watching));
@@ -247,6 +252,7 @@ export class Stage extends Selection {
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     this.root.classList.toggle("conv-both", this.isBoth);
+    this.fit = this.isBoth ? null : fitted(this);
     this.pictures = this.isBoth ? buildBoth(this) : buildPictures(this);
     this.parts.forEach((part) => part.rebuild?.(this));
     this.draw();
@@ -270,7 +276,7 @@ export class Stage extends Selection {
   }
 
   sizeNow() {
-    return `${this.root.clientWidth}×${innerHeight}`;
+    return roomKey(this);
   }
 
   /**

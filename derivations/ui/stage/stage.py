@@ -31,10 +31,11 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build", "rings",
-        "grids", "pictures", "turn", "address", "thumbs", "line", "line_layout", "line_markup",
-        "line_text", "line_view", "words", "words_view", "controls", "foot", "help", "edit",
-        "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
-        "text_lists", "text_links", "text", "pointer", "keyboard", "selection", "stage",
+        "grids", "turn", "address", "thumbs", "line", "line_layout", "line_size", "arrange",
+        "room", "pictures", "line_markup", "line_text", "line_view", "words", "words_view",
+        "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names", "text_boxes",
+        "text_formulas", "text_places", "text_lists", "text_links", "text", "pointer", "keyboard",
+        "selection", "stage",
     )
 )  # fmt: skip
 

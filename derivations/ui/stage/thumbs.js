@@ -9,6 +9,8 @@ import { cellPlain } from "./taps.js";
 
 const LARGEST_MAP = 72;
 const THUMB = 28;
+const SMALLEST_THUMB = 20;
+const THUMB_GAP = 4;
 
 /**
  * @param {Stage} stage
@@ -27,8 +29,9 @@ function build(stage) {
       view.element.querySelector(".conv-head")?.append(channels(stage, view));
       element.classList.add("conv-has-thumbs");
     }
-    if (view.rim) {
-      view.element.append(map(view));
+    const largest = stage.fit?.map ?? LARGEST_MAP;
+    if (view.rim && largest) {
+      view.element.append(map(view, largest));
       element.classList.add("conv-has-map");
     }
   }
@@ -81,14 +84,17 @@ function chooseChannel(stage, { board }, channel) {
   if (pair >= 0) stage.update({ pair, tap: null, kept: null });
 }
 
-/** @param {BoardView} view */
-function map(view) {
+/**
+ * @param {BoardView} view
+ * @param {number} largest
+ */
+function map(view, largest) {
   const element = document.createElement("div");
   element.className = "conv-map";
   element.setAttribute("aria-hidden", "true");
   element.append(document.createElement("canvas"), document.createElement("span"));
   const [height, width] = sizeOf(view.board);
-  const scale = Math.max(1, Math.floor(LARGEST_MAP / Math.max(height, width)));
+  const scale = Math.max(1, Math.floor(largest / Math.max(height, width)));
   element.style.width = `${width * scale}px`;
   element.style.height = `${height * scale}px`;
   element.dataset.scale = String(scale);
@@ -144,9 +150,20 @@ function drawChannels(stage, view) {
     if (button.dataset.stamp === stamp) continue;
     button.dataset.stamp = stamp;
     const canvas = /** @type {HTMLCanvasElement} */ (button.firstChild);
-    canvas.style.width = canvas.style.height = `${THUMB}px`;
+    canvas.style.width = canvas.style.height = `${thumbOf(stage, view, group.children.length)}px`;
     paintBoard(stage, canvas, view, channel);
   }
+}
+
+/**
+ * How large a channel's picture is: they stand over their grid, and reach little over its sides.
+ * @param {Stage} stage
+ * @param {BoardView} view
+ * @param {number} count
+ */
+function thumbOf({ pictures: [{ cell }] }, { shown: [, width] }, count) {
+  const room = width * (cell + 2) + 2 * THUMB_GAP;
+  return Math.max(SMALLEST_THUMB, Math.min(THUMB, Math.floor(room / count) - THUMB_GAP));
 }
 
 /**

@@ -50,7 +50,7 @@ def test_a_result_cell_stands_where_its_index_says(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", EVERY)
-def test_cells_side_by_side_are_28_pixels_and_have_room(case: str) -> None:
+def test_cells_side_by_side_are_large_enough_and_have_room(case: str) -> None:
     for picture in _laid()[case]:
         for plan in picture["plans"]:
             assert plan["lost"] == 0
@@ -60,10 +60,20 @@ def test_cells_side_by_side_are_28_pixels_and_have_room(case: str) -> None:
             if plan["wraps"]:
                 assert 18 <= plan["cell"] <= 28
                 continue
-            assert 28 <= plan["cell"] <= (120 if plan["alone"] else 60)
+            assert 22 <= plan["cell"] <= 120
             inside = [
                 width
                 for (_, width), board in zip(plan["shown"], picture["boards"], strict=True)
                 if not (plan["single"] and board["role"] == "source")
             ]
             assert sum(inside) * (plan["cell"] + 2) <= plan["width"] + 2 * len(inside)
+
+
+@pytest.mark.parametrize("case", EVERY)
+def test_grids_and_line_share_the_height_of_a_window(case: str) -> None:
+    for picture in _laid()[case]:
+        for found in picture["arranged"]:
+            assert found["over"] == 0, (found["width"], found["height"])
+            assert found["line"]["size"] >= 13
+            assert found["plan"]["cell"] >= 20
+            assert found["line"]["height"] <= 0.72 * found["height"]

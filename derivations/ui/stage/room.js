@@ -1,0 +1,100 @@
+// The room that the window gives a stage, and what of it the grids and the line get.
+
+import { arrange, signOf } from "./arrange.js";
+import { plan } from "./fit.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {import("./arrange.js").Arranged} Arranged */
+
+/** Below so many pixels K and K turned share a place, and one stage of the line is shown. */
+export const NARROW = 560;
+/** Pixels of the parts of a stage, each with the air under it. */
+const WORDS = 32;
+const CONTROLS = 44;
+const AIR = 8;
+const FOOT = 42;
+const FOOT_LINE = 24;
+const WAY_AROUND = 12 + 28 + AIR;
+const BAR = 60;
+/** Below so many pixels the evidence and what can be copied take two lines. */
+const TWO_LINES = 800;
+/** What the other pass may take, and how well the picture has to stand beside it. */
+const WAY = 116;
+const WELL = 0.8;
+
+/**
+ * How the stage's own picture and its line are set.
+ * @param {Stage} stage
+ * @returns {Arranged}
+ */
+export function fitted(stage) {
+  const { root, model, picture, isHall } = stage;
+  const width = root.clientWidth;
+  const narrow = width < NARROW;
+  const size = isHall ? Math.max(14, Math.min(width * 0.016, 30)) : 14;
+  const raised = model.names.z.length > 1 || model.names.x.length > 1 ? 0.45 : 0;
+  const title = Math.round(size * (1.4 + raised));
+  const dock = matchMedia("(max-width: 640px)").matches;
+  const parts = isHall ? hallGap() : (narrow ? 2 * WORDS - AIR : WORDS) + (dock ? 0 : CONTROLS) + AIR;
+  const height = heightOf(stage) - parts;
+  const { style } = root;
+  style.setProperty("--title", `${size}px`);
+  style.setProperty("--sign", `${signOf(width)}px`);
+  const frame = { width, height, narrow, alone: isHall, title };
+  const foot = FOOT + (width < TWO_LINES ? FOOT_LINE : 0);
+  const beneath = isHall || narrow ? 0 : foot + wayHeight(stage);
+  const all = beneath ? arrange(model, picture, { ...frame, height: height - beneath }) : null;
+  // The other pass and the evidence may lie below the edge, the line and what it comes to may not.
+  return all && !all.over && all.score > WELL ? all : arrange(model, picture, frame);
+}
+
+const hallGap = () => Math.round(innerHeight * 0.03);
+
+/** @param {Stage} stage */
+function wayHeight(stage) {
+  if (stage.other === null || !stage.state.way) return 0;
+  const picture = stage.model.rows[stage.other];
+  const { cell, shown } = plan(picture, wayRoom(stage), 10);
+  return WAY_AROUND + Math.max(...shown.map(([rows]) => rows)) * (cell + 2);
+}
+
+/**
+ * The room of the other pass, beneath the line.
+ * @param {Stage} stage
+ * @returns {import("./fit.js").Room}
+ */
+export function wayRoom({ root: { clientWidth: width } }) {
+  const narrow = width < NARROW;
+  return { width: narrow ? width : width * 0.45, height: WAY, narrow };
+}
+
+/**
+ * How high the stage may be, so that all of it is seen at once.
+ * @param {Stage} stage
+ */
+function heightOf({ root, isHall }) {
+  if (isHall) return innerHeight * 0.96;
+  const column = root.closest(".st-key-lesson [data-testid=stColumn]");
+  const taken = [...root.children].reduce((sum, part) => sum + (part.matches(".conv-tour, .conv-tabs")
+    && part instanceof HTMLElement && part.offsetHeight ? part.offsetHeight + AIR : 0), 0);
+  if (!column) return innerHeight - BAR - 2 * AIR - taken;
+  const most = parseFloat(getComputedStyle(column).maxHeight) || innerHeight - BAR - AIR;
+  return most - offsetIn(column, root) - 1.5 * AIR - taken;
+}
+
+/**
+ * Pixels between the top of a column and that of the stage in it.
+ * @param {Element} column
+ * @param {HTMLElement} root
+ */
+function offsetIn(column, root) {
+  return root.getBoundingClientRect().top - column.getBoundingClientRect().top + column.scrollTop;
+}
+
+/**
+ * What says whether a stage has to be fitted anew.
+ * @param {Stage} stage
+ */
+export function roomKey(stage) {
+  return `${stage.root.clientWidth}×${heightOf(stage)}`;
+}

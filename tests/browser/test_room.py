@@ -1,0 +1,114 @@
+"""The stage has room in every window: the grids and the line with its result are seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import on_stage
+from tests.browser.harness import assert_clean, settle
+
+OpenPage = Callable[..., Page]
+INPUT, KERNEL = "conv2d-input-gradient", "conv2d-kernel-gradient"
+GEOMETRIES = {
+    "notes": (INPUT, {"row": 2, "col": 2}),
+    "5x5": (INPUT, {"h": 5, "w": 5, "kh": 3, "kw": 3, "row": 3, "col": 3}),
+    "two channels": (
+        INPUT,
+        {"h": 6, "w": 6, "kh": 3, "kw": 3, "ci": 2, "co": 2, "row": 3, "col": 3},
+    ),
+    "three channels": (INPUT, {"h": 5, "w": 5, "kh": 3, "kw": 3, "ci": 3, "co": 3, "row": 3}),
+    "large": (INPUT, {"h": 16, "w": 16, "kh": 7, "kw": 7, "ci": 4, "co": 4, "row": 8, "col": 8}),
+    "kernel gradient": (KERNEL, {"h": 5, "w": 5, "kh": 3, "kw": 3, "row": 2, "col": 2}),
+    "upsampling": (
+        "conv-transpose2d-forward",
+        {"th": 4, "tw": 4, "tkh": 4, "tkw": 4, "ts": 2, "tp": 1, "row": 3, "col": 3},
+    ),
+}
+
+# What of the stage is cut: by the window, by a box around it, or by another part of the stage.
+_CUT = """() => {
+  const found = [];
+  const stage = document.querySelector(".conv-stage");
+  const seen = (element) => element && element.getClientRects().length > 0;
+  const parts = [".conv-main .conv-grid", ".conv-main .conv-title", ".conv-words", ".conv-line .conv-term",
+    ".conv-line .conv-left", ".conv-line .conv-end b"];
+  for (const selector of parts) {
+    for (const element of stage.querySelectorAll(selector)) {
+      if (!seen(element)) continue;
+      const box = element.getBoundingClientRect();
+      let [top, bottom, left, right] = [0, innerHeight, 0, innerWidth];
+      for (let one = element.parentElement; one; one = one.parentElement) {
+        const { overflowY } = getComputedStyle(one);
+        if (overflowY === "visible") continue;
+        const around = one.getBoundingClientRect();
+        [top, bottom] = [Math.max(top, around.top), Math.min(bottom, around.bottom)];
+        [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
+      }
+      if (box.top < top - 1 || box.bottom > bottom + 1 || box.left < left - 1 || box.right > right + 1)
+        found.push(`${selector} ${[box.left, box.top, box.right, box.bottom].map(Math.round)}`
+          + ` in ${[left, top, right, bottom].map(Math.round)}`);
+    }
+  }
+  const grids = [...stage.querySelectorAll(".conv-main .conv-grid")].filter(seen)
+    .map((grid) => grid.getBoundingClientRect().bottom);
+  const line = stage.querySelector(".conv-line").getBoundingClientRect();
+  if (Math.max(...grids) > line.top) found.push("the line lies on the grids");
+  const titles = [...stage.querySelectorAll(".conv-main .conv-title")].filter(seen);
+  for (const title of titles) {
+    const one = title.getBoundingClientRect();
+    for (const cell of stage.querySelectorAll(".conv-main .conv-cell")) {
+      if (!seen(cell)) continue;
+      const other = cell.getBoundingClientRect();
+      if (one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom) {
+        found.push(`the title ${title.textContent} lies on a cell`);
+        break;
+      }
+    }
+  }
+  return found;
+}"""
+
+
+def _measure(page: Page, selector: str, property_: str) -> float:
+    return float(
+        page.locator(selector).first.evaluate(
+            "(one, name) => parseFloat(getComputedStyle(one)[name])", property_
+        )
+    )
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    settle(page)
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_alone_all_of_it_is_seen_in_a_hall_on_a_beamer_and_in_a_frame(
+    open_page: OpenPage, geometry: str
+) -> None:
+    path, query = GEOMETRIES[geometry]
+    page = open_page(path, width=1920, height=1080, view="stage", step="Numbers", **query)
+    for width, height in ((1920, 1080), (1280, 720), (600, 400)):
+        resize(page, width, height)
+        assert page.evaluate(_CUT) == [], (width, height)
+        if geometry == "notes" and width == 1920:
+            assert _measure(page, ".conv-main .conv-cell", "width") >= 96
+            assert _measure(page, ".conv-line", "fontSize") >= 40
+    assert on_stage.line(page)
+    assert_clean(page)
+    page.close()
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_beside_the_text_the_grids_and_what_the_line_comes_to_are_seen(
+    open_page: OpenPage, geometry: str
+) -> None:
+    path, query = GEOMETRIES[geometry]
+    page = open_page(path, step="Numbers", **query)
+    for width, height in ((1400, 900), (1920, 1080)):
+        resize(page, width, height)
+        assert page.evaluate(_CUT) == [], (width, height)
+    page.close()
