@@ -104,7 +104,8 @@ def test_a_misfit_is_told_once_and_in_the_words_of_the_page(name: str) -> None:
     for sentence in SAID[name]:
         assert said.count(sentence) == 1, said
     labels = [button.label for button in app.button if _repairs(button)]
-    drawn = [html.body for html in app.get("html") if "conv-later" not in html.body]
+    drawn = [html.body for html in app.get("html") if 'class="conv-misfit' in html.body]
+    assert drawn
     shown = " ".join([said, *drawn, *labels])
     assert not re.search(r"(?<!\+ )\b1 (input channels|output channels|rows|columns)\b", shown)
     assert "_" not in shown, "the names of the code are not the page's"
