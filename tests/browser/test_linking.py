@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import on_stage
 from tests.browser.harness import assert_clean
@@ -96,6 +96,32 @@ def test_a_term_lights_its_cells_in_both_passes(page: Page) -> None:
     leave(page)
     assert not on_stage.lit_terms(page)
     assert not lit(page, PADDED, "hot")
+
+
+def test_a_term_that_vanishes_says_why(page: Page) -> None:
+    on_stage.select(page, 0, 0)
+    page.keyboard.press("2")  # the line up to its local derivatives
+    before = words(page)
+    why = "The window of z₁₂ leaves x₁₁ out: ∂z₁₂/∂x₁₁ = 0."
+    live = page.locator(".conv-live")
+    try:
+        gone = page.locator('.conv-line [data-gone="0,0,1"]')
+        gone.last.hover()
+        assert "leaves" in words(page)
+        assert not on_stage.lit_terms(page)
+        expect(live).to_have_text(why)
+        hover_term(page, 0)
+        assert "leaves" not in words(page)
+        gone.last.hover()
+        page.keyboard.press("ArrowRight")  # in the line of x₁₂ the same z does not vanish
+        assert "leaves" not in words(page)
+        page.keyboard.press("ArrowLeft")
+        gone.last.hover()
+        leave(page)
+        assert words(page) == before
+    finally:
+        page.keyboard.press("3")
+        on_stage.select(page, 1, 1)
 
 
 def test_a_cell_lights_its_term_its_partner_and_every_result_it_flows_into(page: Page) -> None:

@@ -37,6 +37,14 @@ function factorsMarkup({ factors }, ofNumbers) {
 }
 
 /**
+ * By what a summand is found under the pointer: its product, or what meets nothing.
+ * @param {Summand} summand
+ */
+function dataOf({ tap, without }) {
+  return tap < 0 ? ` data-gone="${without}"` : ` data-tap="${tap}"`;
+}
+
+/**
  * @param {Line} line
  * @param {Step} step the line is written up to
  */
@@ -100,8 +108,8 @@ function columnsRow(line, step, at, columnOf, room) {
     const column = termColumn(summand.tap < 0 ? place : columnOf[summand.tap]);
     const gone = summand.tap < 0 ? " conv-gone" : "";
     const plus = place ? item(column - 1, `conv-op${gone}`, sign("+")) : "";
-    const data = summand.tap < 0 ? "" : ` data-tap="${summand.tap}"`;
-    return plus + item(column, `conv-term${gone}`, factorsMarkup(summand, step === "numbers"), data);
+    return plus + item(
+      column, `conv-term${gone}`, factorsMarkup(summand, step === "numbers"), dataOf(summand));
   });
   const none = stage.count ? "" : item(termColumn(0), "conv-term", sign("0"));
   const end = step !== "numbers" ? ""
@@ -148,9 +156,9 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
     if (place === null) return op + item(row, column, "conv-term conv-gone", `<span>${sign("⋯")}</span>`);
     const summand = stage.at(place);
     const number = withNumbers ? `<small>${factorsMarkup(numbers.at(place), true)}</small>` : "";
-    const data = summand.tap < 0 ? "" : ` data-tap="${summand.tap}"`;
     const kind = summand.tap < 0 ? "conv-term conv-gone" : "conv-term";
-    return op + item(row, column, kind, `<span>${factorsMarkup(summand, false)}</span>${number}`, data);
+    const inner = `<span>${factorsMarkup(summand, false)}</span>${number}`;
+    return op + item(row, column, kind, inner, dataOf(summand));
   }));
   const none = rows.length ? "" : item(0, 2, "conv-op", sign("=")) + item(0, 3, "conv-term", sign("0"));
   const { sign: equals, text } = valueOf(line);

@@ -25,19 +25,29 @@ export function mountLine(root, stage) {
     const term = target instanceof Element ? target.closest("[data-tap]") : null;
     return term instanceof HTMLElement ? view.line?.taps[Number(term.dataset.tap)] ?? null : null;
   };
+  /** @type {(event: Event) => import("./taps.js").Cell | null} */
+  const goneUnder = ({ target }) => {
+    const term = target instanceof Element ? target.closest("[data-gone]") : null;
+    const cell = term instanceof HTMLElement ? (term.dataset.gone ?? "").split(",").map(Number) : null;
+    return /** @type {import("./taps.js").Cell | null} */ (cell);
+  };
   root.addEventListener("pointerover", (event) => {
-    const tap = tapUnder(event);
+    const [tap, gone] = [tapUnder(event), goneUnder(event)];
+    if (String(gone) !== String(stage.state.gone)) stage.pointGone(gone);
     if (String(tap && Object.values(tap)) !== String(stage.state.tap && Object.values(stage.state.tap))) {
       stage.point(tap);
     }
   });
-  root.addEventListener("pointerleave", () => { if (stage.state.tap) stage.point(null); });
+  root.addEventListener("pointerleave", () => {
+    if (stage.state.tap || stage.state.gone) stage.point(null);
+  });
   root.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    const tap = tapUnder(event);
+    const [tap, gone] = [tapUnder(event), goneUnder(event)];
     if (button?.dataset.step) stage.update({ step: /** @type {Step} */ (button.dataset.step) });
     else if (button) view.unfold();
     else if (tap) stage.keep(tap);
+    else if (gone) stage.pointGone(gone); // a finger has left it already
   });
   return { draw: () => view.draw(), rebuild: () => view.rebuild() };
 }

@@ -18,6 +18,8 @@ import { lineTaps } from "./taps.js";
  * @property {Tap | null} kept the product that was chosen
  * @property {Tap | null} tap the product that is pointed at
  * @property {{ grid: string, cell: Cell } | null} pointed a cell of another grid under the pointer
+ * @property {Cell | null} gone the z, or of a z line the k, of a summand that vanishes and is
+ * pointed at
  * @property {number} pair which of the channels that meet is shown
  * @property {Step} step how far the line is written
  * @property {boolean} way whether the other pass is shown
@@ -33,7 +35,7 @@ export class Selection {
     this.model = /** @type {any} */ (null);
     /** @type {State} */
     this.state = {
-      row: 0, at: [0, 0, 0], hover: null, kept: null, tap: null, pointed: null, pair: 0,
+      row: 0, at: [0, 0, 0], hover: null, kept: null, tap: null, pointed: null, gone: null, pair: 0,
       step: "result", way: true, playing: false, speed: 1, tour: null,
     };
   }
@@ -73,12 +75,13 @@ export class Selection {
   }
 
   /**
-   * Merge changes into the state, and draw it where it is another than before.
+   * Merge changes into the state, and draw it where it is another than before. Whatever changes, a
+   * summand that vanishes may stand elsewhere: it is pointed at no more.
    * @param {Partial<State>} changes
    */
   update(changes) {
     const before = JSON.stringify(this.state);
-    Object.assign(this.state, changes);
+    Object.assign(this.state, { gone: null }, changes);
     if (JSON.stringify(this.state) !== before) this.draw();
   }
 
@@ -104,6 +107,14 @@ export class Selection {
   point(tap) {
     const pair = tap ? pairOf(this.model, this.picture, tap) : this.state.pair;
     this.update({ tap, pair, pointed: null });
+  }
+
+  /**
+   * Point at a summand that vanishes.
+   * @param {Cell | null} gone
+   */
+  pointGone(gone) {
+    this.update({ tap: null, pointed: null, gone });
   }
 
   /**

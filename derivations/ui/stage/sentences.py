@@ -175,6 +175,7 @@ _ON_THE_STAGE = {
         "none": "{name} meets no cell of $X$: it is the bias alone.",
         "rest": ": the other {count} cells of $K$ meet zeros.",
         "rest-one": ": the other cell of $K$ meets a zero.",
+        "gone": "In {name} {kernel} meets a zero: this term is 0.",
         "tap": "{input} goes into {output} through {kernel}, "
         "and the gradient of {output} will come home the same way.",
         "bias": "{bias} is added to {output} as it is, "
@@ -187,6 +188,8 @@ _ON_THE_STAGE = {
         "none": "{name} went into no $z$: its gradient is 0.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
+        "gone": "{name} did not go into {output}: ∂{output}/∂{name} = 0.",
+        "apart": "{output} is not made of the channel of {name}: ∂{output}/∂{name} = 0.",
         "tap": "{input} went into {output} through {kernel}, "
         "so the gradient of {output} comes home to {input} through {kernel}.",
     },
@@ -197,6 +200,8 @@ _ON_THE_STAGE = {
         "none": "{name} meets no cell of $X$: its gradient is 0.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
+        "gone": "In {output} {name} met a zero: ∂{output}/∂{name} = 0.",
+        "apart": "{name} is not of the filter that makes {output}: ∂{output}/∂{name} = 0.",
         "tap": "{kernel} met {input} in {output}, "
         "so the gradient of {output} comes home to {kernel} times {input}.",
     },
@@ -207,11 +212,12 @@ _ON_THE_STAGE = {
         "none": "{name} was added to no $z$.",
         "rest": ": the other {count} terms are 0.",
         "rest-one": ": the other term is 0.",
+        "apart": "{name} is not of the filter that makes {output}: ∂{output}/∂{name} = 0.",
         "tap": "{bias} was added to {output} as it is, "
         "so the gradient of {output} comes home to {bias} as it is.",
     },
 }
-"""What is said under the grids: of a line, of its summands that vanish, and of one product.
+"""What is said under the grids: of a line, of its summands that vanish, and of one of either.
 
 What stands between dollar signs is set as mathematics.
 """
@@ -221,6 +227,7 @@ _OF_WINDOWS = {
     "one": "{name} lies in the window of {cells} alone",
     "every": "{name} lies in the windows of all {count} $z$",
     "none": "{name} lies in no window: its gradient is 0.",
+    "gone": "The window of {output} leaves {name} out: ∂{output}/∂{name} = 0.",
 }
 """The same of an x of a convolution: its z look at it through windows."""
 

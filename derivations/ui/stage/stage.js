@@ -136,7 +136,7 @@ export class Stage extends Selection {
   arrive(model) {
     this.told = "";
     const row = model.view === "tabs" ? Math.min(this.state.row, model.rows.length - 1) : 0;
-    this.state = { ...this.state, row, hover: null, kept: null, tap: null, pointed: null };
+    this.state = { ...this.state, row, hover: null, kept: null, tap: null, pointed: null, gone: null };
     this.adopt(model);
   }
 
@@ -213,7 +213,8 @@ export class Stage extends Selection {
   showModel(place) {
     const { tour, tourAt } = this.model;
     this.model = { ...this.models[place], stamp: this.version + place / 100, tour, tourAt };
-    Object.assign(this.state, { row: 0, at: this.model.at, hover: null, kept: null, tap: null });
+    Object.assign(
+      this.state, { row: 0, at: this.model.at, hover: null, kept: null, tap: null, gone: null });
     this.rebuild();
   }
 
@@ -267,7 +268,8 @@ export class Stage extends Selection {
     const { grid } = this.model.rows[row];
     const [, height, width] = this.model.shapes[grid];
     const at = cellOf(this.lit, grid) ?? [0, Math.min(1, height - 1), Math.min(1, width - 1)];
-    Object.assign(this.state, { row, at, hover: null, tap: null, pointed: null, pair: 0, ...more });
+    Object.assign(
+      this.state, { row, at, hover: null, tap: null, pointed: null, gone: null, pair: 0, ...more });
     this.rebuild();
   }
 

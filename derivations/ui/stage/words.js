@@ -3,7 +3,7 @@
 // The sentences come from Python, with places for names; which cells they name is read off the
 // taps.
 
-import { ravel, resultsOf } from "./boards.js";
+import { pairsOf, ravel, resultsOf } from "./boards.js";
 import { lineOf, stageOf, valueOf } from "./line.js";
 import { cellPlain } from "./taps.js";
 
@@ -110,6 +110,21 @@ export function tapSays(model, picture, tap) {
     (cell ? [[PLACES[/** @type {keyof Tap} */ (values)], { values, cell }]] : [])));
   const which = picture.result === "forward" && tap.b ? "bias" : "tap";
   return say(model, picture, which, names);
+}
+
+/**
+ * Why a summand vanishes: because of where its z stands, or because other channels make it.
+ * @param {Line} line
+ * @param {Cell} without the z, or of a z line the k, that meets nothing
+ * @returns {Piece[]}
+ */
+export function goneSays({ model, picture, cell }, without) {
+  const name = { values: picture.grid, cell };
+  if (picture.result === "forward") {
+    return say(model, picture, "gone", { name, kernel: { values: "k", cell: without } });
+  }
+  const meet = pairsOf(model, picture, cell[0]).some((triple) => triple[model.order.z] === without[0]);
+  return say(model, picture, meet ? "gone" : "apart", { name, output: { values: "z", cell: without } });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { typeset, withMath } from "./katex.js";
 import { lineOf } from "./line.js";
 import { cellLatex } from "./taps.js";
-import { cellSays, heard, lineSays, plain, tapSays } from "./words.js";
+import { cellSays, goneSays, heard, lineSays, plain, tapSays } from "./words.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -23,9 +23,10 @@ export function mountWords(stage) {
   return {
     draw() {
       const { model, picture, state } = stage;
-      const { pointed, playing } = state;
+      const { gone, pointed, playing } = state;
       const key = JSON.stringify(
-        [model.id, model.stamp, picture.result, stage.shown, stage.lit, pointed, playing]);
+        [model.id, model.stamp, picture.result, stage.shown, stage.lit, pointed, gone,
+          playing]);
       if (key === drawn) return;
       drawn = key;
       const pieces = said(stage);
@@ -34,7 +35,7 @@ export function mountWords(stage) {
       clearTimeout(timer);
       told ??= key;
       if (key === told || playing) return;
-      const isCell = !stage.lit && !pointed;
+      const isCell = !stage.lit && !pointed && !gone;
       timer = setTimeout(() => {
         told = key;
         live.textContent = isCell ? heard(model, stage.picture, stage.shown) : plain(model, pieces);
@@ -52,7 +53,8 @@ export function mountWords(stage) {
 /** @param {Stage} stage */
 function said(stage) {
   const { model, picture, lit, shown } = stage;
-  const { pointed } = stage.state;
+  const { gone, pointed } = stage.state;
+  if (gone) return goneSays(lineOf(model, picture, shown), gone);
   if (lit) return tapSays(model, picture, lit);
   if (pointed) return cellSays(model, picture, pointed.grid, pointed.cell);
   return lineSays(lineOf(model, picture, shown));

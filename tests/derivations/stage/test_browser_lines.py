@@ -9,16 +9,18 @@ from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import place_of, spoken
-from derivations.ui.problem.operations import OPERATIONS
+from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.problem.wording import plain
 from derivations.ui.stage.model import model
 from derivations.ui.stage.sentences import said_on_the_stage
+from engine.geometry import Conv2dSpec
 from engine.results import RESULTS, result_of
 from engine.symbolic import Cell, Fragment, Line, Notation, Values
 from engine.symbolic.layout import kept
@@ -37,6 +39,9 @@ NOTATIONS = (
     Notation(convolution=True),
     Notation(base=0, letters="I W O β", loss="J", biased=False, upstream="G"),
 )
+
+MOST_GONE = 40
+"""Of the summands of a line that vanish so many are written by write_lines.js."""
 
 BOUNDS = {"h": 8, "w": 8, "kh": 4, "kw": 4, "p": 3, "pt": 3, "pb": 3, "pl": 3, "pr": 3}
 
@@ -88,6 +93,7 @@ def compare(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     assert written["latex"] == f"{line.left_side} = {' + '.join(terms) or '0'}"
     compare_numbers(problem, line, written)
     compare_sentences(problem, line, written)
+    compare_why_gone(problem, line, written)
 
 
 def compare_stage(
@@ -166,6 +172,34 @@ def compare_sentences(problem: Problem, line: Line, written: dict[str, Any]) -> 
     ]
 
 
+def compare_why_gone(problem: Problem, line: Line, written: dict[str, Any]) -> None:
+    """Of every summand that vanishes the z, or the k, that meets nothing, and why."""
+    gone = [part.cells[0] for part in line.fragments("local") if part.vanishes]
+    assert written["goneSays"] == [why_gone(problem, line, cell) for cell in gone[:MOST_GONE]]
+
+
+def why_gone(problem: Problem, line: Line, cell: Cell) -> str:
+    said = said_on_the_stage(problem, result_of(line.target.grid))
+    name = spoken(problem, line.target)
+    if cell.grid == "k":
+        return said["gone"].format(name=name, kernel=spoken(problem, cell))
+    z = cell._replace(grid="z")
+    which = "gone" if share_channels(problem, line.target, z) else "apart"
+    return said[which].format(name=name, output=spoken(problem, z))
+
+
+def share_channels(problem: Problem, cell: Cell, z: Cell) -> bool:
+    """Whether a z is made with the channel of an x, or is of the filter of a k or a bias."""
+    spec = problem.spec
+    group = z.index[0] // spec.out_channels_per_group
+    if cell.grid == "x":
+        return bool(cell.index[0] // spec.in_channels_per_group == group)
+    if cell.grid == "b" or isinstance(spec, Conv2dSpec):
+        return bool(cell.index[0] == z.index[0])
+    own = cell.index[0] == z.index[0] % spec.out_channels_per_group
+    return bool(own and cell.index[1] // spec.in_channels_per_group == group)
+
+
 def cells_of(line: Line, factors: tuple[Cell, ...]) -> dict[str, Cell]:
     """The cells that meet in a product of a line, by their grid."""
     cells = [line.target, *(cell._replace(grid=cell.grid[-1]) for cell in factors)]
@@ -201,3 +235,36 @@ def test_every_stage_of_a_line_is_the_engines_in_every_example() -> None:
         )
     ]
     check(every)
+
+
+GROUPS = {"ci": 2, "co": 2, "gr": 2}
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "result", "says"),
+    [
+        (CONV2D, {}, "input_gradient", "The window of z₁₂ leaves x₁₁ out: ∂z₁₂/∂x₁₁ = 0."),
+        (CONV2D, {"p": 1}, "kernel_gradient", "In z₁₁ k₁₁ met a zero: ∂z₁₁/∂k₁₁ = 0."),
+        (CONV2D, {"p": 1}, "forward", "In z₁₁ k₁₁ meets a zero: this term is 0."),
+        (CONV_TRANSPOSE2D, {}, "input_gradient", "x₁₁ did not go into z₁₃: ∂z₁₃/∂x₁₁ = 0."),
+        (
+            CONV2D,
+            {**GROUPS, "h": 2, "w": 2},
+            "input_gradient",
+            "z⁽²⁾₁₁ is not made of the channel of x⁽¹⁾₁₁: ∂z⁽²⁾₁₁/∂x⁽¹⁾₁₁ = 0.",
+        ),
+        (
+            CONV2D,
+            {**GROUPS, "h": 2, "w": 2},
+            "bias_gradient",
+            "B₁ is not of the filter that makes z⁽²⁾₁₁: ∂z⁽²⁾₁₁/∂B₁ = 0.",
+        ),
+    ],
+)
+def test_why_a_term_vanishes(
+    operation: Operation, more: dict[str, int], result: str, says: str
+) -> None:
+    problem = problem_of(operation, {**operation.notes, **more})
+    line = derivation_of(problem.spec, problem.notation).results[result][0]
+    [[written]] = in_the_browser([(problem, result, [line])])
+    assert written["goneSays"][0] == says
