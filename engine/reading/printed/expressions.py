@@ -118,6 +118,16 @@ def read_all(text: str, at: int = 0) -> tuple[list[Entries], list[str]]:
     return _together(found, bars), reader.told
 
 
+_SETTING = re.compile(
+    r"\b(?:strides?|padding|pad|dilation|groups?|kernel|size|seed|batch)\b\s*[:=]?\s*\d{1,6}\b"
+)
+"""What is said of the layer behind the numbers: stride 2, padding 1."""
+
+
+_MORE = re.compile(r"[\d\[\](){}<>=∞|]")
+"""What may be part of another array."""
+
+
 def _sized(value: Entries, reader: Reader) -> Entries:
     """An array behind which its shape stands: [[1, 2], [3, 4]] (2×2)."""
     before, shape = reader.place, _sizes_behind(reader)
@@ -132,12 +142,12 @@ def _ends_in_words(reader: Reader) -> bool:
     if reader.now.kind not in ("end", "name", "other") and reader.now.text not in ".:;,":
         return False
     at = reader.now.at
-    if re.search(r"[\d\[({<]", reader.text[at : at + 200]):
+    if _MORE.search(_SETTING.sub("", reader.text[at : at + 200])):
         return False
     rest = reader.text[at:].strip(" .,;:!?\n\t")
     if not rest:
         return True
-    if re.search(r"[\d\[\](){}<>=∞|]", rest) or NOT_FINITE.search(rest.partition(" ")[0]):
+    if _MORE.search(_SETTING.sub("", rest)) or NOT_FINITE.search(rest.partition(" ")[0]):
         return False
     reader.told.append(f"What follows the numbers is left out: {shown(rest)}.")
     return True

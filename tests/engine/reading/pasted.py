@@ -290,6 +290,11 @@ PASTED: dict[str, tuple[str, Any]] = {
     "axes-before": ("np.array([[1, 2], [3, 4]], dtype='float32')[None, None]", [[A]]),
     "size-behind": ("[[1, 2], [3, 4]] (2x2)", A),
     "question-behind": ("The result is [[1, 2], [3, 4]]. Is it right?", A),
+    "setting-behind": ("[[1,2],[3,4]]; stride 1, stride 2, padding 1", A),
+    "linspace-and-setting": (
+        "linspace(-0.1,0.5) (2,3,4,4), stride 2, pad 1",
+        np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4),
+    ),
     "gradient-is": ("My gradient is\n 1 2\n 3 4", A),
     "align": (r"\begin{align*} X &= \begin{bmatrix}1&2\\3&4\end{bmatrix} \end{align*}", A),
     "rust": ("vec![vec![1.0, 2.0], vec![3.0, 4.0]]", A),
