@@ -108,9 +108,13 @@ def read_all(text: str, at: int = 0) -> tuple[list[Entries], list[str]]:
             break
         bars += reader.comes("|")
         _surplus_brackets(reader)
+        is_parted = False
         while reader.comes(",", ";", "|") or reader.now.text == ".":
             reader.take()
             _surplus_brackets(reader)
+            is_parted = True
+        if reader.comes("-", "+") and not (is_parted or reader.now.blank == "\n"):
+            raise reader.unexpected("nothing more: sums are not computed here")
         if reader.now.kind not in ("end", "number") and not _opens(reader):
             raise reader.unexpected("nothing more, or another array")
     if not found:
@@ -199,10 +203,17 @@ def _entries(value: Value, reader: Reader) -> Entries:
 
 def _expression(reader: Reader) -> Value:
     """A value, and what it is multiplied with or divided by."""
+    begin = reader.now
     value = _signed(reader)
+    is_list = begin.text == "[" and reader.words[reader.place - 1].text == "]"
     while reader.comes("*", "/", ".*", "./"):
         mark = reader.take()
-        value = _product(value, mark, _signed(reader))
+        other = _signed(reader)
+        if is_list and mark.text == "*" and (times := calls.repeats(value, other, mark.at)):
+            value = calls.repeated(value, times)
+        else:
+            value = _product(value, mark, other)
+            is_list = False
     return value
 
 
@@ -212,8 +223,6 @@ def _product(value: Value, mark: Token, other: Value) -> Value:
     if one and two:
         return _of_two(one, two, mark, is_divided=is_divided)
     if isinstance(value, Entries) and two:
-        if not is_divided and calls.is_list(value) and two.is_whole and 1 < two.value <= 64:
-            return calls.repeated(value, int(two.value))
         return value.times(two, divided=is_divided)
     if isinstance(other, Entries) and one and not is_divided:
         return other.times(one)
