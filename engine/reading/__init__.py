@@ -10,6 +10,7 @@ Nothing that is typed is ever evaluated as code.
 
 from engine.reading.assumptions import Assumption, Choice, Question
 from engine.reading.comparison import Comparison, Outcome, compare
+from engine.reading.kinds import Kind, kind_of
 from engine.reading.layers import FRAMEWORKS, LONGEST_LAYER, Layer, as_code, read_layer
 from engine.reading.names import NOTES, Names
 from engine.reading.printed import LONGEST_NUMBERS, Numbers, read_named_numbers, read_numbers
@@ -28,6 +29,7 @@ __all__ = [
     "CannotRead",
     "Choice",
     "Comparison",
+    "Kind",
     "Layer",
     "Names",
     "Numbers",
@@ -39,6 +41,7 @@ __all__ = [
     "as_code",
     "compare",
     "judge",
+    "kind_of",
     "read",
     "read_layer",
     "read_named_numbers",

@@ -100,6 +100,30 @@ def _configuration(text: str) -> Call | None:
     return Call("Conv2D", (), named)
 
 
+def names_a_layer(text: str) -> bool:
+    """Whether a text has a call, a node or a configuration that is a layer, readable or not.
+
+    A lone conv(x, k) of a formula is none.
+
+    >>> names_a_layer("nn.Conv2d(1, 1)"), names_a_layer("dX = conv(dZ, rot180(K))")
+    (True, False)
+    """
+    if len(text) > LONGEST_LAYER:
+        return False
+    if onnx.is_node(text) or _OF_KERAS.search(text) or _SUMMARY.search(text):
+        return True
+    return any(_is_layers(found) for found in _CALL.finditer(text))
+
+
+def _is_layers(found: re.Match[str]) -> bool:
+    """Whether a call is a layer's, or that of one that is no convolution."""
+    name = found["name"]
+    has_prefix = "." in found[0]
+    if name in NAMES:
+        return has_prefix or not name.islower() or name.startswith(("conv2d_", "conv_", "conv2d"))
+    return (has_prefix or name[0].isupper()) and told_of(name) is not None
+
+
 def _nodes(text: str, known: dict[str, Any]) -> Layer:
     """The nodes of ONNX, each with the text up to the next."""
     starts = [match.start() for match in onnx.NODE.finditer(text)][:MOST_LAYERS] or [0]
@@ -226,4 +250,4 @@ def _behind(text: str, at: int, order: sizes.Order) -> sizes.Behind:
     return found
 
 
-__all__ = ["FRAMEWORKS", "LONGEST_LAYER", "Call", "Layer", "as_code", "read_layer"]
+__all__ = ["FRAMEWORKS", "LONGEST_LAYER", "Call", "Layer", "as_code", "names_a_layer", "read_layer"]

@@ -99,15 +99,15 @@ def _input_of(layer: Layer, size: Pair, name: str) -> Pair:
 def depthwise(call: Call) -> Layer:
     """tf.nn.depthwise_conv2d(input, filter, strides, padding)."""
     values = _values(call, _CONV2D, ("input", "filters"))
-    kernel = shape_of(values["filters"])
+    kernel, image = shape_of(values["filters"]), shape_of(values["input"])
     sizes = _sizes(call, values, "HWIO")
     if kernel and len(kernel) == 4:
         into, times = kernel[2], kernel[3]
     else:
-        into, times = sizes["in_channels"] if "C" in sizes.get("assumed", ()) else DEPTHWISE, 1
+        into, times = sizes["in_channels"] if image else DEPTHWISE, 1
         sizes["remarks"] = (
             f"The shape of {in_words(values['filters'])} is not known: taken as 3×3 for "
-            f"{DEPTHWISE} channels.",
+            f"{into} channels.",
         )
     sizes |= {"in_channels": into, "out_channels": into * times}
     layer = replace(_layer(call, values, sizes), groups=into)

@@ -104,11 +104,28 @@ def read_named_numbers(text: str) -> tuple[Numbers, ...]:
     found = pieces(clean(text))
     if not any(re.search(r"\S", piece.text) for piece in found):
         raise CannotRead("There is nothing to read yet.")
+    _refuse_changed_cells(found)
     numbers, left_out = _all(_by_pages(found), _origin(text))
     if not numbers:
         raise left_out[0]
     said = tuple(f"Left out: {error}" for error in left_out)
     return tuple(replace(one, remarks=(*one.remarks, *said)) for one in _reshaped(numbers))
+
+
+def _refuse_changed_cells(found: list[Piece]) -> None:
+    """CannotRead where a line of a program sets cells of an array before it: it is not run."""
+    names: set[str] = set()
+    for piece in found:
+        cells = _CELLS.fullmatch(piece.name)
+        if cells and cells[1] in names:
+            told = "a program is not run here: paste what it prints"
+            raise CannotRead(
+                f"{shown(piece.name)} sets a part of {shown(cells[1])}: {told}.", piece.at
+            )
+        names.add(piece.name)
+
+
+_CELLS = re.compile(r"([^\W\d]\w*)\s*[\[(].*[\])]")
 
 
 def _all(groups: list[list[Piece]], origin: _Origin) -> tuple[list[Numbers], list[CannotRead]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, prod
 from typing import Any
 
 import numpy as np
@@ -179,9 +179,18 @@ def scalar(value: Any) -> Number | None:
     return None
 
 
-def is_list(value: Entries) -> bool:
-    """Whether a product with a whole number repeats it, as Python does with a list of rows."""
-    return value.ndim == 2 and len(value.values) == 1
+def repeats(value: Entries, times: Any, at: int) -> int:
+    """How often a list is repeated by a product, as Python does with [[1, 0, -1]] * 3; 0 for none.
+
+    CannotRead for a list of several numbers: MATLAB multiplies them.
+    """
+    count = scalar(times)
+    if count is None or not count.is_whole or not 1 < count.value <= 64:
+        return 0
+    if value.ndim == 1 and value.values.size > 1:
+        told = "may repeat the list or multiply its numbers: write them out"
+        raise CannotRead(f"“* {int(count.value)}” {told}.", at)
+    return int(count.value) if value.ndim and len(value.values) == 1 else 0
 
 
 def is_counted(value: Entries) -> bool:
@@ -320,6 +329,23 @@ def _alike(value: float) -> Callable[[str, Arguments, Named], Entries]:
     return make
 
 
+def _outer(name: str, placed: Arguments, named: Named) -> Entries:
+    """np.outer([1, 2, 1], [1, 0, -1])."""
+    down, across = (_array(value) for value in placed[:2])
+    check_size([down.values.size * across.values.size])
+    values = np.outer(down.values, across.values)
+    return counted(values, is_whole=down.is_whole and across.is_whole)
+
+
+def _tiled(name: str, placed: Arguments, named: Named) -> Entries:
+    """np.tile([1, 0, -1], (3, 1))."""
+    whole, times = _array(placed[0]), _shape(placed[1:2])
+    check_size([whole.values.size * max(1, prod(max(0, n) for n in times))])
+    if min(times) < 1 or len(times) > 6:
+        raise _NoSuchCall("needs how often along each axis")
+    return of_each([whole], lambda grids: np.tile(grids[0], times))
+
+
 def _full(name: str, placed: Arguments, named: Named) -> Entries:
     value = placed[1] if len(placed) > 1 else named.get("fill_value")
     return _filled(_number(value).value, _shape(placed[:1]))
@@ -375,6 +401,8 @@ MAKERS: dict[str, tuple[int, Callable[[str, Arguments, Named], Any]]] = {
     "zeros": (0, _alike(0.0)),
     "ones": (0, _alike(1.0)),
     "full": (1, _full),
+    "outer": (2, _outer),
+    "tile": (2, _tiled),
     "fill": (2, lambda name, placed, named: _full(name, placed[::-1], named)),
     "eye": (1, _eye),
     "identity": (1, _eye),

@@ -39,7 +39,8 @@ _DROPPED = (
     re.compile(_LINE_BEGINS + r"(?:disp|print|dput|show|display)\([\w.]*\);?[ \t]*$"),
     re.compile(_LINE_BEGINS + r"with torch\.no_grad\(\):[ \t]*$"),
 )  # fmt: skip
-_COMMENT = re.compile(r"#[^\n]*|(?<!\\)%[^\n]*|(?<![:/])//[^\n]*")
+_COMMENT = re.compile(r"#[^\n]*|(?:(?m:^)|(?<=[;,\])}]))[ \t]*(?:%+|//)(?=[ \t]*[^\W\d])[^\n]*")
+"""A comment; in another place % and // are operators."""
 _ELLIPSIS = re.compile(r"\.\.\.(?=[ \t]*\n)")
 
 

@@ -33,6 +33,8 @@ def are_points(lines: list[str], parting: str) -> bool:
     CannotRead where they may be either.
     """
     text = "\n".join(lines)
+    if grouped := _GROUPED.search(text):
+        raise _unclear_group(grouped[0])
     if "," not in text or "." in text or re.search(r",\s|\s,|,\Z|\A,|,,", text):
         return False
     words = [word for line in lines for word in re.split(r"[\s;]+", line) if word]
@@ -53,6 +55,17 @@ def are_points(lines: list[str], parting: str) -> bool:
 def _is_uneven(lines: list[str]) -> bool:
     """Whether commas that part numbers would make rows of different lengths."""
     return len({len(re.split(r"[\s,]+", line.strip())) for line in lines}) > 1
+
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)(?![\d.,])")
+"""Thousands in groups: 1.000,50 or 1,000.50."""
+
+
+def _unclear_group(word: str) -> Unclear:
+    last = max(word.rfind("."), word.rfind(","))
+    whole = re.sub(r"[.,]", "", word[:last]) + "." + word[last + 1 :]
+    told = f"{shown(word)} may be the number {whole} or several: write numbers without groups"
+    return Unclear(f"{told}, {whole}.")
 
 
 def refuse_if_unclear(rows: list[str]) -> None:

@@ -108,14 +108,28 @@ def read_all(text: str, at: int = 0) -> tuple[list[Entries], list[str]]:
             break
         bars += reader.comes("|")
         _surplus_brackets(reader)
+        is_parted = False
         while reader.comes(",", ";", "|") or reader.now.text == ".":
             reader.take()
             _surplus_brackets(reader)
+            is_parted = True
+        if reader.comes("-", "+") and not (is_parted or reader.now.blank == "\n"):
+            raise reader.unexpected("nothing more: sums are not computed here")
         if reader.now.kind not in ("end", "number") and not _opens(reader):
             raise reader.unexpected("nothing more, or another array")
     if not found:
         raise CannotRead("There is no number in the text.", at)
     return _together(found, bars), reader.told
+
+
+_SETTING = re.compile(
+    r"\b(?:strides?|padding|pad|dilation|groups?|kernel|size|seed|batch)\b\s*[:=]?\s*\d{1,6}\b"
+)
+"""What is said of the layer behind the numbers: stride 2, padding 1."""
+
+
+_MORE = re.compile(r"[\d\[\](){}<>=∞|]")
+"""What may be part of another array."""
 
 
 def _sized(value: Entries, reader: Reader) -> Entries:
@@ -132,12 +146,12 @@ def _ends_in_words(reader: Reader) -> bool:
     if reader.now.kind not in ("end", "name", "other") and reader.now.text not in ".:;,":
         return False
     at = reader.now.at
-    if re.search(r"[\d\[({<]", reader.text[at : at + 200]):
+    if _MORE.search(_SETTING.sub("", reader.text[at : at + 200])):
         return False
     rest = reader.text[at:].strip(" .,;:!?\n\t")
     if not rest:
         return True
-    if re.search(r"[\d\[\](){}<>=∞|]", rest) or NOT_FINITE.search(rest.partition(" ")[0]):
+    if _MORE.search(_SETTING.sub("", rest)) or NOT_FINITE.search(rest.partition(" ")[0]):
         return False
     reader.told.append(f"What follows the numbers is left out: {shown(rest)}.")
     return True
@@ -189,10 +203,17 @@ def _entries(value: Value, reader: Reader) -> Entries:
 
 def _expression(reader: Reader) -> Value:
     """A value, and what it is multiplied with or divided by."""
+    begin = reader.now
     value = _signed(reader)
+    is_list = begin.text == "[" and reader.words[reader.place - 1].text == "]"
     while reader.comes("*", "/", ".*", "./"):
         mark = reader.take()
-        value = _product(value, mark, _signed(reader))
+        other = _signed(reader)
+        if is_list and mark.text == "*" and (times := calls.repeats(value, other, mark.at)):
+            value = calls.repeated(value, times)
+        else:
+            value = _product(value, mark, other)
+            is_list = False
     return value
 
 
@@ -202,8 +223,6 @@ def _product(value: Value, mark: Token, other: Value) -> Value:
     if one and two:
         return _of_two(one, two, mark, is_divided=is_divided)
     if isinstance(value, Entries) and two:
-        if not is_divided and calls.is_list(value) and two.is_whole and 1 < two.value <= 64:
-            return calls.repeated(value, int(two.value))
         return value.times(two, divided=is_divided)
     if isinstance(other, Entries) and one and not is_divided:
         return other.times(one)

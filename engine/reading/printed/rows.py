@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from engine.reading.layers.calls import shown
 from engine.reading.printed import commas
 from engine.reading.printed.entries import Entries, Number, beside, row, stacked
-from engine.reading.printed.number import fraction, no_number
+from engine.reading.printed.number import NOT_FINITE, fraction, no_number
 from engine.reading.reader import CannotRead
 
 _FACTOR = re.compile(
@@ -177,7 +177,7 @@ def _headless(cells: Cells, told: list[str]) -> Cells:
     if len(wide) > 1:
         return cells
     width = wide.pop()
-    are_names = not any(map(_is_number, head))
+    are_names = all(map(_is_name, head))
     is_framed = len(head) == width - 1 and _counts(line[0] for line in body)
     if is_framed and (are_names or _counts(head)):
         told.append("The names of rows and columns are left out.")
@@ -192,6 +192,14 @@ def _counts(words: Iterable[str]) -> bool:
     """Whether words count on from 0 or 1."""
     found = [*words]
     return any(found == [str(n + first) for n in range(len(found))] for first in (0, 1))
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word may be a column's name: no number, and not what stands for a missing one."""
+    return not _is_number(word) and not NOT_FINITE.fullmatch(word) and bool(_LETTER.search(word))
+
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _is_number(word: str) -> bool:
@@ -232,7 +240,7 @@ def _table(text: str, told: list[str]) -> Entries:
     elif body and len(head) > 1 and not head[0]:
         told.append("The names of rows and columns are left out.")
         cells = [line[1:] for line in body]
-    elif body and not all(map(_is_number, head)):
+    elif body and all(not word or _is_name(word) for word in head):
         cells = body
     rows = [_numbers(line, place) for place, line in enumerate(cells)]
     return stacked([row(line) for line in rows])

@@ -92,6 +92,9 @@ SEVERAL: dict[str, tuple[str, list[tuple[str, str | None, Any]]]] = {
         "dx: [[1 2]\n [3 4]]\ndw: [[1 0]]\ndb: [5]",
         [("dx", "dx", A), ("dw", "dk", [[1, 0]]), ("db", "db", [5])],
     ),
+    "is": (
+        "X is [[1, 2], [3, 4]], K is [[5]]", [("X", "x", A), ("K", "k", [[5]])],
+    ),
     "unknown-names": ("foo = [1, 2], bar = 3 4", [("foo", None, [1, 2]), ("bar", None, [3, 4])]),
     "a-grid-and-numbers": (
         "x=[[-1.9954,-0.3385]], W=-0.7767, dY=[1.5,0,0.7]",
@@ -199,7 +202,7 @@ def only(text: str) -> Numbers:
         ("x =\n\n   1.0e+03 *\n\n    0.5000    1.2345", [5e-2, 5e-2]),
         (r"\begin{bmatrix} 0.50 & 1.25 \end{bmatrix}", [[5e-3, 5e-3]]),
         ("0,50 1,25", [5e-3, 5e-3]),
-        ("[0.5]*3", [0.05 * 3]),  # a product, no list of rows
+        ("[[0.5]]*3", [[0.05]] * 3),
     ],
 )
 def test_half_a_unit_of_the_last_digit(text: str, half: Any) -> None:
@@ -271,6 +274,18 @@ REFUSED: list[tuple[str, str]] = [
     ("1,2; 3,4", "“1,2” may be the number 1.2 or the numbers 1 and 2: write 1.2 or 1, 2."),
     ("0,5 1; 2,5 3", "“0,5” may be the number 0.5 or the numbers 0 and 5"),
     ("1,234 5,678", "“1,234” may be 1.234, 1234 or the numbers 1 and 234"),
+    ("[1, 0, -1] * 3", "“* 3” may repeat the list or multiply its numbers: write them out."),
+    ("np.arange(9) % 3", "At “%”"),
+    ("np.arange(9) // 3", "At “/”"),
+    ("50% 25%", "“50%” is no number"),
+    ("[[1, 2], [3, 4]] - 1", "At “-”: expected nothing more: sums are not computed here."),
+    ("[[1, 2], [3, 4]] + 1", "At “+”: expected nothing more: sums are not computed here."),
+    ("1.000,50 2.000,25", "“1.000,50” may be the number 1000.50 or several"),
+    ("1,000.5; 2,000.25", "“1,000.5” may be the number 1000.5 or several"),
+    ("x = np.zeros((3, 3))\nx[1, 1] = 1", "“x[1, 1]” sets a part of “x”: a program is not run"),
+    ("nan nan\n1 2", "“nan” stands among the numbers"),
+    ("| nan | 1 |\n|---|---|\n| 1 | 2 |", "“nan” stands among the numbers"),
+    ("? ?\n1 2", "“?” is no number"),
     ("torch.randn(3, 3)", "gives random numbers: only the program that ran has them"),
     ("np.random.rand(2, 2)", "gives random numbers"),
     ("os.system('ls')", "“os.system” is no call that is known here"),
