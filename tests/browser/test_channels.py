@@ -49,6 +49,14 @@ def test_the_link_opens_its_channel_and_its_cell(page: Page) -> None:
     assert lit(page, X, "window") == {(0, 0), (0, 1), (1, 0), (1, 1)}
 
 
+def test_the_scrubber_names_the_cell_with_its_channel(page: Page, open_page: OpenPage) -> None:
+    gradient = open_page("conv2d-input-gradient", **TWO)
+    for one, name in ((page, "z11(2)"), (gradient, "∂L/∂x11(2)")):
+        scrubber = one.locator(".conv-stage [data-part=name]")
+        said = (scrubber.text_content() or "").replace("\u200b", "")
+        assert said == name
+
+
 def test_a_term_of_another_channel_turns_the_grids_to_it(page: Page) -> None:
     hover_term(page, 4)  # x⁽²⁾₁₁ k⁽²,²⁾₁₁
     assert on_stage.lit_terms(page) == {4}

@@ -2,7 +2,7 @@
 
 import { ravel, unravel } from "./boards.js";
 import { typeset } from "./katex.js";
-import { labelLatex, cellPlain } from "./taps.js";
+import { cellPlain, resultLatex } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -51,7 +51,7 @@ export function mountControls(stage) {
       const name = cellPlain(stage.model, stage.picture.values, shown);
       scrubber.setAttribute("aria-valuetext", `${name}, ${at + 1} of ${count}`);
       part("dot").style.left = `${((at + 0.5) / count) * 100}%`;
-      part("name").innerHTML = typeset(labelLatex(stage.model, stage.picture.values, shown));
+      part("name").innerHTML = typeset(resultLatex(stage.model, stage.picture, shown));
       part("count").textContent = `${at + 1} of ${count}`;
       play.setAttribute("aria-pressed", String(state.playing));
       part("play-name").textContent = state.playing ? "Pause" : "Play";

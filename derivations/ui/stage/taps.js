@@ -166,6 +166,17 @@ export function labelLatex(model, values, cell) {
 }
 
 /**
+ * A cell of a result on one line, with its channel: \partial L/\partial x^{(1)}_{11}.
+ * @param {Model} model
+ * @param {Picture} picture
+ * @param {Cell} cell
+ */
+export function resultLatex(model, { grid, values }, cell) {
+  const name = cellLatex(model, grid, cell);
+  return values === grid ? name : `\\partial L/\\partial ${name}`;
+}
+
+/**
  * A cell in plain characters: x₁₁, ∂L/∂z₁₁; of a row below 0 its channel alone.
  * @param {Model} model
  * @param {string} values
