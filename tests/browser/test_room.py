@@ -33,8 +33,8 @@ _CUT = """() => {
   const found = [];
   const stage = document.querySelector(".conv-stage");
   const seen = (element) => element && element.getClientRects().length > 0;
-  const parts = [".conv-main .conv-grid", ".conv-main .conv-title", ".conv-words", ".conv-line .conv-term",
-    ".conv-line .conv-left", ".conv-line .conv-end b"];
+  const parts = [".conv-main .conv-grid", ".conv-main .conv-title", ".conv-words",
+    ".conv-line .conv-term", ".conv-line .conv-left", ".conv-line .conv-end b"];
   for (const selector of parts) {
     for (const element of stage.querySelectorAll(selector)) {
       if (!seen(element)) continue;
@@ -47,7 +47,8 @@ _CUT = """() => {
         [top, bottom] = [Math.max(top, around.top), Math.min(bottom, around.bottom)];
         [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
       }
-      if (box.top < top - 1 || box.bottom > bottom + 1 || box.left < left - 1 || box.right > right + 1)
+      if (box.top < top - 1 || box.bottom > bottom + 1
+          || box.left < left - 1 || box.right > right + 1)
         found.push(`${selector} ${[box.left, box.top, box.right, box.bottom].map(Math.round)}`
           + ` in ${[left, top, right, bottom].map(Math.round)}`);
     }
@@ -62,7 +63,8 @@ _CUT = """() => {
     for (const cell of stage.querySelectorAll(".conv-main .conv-cell")) {
       if (!seen(cell)) continue;
       const other = cell.getBoundingClientRect();
-      if (one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom) {
+      if (one.left < other.right && other.left < one.right
+          && one.top < other.bottom && other.top < one.bottom) {
         found.push(`the title ${title.textContent} lies on a cell`);
         break;
       }
@@ -108,7 +110,27 @@ def test_beside_the_text_the_grids_and_what_the_line_comes_to_are_seen(
 ) -> None:
     path, query = GEOMETRIES[geometry]
     page = open_page(path, step="Numbers", **query)
-    for width, height in ((1400, 900), (1920, 1080)):
+    for width, height in ((1400, 900), (1920, 1080), (1024, 768)):
         resize(page, width, height)
         assert page.evaluate(_CUT) == [], (width, height)
+    page.close()
+
+
+@pytest.mark.parametrize("geometry", ["notes", "5x5", "two channels"])
+def test_on_a_telephone_the_grids_the_sentence_and_the_result_are_seen(
+    open_page: OpenPage, geometry: str
+) -> None:
+    path, query = GEOMETRIES[geometry]
+    page = open_page(path, width=390, height=844, step="Numbers", **query)
+    assert page.evaluate(_CUT) == []
+    page.close()
+
+
+def test_where_a_stage_goes_on_below_its_edge_a_shadow_says_so(open_page: OpenPage) -> None:
+    path, query = GEOMETRIES["5x5"]
+    page = open_page(path, **query)
+    column = page.locator("[data-testid=stColumn]:has(.st-key-stage)").last
+    more = column.evaluate("one => one.scrollHeight - one.clientHeight")
+    assert more > 20  # the other pass is there, below
+    assert "local" in column.evaluate("one => getComputedStyle(one).backgroundAttachment")
     page.close()

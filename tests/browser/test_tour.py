@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from derivations.ui.start.tour import STEPS
 from tests.browser import on_stage
-from tests.browser.harness import assert_clean
+from tests.browser.harness import assert_clean, settle
 from tests.browser.pointer import answered, query
 
 OpenPage = Callable[..., Page]
@@ -117,6 +117,29 @@ def test_a_link_opens_it_at_its_step(open_page: OpenPage) -> None:
     assert title(found) == STEPS[6].title
     assert on_stage.line(found).startswith("∂L/∂x₂₂ = ")
     assert query(found)["tour"] == "7"
+    assert_clean(found)
+
+
+def test_the_step_that_says_why_k_turns_has_both_passes_in_sight(open_page: OpenPage) -> None:
+    found = open_page("", tour=7)
+    found.locator(CARD).wait_for()
+    for width, height in ((1400, 900), (1366, 768), (1024, 768), (390, 844)):
+        found.set_viewport_size({"width": width, "height": height})
+        settle(found)
+        found.locator(f"{CARD} [data-tour=back]").click()
+        found.locator(f"{CARD} [data-tour=on]").click()
+        assert count(found).startswith("7 of")
+        settle(found)
+        dock = found.locator(".conv-controls").bounding_box() if width < 640 else None
+        edge = dock["y"] if dock else height
+        for part in (".conv-tour-says", ".conv-main", ".conv-line", ".conv-way-grids"):
+            box = found.locator(part).bounding_box()
+            assert box, (width, part)
+            assert box["y"] >= 50, (width, part)
+            assert box["y"] + box["height"] <= edge + 1, (width, part)
+        # One product is lit in both, also for who wants nothing to move.
+        for where in (".conv-main", ".conv-way"):
+            assert found.locator(f"{where} .conv-ring-hot:not(.conv-out)").count() >= 2
     assert_clean(found)
 
 

@@ -16,6 +16,8 @@ import { fitsAt, fullestLine } from "./line_size.js";
  * @property {boolean} narrow
  * @property {boolean} alone
  * @property {number} title pixels of the title over a grid
+ * @property {number} [lineWidth] where the line has less room across
+ * @property {number} [lineHeight] what it takes at least, for what stands beside it
  *
  * @typedef {object} Arranged
  * @property {Plan} plan
@@ -54,7 +56,7 @@ export function arrange(model, picture, frame) {
   /** @type {Arranged | null} */
   let best = null;
   for (let size = largest; size >= smallest; size -= 1) {
-    const fits = fitsAt(line, size, frame);
+    const fits = fitsAt(line, size, { ...frame, width: frame.lineWidth ?? frame.width });
     for (const fit of fits) {
       const worth = (size / largest) * (fit.isFolded ? foldedWorth(line.taps.length, fit.shown) : 1);
       if (best && !best.over && best.score >= worth) continue;
@@ -120,7 +122,10 @@ export function signOf(width) {
  * @param {LineFit} line
  * @param {number} map
  */
-function withLine(model, picture, { width, height, narrow, alone, title }, line, map) {
+function withLine(model, picture, frame, line, map) {
+  const { width, narrow, alone, title, lineHeight = 0 } = frame;
+  // What stands beside the line may be higher than it.
+  const height = frame.height - Math.max(0, lineHeight - line.height);
   const thumbs = picture.boards.some(({ grid, role }) =>
     model.shapes[grid][0] > 1 && ["left", "result"].includes(role));
   const head = title + UNDER_TITLE + (thumbs ? THUMBS : 0);

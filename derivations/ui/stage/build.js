@@ -1,6 +1,7 @@
 // Builds the elements of a picture: its boards side by side, a cell for every place in sight.
 
 import { sizeOf } from "./boards.js";
+import { turnBelow } from "./fit.js";
 import { typeset } from "./katex.js";
 
 /** @typedef {import("./taps.js").Picture} Picture */
@@ -54,6 +55,7 @@ export function buildPicture(picture, plan, around = null) {
   element.classList.toggle("conv-wraps", plan.wraps);
   element.classList.toggle("conv-single", plan.single);
   sizeCells(element, plan.cell);
+  element.style.setProperty("--below", `${turnBelow(picture, plan)}px`);
   if (around) {
     element.style.setProperty("--head", `${around.head}px`);
     element.style.setProperty("--map", `${around.map}px`);

@@ -111,5 +111,5 @@ const MARKUP = `
 </span>
 <button type="button" class="conv-speed" data-part="speed">1×</button>
 <span class="conv-where"><span data-part="name"></span> <span data-part="count"></span></span>
-<span class="conv-hints"><kbd>←</kbd><kbd>→</kbd> walk
+<span class="conv-hints"><span class="conv-walks"><kbd>←</kbd><kbd>→</kbd> walk</span>
   <button type="button" data-act="keys" aria-label="All keys"><kbd>?</kbd> all keys</button></span>`;

@@ -73,29 +73,45 @@ export function plan(picture, room, smallest = SMALLEST) {
  * @param {{ head: number, lens: number, sign?: number }} around pixels above every board, and more
  * of a lens
  */
-export function heightOf(picture, { cell, shown, wraps, single }, { head, lens, sign }) {
+export function heightOf(picture, plan, { head, lens, sign }) {
+  const { cell, shown, wraps, single } = plan;
   /** @type {(boards: { size: Spot, board: Board }[]) => number} */
   const tallest = (boards) => Math.max(...boards.map(({ size: [rows], board }) =>
-    rows * (cell + GAP) - GAP + aroundOf(board, picture, single, sign)));
+    rows * (cell + GAP) - GAP + trayOf(board, picture, single, sign)));
   const boards = picture.boards.map((board, place) => ({ board, size: shown[place] }));
+  const below = turnBelow(picture, plan);
   if (!wraps) {
     const isLens = boards.some(({ board, size }) => String(size) !== String(sizeOf(board)));
-    return head + tallest(boards) + (isLens ? lens : 0);
+    return head + tallest(boards) + Math.max(isLens ? lens : 0, below);
   }
   const isLeft = (/** @type {{ board: Board }} */ { board }) => board.role === "left";
-  return 2 * head + tallest(boards.filter(isLeft)) + tallest(boards.filter((one) => !isLeft(one)));
+  return 2 * head + tallest(boards.filter(isLeft)) + tallest(boards.filter((one) => !isLeft(one)))
+    + below;
 }
 
 /**
- * Pixels that a board takes above and below its cells: of the tray, or of the turn under it.
+ * How far the turn reaches below the boards, where it stands under the one it turns.
+ * @param {Picture} picture
+ * @param {Plan} plan
+ */
+export function turnBelow({ boards }, { cell, shown, wraps, single }) {
+  const turned = boards.findIndex(({ sign }) => sign === "turn");
+  if (!single || turned < 0) return 0;
+  const beside = shown.filter((_, place) => !wraps || boards[place].role !== "left");
+  const most = Math.max(...beside.map(([rows]) => rows));
+  return Math.max(0, TURN_BELOW - ((most - shown[turned][0]) * (cell + GAP)) / 2);
+}
+
+/**
+ * Pixels that the tray takes above and below the cells of K.
  * @param {Board} board
  * @param {Picture} picture
  * @param {boolean} single
  * @param {number} [sign]
  */
-function aroundOf({ role }, { boards }, single, sign) {
-  if (role !== "right" || !boards.some(({ sign: one }) => one === "turn")) return 0;
-  return single ? 2 * TURN_BELOW : sign ? sign * HALL_TRAY_DOWN : TRAY;
+function trayOf({ role }, { boards }, single, sign) {
+  if (single || role !== "right" || !boards.some(({ sign: one }) => one === "turn")) return 0;
+  return sign ? sign * HALL_TRAY_DOWN : TRAY;
 }
 
 /**
@@ -184,8 +200,14 @@ function cellFor(picture, sizes, room) {
   const rims = lenses.length ? (lenses.length + 1) * RIM : 0;
   const across = (room.width - signs - rims + GAP * inRow.length) / columns - GAP;
   const height = room.height - (lenses.length ? room.lens ?? 0 : 0) + GAP;
-  const down = Math.min(...inRow.map(({ size: [rows], board }) =>
-    (height - aroundOf(board, picture, room.narrow ?? false, room.sign)) / rows - GAP));
+  const single = room.narrow ?? false;
+  const most = Math.max(...inRow.map(({ size: [rows] }) => rows));
+  // Where the turn stands under a board, and the board is high, it reaches below the others.
+  const turned = single && inRow.find(({ board: { sign } }) => sign === "turn");
+  const down = Math.min(
+    ...inRow.map(({ size: [rows], board }) =>
+      (height - trayOf(board, picture, single, room.sign)) / rows - GAP),
+    turned ? (2 * (height - TURN_BELOW)) / (most + turned.size[0]) - GAP : Infinity);
   return Math.min(Math.floor(Math.min(across, down)), LARGEST);
 }
 

@@ -25,6 +25,7 @@ const RAISED = 0.2;
  * and how many terms are written then.
  * @typedef {object} LineFit
  * @property {number} size
+ * @property {number} width
  * @property {boolean} inColumns
  * @property {number} height
  * @property {boolean} isFolded whether there is room for more of them
@@ -64,7 +65,7 @@ export function fitsAt(line, size, { width, narrow, alone }) {
   const labels = alone ? 0 : LABELS / em;
   if (!narrow && isInColumns(line, width / em - labels)) {
     const height = columnsHeight(line, size, alone);
-    return [{ size, inColumns: true, height, isFolded: false, shown: line.taps.length }];
+    return [{ size, width, inColumns: true, height, isFolded: false, shown: line.taps.length }];
   }
   const most = termsInRow(line, "result", width / em);
   const [row, above] = [rowHeight(line, "numbers", size), alone ? 0 : STEPS];
@@ -74,7 +75,7 @@ export function fitsAt(line, size, { width, narrow, alone }) {
     const limit = length - at;
     const written = at ? rowsOf(line, "result", most, { ...choice, limit }) : [];
     const shown = written.flat().filter(({ place }) => place !== null).length;
-    return { size, inColumns: false, height: above + limit * row, isFolded: at > 0, shown };
+    return { size, width, inColumns: false, height: above + limit * row, isFolded: at > 0, shown };
   });
 }
 

@@ -72,13 +72,13 @@ class LineView {
 
   /** Another picture or another size: what is measured is measured here. */
   rebuild() {
-    const { root, isHall } = this.stage;
+    const { isHall } = this.stage;
     this.fit = this.stage.fit?.line ?? null;
     if (!this.fit) return;
     const em = this.fit.size * KATEX;
     this.root.style.setProperty("--line-size", `${this.fit.size}px`);
     this.root.style.setProperty("--line-height", `${this.fit.height}px`);
-    this.room = root.clientWidth / em;
+    this.room = this.fit.width / em;
     this.labels = isHall ? 0 : LABELS / em;
     this.drawn = "";
     this.open = false;

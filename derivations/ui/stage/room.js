@@ -16,10 +16,19 @@ const FOOT = 42;
 const FOOT_LINE = 24;
 const WAY_AROUND = 12 + 28 + AIR;
 const BAR = 60;
-/** Below so many pixels the evidence and what can be copied take two lines. */
+/** On a telephone the controls lie at the foot of the window. */
+const DOCK = "(max-width: 640px)";
+const DOCK_HEIGHT = 76;
+/** What the other pass takes beside the line, and from what width on it stands there. */
+const WAY_WIDTH = 410;
+const WAY_LINE = 46;
+const BESIDE = 880;
+/** Below so many pixels the sentence, and the evidence with what can be copied, take two lines. */
 const TWO_LINES = 800;
 /** What the other pass may take, and how well the picture has to stand beside it. */
 const WAY = 116;
+const WAY_NARROW = 80;
+const WAY_SAID = 26;
 const WELL = 0.8;
 
 /**
@@ -28,24 +37,30 @@ const WELL = 0.8;
  * @returns {Arranged}
  */
 export function fitted(stage) {
-  const { root, model, picture, isHall } = stage;
+  const { root, model, picture, state, isHall } = stage;
   const width = root.clientWidth;
   const narrow = width < NARROW;
   const size = isHall ? Math.max(14, Math.min(width * 0.016, 30)) : 14;
   const raised = model.names.z.length > 1 || model.names.x.length > 1 ? 0.45 : 0;
   const title = Math.round(size * (1.4 + raised));
-  const dock = matchMedia("(max-width: 640px)").matches;
-  const parts = isHall ? hallGap() : (narrow ? 2 * WORDS - AIR : WORDS) + (dock ? 0 : CONTROLS) + AIR;
+  const dock = matchMedia(DOCK).matches;
+  const parts = isHall ? hallGap() : (width < TWO_LINES ? 2 * WORDS - AIR : WORDS) + (dock ? 0 : CONTROLS) + AIR;
   const height = heightOf(stage) - parts;
   const { style } = root;
   style.setProperty("--title", `${size}px`);
   style.setProperty("--sign", `${signOf(width)}px`);
-  const frame = { width, height, narrow, alone: isHall, title };
-  const foot = FOOT + (width < TWO_LINES ? FOOT_LINE : 0);
-  const beneath = isHall || narrow ? 0 : foot + wayHeight(stage);
+  const foot = FOOT + (width < TWO_LINES ? 1.5 * FOOT_LINE : 0);
+  const told = state.tour !== null && state.way;
+  // What the tour speaks of is in sight: the other pass beside the line, where there is room.
+  const beside = told && width >= BESIDE;
+  root.classList.toggle("conv-beside", beside);
+  const [lineWidth, lineHeight] = beside ? [width - WAY_WIDTH, wayHeight(stage) + WAY_LINE] : [width, 0];
+  const frame = { width, height, narrow, alone: isHall, title, lineWidth, lineHeight };
+  const beneath = isHall || beside || (narrow && !told) ? 0 : (told ? 0 : foot) + wayHeight(stage);
   const all = beneath ? arrange(model, picture, { ...frame, height: height - beneath }) : null;
-  // The other pass and the evidence may lie below the edge, the line and what it comes to may not.
-  return all && !all.over && all.score > WELL ? all : arrange(model, picture, frame);
+  // The other pass and the evidence may lie below the edge, unless the tour speaks of them; the line
+  // and what it comes to may not.
+  return all && (told || (!all.over && all.score > WELL)) ? all : arrange(model, picture, frame);
 }
 
 const hallGap = () => Math.round(innerHeight * 0.03);
@@ -55,7 +70,8 @@ function wayHeight(stage) {
   if (stage.other === null || !stage.state.way) return 0;
   const picture = stage.model.rows[stage.other];
   const { cell, shown } = plan(picture, wayRoom(stage), 10);
-  return WAY_AROUND + Math.max(...shown.map(([rows]) => rows)) * (cell + 2);
+  const said = stage.root.clientWidth < NARROW ? WAY_SAID : 0;
+  return WAY_AROUND + said + Math.max(...shown.map(([rows]) => rows)) * (cell + 2);
 }
 
 /**
@@ -65,7 +81,7 @@ function wayHeight(stage) {
  */
 export function wayRoom({ root: { clientWidth: width } }) {
   const narrow = width < NARROW;
-  return { width: narrow ? width : width * 0.45, height: WAY, narrow };
+  return { width: narrow ? width : width * 0.45, height: narrow ? WAY_NARROW : WAY, narrow };
 }
 
 /**
@@ -77,7 +93,8 @@ function heightOf({ root, isHall }) {
   const column = root.closest(".st-key-lesson [data-testid=stColumn]");
   const taken = [...root.children].reduce((sum, part) => sum + (part.matches(".conv-tour, .conv-tabs")
     && part instanceof HTMLElement && part.offsetHeight ? part.offsetHeight + AIR : 0), 0);
-  if (!column) return innerHeight - BAR - 2 * AIR - taken;
+  const dock = matchMedia(DOCK).matches ? DOCK_HEIGHT : 0;
+  if (!column) return innerHeight - BAR - 2 * AIR - taken - dock;
   const most = parseFloat(getComputedStyle(column).maxHeight) || innerHeight - BAR - AIR;
   return most - offsetIn(column, root) - 1.5 * AIR - taken;
 }

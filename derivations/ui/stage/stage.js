@@ -253,6 +253,7 @@ export class Stage extends Selection {
     this.root.classList.toggle("conv-hall", this.isHall);
     this.size = this.sizeNow();
     this.root.classList.toggle("conv-both", this.isBoth);
+    this.root.classList.toggle("conv-touring", this.state.tour !== null);
     this.fit = this.isBoth ? null : fitted(this);
     this.pictures = this.isBoth ? buildBoth(this) : buildPictures(this);
     this.parts.forEach((part) => part.rebuild?.(this));

@@ -18,8 +18,6 @@ import { withMath } from "./katex.js";
  */
 
 const PACE = 1100;
-/** Below so many pixels the story begins at the top of the window. */
-const NARROW = 560;
 
 /**
  * @param {Stage} stage
@@ -53,7 +51,7 @@ export function mountTour(stage) {
     stage.turnTo(step.row, {
       at: step.at, step: step.step, way: step.way, playing: false, kept: null,
     });
-    if (card.getBoundingClientRect().top < 0 || stage.root.clientWidth < NARROW) {
+    if (card.getBoundingClientRect().top < 0 || lowest(stage) > innerHeight) {
       card.scrollIntoView({ block: "start" });
     }
     play(step);
@@ -72,6 +70,8 @@ export function mountTour(stage) {
   };
   /** @param {TourStep} step */
   const play = ({ play: what }) => {
+    // The first product is lit at once: who wants nothing to move sees one all the same.
+    if (what === "terms") stage.nextTap(1);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     if (what === "turn") timer = setInterval(() => stage.turn(), 3 * PACE);
     if (what === "turn") stage.turn();
@@ -128,6 +128,14 @@ export function mountTour(stage) {
       stop.abort();
     },
   };
+}
+
+/**
+ * Where what a step speaks of ends in the window.
+ * @param {Stage} stage
+ */
+function lowest(stage) {
+  return Math.max(...["line", "way"].map((name) => stage.part(name).getBoundingClientRect().bottom));
 }
 
 /**

@@ -79,8 +79,8 @@ STEPS = (
     Step(
         "One input, by scatter",
         "$x_{22}$ lies in four windows, each time under another $k$. Each $z$ sends its "
-        "gradient back through that $k$. Watch the way there, below: the window moves on, and "
-        "$x_{22}$ slips back in it.",
+        "gradient back through that $k$. Watch the way there: the window moves on, and $x_{22}$ "
+        "slips back in it.",
         row=INPUT,
         at=(0, 1, 1),
         step="chain",
