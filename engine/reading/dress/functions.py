@@ -8,7 +8,7 @@ from engine.reading.code_names import SIGNS
 from engine.reading.dress.dressed import Pass, seen
 from engine.reading.dress.signs import AT
 
-_LETTER = rf"[A-Za-z{SIGNS}]"
+_LETTER = rf"[A-Za-zα-ωΑ-Ω{SIGNS}]"
 _NABLA = seen(
     rf"∇\s*_?\s*(?:\{{\s*(?P<a>{_LETTER}[^{{}}]{{0,12}}(?:\{{[^{{}}]*\}})?)\s*\}}",
     rf"|(?<=_)(?P<b>{_LETTER}))\s*[LJECℒℓ](?![A-Za-z_])",
@@ -17,7 +17,7 @@ _IN_BRACKETS = seen(
     rf"(?:\\left\s*)?[(\[]\s*(?P<d>d{_LETTER})\s*(?:\\right\s*)?[)\]]\s*(?=_|\[|\()"
 )
 _INNER = r"(?:[^()=\\{}]|\\[,;:! ]|\\cdot\b|\([^()=\\{}]{0,30}\)){1,80}"
-_FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zδ{SIGNS}]|\))\((?P<inner>{_INNER})\)")
+_FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zα-ωΑ-Ω{SIGNS}]|\))\((?P<inner>{_INNER})\)")
 
 
 def _function(found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ _OPENS = r"(?=\s*(?:\\left|\\[bB]igg?l?)?\s*\()"
 _ALONE = r"(?<![A-Za-z.\\_])"
 _MODE = "full|valid|same"
 _SIGN = r"(?:\*|∗|⋆|⊗|⊛|⊙|∘|\\(?:ast|star|otimes|circledast|odot|circ)(?![A-Za-z]))"
-_LETTER = rf"[A-Za-z{SIGNS}]"
+_LETTER = rf"[A-Za-zα-ωΑ-Ω{SIGNS}]"
 
 
 def _words(words: str) -> str:
