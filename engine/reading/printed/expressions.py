@@ -113,6 +113,8 @@ def read_all(text: str, at: int = 0) -> tuple[list[Entries], list[str]]:
             reader.take()
             _surplus_brackets(reader)
             is_parted = True
+        if not (is_parted or reader.now.blank or reader.now.kind == "end"):
+            raise reader.unexpected("nothing more, or a comma")
         if reader.comes("-", "+") and not (is_parted or reader.now.blank == "\n"):
             raise reader.unexpected("nothing more: sums are not computed here")
         if reader.now.kind not in ("end", "number") and not _opens(reader):

@@ -6,7 +6,7 @@ import re
 
 from engine.reading.layers.calls import shown
 from engine.reading.printed.entries import Entries, Number, row, stacked
-from engine.reading.printed.number import fraction
+from engine.reading.printed.number import fraction, no_number
 from engine.reading.reader import CannotRead
 
 _NAMES = r"(?:[bpvBV]?(?:small)?matrix\*?|array|cases|aligned)"
@@ -59,6 +59,8 @@ def _matrix(inside: str) -> Entries:
     inside = re.sub(r"\A\s*\{[clr|@{}\s]*\}", "", inside)  # the columns of an array
     if "\\begin" in inside or "\\end" in inside:
         raise CannotRead(r"A matrix has a \begin without its \end, or one within another.")
+    if "\\\\" not in inside:  # Markdown has made one backslash of two
+        inside = re.sub(r"\\(?=\s|\Z)", lambda _: "\\\\", inside)
     lines = re.split(r"\\\\(?:\s*\[[^\]]*\])?|\\cr(?![a-z])", inside)
     rows = [_row(line) for line in lines if _undressed(line).strip()]
     if not rows:
@@ -81,7 +83,10 @@ def _number(cell: str) -> Number:
     r"""A cell: a number, \frac{1}{9}, 1.2 \cdot 10^{-3}."""
     plain = _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", _undressed(cell))
     plain = _POWER.sub(lambda m: f"e{m[1] or m[2]}", plain)
-    return fraction(re.sub(r"[{}\s$]", "", plain))
+    plain = re.sub(r"[{}$]", "", plain).strip()
+    if re.search(r"[\d.]\s+[\d.]", plain):
+        raise no_number(plain, 0)
+    return fraction(re.sub(r"\s", "", plain))
 
 
 def _with_factor(before: str, whole: Entries) -> Entries:

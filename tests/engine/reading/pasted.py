@@ -173,6 +173,7 @@ PASTED: dict[str, tuple[str, Any]] = {
     "r-vector": ("[1] 0.5 1.0 1.5", [0.5, 1, 1.5]),
     # LaTeX
     "latex": (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", A),
+    "latex-one-backslash": ("\\begin{bmatrix} 1 & 2 \\ 3 & 4 \\end{bmatrix}", A),
     "latex-end-line": ("\\begin{pmatrix}\n1 & 2 \\\\\n3 & 4 \\\\\n\\end{pmatrix}", A),
     "latex-array": (r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]", A),
     "latex-array-rule": (r"\left( \begin{array}{c|c} 1 & 2 \\ \hline 3 & 4 \end{array} \right)", A),

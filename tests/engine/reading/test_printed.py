@@ -283,6 +283,8 @@ REFUSED: list[tuple[str, str]] = [
     ("1.000,50 2.000,25", "“1.000,50” may be the number 1000.50 or several"),
     ("1,000.5; 2,000.25", "“1,000.5” may be the number 1000.5 or several"),
     ("x = np.zeros((3, 3))\nx[1, 1] = 1", "“x[1, 1]” sets a part of “x”: a program is not run"),
+    (r"\begin{bmatrix} 1 & 2 3 \\ 4 & 5 \end{bmatrix}", "“2 3” is no number"),
+    ("np.ones(3)9", "At “9”: expected nothing more, or a comma."),
     ("nan nan\n1 2", "“nan” stands among the numbers"),
     ("| nan | 1 |\n|---|---|\n| 1 | 2 |", "“nan” stands among the numbers"),
     ("? ?\n1 2", "“?” is no number"),
