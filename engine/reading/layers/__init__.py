@@ -171,7 +171,7 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     order = sizes.Order(layer.framework in CHANNELS_LAST, layer.in_channels)
     behind = _behind(text, end, order)
     size = behind.size or layer.input_size or _fed(text, end, known)
-    if size is None:
+    if size is None and is_first:
         size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
     layer = replace(layer, input_size=size)
     if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
@@ -220,6 +220,13 @@ def _unknown(text: str) -> CannotRead:
     return CannotRead(f"{read}: expected {EXPECTED}.")
 
 
+_SAYS_WHERE = re.compile(r"(?:on|with|for|at|in)\b|[^a-z]*\d", re.IGNORECASE)
+_ARGUMENT = re.compile(
+    r"\b(?:kernel_size|strides?|(?:output_)?padding|dilation(?:_rate)?|groups|(?:use_)?bias)\s*="
+)
+"""What belongs into the brackets."""
+
+
 def _fed(text: str, at: int, known: dict[str, Any]) -> Pair | None:
     """The size of what a layer is called with: nn.Conv2d(…)(torch.randn(1, 3, 32, 32))."""
     if text[at : at + 1] != "(":
@@ -243,8 +250,8 @@ def _behind(text: str, at: int, order: sizes.Order) -> sizes.Behind:
     if not found.size and comment:
         found = sizes.behind(comment, at, order)._replace(rest=found.rest)
     is_alone = "\n" not in text.strip() and not _CALL.search(text[at:])
-    says_where = re.match(r"(?:on|with|for|at|in)\b|[^a-z]*\d", found.rest, re.IGNORECASE)
-    if says_where and is_alone and not re.search(r"[)\]]\s*$", size.strip() or " "):
+    says_where = _SAYS_WHERE.match(found.rest) and not re.search(r"[)\]]\s*$", size)
+    if is_alone and (says_where or _ARGUMENT.search(found.rest)):
         told = "expected “on” and a size, such as on 3×3"
         raise CannotRead(f"After the layer stands {shown(found.rest)}: {told}.", at)
     return found

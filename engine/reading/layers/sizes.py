@@ -24,8 +24,9 @@ _SIZE = re.compile(
 )
 _TWO_OR_MORE = r"[(\[]?\s*\d+\s*[×xX*,]\s*\d+(?:\s*[×xX*,]\s*\d+){0,2}\s*[)\]]?"
 _ELSEWHERE = re.compile(
-    r"\b(?:inputs?|x|images?|on)(?:[._ ]?(?:sizes?|shape))?\b"
-    rf"(?:\s+(?:is|of|an?|the|size|shape))*\s*[:=]?\s*(?:torch\.Size\s*\(?)?({_TWO_OR_MORE})"
+    r"\b(?:(?:inputs?|images?|on)(?:[._ ]?(?:sizes?|shape))?\b(?:\s+(?:is|of|an?|the|size|shape))*"
+    r"\s*[:=]?|x(?:\.shape)?\s*(?:[:=]|\bis\b))"
+    rf"\s*(?:torch\.Size\s*\(?)?({_TWO_OR_MORE})"
     rf"|({_TWO_OR_MORE})\s+(?:inputs?|images?|pixels?)\b",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ def in_words(text: str) -> Layer | None:
     >>> layer.spec().output_size
     (5, 5)
     """
-    if not _OPERATION.search(text):
+    if not _OPERATION.search(text) or text.count("(") != text.count(")"):
         return None
     found = {name: _pair(pattern, text) for name, pattern in _NAMED.items() if name != "groups"}
     kernel = found.pop("kernel_size") or _pair(_BEFORE, text)

@@ -370,6 +370,8 @@ def test_the_geometry_is_pytorchs() -> None:
         ("Conv kernel_shape=[3, 3, 3], strides=[1]", "convolutions in two dimensions"),
         ("Conv kernel_shape=[3, 3], pads=[1, 1]", "four numbers: top, left, bottom, right"),
         ("Conv kernel_shape=[3, 3], auto_pad=SAME", "expected NOTSET, VALID, SAME_UPPER"),
+        ("Conv2d(4, 4, 3, 1), stride=(2, 1))", "After the layer stands “stride=(2, 1))”"),
+        ("nn.Conv2d3, 64, kernel_size=7, stride=2)", "is no layer"),
         ("Conv2d(4, 4, 3, groups=g)", "Conv2d has groups=g, which says no value"),
         ("Conv2d", "Conv2d has no arguments in brackets"),
         ("Conv2d(1, 1)", "Conv2d is missing kernel_size"),
