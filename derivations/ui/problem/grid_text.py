@@ -233,6 +233,15 @@ def number(value: float) -> str:
     return "0" if short == "-0" else short
 
 
+def readable(value: float) -> str:
+    """The same with a true minus sign: as it is shown, and not typed.
+
+    >>> readable(-0.5)
+    '−0.5'
+    """
+    return number(value).replace("-", "−")
+
+
 def is_shown_exactly(value: float) -> bool:
     """Whether :func:`number` leaves nothing out but what floats round anyway."""
     return value != value or abs(value - round(value, DECIMALS)) <= 1e-12 * max(1.0, abs(value))
@@ -344,7 +353,7 @@ def _value(word: str) -> float:
         value = round(float(match[1]) / float(match[2] or 1), DECIMALS)
     if not abs(value) <= LARGEST_NUMBER:
         raise CannotRead(
-            f"{quoted(word)} is no number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
+            f"{quoted(word)} is no number from −{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
             "-0.25, 1e-3 or 1/2."
         )
     return value

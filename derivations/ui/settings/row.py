@@ -58,7 +58,7 @@ def _numbers(run: Run) -> None:
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
-        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
+        + f". Numbers from −{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
         "`1/2` or `1e-3`, rounded to four decimals; a bar `|` parts channels. Empty: the default "
         "numbers."
     )
