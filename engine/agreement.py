@@ -215,7 +215,7 @@ def _compare(witness: _Source, asked: _Asked) -> Evidence:
     first = wrong[0] if wrong else 0
     one, other = _written(lefts[first]), _written(rights[first])
     if wrong and one == other:
-        one, other = repr(lefts[first]), repr(rights[first])
+        one, other = (repr(of[first]).replace("-", "−") for of in (lefts, rights))
     claim, sentence = witness.claim(asked), f"{left_name} gives {one}, {right_name} gives {other}"
     if len(asked.spots) == 1:
         return Evidence(claim, not wrong, lefts[0], rights[0], sentence)
@@ -234,7 +234,8 @@ def _agree(one: Number, other: Number, bound: float) -> bool:
 
 def _written(number: Number) -> str:
     """A number as a student reads it: an integer whole, otherwise six digits."""
-    return str(number) if isinstance(number, int) else f"{number:.6g}"
+    text = str(number) if isinstance(number, int) else f"{number:.6g}"
+    return text.replace("-", "−")
 
 
 # --- the numbers, and where they stand --------------------------------------------------------

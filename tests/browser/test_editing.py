@@ -83,7 +83,7 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page) -> None:
     before = numbers(page, "right")
     type_number(page, "right", 0, 0, "<b>$x$</b>")
     toast = page.locator(".conv-toast")
-    expect(toast).to_contain_text("“<b>$x$</b>” is no number from -999 to 999")
+    expect(toast).to_contain_text("“<b>$x$</b>” is no number from −999 to 999")
     assert numbers(page, "right") == before
     assert_clean(page)
 

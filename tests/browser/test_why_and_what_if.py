@@ -94,10 +94,10 @@ def test_every_number_stands_under_its_own_name(why: Page) -> None:
 def test_keys_step_and_a_click_chooses_the_cell(why: Page) -> None:
     why.keyboard.press("ArrowRight")
     assert arrived(why) == ["k₂₂", "k₂₁", "k₁₂", "k₁₁"]
-    assert part(why, "piled") == ["2", "-3", "-9", "2", "18", "-9", "-4", "6", "4"]
+    assert part(why, "piled") == ["2", "−3", "−9", "2", "18", "−9", "−4", "6", "4"]
     why.locator("[data-part=piled] .two-ways-cell").nth(1).click()
     assert arrived(why) == ["k₁₂", "k₁₁"]
-    assert part(why, "gathered")[:2] == ["2", "-3"]
+    assert part(why, "gathered")[:2] == ["2", "−3"]
     assert set(part(why, "gathered")[2:]) == {""}
 
 
@@ -171,3 +171,27 @@ def test_a_mistake_shows_its_difference_and_numbers_hide_it(open_page: OpenPage)
     answered(page)
     assert query(page)["mistake"] == "Mean"
     assert_clean(page)
+
+
+# --- numbers that are shown ---------------------------------------------------------------------
+
+# What is seen and heard with a hyphen before a digit; what MathML and code hold aside.
+_HYPHENS = r"""() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (!parentElement.closest("script, style, noscript, code, .katex-mathml"))
+      found.push(textContent);
+  }
+  for (const name of ["aria-label", "title"])
+    for (const one of document.querySelectorAll(`[${name}]`)) found.push(one.getAttribute(name));
+  return found.filter((text) => /(^|[^\w-])-\d/.test(text));
+}"""
+
+
+@pytest.mark.parametrize("path", ["why-rotated", "what-if", "as-a-matrix", "practice", "sandbox"])
+def test_a_number_that_is_shown_has_a_true_minus(path: str, open_page: OpenPage) -> None:
+    page = open_page(path)
+    assert "−" in page.locator("[data-testid=stMain]").inner_text()
+    assert page.evaluate(_HYPHENS) == []

@@ -639,15 +639,16 @@ def facts(page: Page) -> int:
         elif told := re.search(r"With this (\S+) some (\S+) shows it", text):
             assert not all(_outcome(page, **one).hides for one in _others(page, names[told[2]]))
         elif told := re.search(r"is the right one whatever the numbers are, here (\S+):", text):
-            assert right == wrong == float(told[1])
+            assert right == wrong == _number(told[1])
             for one in _others(page, "x", "k", "b", "dz"):
                 other = _outcome(page, **one)
                 assert other.right.sum() == other.wrong.sum()
         elif told := re.search(r"The sum over \S+ is (\S+) both times", text):
             assert np.isclose(right, wrong)
-            assert np.isclose(right, float(told[1]), atol=1e-3)
+            assert np.isclose(right, _number(told[1]), atol=1e-3)
         elif told := re.search(r"The sum over \S+ is (\S+) instead of (\S+):", text):
-            assert np.isclose([wrong, right], [float(told[1]), float(told[2])], atol=1e-3).all()
+            numbers = [_number(told[1]), _number(told[2])]
+            assert np.isclose([wrong, right], numbers, atol=1e-3).all()
             assert not np.isclose(right, wrong)
         elif "Every sign is wrong" in text or "Every sum has the wrong sign" in text:
             bias = page.problem.operands["b"][:, None, None] if result == "forward" else 0
@@ -664,6 +665,10 @@ def facts(page: Page) -> int:
             continue
         held += 1
     return held
+
+
+def _number(shown: str) -> float:
+    return float(shown.replace("−", "-"))
 
 
 def _others(page: Page, *grids: str) -> Iterator[dict[str, np.ndarray]]:

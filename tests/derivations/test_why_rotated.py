@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.operations import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -101,7 +101,7 @@ def test_every_patch_together_is_the_gradient(case: Case, convolution: bool) -> 
     found = np.zeros_like(expected)
     for flat, (out, channel) in enumerate(kernel_pairs(spec)):
         there = channel if case[0] is CONV2D else out
-        sums = [int(text) for text in last_sums(two_ways.story(problem, flat))]
+        sums = [int(text.replace("−", "-")) for text in last_sums(two_ways.story(problem, flat))]
         found[there] += np.reshape(sums, expected.shape[1:]) - bias[there]
     assert np.array_equal(found + bias[:, None, None], expected)
 
@@ -132,7 +132,7 @@ def test_the_page_tells_the_notes_example(operation: Operation) -> None:
         (n, k) for n, patch in enumerate(story["patches"]) for cell, k, *_ in patch if cell == 4
     ]
     assert terms == [(0, 3), (1, 2), (2, 1), (3, 0)]
-    assert last_sums(story) == [number(value) for value in fine_grid(problem).ravel().tolist()]
+    assert last_sums(story) == [readable(value) for value in fine_grid(problem).ravel().tolist()]
 
 
 @examples
@@ -184,7 +184,9 @@ def test_each_pair_of_channels_has_its_own_picture() -> None:
     out, channel = kernel_pairs(problem.spec)[4]
     assert story["source"]["names"][0] == f"∂L/∂z⁽{'⁰¹²³'[out + 1]}⁾₁₁"
     assert story["target"]["names"][0] == f"x⁽{'⁰¹²³'[channel + 1]}⁾₁₁"
-    assert story["kernel"]["numbers"] == [number(v) for v in problem.grids["k"][4].ravel().tolist()]
+    assert story["kernel"]["numbers"] == [
+        readable(one) for one in problem.grids["k"][4].ravel().tolist()
+    ]
     assert story["others"] == "filter 1"
     assert any("filter 2 and channel 2" in text.value for text in app.caption)
 

@@ -117,7 +117,7 @@ def test_where_numbers_differ_is_counted_from_the_first_index(
     monkeypatch.setattr(Values, "line", lambda values, line: -1)
     zero_based = symbolic.Notation(base=0)
     (found, *_) = verdicts(CONV, **NUMBERS, notation=zero_based)["kernel_gradient"]
-    assert "the first at row 0, column 0: the line gives -1" in found.sentence
+    assert "the first at row 0, column 0: the line gives −1" in found.sentence
 
 
 @pytest.mark.parametrize(("operation", "grid"), WHAT)
@@ -168,7 +168,7 @@ def test_a_wrong_numeric_engine_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(others) == 3
     assert not any(verdict.holds for verdict in found)
     assert symbols.sentence == (
-        "1 of 9 numbers differ, the first at row 2, column 3: the line gives -2, NumPy gives -1"
+        "1 of 9 numbers differ, the first at row 2, column 3: the line gives −2, NumPy gives −1"
     )
     d = symbolic.derive(CONV)
     _, symbols, *_ = line_verdicts(d, d.input_gradient[5], **NUMBERS)
@@ -269,8 +269,8 @@ def test_a_broken_road_is_the_only_one_that_fails(
     assert {v.claim for v in found if not v.holds} == noticed & {v.claim for v in found}
     for verdict in found:
         assert (verdict.left == verdict.right) is verdict.holds or verdict.claim == PROVED
-        assert f"{verdict.left}" in verdict.sentence or verdict.claim == PROVED
-        assert f"{verdict.right}" in verdict.sentence or verdict.claim == PROVED
+        assert f"{verdict.left}".replace("-", "−") in verdict.sentence or verdict.claim == PROVED
+        assert f"{verdict.right}".replace("-", "−") in verdict.sentence or verdict.claim == PROVED
     for verdict in verdicts(spec, **given_numbers)[result]:
         assert verdict.holds is (verdict.claim not in noticed)
 

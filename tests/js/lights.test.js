@@ -82,7 +82,7 @@ test("a cell lights its terms, its partner and every result it flows into", () =
 
 test("the sentence of a cell names the k that it meets in the selected line", () => {
   const found = lights(inputGradient(), { grid: PADDED, spot: [1, 2], value: -3 });
-  assert.match(found.sentence, /^∂L\/∂z₁₂ = -3\. .* In ∂L\/∂x₂₂ it meets k₂₁\.$/);
+  assert.match(found.sentence, /^∂L\/∂z₁₂ = −3\. .* In ∂L\/∂x₂₂ it meets k₂₁\.$/);
 });
 
 test("a term that vanishes lights no other cell", () => {
@@ -99,7 +99,7 @@ test("another result cell lights its own line and names its products", () => {
   assert.deepEqual(spots(model, onResult, PADDED, "fan"), [[1, 1], [1, 2]]);
   assert.equal(
     lights(model, onResult).sentence,
-    "∂L/∂x₁₂ = -3. x₁₂ of z₁₁·k₁₂, z₁₂·k₁₁, terms of ∂L/∂x₁₂",
+    "∂L/∂x₁₂ = −3. x₁₂ of z₁₁·k₁₂, z₁₂·k₁₁, terms of ∂L/∂x₁₂",
   );
 });
 

@@ -34,5 +34,5 @@ test("a long list names the first, the last and how many there are", () => {
 });
 
 test("a number is said with four decimals at most", () => {
-  assert.deepEqual([1 / 3, 2, -0.5, Infinity].map(shortened), ["0.3333", "2", "-0.5", "Infinity"]);
+  assert.deepEqual([1 / 3, 2, -0.5, Infinity].map(shortened), ["0.3333", "2", "−0.5", "Infinity"]);
 });

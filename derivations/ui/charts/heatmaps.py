@@ -17,7 +17,7 @@ from plotly.basedatatypes import BaseFigure
 
 from derivations.ui.charts.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.wording import counted
 from engine.correlation import INSERTED, PADDING
 
@@ -163,7 +163,9 @@ def matrix_heatmap(
                 "showscale": False,
                 "xgap": _gap(cell),
                 "ygap": _gap(cell),
-                "text": [["" if entry is None else number(entry) for entry in r] for r in entries],
+                "text": [
+                    ["" if entry is None else readable(entry) for entry in r] for r in entries
+                ],
                 "texttemplate": "%{text}" if cell >= ONLY_NUMBER else "",
                 "textfont": {"size": 10},
                 "customdata": names,
@@ -324,10 +326,10 @@ def short(value: float) -> str:
     """A number as a cell has room for it: whole ones as they are, others to four digits.
 
     >>> short(-1234), short(123.456), short(0.0004)
-    ('-1234', '123.5', '0.0004')
+    ('−1234', '123.5', '0.0004')
     """
     whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
-    return number(value if whole else float(f"{value:.4g}"))
+    return readable(value if whole else float(f"{value:.4g}"))
 
 
 def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
@@ -544,10 +546,10 @@ def _layout(width: int, height: int) -> dict[str, Any]:
     }
 
 
-def _alt(title: str, shown: list[list[float | None]]) -> str:
+def _alt(title: str, entries: list[list[float | None]]) -> str:
     rows = "; ".join(
-        " ".join("0" if value is None else number(value) for value in row) for row in shown[:12]
+        " ".join("0" if value is None else readable(value) for value in row) for row in entries[:12]
     )
-    more = " …" if len(shown) > 12 else ""
-    size = f"{counted(len(shown), 'row')} by {counted(len(shown[0]), 'column')}"
+    more = " …" if len(entries) > 12 else ""
+    size = f"{counted(len(entries), 'row')} by {counted(len(entries[0]), 'column')}"
     return f"{title}, {size}: {rows}{more}"

@@ -72,7 +72,8 @@ export function list(model, grid, cells) {
  * @param {number} value
  */
 export function shortened(value) {
-  return Number.isFinite(value) ? String(Number(value.toFixed(4))) : String(value);
+  return Number.isFinite(value) ? String(Number(value.toFixed(4))).replace("-", "−")
+    : String(value);
 }
 
 /**

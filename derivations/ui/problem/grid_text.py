@@ -202,6 +202,15 @@ def number(value: float) -> str:
     return "0" if short == "-0" else short
 
 
+def readable(value: float) -> str:
+    """The same with a true minus sign: as it is shown, and not typed.
+
+    >>> readable(-0.5)
+    '−0.5'
+    """
+    return number(value).replace("-", "−")
+
+
 def is_shown_exactly(value: float) -> bool:
     """Whether :func:`number` leaves nothing out but what floats round anyway."""
     return value != value or abs(value - round(value, DECIMALS)) <= 1e-12 * max(1.0, abs(value))
@@ -373,7 +382,7 @@ def _kept(channels: list[np.ndarray]) -> list[np.ndarray]:
         if np.abs(channel).max() > LARGEST_NUMBER:
             largest = channel.flat[np.abs(channel).argmax()]
             raise CannotRead(
-                f"{largest:g} is too far from 0 here: a number goes from -{LARGEST_NUMBER} to "
+                f"{largest:g} is too far from 0 here: a number goes from −{LARGEST_NUMBER} to "
                 f"{LARGEST_NUMBER}."
             )
     rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]

@@ -59,7 +59,7 @@ def _numbers(run: Run) -> None:
         "Rows of numbers such as `1 2 0; 3 -1 2`, what NumPy, PyTorch, MATLAB, LaTeX or a "
         "spreadsheet has of them, or a filling: "
         + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
-        + f". Numbers from -{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
+        + f". Numbers from −{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
         "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
         "Empty: the default numbers."
     )

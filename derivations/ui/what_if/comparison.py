@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.charts.heatmaps import scale
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
-from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, number
+from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, readable
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, given
 from derivations.ui.what_if import own_numbers, wrong_lines
@@ -319,14 +319,14 @@ def _sums(name: str, found: Outcome, always: bool | None) -> _Fact:
     right, wrong = (values.sum().item() for values in found[:2])
     if always:
         return True, (
-            f"The sum over {name} is the right one whatever the numbers are, here {number(right)}: "
-            "a check of the sum finds nothing."
+            f"The sum over {name} is the right one whatever the numbers are, here "
+            f"{readable(right)}: a check of the sum finds nothing."
         )
     if np.isclose(right, wrong, rtol=1e-12, atol=1e-9):
         only = "" if always is None else ", but only with these numbers"
-        return True, f"The sum over {name} is {number(right)} both times{only}."
-    written = [number(value) for value in (wrong, right)]
+        return True, f"The sum over {name} is {readable(right)} both times{only}."
+    written = [readable(value) for value in (wrong, right)]
     if written[0] == written[1]:
-        written = [repr(value) for value in (wrong, right)]
+        written = [repr(value).replace("-", "−") for value in (wrong, right)]
     told = f"The sum over {name} is {written[0]} instead of {written[1]}"
     return False, f"{told}: a check of it finds this."

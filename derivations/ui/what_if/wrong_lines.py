@@ -13,7 +13,7 @@ import streamlit as st
 
 from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import spoken
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.problem import Problem, derivation_of
 from engine import mistakes
 from engine.geometry import Pair
@@ -182,7 +182,7 @@ def _show_check(
     told = {"Right": numbers[0], "Wrong": numbers[1], "Gradient check": check}
     with st.container(horizontal=True, horizontal_alignment="center"):
         for title, value in told.items():
-            st.metric(title, number(value), border=True, width=150)
+            st.metric(title, readable(value), border=True, width=150)
     how = problem.write("halve the difference of L = Σ ∂L/∂z · z. It knows nothing of rotations.")
     nothing = "Here it finds nothing: with these numbers both agree."
     agree = abs(numbers[0] - numbers[1]) <= ROUNDING * max(map(abs, numbers))

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.problem.cell_names import channel_names, low_subscript, result_name
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number
@@ -162,7 +162,7 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
             "size": fine_size(spec),
             "names": target_names,
             "lefts": [problem.gradient(name) if convolution else name for name in target_names],
-            "start": number(start),
+            "start": readable(start),
             "starts": "" if convolution else names["b"][out],
         },
         "left": _board(picture.left.uncut),
@@ -222,7 +222,7 @@ def _grid(problem: Problem, name: str, values: Any) -> dict[str, Any]:
     return {
         "size": values.shape,
         "names": _names(problem, name, values.shape),
-        "numbers": [number(value) for value in values.ravel().tolist()],
+        "numbers": [readable(value) for value in values.ravel().tolist()],
     }
 
 
@@ -250,7 +250,7 @@ def _patches(
         [
             [
                 *(_flat(target, width), _flat(k, across)),
-                *(number(value) for value in (source[place] * kernel[k], sums[n][target])),
+                *(readable(value) for value in (source[place] * kernel[k], sums[n][target])),
             ]
             for k, target in patch(spec, place, turned=turned)
         ]

@@ -23,7 +23,7 @@ from derivations.ui.charts.boards import (
     state_of,
 )
 from derivations.ui.charts.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.grid_text import readable
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs
@@ -108,7 +108,7 @@ def test_every_cell_is_its_number_and_every_zero_is_in_the_layer_of_its_kind(
             if state == CROPPED:  # without a colour, but with its number
                 place = board.channel(row, column), row[1], column[1]
                 assert zeros[of[0]]["z"][i][j] == values[place]
-                assert number(values[place]) in zeros[of[0]]["text"][i][j]
+                assert readable(values[place]) in zeros[of[0]]["text"][i][j]
             else:
                 assert zeros[of[0]]["text"][i][j] == KINDS[state]
             used.setdefault(state, set()).update(of)
@@ -128,7 +128,7 @@ def test_the_cells_say_their_symbol_and_their_number(case: tuple[Board, np.ndarr
             if state_of(board, row, column) == CELL:
                 place = board.channel(row, column), row[1], column[1]
                 assert name(*place) in cells["text"][i][j]
-                assert number(values[place]) in cells["text"][i][j]
+                assert readable(values[place]) in cells["text"][i][j]
 
 
 @draws(40)
@@ -284,7 +284,7 @@ def test_no_highlight_and_no_axis_stands_in_the_figure() -> None:
 def test_the_text_for_those_who_do_not_see_it_reads_the_numbers_row_by_row() -> None:
     grid = Expanded("x", (PADDING, 0, 1), (0, 1))
     assert drawn(grid, np.array([[1, -2], [0.5, 4]])).alt == (
-        "X, 3 rows by 2 columns: 0 0; 1 -2; 0.5 4"
+        "X, 3 rows by 2 columns: 0 0; 1 −2; 0.5 4"
     )
 
 
@@ -345,7 +345,7 @@ def test_a_matrix_is_its_kernel_cells_and_its_zeros_are_another_layer() -> None:
     (zeros,), cells = layers(image)
     assert cells["z"] == entries
     assert zeros["z"] == [[None, 1], [None, None]]
-    assert cells["text"] == [["2", ""], ["0", "-1"]]  # a kernel cell that is 0 is no empty entry
+    assert cells["text"] == [["2", ""], ["0", "−1"]]  # a kernel cell that is 0 is no empty entry
     assert (cells["zmin"], cells["zmax"]) == (-2, 2)
     assert image.alt.startswith("C, 2 rows by 2 columns")
 
@@ -366,7 +366,7 @@ def test_a_matrix_of_any_size_can_be_drawn(shape: tuple[int, int]) -> None:
 def test_a_text_is_written_only_where_it_fits(cell: int) -> None:
     _, cells = layers(drawn(Expanded("x", (0,), (0,)), np.array([[-12]]), cell))
     shown = cells["text"][0][0] if cells["texttemplate"] else ""
-    assert ("-12" in shown) == (cell >= heatmaps.ONLY_NUMBER)
+    assert ("−12" in shown) == (cell >= heatmaps.ONLY_NUMBER)
     sizes = [int(size) for size in re.findall(r"font-size:(\d+)px", shown)]
     number_size = min([cells["textfont"]["size"], *sizes[-1:]])
     assert not shown or 0.58 * 3 * number_size <= cell - 3
