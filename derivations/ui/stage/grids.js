@@ -122,6 +122,7 @@ function zero(element, kind) {
   const [name, number] = partsOf(element);
   name.textContent = "";
   number.textContent = "0";
+  number.dataset.length = "1";
   number.style.fontSize = "";
   element.style.background = element.style.color = "";
   element.removeAttribute("data-grid");
@@ -145,6 +146,7 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   name.innerHTML = typeset(labelLatex(model, board.values, cell));
   const text = numberText(value);
   number.textContent = text;
+  number.dataset.length = String(text.length);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
   const { fill: background, ink } = paint(colours, value, largest);
   element.style.background = background;
