@@ -42,7 +42,9 @@ function fillRim({ base }, { board, origin, rim }) {
  */
 export function drawBoard(model, view, place, channel, marks, colours) {
   const one = view.boards[place];
-  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(one, marks));
+  // Cells that are pointed at stay under the pointer.
+  const around = one.board.role === "left" ? 1 : 0;
+  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(one, marks), around);
   if (one.focus[0] >= 0 && one.grid.contains(document.activeElement)) {
     one.origin = follow(sizeOf(one.board), one.shown, one.origin, spotBox(one.focus));
   }
