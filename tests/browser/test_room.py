@@ -134,3 +134,29 @@ def test_where_a_stage_goes_on_below_its_edge_a_shadow_says_so(open_page: OpenPa
     assert more > 20  # the other pass is there, below
     assert "local" in column.evaluate("one => getComputedStyle(one).backgroundAttachment")
     page.close()
+
+
+def test_at_the_end_of_the_page_the_stage_still_stands_there(open_page: OpenPage) -> None:
+    page = open_page(INPUT, step="Numbers")
+    page.locator("[data-testid=stMain]").evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    settle(page)  # what comes into view has been set
+    page.locator("[data-testid=stMain]").evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    settle(page)
+    top = page.locator("[data-testid=stColumn]:has(.st-key-stage)").last.bounding_box()
+    assert top
+    assert top["y"] >= 58
+    assert page.evaluate(_CUT) == []
+    page.close()
+
+
+def test_the_numbers_of_small_cells_and_of_the_other_pass_lie_in_them(open_page: OpenPage) -> None:
+    path, query = GEOMETRIES["large"]
+    page = open_page(path, **query)
+    wide = """cells => cells.filter(cell => cell.querySelector("b").scrollWidth > cell.clientWidth
+      || cell.querySelector("b").offsetWidth > cell.clientWidth).map(cell => cell.innerText)"""
+    assert page.locator(".conv-main .conv-cell").evaluate_all(wide) == []
+    path, query = GEOMETRIES["upsampling"]
+    page = open_page(path, **query)
+    assert page.locator(".conv-way .conv-cell b:visible").count() > 9
+    assert "turned" not in page.locator(".conv-way .conv-title").all_inner_texts()
+    page.close()

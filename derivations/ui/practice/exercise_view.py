@@ -88,7 +88,7 @@ def choose(problem: Problem) -> Choice:
     """The widgets that choose the exercise."""
     with st.container(key="practice-choice"):
         kind = _one_of("Kind", "kind", KIND_TITLES)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="top"):
             result = _one_of("About", "of", _titles(), _names(problem))
             seed = fields.whole_number(st, "Exercise", (1, LARGEST_SEED), 1, "seed", width=140)
     return Choice(kind, result, seed)

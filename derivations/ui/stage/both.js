@@ -16,6 +16,10 @@ const PACE = 1400;
 /** Pixels of "→ L →" and of the air around it. */
 const BETWEEN = 150;
 const WIDE = 960;
+/** What a stage of both passes takes beside its cells, and what the head and the lists below show. */
+const PARTS = 260;
+const BESIDES = 190;
+const LARGEST_STACKED = 56;
 
 /** @param {Stage} stage */
 export function buildBoth(stage) {
@@ -23,11 +27,14 @@ export function buildBoth(stage) {
   const wide = width >= WIDE;
   const passes = stage.model.rows.slice(0, 2);
   const boards = passes.flatMap((picture) => picture.boards);
-  const room = { width: wide ? width - BETWEEN : width, height: innerHeight * 0.3, narrow: true };
+  const height = Math.max(innerHeight * 0.3, innerHeight - PARTS - BESIDES);
+  const room = { width: wide ? width - BETWEEN : width, height, narrow: true };
   const whole = plan({ ...passes[0], boards }, room);
+  const own = passes.map((picture) => plan(picture, room));
+  // One size for both passes, also where they stand under each other.
+  const cell = wide ? whole.cell : Math.min(...own.map((one) => one.cell), LARGEST_STACKED);
   const views = passes.map((picture, row) => {
-    const own = plan(picture, { ...room, narrow: true });
-    const view = buildPicture(picture, wide ? { ...own, cell: whole.cell } : own);
+    const view = buildPicture(picture, { ...own[row], cell });
     view.row = row;
     if (!row) name(stage, view);
     view.element.dataset.place = String(row);
@@ -168,7 +175,7 @@ function write(stage) {
   const { model, lit } = stage;
   stage.pictures.forEach(({ picture, element }) => {
     const line = /** @type {HTMLElement} */ (element.parentElement?.querySelector(".conv-pass-line"));
-    line.innerHTML = lit ? lineHtml(model, picture, lit) : "";
+    line.innerHTML = lit ? lineHtml(model, picture, lit, "\\displaystyle ") : "";
   });
   const words = stage.part("words");
   if (!lit?.x || !lit.k || !lit.z) {

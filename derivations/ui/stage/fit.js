@@ -230,15 +230,16 @@ function signOf({ sign, role }, { narrow, width, sign: wide }) {
  * @param {Spot} shown
  * @param {Spot} before
  * @param {Box | null} box
+ * @param {number} [around] cells of the margin
  * @returns {Spot}
  */
-export function follow(size, shown, before, box) {
+export function follow(size, shown, before, box, around = 1) {
   const spans = box ? [[box.row, box.height], [box.column, box.width]] : [];
   const [row, column] = size.map((length, axis) => {
     let start = before[axis];
     if (box) {
       const [from, span] = spans[axis];
-      const margin = Math.max(0, Math.min(1, Math.floor((shown[axis] - span) / 2)));
+      const margin = Math.max(0, Math.min(around, Math.floor((shown[axis] - span) / 2)));
       start = Math.min(start, from - margin);
       start = Math.max(start, from + span + margin - shown[axis]);
     }

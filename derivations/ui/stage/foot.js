@@ -63,15 +63,16 @@ function otherLine({ model }, picture, tap) {
  * @param {import("./taps.js").Model} model
  * @param {Picture} picture
  * @param {Tap} tap
+ * @param {string} [style] how large its fractions are set
  */
-export function lineHtml(model, picture, tap) {
+export function lineHtml(model, picture, tap, style = "") {
   const at = cellOf(tap, picture.grid);
   if (!at) return "";
   const line = lineOf(model, picture, at);
   const lit = line.taps.findIndex((one) => JSON.stringify(one) === JSON.stringify(tap));
   const terms = around(line.taps.length, lit).map((place) => (place === null ? typeset("\\cdots")
-    : chip(termLatex(line, place), place === lit)));
-  return `<span class="conv-other-line">${typeset(`${line.left} =`)}
+    : chip(style + termLatex(line, place), place === lit)));
+  return `<span class="conv-other-line">${typeset(`${style}${line.left} =`)}
     ${terms.join(typeset("+"))}</span>`;
 }
 

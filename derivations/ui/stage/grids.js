@@ -42,7 +42,9 @@ function fillRim({ base }, { board, origin, rim }) {
  */
 export function drawBoard(model, view, place, channel, marks, colours) {
   const one = view.boards[place];
-  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(one, marks));
+  // Cells that are pointed at stay under the pointer.
+  const around = one.board.role === "left" ? 1 : 0;
+  one.origin = follow(sizeOf(one.board), one.shown, one.origin, boxOf(one, marks), around);
   if (one.focus[0] >= 0 && one.grid.contains(document.activeElement)) {
     one.origin = follow(sizeOf(one.board), one.shown, one.origin, spotBox(one.focus));
   }
@@ -122,6 +124,7 @@ function zero(element, kind) {
   const [name, number] = partsOf(element);
   name.textContent = "";
   number.textContent = "0";
+  number.dataset.length = "1";
   number.style.fontSize = "";
   element.style.background = element.style.color = "";
   element.removeAttribute("data-grid");
@@ -145,6 +148,7 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   name.innerHTML = typeset(labelLatex(model, board.values, cell));
   const text = numberText(value);
   number.textContent = text;
+  number.dataset.length = String(text.length);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
   const { fill: background, ink } = paint(colours, value, largest);
   element.style.background = background;

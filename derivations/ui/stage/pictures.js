@@ -4,7 +4,7 @@ import { cellOf, channelsShown, marksOf, resultsOf } from "./boards.js";
 import { buildPicture } from "./build.js";
 import { plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
-import { wayRoom } from "./room.js";
+import { WAY_CELL, wayRoom } from "./room.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./build.js").PictureView} PictureView */
@@ -23,7 +23,7 @@ export function buildPictures(stage) {
 function build(stage, row, host) {
   const [picture, small] = [stage.model.rows[row], host !== "main"];
   const own = small ? null : stage.fit;
-  const view = buildPicture(picture, own ? own.plan : plan(picture, wayRoom(stage), 10), own);
+  const view = buildPicture(picture, own ? own.plan : plan(picture, wayRoom(stage), WAY_CELL), own);
   view.row = row;
   view.element.dataset.place = String(row);
   stage.part(host).replaceChildren(view.element);

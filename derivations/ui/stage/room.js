@@ -28,6 +28,8 @@ const TWO_LINES = 800;
 /** What the other pass may take, and how well the picture has to stand beside it. */
 const WAY = 116;
 const WAY_NARROW = 80;
+/** Smaller cells have no numbers. */
+export const WAY_CELL = 20;
 const WAY_SAID = 26;
 const WELL = 0.8;
 
@@ -69,7 +71,7 @@ const hallGap = () => Math.round(innerHeight * 0.03);
 function wayHeight(stage) {
   if (stage.other === null || !stage.state.way) return 0;
   const picture = stage.model.rows[stage.other];
-  const { cell, shown } = plan(picture, wayRoom(stage), 10);
+  const { cell, shown } = plan(picture, wayRoom(stage), WAY_CELL);
   const said = stage.root.clientWidth < NARROW ? WAY_SAID : 0;
   return WAY_AROUND + said + Math.max(...shown.map(([rows]) => rows)) * (cell + 2);
 }
@@ -81,7 +83,7 @@ function wayHeight(stage) {
  */
 export function wayRoom({ root: { clientWidth: width } }) {
   const narrow = width < NARROW;
-  return { width: narrow ? width : width * 0.45, height: narrow ? WAY_NARROW : WAY, narrow };
+  return { width: narrow ? width : Math.max(380, width * 0.55), height: narrow ? WAY_NARROW : WAY, narrow };
 }
 
 /**

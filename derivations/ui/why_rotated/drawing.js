@@ -22,7 +22,22 @@ export function draw(show) {
   button(show, "back").disabled = step === 0;
   button(show, "next").disabled = step === length;
   part(show, "play").textContent = show.timer ? "Pause" : "Play";
-  part(show, "status").textContent = sentence(story, show.place);
+  part(show, "status").replaceChildren(...unbroken(sentence(story, show.place)));
+}
+
+/**
+ * A sentence in which no name of a gradient is broken over two lines.
+ * @param {string} sentence
+ * @returns {(string | HTMLElement)[]}
+ */
+function unbroken(sentence) {
+  return sentence.split(/(\S*\/\S*)/).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const name = document.createElement("span");
+    name.className = "two-ways-whole";
+    name.textContent = piece;
+    return name;
+  });
 }
 
 /**
