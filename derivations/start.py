@@ -7,13 +7,16 @@ from derivations.ui.settings import given, link
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.start import opening
 
+_SAYS = (
+    r"$\otimes$ lays $K$ on a *window* of $X$, a piece as large as $K$: cell by cell they are "
+    "multiplied and added up, then $K$ moves on. Point at any cell but the zeros of the padding: a "
+    "product of it lights up on the way there and on the way back, and both lines are written out."
+)
+
 problem = given.current()
 with st.container(key="opening"):
     st.title("How gradients flow through a convolution", anchor=False)
-    st.caption(
-        "Point at any cell: its products light up on the way there and on the way back, and its "
-        "line is written out, symbol by symbol."
-    )
+    st.caption(problem.write(_SAYS))
 show_remarks(problem)
 with st.container(key="stage", border=True):
     opening.show(problem.notation)

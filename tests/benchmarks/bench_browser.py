@@ -250,7 +250,7 @@ def bench_edit(page: Page, socket: Socket, server: harness.Server, name: str, ro
 
 def bench_geometry(page: Page, name: str, rounds: int) -> None:
     """Another size of the input in the layer line; Enter is what counts."""
-    field = page.locator(".conv-layer-field input")
+    field = page.locator(".conv-layer-field textarea")
     text = field.input_value()
     head, _, size = text.rpartition(" on ")
     height = int(size.partition("×")[0])

@@ -44,7 +44,7 @@ def test_a_field_that_was_open_does_not_undo_what_is_set_afterwards(page: Page) 
     pointer.fold(page)
     answered(page)
     assert query(page) == {"h": "6", "d": "2"}
-    enter(page, ".conv-layer input", "Conv2d(1, 1, 3, padding=1) on 4×4")
+    enter(page, ".conv-layer textarea", "Conv2d(1, 1, 3, padding=1) on 4×4")
     pointer.unfold(page, "Notation")
     choose(page, "base", "0")
     expected = {"h": "4", "w": "4", "kh": "3", "kw": "3", "p": "1", "base": "0"}
@@ -58,7 +58,7 @@ def test_a_field_that_was_open_does_not_undo_what_is_set_afterwards(page: Page) 
 
 
 def test_a_fold_that_is_opened_late_shows_what_is_set(page: Page) -> None:
-    enter(page, ".conv-layer input", "Conv2d(2, 1, (3, 2), stride=2) on 5×4")
+    enter(page, ".conv-layer textarea", "Conv2d(2, 1, (3, 2), stride=2) on 5×4")
     pointer.unfold(page, "Notation")
     choose(page, "base", "0")
     pointer.unfold(page, "Geometry")

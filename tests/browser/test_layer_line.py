@@ -24,7 +24,7 @@ def page(open_page: OpenPage) -> Page:
 @pytest.fixture
 def line(page: Page) -> Locator:
     """The field, with the notes' example in it."""
-    field = page.locator(".conv-layer input")
+    field = page.locator(".conv-layer textarea")
     enter(page, NOTES)
     expect(field).to_have_value(NOTES)
     return field
@@ -32,7 +32,7 @@ def line(page: Page) -> Locator:
 
 def enter(page: Page, text: str) -> None:
     """Type a layer."""
-    field = page.locator(".conv-layer input")
+    field = page.locator(".conv-layer textarea")
     field.fill(text)
     field.press("Enter")
     answered(page)
@@ -189,12 +189,12 @@ def test_what_is_typed_survives_what_goes_on_elsewhere(page: Page, line: Locator
 def test_a_transposed_layer_leads_to_its_own_page(open_page: OpenPage) -> None:
     page = open_page("conv2d-kernel-gradient", letters="X W Y b")
     enter(page, "nn.ConvTranspose2d(1, 2, 3, 2, 1) on 4×4")
-    assert said(page) == "ConvTranspose2d is not the operation of this page."
-    expect(page.locator(".conv-layer input")).to_have_value(
+    assert said(page) == "ConvTranspose2d has a page of its own, which takes it as it is:"
+    expect(page.locator(".conv-layer textarea")).to_have_value(
         "nn.ConvTranspose2d(1, 2, 3, 2, 1) on 4×4"
     )
-    page.get_by_role("link", name="Open it in Conv 2D Transpose").click()
-    field = page.locator(".conv-layer input")
+    page.get_by_role("link", name="Open this layer in Conv 2D Transpose").click()
+    field = page.locator(".conv-layer textarea")
     expect(field).to_have_value("ConvTranspose2d(1, 2, 3, stride=2, padding=1) on 4×4")
     answered(page)
     assert "conv-transpose2d-kernel-gradient" in page.url
@@ -213,7 +213,7 @@ def test_on_a_telephone_the_line_opens_the_geometry(open_page: OpenPage) -> None
     page = open_page("conv2d-forward", width=390, height=844, s=2, h=5)
     short = page.locator(".conv-layer-short")
     expect(short).to_have_text("Conv2d(1, 1, 2, stride=2) on 5×3 → Z 2×1")
-    expect(page.locator(".conv-layer input")).to_be_hidden()
+    expect(page.locator(".conv-layer textarea")).to_be_hidden()
     buttons = page.locator(".st-key-settings").get_by_test_id("stPopover")
     expect(buttons.first).to_be_hidden()
     short.click()
@@ -228,3 +228,46 @@ def test_on_a_telephone_the_line_opens_the_geometry(open_page: OpenPage) -> None
     short.click()
     expect(buttons.first).to_be_hidden()
     assert_clean(page)
+
+
+LONG = "ConvTranspose2d(2, 2, 3, stride=2, padding=1, output_padding=1) on 3×4"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "text"),
+    [
+        ("conv-transpose2d-forward", {"th": 3, "tw": 4, "tkh": 3, "tkw": 3, "ts": 2, "tp": 1,
+                                      "to": 1, "tci": 2, "tco": 2}, LONG),
+        ("conv2d-forward", {"ci": 4, "co": 4, "gr": 4, "kh": 7, "kw": 7, "d": 3},
+         "Conv2d(4, 4, 7, stride=1, padding=0, dilation=3, groups=4) on 3×3"),
+    ],
+)  # fmt: skip
+def test_a_long_layer_is_seen_whole(
+    open_page: OpenPage, path: str, query: dict[str, int], text: str
+) -> None:
+    page = open_page(path, **query)
+    line = page.locator(".conv-layer textarea")
+    expect(line).to_have_value(text)
+    fits = (
+        "field => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]"
+    )
+    assert line.evaluate(fits) == [0, 0]
+    for number in page.locator(".conv-layer-mirror b").all():
+        mirror, box = page.locator(".conv-layer-field").bounding_box(), number.bounding_box()
+        assert box["y"] + box["height"] <= mirror["y"] + mirror["height"]
+        assert box["x"] + box["width"] <= mirror["x"] + mirror["width"]
+    assert_clean(page)
+
+
+def test_a_long_layer_is_told_whole_on_a_telephone(open_page: OpenPage) -> None:
+    page = open_page("conv2d-forward", width=390, height=844, ci=4, co=4, gr=4, kh=7, kw=7, d=3)
+    short = page.locator(".conv-layer-short")
+    assert "groups=4) on 3×3" in short.inner_text()
+    assert short.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+
+
+def test_what_is_pasted_in_several_lines_is_one_layer(page: Page, line: Locator) -> None:
+    line.fill("nn.Conv2d(1, 1,\n    kernel_size=3,\n    padding=1)")
+    line.press("Enter")
+    answered(page)
+    assert query(page) == {"kh": "3", "kw": "3", "p": "1"}

@@ -136,7 +136,7 @@ def test_nothing_that_is_typed_as_a_layer_or_in_a_cell_comes_alive(
     typed: Callable[[str], Page], payload: str
 ) -> None:
     page = typed("conv2d-input-gradient")
-    type_into(page, page.locator(".st-key-layer-line input"), payload)
+    type_into(page, page.locator(".st-key-layer-line textarea"), payload)
     assert_dead(page)
     page.keyboard.press("Escape")
     on_stage.type_number(page, "plain", 0, 0, payload)

@@ -65,6 +65,46 @@ def test_a_cell_that_is_pointed_at_lights_one_of_its_products(page: Page) -> Non
     on_stage.leave(page)
 
 
+def test_every_cell_that_is_no_zero_has_a_line_on_both_ways_and_a_sentence(page: Page) -> None:
+    cells = page.locator(".conv-main .conv-cell[data-at]:visible")
+    page.locator(".conv-main .conv-cell[data-grid=b]").hover()
+    assert on_stage.words(page).startswith("B was added to z")
+    for place in range(cells.count()):  # one after another, and from the bias on
+        cells.nth(place).hover()
+        lines = page.locator(".conv-pass-line .conv-chip.conv-lit")
+        assert lines.count() == 2, place
+        assert "the gradient of z" in on_stage.words(page)
+        assert lit(page, 0) >= 1
+        assert lit(page, 1) >= 1
+    on_stage.leave(page)
+
+
+def test_what_is_first_in_one_window_is_last_in_the_other(page: Page) -> None:
+    for k, (there, back) in {
+        "0,0,0": ("first", "last"),
+        "0,0,1": ("second", "last but one"),
+        "0,1,0": ("last but one", "second"),
+        "0,1,1": ("last", "first"),
+    }.items():
+        page.locator(f"{PASS.format(0)} .conv-cell[data-grid=k][data-at='{k}']").hover()
+        said = on_stage.words(page)
+        assert f" is the {there} cell in the window of z" in said
+        assert re.search(rf"in it z\d\d is the {back}: for k\d\d to lie there, K is turned", said)
+    on_stage.leave(page)
+
+
+def test_what_plays_goes_through_first_and_last_cells_alone(page: Page) -> None:
+    seen = set()
+    page.locator(f"{PASS.format(0)} .conv-cell[data-grid=k][data-at='0,0,0']").hover()
+    page.get_by_role("button", name="Play", exact=True).click()
+    for _ in range(4):
+        page.wait_for_timeout(1400)
+        seen |= {*re.findall(r"through (k\d\d)", on_stage.words(page))}
+    if page.get_by_role("button", name="Pause").count():
+        page.get_by_role("button", name="Pause").click()
+    assert seen == {"k11", "k22"}
+
+
 # --- the tour -----------------------------------------------------------------------------------
 
 

@@ -369,3 +369,26 @@ def test_an_exercise_is_asked_and_answered_in_the_visitors_notation(kind: str) -
     hand_in(app, exercise)
     assert app.success, [error.value for error in app.error]
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("of", "factors"),
+    [("Z", {"x", "k"}), ("∂L/∂K", {"dz", "x"}), ("∂L/∂X", {"dz", "k"}), ("∂L/∂b", {"dz"})],
+)
+@pytest.mark.parametrize("base", [0, 1])
+def test_an_example_of_an_answer_has_the_factors_that_are_wanted(
+    of: str, factors: set[str], base: int
+) -> None:
+    app = visit(CONV2D, kind="Whole line", of=of, base=base)
+    fields = [field for field in app.text_input if str(field.key).startswith("given-")]
+    (example,) = [field.placeholder for field in fields]
+    told = re.match(r"plainly, such as (.*) \+ …", example)
+    assert told
+    assert {name[:-2] for name in told[1].split("*")} == factors
+    assert all(name.endswith(2 * str(base)) for name in told[1].split("*"))
+
+
+@pytest.mark.parametrize("base", [0, 1])
+def test_of_the_numbers_in_small_grids_it_is_said_that_they_are_indices(base: int) -> None:
+    said = " ".join(one.value for one in visit(CONV2D, kind="Grids", base=base).caption)
+    assert f"indices, no values: {base}{base} is the first cell of its grid" in said

@@ -42,7 +42,7 @@ def added_sentence(spec: Spec, notation: Notation = NOTES) -> str:
 
     >>> from engine import ConvTranspose2dSpec
     >>> print(added_sentence(ConvTranspose2dSpec((2, 2), (3, 3), stride=2, output_padding=1))[:47])
-    output_padding makes Z larger by row 6 and colu
+    The setting output_padding adds row 6 and colum
     """
     if isinstance(spec, Conv2dSpec):
         return ""
@@ -51,9 +51,8 @@ def added_sentence(spec: Spec, notation: Notation = NOTES) -> str:
         return ""
     return wording.words(
         notation,
-        f"output_padding makes Z larger by {where} (dashed): of the sizes that Z can have for "
-        "this X, it chooses this one. Which there are is told below, under “Where the size of Z "
-        "comes from”.",
+        f"The setting output_padding adds {where} to Z (dashed). Which sizes it chooses among is "
+        "told below, under “Where the size of Z comes from”.",
     )
 
 

@@ -63,15 +63,13 @@ def check(exercise: Exercise, answer: Any) -> Feedback:
 
 def _line(exercise: Exercise, key: str) -> str | None:
     """The right side of a line as text."""
-    gradient, kernel = _plainly(exercise.line.derivation.notation)
-    example = f"{gradient}*{kernel} + …"
+    example = f"{'*'.join(_factors(exercise))} + …"
     return _text(f"{_target(exercise)} =", example, key)
 
 
 def _factor(exercise: Exercise, key: str) -> str | None:
     """One cell as text."""
-    gradient, kernel = _plainly(exercise.line.derivation.notation)
-    return _text("The factor in the box", f"{kernel} or {gradient}", key)
+    return _text("The factor in the box", " or ".join(_factors(exercise)), key)
 
 
 def _target(exercise: Exercise) -> str:
@@ -95,12 +93,14 @@ def _text(label: str, example: str, key: str) -> str | None:
     return given or None
 
 
-def _plainly(notation: Notation) -> tuple[str, str]:
-    """A cell of ∂L/∂Z and one of K as they are typed."""
+def _factors(exercise: Exercise) -> list[str]:
+    """A cell of each grid of which the line's terms are made, as it is typed."""
+    notation = exercise.line.derivation.notation
     place = notation.subscript(0, 0)
-    letter, kernel = (plain(notation.letter(grid)) for grid in "zk")
-    upstream = plain(notation.upstream_letter) or f"d{letter}"
-    return f"{upstream}{place}", f"{kernel}{place}"
+    x, k, z = (plain(notation.letter(grid)) for grid in "xkz")
+    names = {"x": x, "k": k, "dz": plain(notation.upstream_letter) or f"d{z}"}
+    grids = {"z": ("x", "k"), "k": ("dz", "x"), "x": ("dz", "k"), "b": ("dz",)}
+    return [f"{names[grid]}{place}" for grid in grids[exercise.line.target.grid]]
 
 
 def _number(exercise: Exercise, key: str) -> float | None:
@@ -162,6 +162,10 @@ _WIDGETS: dict[type[Exercise], Callable[..., Any]] = {
 def show_pairs(exercise: RightGrids, key: str = "") -> None:
     """The pairs to choose from, each as two small pictures; ``key`` tells sets of them apart."""
     notation = exercise.line.derivation.notation
+    st.caption(
+        f"The numbers in the cells are indices, no values: {notation.subscript(0, 0)} is the first "
+        "cell of its grid. A single 0 is a zero that was put there."
+    )
     for start in range(0, len(exercise.options), 2):
         places = range(start, min(start + 2, len(exercise.options)))
         for column, place in zip(st.columns(2), places, strict=False):

@@ -26,7 +26,7 @@ import { watch } from "./unfolded.js";
  * @property {number} dismissed the number of the refused text that was given up
  * @property {ReturnType<typeof setTimeout>} [later]
  * @property {(name: string, value: unknown) => void} send
- * @property {HTMLInputElement} [heard] the field whose events come here
+ * @property {HTMLTextAreaElement} [heard] the field whose events come here
  *
  * @typedef {object} Component
  * @property {[Told]} data
@@ -57,7 +57,7 @@ export default function ({ data: [told], parentElement: root, setTriggerValue })
 const part = (root, name) => /** @type {HTMLElement} */ (root.querySelector(`.conv-layer-${name}`));
 
 /** @param {HTMLElement} root */
-const field = (root) => /** @type {HTMLInputElement} */ (root.querySelector("input"));
+const field = (root) => /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea"));
 
 /** @param {HTMLElement} root @param {State} state */
 function draw(root, { told, typed, dismissed, isEdited }) {
@@ -91,7 +91,7 @@ function showAfter(root, isSet) {
 /** @param {HTMLElement} root @param {string} text @param {number} [held] */
 function drawMirror(root, text, held = -1) {
   const mirror = part(root, "mirror");
-  field(root).style.setProperty("--length", String(Math.max(text.length, 12)));
+  mirror.style.setProperty("--length", String(Math.max(text.length, 12)));
   let count = -1;
   mirror.replaceChildren(...pieces(text).map((piece) => {
     if (!piece.isNumber) return new Text(piece.text);
@@ -100,7 +100,6 @@ function drawMirror(root, text, held = -1) {
     number.className = ++count === held ? "conv-layer-held" : "";
     return number;
   }));
-  mirror.scrollLeft = field(root).scrollLeft;
 }
 
 /** Send what the field holds, unless that is set already. @param {State} state */
@@ -145,11 +144,11 @@ function listen(root, state) {
   const input = field(root);
   input.addEventListener("input", () => {
     clearTimeout(state.later);
-    edit(root, state, input.value);
+    edit(root, state, oneLine(input));
   });
   input.addEventListener("change", () => commit(state));
   input.addEventListener("scroll", () => {
-    part(root, "mirror").scrollLeft = input.scrollLeft;
+    part(root, "mirror").scrollTop = input.scrollTop;
   });
   input.addEventListener("keydown", (event) => press(root, state, event));
   input.addEventListener("pointermove", (event) => {
@@ -157,6 +156,19 @@ function listen(root, state) {
   });
   input.addEventListener("mousedown", (event) => grab(root, state, event));
   part(root, "short").addEventListener("click", () => unfold(root));
+}
+
+/**
+ * What the field holds in one line: what is pasted may have several. @param {HTMLTextAreaElement}
+ * input
+ */
+function oneLine(input) {
+  const text = input.value.replace(/\s*\n\s*/g, " ");
+  if (text === input.value) return text;
+  const after = input.value.length - input.selectionEnd;
+  input.value = text;
+  input.setSelectionRange(text.length - after, text.length - after);
+  return text;
 }
 
 /** @param {HTMLElement} root @param {State} state @param {KeyboardEvent} event */
@@ -185,10 +197,10 @@ function press(root, state, event) {
  * Which number lies under the pointer; -1 where none does. @param {HTMLElement} root @param
  * {MouseEvent} event
  */
-function hit(root, { clientX }) {
+function hit(root, { clientX, clientY }) {
   return [...part(root, "mirror").querySelectorAll("b")].findIndex((number) => {
-    const { left, right } = number.getBoundingClientRect();
-    return left - 3 <= clientX && clientX <= right + 3;
+    const { left, right, top, bottom } = number.getBoundingClientRect();
+    return left - 3 <= clientX && clientX <= right + 3 && top - 2 <= clientY && clientY <= bottom + 2;
   });
 }
 

@@ -22,9 +22,9 @@ _MARKUP = f"""
   <div class="conv-layer-row">
     <div class="conv-layer-field">
       <span class="conv-layer-mirror" aria-hidden="true"></span>
-      <input type="text" maxlength="{LONGEST_LAYER}" spellcheck="false" autocomplete="off"
+      <textarea rows="1" maxlength="{LONGEST_LAYER}" spellcheck="false" autocomplete="off"
         autocapitalize="off" aria-label="The layer, as PyTorch writes it"
-        aria-describedby="conv-layer-hint">
+        aria-describedby="conv-layer-hint"></textarea>
     </div>
     <span class="conv-layer-after"></span>
   </div>
@@ -82,10 +82,14 @@ def show_way(run: Run) -> None:
     here = run.problem.operation, run.settings
     if answer and answer.leads_to is not None and answer.stands == here:
         page = contents.counterpart(run.entry)
-        label = f"Open it in {page.operation.title if page.operation else page.title}"
-        st.page_link(
-            page.script, label=label, icon=":material/arrow_forward:", query_params=answer.leads_to
-        )
+        label = f"Open this layer in {page.operation.title if page.operation else page.title}"
+        with st.container(key="layer-way"):
+            st.page_link(
+                page.script,
+                label=label,
+                icon=":material/arrow_forward:",
+                query_params=answer.leads_to,
+            )
 
 
 def _after(run: Run) -> str:
@@ -120,7 +124,7 @@ def _set(text: str) -> tuple[str, dict[str, str] | None]:
     if operation is not run.problem.operation and run.entry.operation:
         keys = {operation.key(name): value for name, value in settings.items()}
         name = layer.NAMES[operation.name]
-        return f"{name} is not the operation of this page.", link.to(keys)
+        return f"{name} has a page of its own, which takes it as it is:", link.to(keys)
     if not run.entry.operation:
         link.put("op", operation.short)
     given.put(operation, settings)

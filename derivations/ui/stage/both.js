@@ -6,6 +6,7 @@ import { lineHtml } from "./foot.js";
 import { alignTitles, buildPicture } from "./build.js";
 import { typeset } from "./katex.js";
 import { cellLatex, lineTaps } from "./taps.js";
+import { placeWord } from "./words.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./taps.js").Tap} Tap */
@@ -110,7 +111,8 @@ function nearest(stage, grid, cell) {
   const { lit } = stage;
   const shared = (/** @type {Tap} */ tap) => ["x", "k", "z"].filter((one) =>
     String(cellOf(tap, one)) === String(cellOf(lit, one))).length;
-  return allTaps(stage).filter((tap) => String(cellOf(tap, grid)) === String(cell))
+  return allTaps(stage).filter((tap) => (grid === "b" || tap.x)
+    && String(cellOf(tap, grid)) === String(cell))
     .sort((a, b) => shared(b) - shared(a))[0];
 }
 
@@ -138,12 +140,21 @@ export function mountBoth(stage) {
   let timer = 0;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const pause = stage.part("pause");
-  pause.addEventListener("click", () => stage.update({ playing: !stage.state.playing }));
+  // Those that are first in one window and last in the other: there the turn is to be seen.
+  const played = () => allTaps(stage).filter((tap) =>
+    tap.x && ["first", "last"].includes(placeOf(stage.model, 0, tap)));
+  const after = () => {
+    const taps = played();
+    return taps[1 + taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(stage.lit))];
+  };
+  pause.addEventListener("click", () => {
+    const { playing } = stage.state;
+    if (!playing && !after()) light(stage, played()[0]);
+    stage.update({ playing: !playing });
+  });
   const step = () => {
-    const taps = allTaps(stage).filter(({ x }) => x);
-    const at = taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(stage.lit));
-    if (at === taps.length - 1) stage.update({ playing: false });
-    else light(stage, taps[at + 1]);
+    if (after()) light(stage, after());
+    else stage.update({ playing: false });
   };
   return {
     rebuild() {
@@ -168,42 +179,40 @@ export function mountBoth(stage) {
 }
 
 /**
- * The two lines, and in two sentences why K is turned.
+ * The two lines, and in a few sentences why K is turned; of the bias, that nothing is.
  * @param {Stage} stage
  */
 function write(stage) {
   const { model, lit } = stage;
   stage.pictures.forEach(({ picture, element }) => {
     const line = /** @type {HTMLElement} */ (element.parentElement?.querySelector(".conv-pass-line"));
-    line.innerHTML = lit ? lineHtml(model, picture, lit, "\\displaystyle ") : "";
+    // B went into no x: what comes home to it is a line of its own.
+    const shown = lit?.b && picture.grid === "x"
+      ? model.rows.find(({ grid }) => grid === "b") ?? picture : picture;
+    line.innerHTML = lit ? lineHtml(model, shown, lit, "\\displaystyle ") : "";
   });
-  const words = stage.part("words");
-  if (!lit?.x || !lit.k || !lit.z) {
-    words.innerHTML = "";
-    return;
-  }
-  const [x, k, z] = /** @type {const} */ (["x", "k", "z"]).map((grid) =>
-    typeset(cellLatex(model, grid, /** @type {Cell} */ (lit[grid]))));
-  const [first, second] = ["went", "why"].map((which) => model.says[which]
-    .replaceAll("{x}", x).replaceAll("{k}", k).replaceAll("{z}", z)
-    .replace("{there}", ordinal(model, 0, lit)).replace("{back}", ordinal(model, 1, lit))
-    .replaceAll("{K}", typeset(model.titles.k[0])));
-  words.innerHTML = `${first}<br>${second}`;
+  if (!lit) return;
+  const [x, k, z, bias] = /** @type {const} */ (["x", "k", "z", "b"]).map((grid) =>
+    (lit[grid] ? typeset(cellLatex(model, grid, /** @type {Cell} */ (lit[grid]))) : ""));
+  const says = (lit.x ? ["went", "why"] : ["added", "sum"]).map((which) => model.says[which]
+    .replaceAll("{x}", x).replaceAll("{k}", k).replaceAll("{z}", z).replaceAll("{bias}", bias)
+    .replace("{there}", placeOf(model, 0, lit)).replace("{back}", placeOf(model, 1, lit))
+    .replace("{upstream}", typeset(model.titles.dz[0]))
+    .replaceAll("{K}", typeset(model.titles.k[0]))
+    .replace(/\$(.+?)\$/g, (_, latex) => typeset(latex)));
+  stage.part("words").innerHTML = says.join("<br>");
 }
 
 /**
- * Which product of a line one is.
+ * Where a product lies in the window of its line.
  * @param {import("./taps.js").Model} model
  * @param {number} row
  * @param {Tap} tap
  */
-function ordinal(model, row, tap) {
-  const picture = model.rows[row];
-  const right = picture.boards.find(({ role }) => role === "right");
-  const [, i, j] = /** @type {Cell} */ (tap.k);
-  if (!right) return "";
-  const place = right.rows.indexOf(i) * right.columns.length + right.columns.indexOf(j);
-  const last = right.rows.length * right.columns.length - 1;
-  const words = ["first", "second", "third", "fourth"];
-  return place === last ? "last" : words[place] ?? `${place + 1}th`;
+function placeOf(model, row, tap) {
+  const right = model.rows[row].boards.find(({ role }) => role === "right");
+  if (!right || !tap.k) return "";
+  const { rows, columns } = right;
+  const place = rows.indexOf(tap.k[1]) * columns.length + columns.indexOf(tap.k[2]);
+  return placeWord(place, rows.length * columns.length);
 }

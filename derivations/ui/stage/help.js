@@ -4,7 +4,7 @@ const KEYS = [
   ["← →", "from cell to cell"], ["↑ ↓", "from row to row, in the stage"],
   ["Home End", "to the corners"], ["1 2 3 4", "write the line up to that stage"],
   ["T", "next term (with Shift the one before)"], ["Space", "play, and stop"],
-  ["R", "turn K by 180°"], ["W", "show or hide the other pass, below the line"],
+  ["R", "turn K by 180°"], ["W", "show or hide the other pass"],
   ["Enter", "change the number that has the focus"], ["Esc", "stop playing, and light no product any more"],
 ];
 

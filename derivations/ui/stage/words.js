@@ -29,6 +29,17 @@ const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "e
  */
 const PLACES = { x: "input", k: "kernel", b: "bias", z: "output" };
 
+/**
+ * Which of so many one is, counted from the nearer end: what is turned changes the two ends.
+ * @param {number} place from 0
+ * @param {number} count
+ */
+export function placeWord(place, count) {
+  const back = count - 1 - place;
+  const word = ["first", "second", "third"][Math.min(place, back)] ?? `${Math.min(place, back) + 1}th`;
+  return place <= back ? word : ["last", "last but one"][back] ?? `${word} from the end`;
+}
+
 /** @param {number} count */
 export function numberWord(count) {
   return NUMBERS[count] ?? String(count);

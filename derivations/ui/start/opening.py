@@ -18,11 +18,16 @@ from engine.symbolic import Notation
 
 _SAYS = {
     "there": "The way there|X and K, with B added, make Z, and Z makes the loss L",
-    "back": "The way back|∂L/∂x says how much L grows when x does",
+    "back": "The way back|∂L/∂x says how fast L grows as x grows",
     "went": "{x} went into {z} through {k}, so the gradient of {z} comes home to {x} through {k}.",
-    "why": "{x} is the {there} cell in the window of {z}, and {z} the {back} in the window of {x}: "
-    "<b>that is why {K} is turned by 180°.</b>",
+    "why": "{x} is the {there} cell in the window of {z}. {x} has a window too, on the padded "
+    "{upstream}, and in it {z} is the {back}: <b>for {k} to lie there, {K} is turned by 180°.</b>",
+    "added": "{bias} was added to {z} as it is, so the gradient of {z} comes home to {bias} as it "
+    "is.",
+    "sum": "{bias} was added to every $z$: <b>its gradient is the sum of theirs, and nothing is "
+    "turned.</b>",
 }
+"""Said under the grids: of a product with its windows, and of the bias."""
 
 
 def show(notation: Notation) -> None:

@@ -32,23 +32,23 @@ class Step(NamedTuple):
 STEPS = (
     Step(
         "One window",
-        "$K$ lies on a window of $X$. Cell by cell the two are multiplied; the products and "
-        "$B$ add up to one number of $Z$.",
+        "$K$ lies on a window of $X$: a piece as large as $K$, in the frame. Cell by cell the two "
+        "are multiplied; the products and $B$ add up to one number of $Z$.",
         step="numbers",
         play="terms",
     ),
     Step(
         "All windows",
-        "The window moves on by one cell, and every place it stops at is one $z$. The numbers "
-        "of $K$ are the same each time: that is all a convolution is.",
+        "The window moves on by one cell, and every place it stops at gives one $z$, with the same "
+        r"numbers of $K$ each time. That is what $\otimes$ says, and all that a convolution is.",
         play="cells",
     ),
     Step(
-        "What arrives from behind",
-        "$Z$ goes on through the network and ends in one number, the loss $L$. From there "
-        r"comes back, for every $z$, how much $L$ grows when it does: $\frac{\partial "
-        r"L}{\partial Z}$. What is wanted is the same for $K$, $B$ and $X$.",
-        row=BIAS,
+        "What comes back",
+        "$Z$ goes on through the network and ends in one number, the loss $L$. From there every "
+        r"$z$ gets its gradient, $\frac{\partial L}{\partial z}$: how fast $L$ grows as that $z$ "
+        r"grows. All of them are a grid as large as $Z$, $\frac{\partial L}{\partial Z}$. From it "
+        "come the gradients of $K$, $B$ and $X$.",
     ),
     Step(
         "One weight",
@@ -77,10 +77,10 @@ STEPS = (
         r"is the sum of every $\frac{\partial L}{\partial z}$.",
     ),
     Step(
-        "One input, by scatter",
-        "$x_{22}$ lies in four windows, each time under another $k$. Each $z$ sends its "
-        "gradient back through that $k$. Watch the way there: the window moves on, and $x_{22}$ "
-        "slips back in it.",
+        "One input: sent back to it",
+        "$x_{22}$ lies in four windows, each time under another $k$: in that of $z_{11}$ it is the "
+        "last cell, in that of $z_{22}$ the first. Each of these $z$ sends its gradient back, "
+        "through the $k$ that lay on $x_{22}$ there. Watch the window of the way there.",
         row=INPUT,
         at=(0, 1, 1),
         step="chain",
@@ -88,10 +88,10 @@ STEPS = (
         way=True,
     ),
     Step(
-        "The same, by gather",
-        "Now collect the four in the order of $z$: the $k$ come out backwards, $k_{22}$, "
-        r"$k_{21}$, $k_{12}$, $k_{11}$. Laid on $\frac{\partial L}{\partial Z}$ as a window, "
-        "that is $K$ turned.",
+        "The same: collected by it",
+        r"$x_{22}$ has a window too, on $\frac{\partial L}{\partial Z}$: the four $z$ that it went "
+        "into. In their order its $k$ run backwards, $k_{22}$, $k_{21}$, $k_{12}$, $k_{11}$. Laid "
+        "on that window, this is $K$ turned.",
         row=INPUT,
         at=(0, 1, 1),
         step="numbers",
@@ -99,21 +99,20 @@ STEPS = (
     ),
     Step(
         "The turn by 180°",
-        "First cell last, last cell first. From one $z$ to the next a fixed $x$ goes one cell "
-        "back in the window, so the window has to be read from its end. That is why $K$ is "
-        "turned.",
+        "$x_{22}$ is the last cell in the window of $z_{11}$, and $z_{11}$ the first in the window "
+        "of $x_{22}$. So $k_{22}$, which lies on the one, has to be first where it lies on the "
+        "other. First cell last, last cell first: that is why $K$ is turned.",
         row=INPUT,
         at=(0, 1, 1),
         play="turn",
     ),
     Step(
         "The padding",
-        r"$x_{11}$ lies in one window alone. So that the turned $K$ can meet $\frac{\partial "
-        r"L}{\partial z_{11}}$ with its last cell, $k-1$ rows and columns of zeros go around "
-        r"$\frac{\partial L}{\partial Z}$: here one.",
+        "$x_{11}$ went into $z_{11}$ alone, through $k_{11}$, the last cell of the turned $K$. "
+        r"Where that lies on $\frac{\partial L}{\partial z_{11}}$, a row and a column of $K$ hang "
+        r"over the edge. So zeros go around $\frac{\partial L}{\partial Z}$.",
         row=INPUT,
         step="numbers",
-        play="cells",
     ),
     Step(
         "The other way round",

@@ -43,7 +43,7 @@ def test_the_added_rows_and_columns_are_those_that_are_not_there_without_it(
 def test_they_are_counted_as_the_visitor_counts() -> None:
     spec = ConvTranspose2dSpec((2, 2), (3, 3), stride=2, output_padding=1)
     said = added_sentence(spec, Notation(base=0, letters="X W Y b"))
-    assert said.startswith("output_padding makes Y larger by row 5 and column 5 (dashed)")
+    assert said.startswith("The setting output_padding adds row 5 and column 5 to Y (dashed)")
     assert "“Where the size of Y comes from”" in said
 
 
@@ -63,7 +63,7 @@ def test_the_added_rows_and_columns_of_every_z_stand_in_a_dashed_frame(
 
 def test_the_page_says_which_and_points_to_the_choice() -> None:
     app = check(opened(TRANSPOSED_FORWARD, ts=2, to=1))
-    assert any("makes Z larger by row 5 and column 5 (dashed)" in info.value for info in app.info)
+    assert any("adds row 5 and column 5 to Z (dashed)" in info.value for info in app.info)
     assert any(fold.label == "Where the size of Z comes from" for fold in folds(app))
 
 
