@@ -27,7 +27,7 @@ LOSSES = "LJECℒℓ"
 ROLES = MappingProxyType(
     {
         "x": "xaiuofmhsv",
-        "k": "kwfhθgc",
+        "k": "kwfhθωgc",
         "z": "zyocshuavp",
         "dz": "gδdΔe",
         "b": "bβ",
