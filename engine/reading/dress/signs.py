@@ -39,7 +39,10 @@ def _mode_of(found: re.Match[str]) -> str:
 
 # --- sizes by their words
 
-_SIZE_WORDS = r"output\\?_padding|padding|stride|dilation|(?:kernel|filter)(?:\\?_|\s)?size|kernel(?=\s*\}|\s*\[[01]\])"
+_SIZE_WORDS = (
+    r"output\\?_padding|padding|stride|dilation|(?:kernel|filter)(?:\\?_|\s)?size"
+    r"|kernel(?=\s*\}|\s*\[[01]\])"
+)
 _SIZE = seen(
     rf"(?:{TEXT}\s*\{{\s*)?(?<![A-Za-z_])(?P<size>{_SIZE_WORDS})s?\s*\}}?",
     r"(?:\s*\[\s*(?P<axis>[01])\s*\])?(?=\s*(?:[-+*/)}=]|\\|$))",
