@@ -295,7 +295,7 @@ def answer(text: str, spec: Spec) -> str:
 
 @pytest.mark.slow
 def test_hostile_strings_get_an_answer_or_a_plain_refusal() -> None:
-    """These stand for the ten thousand on which the reader was tried: it has no memory."""
+    """Each gets an answer or a sentence; ten thousand more do in the long walks."""
     specs = (CONV, TRANSPOSED, ConvTranspose2dSpec((4, 5), (3, 2), stride=2, in_channels=2))
     said = [answer(text, specs[n % 3]) for n, text in enumerate(strings(HOSTILE, seed=0))]
     assert max(map(len, said)) < 400, max(said, key=len)
