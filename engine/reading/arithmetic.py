@@ -229,7 +229,7 @@ class _Sizes:
                 return sympy.Rational(value)
             case Symbol():
                 name, number = self.size(node)
-                return sympy.Integer(number) if name in ("s", "d") else _size(name)
+                return sympy.Integer(number) if name in ("s", "d", "op") else _size(name)
             case Words(text) if "imp" in text.lower():
                 return self.numbers["d"] * (_size("k") - 1) - _size("p")
             case Words(text):

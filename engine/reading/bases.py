@@ -21,7 +21,8 @@ def bases(statements: tuple[Statement, ...], names: Names, derivation: Derivatio
     if not numbers:
         return _bases_of_limits(statements, names)
     if "0" in numbers:
-        return [0]
+        # Counted from 1, a 0 may name the padding.
+        return [0, 1] if names.base and _zeros_are_padding(statements, names, derivation) else [0]
     if names.base == 0 and _leaves_its_grid(statements, names, derivation):
         return [1]
     return [names.base]
@@ -39,6 +40,18 @@ def _bases_of_limits(statements: tuple[Statement, ...], names: Names) -> list[in
         letters_of(place) for one in cells_of(statements) for place in (*one.below, *one.above)
     )
     return [names.base, 1 - names.base] if runs else [names.base]
+
+
+def _zeros_are_padding(
+    statements: tuple[Statement, ...], names: Names, derivation: Derivation
+) -> bool:
+    """Whether x alone has a 0 among its indices, and has a padding."""
+    grids = {
+        names.grids.get(one.letter)
+        for one in cells_of(statements)
+        if "0" in "".join(place for place in one.below if isinstance(place, str))
+    }
+    return grids == {"x"} and any(axis.pad_before > 0 for axis in derivation.spec.axes)
 
 
 def _leaves_its_grid(

@@ -13,7 +13,7 @@ _NAMES = {
     "dz": "dout grad_output grad_outputs grad_out gradOutput d_out dL_dout dL_dO dLdout top_diff "
     "upstream d_output doutput",
     "k": "weight weights kernel kernels filter filters filt wgt",
-    "x": "input inputs inp image img x_in",
+    "x": "input inputs inp image img x_in A_prev a_prev",
     "z": "output outputs out y_out",
     "b": "bias biases",
     "padded": "x_pad x_padded xpad X_pad X_padded padded_x padded_input input_padded padded",
@@ -32,6 +32,8 @@ SIGNS = "\ue000-\ue0ff"
 
 HIDDEN = MappingProxyType({"x": "\ue0f0", "z": "\ue0f1", "k": "\ue0f2"})
 """Grids for which a text has no letter of their own, such as one letter for input and output."""
+OUTPUT_PADDING = "\ue0f9"
+"""The size of that name."""
 MATRIX = "\ue0f8"
 """The matrix that takes vec X to vec Z, whatever its letter."""
 
@@ -51,7 +53,10 @@ def in_latex(sign: str) -> str:
     >>> in_latex(SIGN_OF["grad_output"])
     '\\mathit{grad\\_output}'
     """
-    hidden = {hidden: grid for grid, hidden in HIDDEN.items()} | {MATRIX: "C"}
+    hidden = {hidden: grid for grid, hidden in HIDDEN.items()} | {
+        MATRIX: "C",
+        OUTPUT_PADDING: r"\text{output padding}",
+    }
     if sign in hidden:
         return hidden[sign]
     if sign not in NAME_OF:

@@ -17,7 +17,7 @@ from engine.reading.assumptions import (
     is_letter,
     others,
 )
-from engine.reading.code_names import NAME_OF, ROLE_OF_SIGN, in_latex
+from engine.reading.code_names import NAME_OF, ROLE_OF_SIGN, SIGN_OF, in_latex
 from engine.reading.names import Names
 from engine.reading.syntax import Derivative, Statement, cells_of, parts_of
 
@@ -27,7 +27,7 @@ LOSSES = "LJECℒℓ"
 ROLES = MappingProxyType(
     {
         "x": "xaiuofmhsv",
-        "k": "kwfhθgc",
+        "k": "kwfhθωgc",
         "z": "zyocshuavp",
         "dz": "gδdΔe",
         "b": "bβ",
@@ -89,7 +89,9 @@ def schemes(
     ``more`` are roles beside those of the grids that a name may have.
     """
     answered = {
-        letter: role for letter, role in meanings.items() if role != LOSS and is_letter(letter)
+        SIGN_OF.get(key, key): role
+        for key, role in meanings.items()
+        if role != LOSS and is_letter(key)
     }
     forms = {_form(letter): role for letter, role in answered.items()}
     unknown = [one for one in letters if one not in names.grids or _form(one) in forms]
@@ -101,14 +103,20 @@ def schemes(
         may[form] = [forms[form]] if form in forms else _usual(form, [*free, *more])
     strange = [letter for letter in unknown if not may[_form(letter)]]
     if strange:
-        return [], tuple(asked(letter, shown(letter), free) for letter in strange)
+        return [], tuple(
+            asked(NAME_OF.get(letter, letter), shown(letter), free) for letter in strange
+        )
     # The letters come in the order of the text: of several schemes the likeliest come first.
     ways = (roles for roles in product(*may.values()) if len(set(roles)) == len(roles))
     few = islice(ways, MOST_SCHEMES)
     found = [_scheme(dict(zip(may, way, strict=True)), unknown, names) for way in few]
     if found:
         return found, ()
-    return [], tuple(asked(letter, shown(letter), free) for letter in unknown)
+    return [], tuple(_about(letter, free) for letter in unknown)
+
+
+def _about(letter: str, free: Sequence[str]) -> Question:
+    return asked(NAME_OF.get(letter, letter), shown(letter), free)
 
 
 def _usual(form: str, free: list[str]) -> list[str]:
@@ -140,4 +148,4 @@ def _upstream(names: Names) -> str:
 
 
 def _is(letter: str, role: str, says: str) -> Assumption:
-    return Assumption(says, letter, role, others(MEANINGS, role))
+    return Assumption(says, NAME_OF.get(letter, letter), role, others(MEANINGS, role))

@@ -24,6 +24,8 @@ from engine.reading.syntax import (
     rebuilt,
 )
 
+LAYERS = "lLℓ"
+"""Letters that count layers."""
 UPSTREAM = "δΔ"
 """Letters of the gradient that goes from layer to layer."""
 
@@ -50,9 +52,24 @@ def without_levels(
     for letter, two in both.items():
         if names.grids.get(letter) == "k" or len(two) > 2 or two[1] - two[0] != 1:
             raise CannotRead(f"I cannot read this: ${letter}$ is of more than one layer here.")
+    both |= _by_their_layers(levels, both, names)
     found = rebuilt(statements, lambda node: _told_apart(node, counted, both))
     says = [_LAYER if counted else _LAYER_L, *(_says(letter, names) for letter in both)]
     return found, tuple(says)
+
+
+def _by_their_layers(
+    levels: Mapping[str, set[int]], both: Mapping[str, list[int]], names: Names
+) -> dict[str, list[int]]:
+    """Two letters that would be the wrong way round: the lower layer's is the input."""
+    roles = {letter: names.grids.get(letter, "") for letter in levels if letter not in both}
+    maps = {a: min(levels[a]) for a, role in roles.items() if role in ("x", "z") or a in "yahiou"}
+    if len(maps) != 2:
+        return {}
+    lower, higher = sorted(maps, key=maps.__getitem__)
+    if maps[higher] - maps[lower] != 1 or (roles[lower] != "z" and roles[higher] != "x"):
+        return {}
+    return {letter: [maps[lower], maps[higher]] for letter in (lower, higher)}
 
 
 def _layers_are_counted(symbols: list[Symbol], names: Names, spec: Spec) -> bool:
@@ -70,12 +87,12 @@ def _level(above: tuple[Place, ...], counted: bool) -> int | None:
         return None
     place = above[0]
     if isinstance(place, str):
-        if place in ("l", "L"):
+        if place in LAYERS:
             return 0
         return int(place) if counted and place.isdecimal() and len(place) < 3 else None
     steps = {letters: n for n, letters in place.steps}
     letters = {letter for letter in steps if letter}
-    if letters not in ({"l"}, {"L"}) or steps[letters.pop()] != 1:
+    if len(letters) != 1 or not letters <= {*LAYERS} or steps[letters.pop()] != 1:
         return None
     return steps.get("", 0)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from engine.geometry import Spec
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
@@ -34,6 +37,10 @@ def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement
         least, most = (value_of(limit, spec) for limit in node.between)
         if isinstance(least, int) and isinstance(most, int):
             return Limits(node.letters, (least, most))
+        known = [value_of(limit, spec, _in_limits(spec)) for limit in node.between]
+        if all(isinstance(value, int) for value in known) and _letters_of(node.between) > 1:
+            told.append("in the limits $N$ is the size of the input, $m$ that of the kernel")
+            return Limits(node.letters, (known[0], known[1]))  # type: ignore[arg-type]
         for limit, value in zip(node.between, (least, most), strict=True):
             if value is None:
                 told.append(_assumed(limit, node))
@@ -50,7 +57,24 @@ def _assumed(limit: int | Sum, node: Limits) -> str:
     return f"${symbols.pop()}$ is as far as ${', '.join(node.letters)}$ runs"
 
 
-def value_of(limit: int | Sum, spec: Spec) -> int | None:
+def _letters_of(limits: tuple[int | Sum, int | Sum]) -> int:
+    """How many letters stand in the limits."""
+    return len({part.letter for part in parts_of(limits) if isinstance(part, Symbol)})
+
+
+def _in_limits(spec: Spec) -> dict[str, int]:
+    """Letters that are sizes among the limits of a sum, and may be indices anywhere else."""
+    known: dict[str, int] = {}
+    if len(set(spec.input_size)) == 1:
+        known |= dict.fromkeys("nN", spec.input_size[0])
+    if len(set(spec.kernel_size)) == 1:
+        known |= dict.fromkeys("mMfF", spec.kernel_size[0])
+    return known
+
+
+def value_of(
+    limit: int | Sum, spec: Spec, more: Mapping[str, int] = MappingProxyType({})
+) -> int | None:
     """A limit as a number, sizes in letters put in; None where a letter is no size here."""
     if isinstance(limit, int):
         return limit
@@ -60,7 +84,7 @@ def value_of(limit: int | Sum, spec: Spec) -> int | None:
             return None
         product = summand.sign
         for factor in summand.term.factors:
-            value = _size(factor, spec)
+            value = _size(factor, spec, more)
             if value is None:
                 return None
             product *= value
@@ -68,13 +92,14 @@ def value_of(limit: int | Sum, spec: Spec) -> int | None:
     return total
 
 
-def _size(factor: Factor, spec: Spec) -> int | None:
+def _size(factor: Factor, spec: Spec, more: Mapping[str, int]) -> int | None:
     """A number, or a size by its letter: H, W, k_1, s …"""
     if isinstance(factor, Number) and isinstance(factor.value, int):
         return factor.value
     if not isinstance(factor, Symbol) or factor.above:
         return None
-    return sizes_of(spec).get(factor.letter + "".join(map(str, factor.below)))
+    name = factor.letter + "".join(map(str, factor.below))
+    return sizes_of(spec).get(name, more.get(name))
 
 
 def sizes_of(spec: Spec) -> dict[str, int]:

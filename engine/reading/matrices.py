@@ -8,6 +8,7 @@ from engine.reading.assumptions import Assumption
 from engine.reading.code_names import MATRIX
 from engine.reading.names import Names
 from engine.reading.syntax import (
+    Derivative,
     Factor,
     Product,
     Statement,
@@ -21,11 +22,15 @@ from engine.reading.syntax import (
     rebuilt,
 )
 
+MATRICES = ("C", "D")
+"""Letters of the matrix that need no vec behind them."""
+
 
 def with_matrix(
     statements: tuple[Statement, ...], names: Names
 ) -> tuple[tuple[Statement, ...], tuple[Assumption, ...]]:
     """The statements with the letter before a vec(…) as the matrix of the convolution."""
+    statements = rebuilt(statements, _with_vectors)
     letters = {
         letter
         for part in parts_of(statements)
@@ -43,6 +48,18 @@ def with_matrix(
     return rebuilt(statements, lambda node: _named(node, letter)), (
         Assumption(rf"${letter}$ is the matrix that the convolution is of $\operatorname{{vec}}$"),
     )
+
+
+def _with_vectors(node: Any) -> Any:
+    """C x as C vec x: behind the letter of a matrix a whole grid is its vector."""
+    if not isinstance(node, Product) or len(node.factors) != 2:
+        return node
+    matrix, grid = node.factors
+    symbol = grid.by if isinstance(grid, Derivative) else grid
+    whole = isinstance(symbol, Symbol) and not symbol.below and not symbol.above
+    if _letter(matrix) not in MATRICES or not whole or symbol == Symbol(_letter(matrix)):
+        return node
+    return Product((matrix, Vectorised(grid)))
 
 
 def _letter(factor: Factor) -> str:

@@ -5,7 +5,7 @@ The only place that knows which letter names which grid and from where indices c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -108,13 +108,25 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     shape = _written_shape(grid, spec)
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
         shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
-        kind = Outside if shifted else NoCell
+        kind = Outside if shifted or _in_padding(grid, numbers, spec) else NoCell
         raise kind(
             f"{quoted(symbol)} is no cell: {_extent(grid, spec, names)}, counted from {names.base}."
         )
     if grid == "k":
         return Cell("k", _kernel_index(symbol, tuple(numbers), spec))
     return Cell(grid, tuple(numbers))
+
+
+def _in_padding(grid: str, index: Sequence[int], spec: Spec) -> bool:
+    """Whether it is a place of the padding around x."""
+    return (
+        grid == "x"
+        and isinstance(spec, Conv2dSpec)
+        and all(
+            -axis.pad_before <= n < axis.fine + axis.pad_after
+            for n, axis in zip(index[-2:], spec.axes, strict=True)
+        )
+    )
 
 
 def places_of(symbol: Symbol, grid: str, spec: Spec) -> tuple[Place, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.geometry import Axis, Conv2dSpec, Spec
-from engine.reading.code_names import HIDDEN, ROLE_OF_SIGN
+from engine.reading.code_names import HIDDEN, OUTPUT_PADDING, ROLE_OF_SIGN
 from engine.reading.dress import PRIMED, PRIMED_CAPITAL
 from engine.reading.syntax import Symbol
 
@@ -30,6 +30,7 @@ _LETTERS = {
     **dict.fromkeys("pP", "p"),
     **dict.fromkeys("sS", "s"),
     **dict.fromkeys("dDr", "d"),
+    OUTPUT_PADDING: "op",
     HIDDEN["x"]: "i",
     HIDDEN["z"]: "o",
 }

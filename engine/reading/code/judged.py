@@ -94,7 +94,7 @@ def judge_code(
     refusal: Exception | None = None
     for tried in _ways(ways, derivation, names, meanings):
         try:
-            found = _judged(text, tree, found_names, tried, derivation, budget)
+            found = _judged(text, tree, found_names, tried, derivation, meanings, budget)
         except UnknownName as error:
             return [], (asked(error.name, rf"\text{{{error.name}}}".replace("_", r"\_"), MEANINGS),)
         except TooMuch:
@@ -152,14 +152,16 @@ def _judged(
     names: list[str],
     tried: _Tried,
     derivation: Derivation,
+    meanings: Mapping[str, str],
     budget: Budget,
 ) -> list[Found]:
     values = Polynomials(derivation, budget)
     grids = Grids(derivation, tried.layout, values)
     roles = {name: _role(name, tried.scheme) for name in names}
+    roles |= {name: role for name, role in meanings.items() if not sign_of(name)}
     run = Run(roles, sizes(derivation.spec), grids, Arithmetic(budget))
     run.block(tree.body)
-    made = [name for name in run.made if roles[name] in TARGETS]
+    made = [name for name in run.made if roles.get(name) in TARGETS]
     if not made:
         raise CannotRead("I cannot read this: it makes none of Z, ∂L/∂X, ∂L/∂K and ∂L/∂b.")
     return [_held(name, roles[name], run, tried, text, values) for name in made]

@@ -8,7 +8,7 @@ stood in the text that was typed.
 from engine.reading.dress.dressed import Dressed
 from engine.reading.dress.functions import FUNCTIONS
 from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
-from engine.reading.dress.prose import formulas_only
+from engine.reading.dress.prose import formulas_only, unboxed
 from engine.reading.dress.signs import (
     CONV_FULL,
     CONV_SAME,
@@ -33,7 +33,7 @@ def dressed(text: str) -> Dressed:
     >>> dressed("Z(i,j) = X(i, j)").text
     'Z[i,j] = X[i, j]'
     """
-    found = formulas_only(Dressed(text, tuple(range(len(text) + 1))))
+    found = unboxed(formulas_only(Dressed(text, tuple(range(len(text) + 1)))))
     for pattern, change in _PASSES:
         after = found.put(pattern, change)
         found = after if after.text.strip() else found

@@ -38,6 +38,7 @@ def _has_comma(text: str) -> bool:
 
 FUNCTIONS: tuple[Pass, ...] = (
     (_NABLA, lambda f: f"d{f['a'] or f['b']}"),
+    (seen(rf"∇\s*_\s*(?:\{{\s*({_LETTER})\s*\}}|({_LETTER}))"), lambda f: f"d{f[1] or f[2]}"),
     (_IN_BRACKETS, lambda f: f["d"]),
     (_FUNCTION, _function),
 )

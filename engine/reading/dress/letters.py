@@ -30,6 +30,16 @@ _NAME_IN_TEXT = seen(
 )
 _PRIME = r"\s*(?:'(?!')|′|\^\s*\\prime(?![A-Za-z])|\^\s*\{\s*(?:\\prime|')\s*\})"
 _BY = r"\{((?:[^{}]|\{[^{}]*\}){1,60})\}"
+_OPERATED = seen(
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|∂)\s*\}\s*\{\s*(?:\\partial|∂)\s*((?:[^{}]|\{[^{}]*\}){1,40})\}",
+    r"\s*([LJECℒ])(?:\([^()]{0,30}\))?(?![A-Za-z_(])",
+)
+"""∂/∂K before the loss."""
+_VEC_BELOW = seen(
+    rf"((?:\\partial|∂)\s*)(?:{TEXT}\s*\{{\s*vec\s*\}}|vec\b)\s*\(?\s*([A-Za-z])\s*\)?(?=\s*\}})"
+)
+_CHANNEL = seen(r"(?<![A-Za-z])c_(?:\{\s*(?:\\(?:text|mathrm)\{)?(?:out|in)\}?\s*\}|(?:out|in)\b)")
+"""c_{out} as one index."""
 _LOW = "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 
 
@@ -72,6 +82,9 @@ LETTERS: tuple[Pass, ...] = (
     (seen(rf"(?<![A-Za-z])([HWNOI]){_PRIME}"), _primed),
     (seen(rf"([a-z]){_PRIME}"), _primed),
     (seen(rf"[{_LOW}]+(?:,[{_LOW}]+)*"), _low),
+    (_OPERATED, lambda f: rf"\frac{{\partial {f[2]}}}{{\partial {f[1]}}}"),
+    (_VEC_BELOW, lambda f: f"{f[1]}{f[2]}"),
+    (_CHANNEL, lambda f: "ο" if "out" in f[0] else "ι"),
     # J(W, b) is the loss.
     (seen(r"(?<=[LJECℒ])\s*\((?:[A-Za-zα-ω∂\s,;]|\\[,;])*\)(?=\s*[}/])"), ""),
 )

@@ -46,3 +46,25 @@ def _around(text: str, spans: list[tuple[int, int]]) -> str:
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     return " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+_BOXES = re.compile(r"\\(?:boxed|fbox|underline)\s*\{|[{}]")
+
+
+def unboxed(found: Dressed) -> Dressed:
+    r"""Without the \boxed{…} around whole statements: around a term it stays."""
+    opened: list[tuple[int, int, bool]] = []
+    gone: set[int] = set()
+    for mark in _BOXES.finditer(found.text):
+        if mark[0] != "}":
+            opened.append((*mark.span(), len(mark[0]) > 1))
+        elif opened:
+            start, end, box = opened.pop()
+            if box and "=" in found.text[end : mark.start()]:
+                gone |= {*range(start, end), mark.start()}
+    if not gone:
+        return found
+    kept = [n for n in range(len(found.text)) if n not in gone]
+    return Dressed(
+        "".join(found.text[n] for n in kept), (*(found.at[n] for n in kept), found.at[-1])
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.reading.code_names import SIGNS
+from engine.reading.code_names import OUTPUT_PADDING, SIGNS
 from engine.reading.dress.dressed import TEXT, Pass, seen
 
 CONV, CONV_FULL, CONV_VALID, CONV_SAME = "\ue100", "\ue101", "\ue102", "\ue103"
@@ -40,13 +40,14 @@ def _mode_of(found: re.Match[str]) -> str:
 # --- sizes by their words
 
 _SIZE_WORDS = (
-    r"padding|stride|dilation|(?:kernel|filter)(?:\\?_|\s)?size|kernel(?=\s*\}|\s*\[[01]\])"
+    r"output\\?_padding|padding|stride|dilation|(?:kernel|filter)(?:\\?_|\s)?size"
+    r"|kernel(?=\s*\}|\s*\[[01]\])"
 )
 _SIZE = seen(
     rf"(?:{TEXT}\s*\{{\s*)?(?<![A-Za-z_])(?P<size>{_SIZE_WORDS})s?\s*\}}?",
     r"(?:\s*\[\s*(?P<axis>[01])\s*\])?(?=\s*(?:[-+*/)}=]|\\|$))",
 )
-_SIZE_LETTERS = {"p": "p", "s": "s", "d": "d", "k": "k", "f": "k"}
+_SIZE_LETTERS = {"o": OUTPUT_PADDING, "p": "p", "s": "s", "d": "d", "k": "k", "f": "k"}
 
 
 def _size(found: re.Match[str]) -> str:
@@ -81,6 +82,10 @@ _DEGREES = r"(?:_\{?\s*180\s*(?:\^\s*\{?(?:\\circ|°)\}?)?\s*\}?)?"
 _TURN = seen(
     rf"{TEXT}\s*\{{\s*(?:{_ROT})\s*\}}{_DEGREES}{_OPENS}",
     r"|(?<![A-Za-z\\.])(?:flip|rot_180|rotate180|rot)(?=\s*\()",
+)
+_ROTATED = seen(
+    r"180\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)\s*",
+    rf"(?:{TEXT}\s*\{{)?[\s-]*rotated\s*\}}?\s*(?=[A-Za-z{SIGNS}])",
 )
 _TURNED = seen(
     rf"(?P<grid>{_LETTER})\s*\^\s*\{{\s*(?:{TEXT}\s*\{{\s*)?",
@@ -125,6 +130,7 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
     (seen(r"\^\s*\{\s*\[([^\[\]{}]{1,12})\]\s*\}"), lambda f: f"^{{({f[1]})}}"),
     (seen(r"\^\s*\[([^\[\]{}]{1,12})\]"), lambda f: f"^{{({f[1]})}}"),
     (_TURN, "↷"),
+    (_ROTATED, "↷"),
     (_TURNED, lambda f: f"↷{f['grid']}"),
     (_PADDED, lambda f: f"{PAD}({f['grid']})"),
     (_TURNED_IN_CODE, lambda f: f"↷{f['a'] or f['b'] or f['c']}"),

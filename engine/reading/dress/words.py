@@ -42,7 +42,9 @@ _SENTENCE = seen(
     r"^[ \t]*(?:[A-Za-z][A-Za-z'’-]*[ \t,.:]{1,4}){1,30}[A-Za-z'’-]{2,}[.:,!?]*[ \t]*$",
     flags=re.MULTILINE,
 )
-_HEADING = seen(r"^[ \t]*(?!for\b)[A-Za-z][A-Za-z ,.'’()/-]{2,60}:[ \t]+(?=\S)", flags=re.MULTILINE)
+_HEADING = seen(
+    r"^[ \t]*(?!for\b)[A-Za-z][A-Za-z ,.'’()/-]{2,60}:[ \t]*(?=[\s\S])", flags=re.MULTILINE
+)
 _FOR_WHICH = seen(
     r"[,;]?\s*(?:(?:\\q?quad|\\[,;:!> ])\s*){0,6}",
     r"(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*,?\s*(?:for|where|with|if)\b[^{}]{0,80}\}",
@@ -50,6 +52,12 @@ _FOR_WHICH = seen(
     r"(?=\s+\$?[a-z]'?(?:\s*,\s*[a-z]'?)*\$?\s*(?:=|∈|\\in\b|$|\.)))",
     r"(?:(?!\\\\|\\end|\\\]|\n|\$\$|;).){0,80}",
 )
+_REMARK = seen(
+    r"[ \t]*\((?=[^()\n]{0,60}[a-z]{4})[A-Za-z][A-Za-z ,.'°-]{3,60}\)[ \t]*$",
+    r"|\\q?quad\s*\\text\s*\{[^{}=]{0,80}\}(?=\s*(?:\\\\|$))",
+    flags=re.MULTILINE,
+)
+"""Words in brackets at the end of a line."""
 _EQUALS = seen(
     r":=|==|≡|≜|≈|≃|\\(?:equiv|triangleq|coloneqq|approx|simeq|doteq)(?![A-Za-z])"
     r"|\\(?:stackrel|overset)\s*\{[^{}]{0,20}\}\s*\{\s*=\s*\}"
@@ -66,5 +74,6 @@ WORDS: tuple[Pass, ...] = (
     (_SENTENCE, ";"),
     (_HEADING, ";"),
     (_FOR_WHICH, ""),
+    (_REMARK, ""),
     (_EQUALS, "="),
 )

@@ -183,3 +183,31 @@ def test_a_meaning_that_is_none_is_an_error_of_the_caller() -> None:
         judge("z11 = q11", derive(CONV), meanings={"q": "w"})
     with pytest.raises(ValueError, match="meaning of 'base' is '2'"):
         judge("z11 = q11", derive(CONV), meanings={"base": "2"})
+
+
+def test_a_name_of_code_is_a_key_as_it_is_typed() -> None:
+    (verdict,) = judge("dx11 = dout11 * k11", derive(CONV))
+    keys = {one.key: one.value for one in verdict.assumptions}
+    assert keys == {"dout": "dz"}
+    assert verdict.notation == Notation(upstream="dout")
+    (other,) = judge("dx11 = dout11 * k11", derive(CONV), meanings={"dout": "b"})
+    assert other.kind == SLIP
+
+
+def test_an_unknown_name_in_a_program_can_be_answered() -> None:
+    text = "for i in range(2):\n    for j in range(2):\n        dK += error[i, j] * X[i:i+2, j:j+2]"
+    (asked,) = judge(text, derive(CONV))
+    (question,) = asked.questions
+    assert (asked.kind, question.key) == (NOT_UNDERSTOOD, "error")
+    (answered,) = judge(text, derive(CONV), meanings={question.key: "dz"})
+    assert answered.kind in (PROVED, LOOSE)
+    (wrong,) = judge(text, derive(CONV), meanings={question.key: "k"})
+    assert wrong.kind == SLIP
+
+
+def test_right_is_never_that_something_is_itself() -> None:
+    for text in ("z11 = q11", "A = A", "X = X", "dx11 = dx11"):
+        for verdict in judge(text, derive(CONV)):
+            for check in verdict.failed:
+                left, _, right = check.right.partition(" = ")
+                assert not left or left != right
