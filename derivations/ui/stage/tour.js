@@ -69,9 +69,9 @@ export function mountTour(stage) {
     part("on").textContent = place === count - 1 ? "Play on by yourself" : "Next";
   };
   /** @param {TourStep} step */
-  const play = ({ play: what }) => {
-    // The first product is lit at once: who wants nothing to move sees one all the same.
-    if (what === "terms") stage.nextTap(1);
+  const play = ({ play: what, way }) => {
+    // Of both passes a product is lit at once: who wants nothing to move sees one all the same.
+    if (what === "terms" && way) stage.nextTap(1);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     if (what === "turn") timer = setInterval(() => stage.turn(), 3 * PACE);
     if (what === "turn") stage.turn();
