@@ -98,7 +98,12 @@ class _Firm:
         return rebuilt(statement, self._starred)
 
     def _starred(self, node: Any) -> Any:
-        if not (isinstance(node, Summand) and isinstance(node.term, Product) and "*" in node.text):
+        if not isinstance(node, Summand) or "*" not in node.text:
+            return node
+        if isinstance(node.term, Summation) and isinstance(node.term.body, Product):
+            inner = self._starred(replace(node, term=node.term.body))
+            return replace(node, term=replace(node.term, body=inner.term))
+        if not isinstance(node.term, Product):
             return node
         factors = node.term.factors
         if len(factors) != 2 or not all(map(self._is_grid, factors)):

@@ -288,6 +288,8 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         match body:
             case Sum((Summand(1, Product((Derivative(of, Symbol(letter, (), above)),))),)):
                 return Derivative(of, Symbol(letter, places, above))
+            case Sum((Summand(1, Product((Symbol(letter, (), above),))),)):
+                return Symbol(letter, places, above)
             case Sum((Summand(1, Product((only,))),)):
                 return Picked(only, places)
         return Picked(body, places)

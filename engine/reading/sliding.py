@@ -78,7 +78,8 @@ class Sliding:
 
     def _in_order(self, left: CellGrid, sign: str, right: CellGrid) -> tuple[CellGrid, CellGrid]:
         """The kernel slides over the other grid; the notes' own ⊗ says which one slides."""
-        if sign not in ("⊗", r"\otimes") and left.whole == "k" and right.whole in ("x", "dz"):
+        kernel_first = left.made_of == "k" and right.made_of in ("x", "dz")
+        if sign not in ("⊗", r"\otimes") and kernel_first:
             self.interpreter.liberties[WHICHEVER_FIRST] = None
             return right, left
         return left, right

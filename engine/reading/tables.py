@@ -25,6 +25,7 @@ from engine.reading.syntax import (
     Derivative,
     Dilated,
     Factor,
+    Limits,
     Matrix,
     Operator,
     Padded,
@@ -40,6 +41,7 @@ from engine.reading.syntax import (
     Vanishing,
     Vectorised,
     Words,
+    parts_of,
 )
 from engine.reading.terms import OUTSIDE, Atom, Interpreter, Partial, check_factors
 from engine.reading.to_latex import latex, quoted
@@ -93,8 +95,20 @@ class Tables:
                 return worth
             case CrossCorrelation():
                 return self._correlated(term)
+            case Summation(before, over, body) if not before and _speaks_of_grids(body):
+                return self._summed(over, body)
             case Summation():
                 return self.values.of_terms(self.interpreter.terms(_alone(term)))
+
+    def _summed(self, over: tuple[Limits, ...], body: Term) -> Worth:
+        """Σ over channels of whole grids."""
+        given, total = self.interpreter.given, None
+        for values in self.interpreter.running(over, body, given):
+            self.interpreter.given = values
+            worth = self.term(body)
+            total = worth if total is None else self._plus(total, worth, 1)
+        self.interpreter.given = given
+        return Counter() if total is None else total
 
     def factor(self, factor: Factor) -> Worth:
         """The worth of a factor."""
@@ -326,6 +340,11 @@ class Tables:
         left, right, result = self.sliding.prepared(left, term.sign, term.mode, right)
         self.windows.append(Windows(left, right, result))
         return self.sliding.slid(left, right, result)
+
+
+def _speaks_of_grids(body: Term) -> bool:
+    """Whether a ⊗ stands in a term: what it sums are grids."""
+    return any(isinstance(part, CrossCorrelation) for part in parts_of(body))
 
 
 def _alone(term: Term) -> Sum:

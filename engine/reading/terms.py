@@ -30,6 +30,7 @@ from engine.reading.syntax import (
     Limits,
     Number,
     Picked,
+    Place,
     Product,
     Shift,
     Sum,
@@ -265,17 +266,36 @@ class Interpreter:
     def ranges(self, node: object) -> dict[str, range]:
         """How far each running index goes: as far as the axis on which it stands alone."""
         found: dict[str, range] = {}
-        for symbol in symbols_in(node):
-            try:
-                grid = self.names.grid(symbol)
-                places = places_of(symbol, grid, self.spec)
-            except NoCell:
-                continue
-            for place, size in zip(places, shape_of(grid, self.spec), strict=True):
+        for part in parts_of(node):
+            for place, size in self._placed(part):
                 if isinstance(place, str) and place.isalpha() and len(place) == 1:
                     first = self.names.base
                     found.setdefault(place, range(first, first + size))
         return found
+
+    def _placed(self, part: object) -> Iterator[tuple[Place, int]]:
+        """The indices of a cell or an entry, each with the length of its axis."""
+        if isinstance(part, Picked):
+            places = part.places
+            if len(places) == 1 and isinstance(places[0], str):
+                places = tuple(places[0])
+            # An entry of what two grids give: of the third one.
+            grids = {self.names.grids.get(one.letter, "") for one in symbols_in(part.body)}
+            sizes = self.spec.output_size
+            if "dz" in grids or "z" in grids:
+                sizes = self.spec.kernel_size if "x" in grids else self.spec.input_size
+            yield from zip(places, sizes, strict=False)
+        if not isinstance(part, Symbol):
+            return
+        try:
+            grid = self.names.grid(part)
+            shape = shape_of(grid, self.spec)
+            if not part.below and part.above and len(part.above) == len(shape) - 2:
+                yield from zip(part.above, shape, strict=False)  # a whole channel
+                return
+            yield from zip(places_of(part, grid, self.spec), shape, strict=True)
+        except (NoCell, ValueError):
+            return
 
 
 def symbols_in(node: object) -> Iterator[Symbol]:

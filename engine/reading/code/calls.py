@@ -339,7 +339,7 @@ def _conv2d(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
 def _slid_over_channels(run: Run, x: Array, w: Array, step: tuple[int, int]) -> Array:
     if x.ndim == 4:
         each = [_slid_over_channels(run, one, w, step) for one in x]
-        return _stacked(each)
+        return stacked(each)
     if x.ndim != 3 or w.ndim != 4 or w.shape[1] != x.shape[0]:
         raise Misfit(x.shape, w.shape)
     planes = []
@@ -349,13 +349,14 @@ def _slid_over_channels(run: Run, x: Array, w: Array, step: tuple[int, int]) -> 
             part = _slid(run, plane, one, step)
             total = part if total is None else run.arithmetic.plus(total, part)
         planes.append(total)
-    return _stacked(planes)
+    return stacked(planes)
 
 
-def _stacked(arrays: list[Array]) -> Array:
+def stacked(arrays: list[Array]) -> Array:
+    """Arrays of one shape, one after the other along a new first axis."""
     found = np.empty((len(arrays), *arrays[0].shape), dtype=object)
     for n, one in enumerate(arrays):
-        found[n] = one
+        found[n] = one[()] if one.ndim == 0 else one
     return found
 
 

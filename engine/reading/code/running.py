@@ -140,6 +140,10 @@ class Run:
                 "itertools.product",
             ):
                 yield from product(*(list(self._running(one)) for one in args))
+            case ast.Call(func=func, args=[array]) if calls.name_of(func) == "np.ndenumerate":
+                whole = as_array(self.value(array))
+                for place in np.ndindex(whole.shape):
+                    yield tuple(map(int, place)), as_array(whole[place])
             case ast.Call(func=func, args=args) if calls.name_of(func) == "np.ndindex":
                 sizes = [self.value(one) for one in args]
                 if len(sizes) == 1 and isinstance(sizes[0], tuple):
@@ -264,6 +268,8 @@ class Run:
                 )
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operation(self.value(left), op, self.value(right))
+            case ast.ListComp():
+                return self._listed(node)
             case ast.Subscript():
                 return self._subscript(node)
             case ast.Attribute():
@@ -396,6 +402,21 @@ class Run:
         ):
             return self._comprehended(node.args[0])  # type: ignore[arg-type]
         return calls.call(self, node)
+
+    def _listed(self, node: ast.ListComp) -> Array:
+        """A list of what a comprehension runs over, as an array."""
+        if len(node.generators) != 1 or node.generators[0].ifs:
+            raise CannotRead("I cannot read this: a list has one range, and no condition.")
+        kept, found = dict(self.values), []
+        for value in self._running(node.generators[0].iter):
+            self._steps += 1
+            self.arithmetic.budget.spend(1)
+            self._set(node.generators[0].target, value)
+            found.append(as_array(self.value(node.elt)))
+        self.values = kept
+        if not found or len({one.shape for one in found}) != 1:
+            raise CannotRead("I cannot read this: a list of different things.")
+        return calls.stacked(found)
 
     def _comprehended(self, node: ast.GeneratorExp | ast.ListComp) -> Any:
         """The sum of what a comprehension runs over."""

@@ -41,4 +41,5 @@ FUNCTIONS: tuple[Pass, ...] = (
     (seen(rf"∇\s*_\s*(?:\{{\s*({_LETTER})\s*\}}|({_LETTER}))"), lambda f: f"d{f[1] or f[2]}"),
     (_IN_BRACKETS, lambda f: f["d"]),
     (_FUNCTION, _function),
+    (seen(r"\)\s*\[(?=[^\[\]]{1,60},)"), f"){AT}["),
 )

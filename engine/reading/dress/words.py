@@ -58,6 +58,20 @@ _REMARK = seen(
     flags=re.MULTILINE,
 )
 """Words in brackets at the end of a line."""
+_APART = seen(
+    r"[,;]?\s*\\q?quad(?:\s*\\q?quad)*(?=\s*(?:\\[dt]?frac|\\partial|[A-Za-zα-ω∂])",
+    r"(?:(?!\\q?quad|\\\\|\n|=).){1,200}=)",
+)
+"""A wide blank before something that has an equals sign of its own."""
+_ENDED = re.compile(r"\\\\|\n|;")
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Two statements, where the first has its equals sign already."""
+    before = found.string[max(0, found.start() - 600) : found.start()]
+    return ";" if "=" in _ENDED.split(before)[-1] else found[0]
+
+
 _EQUALS = seen(
     r":=|==|≡|≜|≈|≃|\\(?:equiv|triangleq|coloneqq|approx|simeq|doteq)(?![A-Za-z])"
     r"|\\(?:stackrel|overset)\s*\{[^{}]{0,20}\}\s*\{\s*=\s*\}"
@@ -76,4 +90,5 @@ WORDS: tuple[Pass, ...] = (
     (_FOR_WHICH, ""),
     (_REMARK, ""),
     (_EQUALS, "="),
+    (_APART, _apart),
 )
