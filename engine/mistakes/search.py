@@ -72,6 +72,8 @@ def one(bench: Bench, made_in: str, sought: Sought) -> list[Match]:
     """Every single mistake that gives exactly the numbers, the likeliest first."""
     search = _Search(bench, made_in, sought)
     found = search.matches(_singles(search.setting))
+    if sought.numbers.shape != sought.right.shape:
+        return found  # its shape tells the grid
     return [
         match for match in found if not match.mistakes[0].alone or match.bits >= ENOUGH_BITS_ALONE
     ]
