@@ -194,7 +194,9 @@ CODE: dict[str, tuple[str, str, Code]] = {
     "dk, the mean over the batch": (
         "dk", "mean-batch", _when(_several, lambda s, a: dk(s, a) / len(a["x"]))
     ),
-    "db, the mean over all": ("db", "mean mean-both mean-batch", lambda s, a: a["dz"].mean(axis=(0, 2, 3))),
+    "db, the mean over all": (
+        "db", "mean mean-both mean-batch", lambda s, a: a["dz"].mean(axis=(0, 2, 3))
+    ),
     "db of every sample": ("db", "bias-axes", _when(_several, lambda s, a: a["dz"].sum((2, 3)))),
     "db over the channels": ("db", "bias-axes", lambda s, a: a["dz"].sum((0, 1, 2))),
     "dx transposed": ("dx", "transposed-result", lambda s, a: dx(s, a).swapaxes(2, 3)),

@@ -87,7 +87,6 @@ export class Stage extends Selection {
     this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
-    /** @type {string} */
     this.told = "";
     this.size = "";
     this.telling = 0;

@@ -54,13 +54,16 @@ def latex_on(app: AppTest) -> list[str]:
     """All LaTeX of the page but what is said of the notes, which stays in their notation."""
     texts = [text.value for text in [*app.markdown, *app.caption, *app.latex, *app.subheader]]
     texts += [f"${latex}$" for latex in later_formulas(app)]
-    own = [text for text in texts if not re.match(NOTES_OWN, text)]
+    own = [SIZE.sub("", text) for text in texts if not re.match(NOTES_OWN, text)]
     return [
         re.sub(r"\\(text|operatorname|begin|end|colorbox)\{[^{}]*\}", "", part)
         for text in own
         for part in re.findall(r"\$[^$]+\$", text)
     ]
 
+
+SIZE = re.compile(r"\$k\$(?= (?:that of|is how many|is the kernel))")
+"""Where k is said to be the size of the kernel, which it is in every notation."""
 
 NOTES_OWN = r":gray\[|:orange\[|Written there|Right:"
 
