@@ -82,9 +82,12 @@ def _sizes_in(tree: ast.AST) -> set[str]:
 
 
 def _of_shape(value: ast.AST) -> bool:
-    return any(
-        isinstance(one, ast.Attribute) and one.attr == "shape" for one in ast.walk(value)
-    ) or (isinstance(value, ast.Constant) and isinstance(value.value, int))
+    """Whether it is a shape, a part of one, or a whole number: what is set to it is a size."""
+    while isinstance(value, ast.Subscript):
+        value = value.value
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, int)
+    return isinstance(value, ast.Attribute) and value.attr == "shape"
 
 
 def sizes(spec: Spec) -> Mapping[str, int]:

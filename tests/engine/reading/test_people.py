@@ -8,7 +8,7 @@ from engine.reading import CannotRead, judge, worst
 from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
 from engine.reading.verdict import LOOSE
 from engine.symbolic import derive
-from tests.engine.reading.people import ASKED, CASES, RIGHT, WRONG, Case
+from tests.engine.reading.people import ASKED, CASES, CONV, RIGHT, WRONG, Case
 
 
 def judged(case: Case) -> tuple[str, str]:
@@ -48,3 +48,16 @@ def test_what_is_not_known_is_asked(case: Case) -> None:
 def test_there_are_many_and_no_two_have_one_name() -> None:
     names = [case.name for case in CASES]
     assert len(names) == len({*names}) > 120
+
+
+def test_every_result_of_a_program_is_judged() -> None:
+    program = (
+        "dX = np.zeros(X.shape)\ndW = np.zeros(W.shape)\nh, w = dout.shape\n"
+        "for i in range(h):\n    for j in range(w):\n"
+        "        dX[i:i+2, j:j+2] += W * dout[i, j]\n        dW += X[i:i+2, j:j+2] * dout[{}]"
+    )
+    kinds = {
+        place: [one.kind for one in judge(program.format(place), derive(CONV))]
+        for place in ("i, j", "j, i")
+    }
+    assert kinds == {"i, j": [PROVED, PROVED], "j, i": [PROVED, SLIP]}
