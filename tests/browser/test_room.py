@@ -160,3 +160,15 @@ def test_the_numbers_of_small_cells_and_of_the_other_pass_lie_in_them(open_page:
     assert page.locator(".conv-way .conv-cell b:visible").count() > 9
     assert "turned" not in page.locator(".conv-way .conv-title").all_inner_texts()
     page.close()
+
+
+def test_in_a_low_window_the_cells_stay_readable_and_the_stage_goes_with_the_text(
+    open_page: OpenPage,
+) -> None:
+    path, query = GEOMETRIES["large"]
+    page = open_page(path, width=600, height=400, **query)
+    assert _measure(page, ".conv-main .conv-cell", "width") >= 22
+    column = page.locator("[data-testid=stColumn]:has(.st-key-stage)").last
+    assert column.evaluate("one => getComputedStyle(one).position") == "static"
+    assert_clean(page)
+    page.close()

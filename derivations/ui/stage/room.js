@@ -16,6 +16,7 @@ const FOOT = 42;
 const FOOT_LINE = 24;
 const WAY_AROUND = 12 + 28 + AIR;
 const BAR = 60;
+const LOWEST = 540;
 /** On a telephone the controls lie at the foot of the window. */
 const DOCK = "(max-width: 640px)";
 const DOCK_HEIGHT = 76;
@@ -97,7 +98,8 @@ function heightOf({ root, isHall }) {
     && part instanceof HTMLElement && part.offsetHeight ? part.offsetHeight + AIR : 0), 0);
   const dock = matchMedia(DOCK).matches ? DOCK_HEIGHT : 0;
   if (!column) return innerHeight - BAR - 2 * AIR - taken - dock;
-  const most = parseFloat(getComputedStyle(column).maxHeight) || innerHeight - BAR - AIR;
+  // A stage that goes with its text is scrolled to: in a low window it is higher than that.
+  const most = parseFloat(getComputedStyle(column).maxHeight) || Math.max(innerHeight - BAR - AIR, LOWEST);
   return most - offsetIn(column, root) - 1.5 * AIR - taken;
 }
 
