@@ -68,9 +68,9 @@ def drag(page: Page, number: int, across: int, down: int = 0) -> None:
 
 def test_a_layer_of_a_program_is_the_geometry(page: Page, line: Locator) -> None:
     enter(page, "self.c = nn.Conv2d(1, 1, kernel_size=(3, 2), stride=2, padding=1)  # on 5x5")
-    assert query(page) == {"kh": "3", "s": "2", "p": "1"}
-    expect(line).to_have_value("Conv2d(1, 1, (3, 2), stride=2, padding=1) on 3×3")
-    expect(page.locator(".conv-layer-after")).to_have_text("→ Z 2×2")
+    assert query(page) == {"h": "5", "w": "5", "kh": "3", "s": "2", "p": "1"}
+    expect(line).to_have_value("Conv2d(1, 1, (3, 2), stride=2, padding=1) on 5×5")
+    expect(page.locator(".conv-layer-after")).to_have_text("→ Z 3×3")
     enter(page, "(up): Conv2d(1, 1, kernel_size=(2, 2), stride=(1, 1)) on 5x4")
     assert query(page) == {"h": "5", "w": "4"}
     assert not said(page)

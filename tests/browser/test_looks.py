@@ -229,9 +229,10 @@ def test_without_its_stage_the_page_says_so_and_still_teaches(unlinked: Page) ->
     page = unlinked
     assert page.locator(".conv-cell").count() == 0, "the stage was not broken"
     assert "Error" in page.locator(".st-key-stage").inner_text()  # Streamlit's own
-    lines = '[class*="st-key-system-x"] .katex-html'
+    lines = '[class*="st-key-system-x"] .conv-later'
+    page.locator(lines).wait_for()  # in plain characters, as soon as nothing else has set them
     before = page.locator(lines).all_text_contents()
-    assert before
+    assert before[0].startswith("∂L/∂x₁₁ = ")
     assert page.locator(".katex-error").count() == 0
     pointer.unfold(page, "Geometry")
     page.locator(".st-key-h input").fill("4")
