@@ -61,12 +61,12 @@ def readings(
     lengths: list[str] = []
     plain = tuple(with_numbers(one, derivation.spec, lengths) for one in statements)
     told = [Assumption(says) for says in dict.fromkeys(lengths)]
-    plain, layers = without_levels(plain, names, derivation.spec)
+    plain, layers, inputs = without_levels(plain, names, derivation.spec)
     plain, matrix = with_matrix(plain, names)
     loss, of_loss = loss_of(plain, names, meanings)
     told += [*layers, *matrix, *habits(statements, names.loss)]
     letters = letters_in(plain, loss)
-    found, questions = schemes(letters, names, meanings)
+    found, questions = schemes(letters, names, meanings, inputs=inputs)
     every = [
         reading
         for scheme in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice, product
 from types import MappingProxyType
 from typing import NamedTuple
@@ -82,11 +82,16 @@ def letters_in(statements: Sequence[Statement], loss: str) -> list[str]:
 
 
 def schemes(
-    letters: list[str], names: Names, meanings: Mapping[str, str], more: Sequence[str] = ()
+    letters: list[str],
+    names: Names,
+    meanings: Mapping[str, str],
+    more: Sequence[str] = (),
+    inputs: Collection[str] = (),
 ) -> tuple[list[Scheme], tuple[Question, ...]]:
     """What the unknown letters may be, likeliest first; or what has to be asked about them.
 
-    ``more`` are roles beside those of the grids that a name may have.
+    ``more`` are roles beside those of the grids that a name may have, ``inputs`` letters that are
+    no output.
     """
     answered = {
         SIGN_OF.get(key, key): role
@@ -100,7 +105,8 @@ def schemes(
     may: dict[str, list[str]] = {}
     for letter in unknown:
         form = _form(letter)
-        may[form] = [forms[form]] if form in forms else _usual(form, [*free, *more])
+        here = [role for role in (*free, *more) if role != "z" or form not in inputs]
+        may[form] = [forms[form]] if form in forms else _usual(form, here)
     strange = [letter for letter in unknown if not may[_form(letter)]]
     if strange:
         return [], tuple(

@@ -7,7 +7,7 @@ Where one letter stands on two layers, they tell it apart: x^{l+1} = w ∗ x^{l}
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.geometry import Spec
 from engine.reading.assumptions import Assumption
@@ -33,13 +33,19 @@ _LAYER = Assumption("what stands above a letter says which layer it is of")
 _LAYER_L = Assumption("$l$ above a letter says which layer it is of")
 
 
-def without_levels(
-    statements: tuple[Statement, ...], names: Names, spec: Spec
-) -> tuple[tuple[Statement, ...], tuple[Assumption, ...]]:
-    """The statements without the marks of layers, and what was assumed of them."""
+class Levelled(NamedTuple):
+    """Statements without the marks of layers, what was assumed, and letters that are no output."""
+
+    statements: tuple[Statement, ...]
+    assumes: tuple[Assumption, ...] = ()
+    inputs: frozenset[str] = frozenset()
+
+
+def without_levels(statements: tuple[Statement, ...], names: Names, spec: Spec) -> Levelled:
+    """The statements without the marks of layers."""
     symbols = list(cells_of(statements))
     if any("l" in letters_of(place) for one in symbols for place in one.below):
-        return statements, ()
+        return Levelled(statements)
     counted = _layers_are_counted(symbols, names, spec)
     levels: dict[str, set[int]] = {}
     for one in symbols:
@@ -47,7 +53,7 @@ def without_levels(
         if level is not None:
             levels.setdefault(one.letter.lower(), set()).add(level)
     if not levels:
-        return statements, ()
+        return Levelled(statements)
     both = {letter: sorted(found) for letter, found in levels.items() if len(found) > 1}
     for letter, two in both.items():
         if names.grids.get(letter) == "k" or len(two) > 2 or two[1] - two[0] != 1:
@@ -55,7 +61,11 @@ def without_levels(
     both |= _by_their_layers(levels, both, names)
     found = rebuilt(statements, lambda node: _told_apart(node, counted, both))
     says = [_LAYER if counted else _LAYER_L, *(_says(letter, names) for letter in both)]
-    return found, tuple(says)
+    lowest = min(map(min, levels.values()))
+    inputs = {one for one, two in levels.items() if two == {lowest} and len(levels) > 1}
+    # What stands one layer below the others goes in; of one layer alone nothing is known.
+    inputs = inputs if len(inputs) < len(levels) else set()
+    return Levelled(found, tuple(says), frozenset(inputs))
 
 
 def _by_their_layers(

@@ -305,6 +305,8 @@ class Tables:
         return total(one, other, sign)
 
     def _sum_of_grids(self, one: CellGrid, other: CellGrid, sign: int) -> CellGrid:
+        height, width = one.size
+        self.interpreter.budget.spend(height * width)
         found = added(one, other, sign)
         if found is None:
             raise NoResult(f"A {by(one.size)} and a {by(other.size)} grid cannot be added.")

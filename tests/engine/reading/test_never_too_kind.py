@@ -30,7 +30,7 @@ ALL = [
     (r"dW[m,n] += dY[i,j]*X[i+m,j+n]", CONV, 0),
 ]  # fmt: skip
 """True texts, their geometry and from where they count."""
-FEW, MANY = 15, 300
+FEW, MANY = 15, 120
 
 
 def offset(text: str, chance: random.Random) -> str | None:

@@ -29,7 +29,7 @@ PROGRAMS = [
     # Neither a function, which nobody calls, nor a line that is said of every entry.
     and not re.search(r"^\w+\[[a-z], ?[a-z]\] \+?=|^def ", case.text)
 ]
-FEW, MANY = 6, 60
+FEW, MANY = 4, 24
 
 
 @cache
