@@ -57,8 +57,10 @@ def _is_uneven(lines: list[str]) -> bool:
     return len({len(re.split(r"[\s,]+", line.strip())) for line in lines}) > 1
 
 
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)(?![\d.,])")
-"""Thousands in groups: 1.000,50 or 1,000.50."""
+_GROUPED = re.compile(
+    r"(?<![\d.,eE])(?<![eE][-+])[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)(?![\d.,])"
+)
+"""Thousands in groups: 1.000,50 or 1,000.50, but not behind an exponent: 1e-05,100.0 are two."""
 
 
 def _unclear_group(word: str) -> Unclear:
