@@ -84,6 +84,8 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page) -> None:
     type_number(page, "right", 0, 0, "<b>$x$</b>")
     toast = page.locator(".conv-toast")
     expect(toast).to_contain_text("“<b>$x$</b>” is no number from −999 to 999")
+    type_number(page, "right", 0, 0, "-5000")
+    expect(toast).to_contain_text("−5000 is too far from 0 here: a number goes from −999 to 999")
     assert numbers(page, "right") == before
     assert_clean(page)
 

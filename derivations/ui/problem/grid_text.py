@@ -140,9 +140,8 @@ def _common(typed: Sequence[np.ndarray]) -> Shape:
     return (len(typed), *(max(matrix.shape[side] for matrix in typed) for side in (0, 1)))
 
 
-_DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
-_COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
-
+LONGEST_WORD = 40
+"""Of a text without a digit so much is repeated where it is refused."""
 
 _DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
 
@@ -158,6 +157,11 @@ def block(text: str) -> np.ndarray:
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    if len(text) <= LONGEST_WORD and not re.search(r"\d", text):
+        raise CannotRead(
+            f"{quoted(text)} is no number from −{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
+            "-0.25, 1e-3 or 1/2."
+        )
     if _DECIMAL_COMMA.fullmatch(text.strip()):
         text = text.replace(",", ".")
     channels, _ = _channels(text, (1, 1), "x")
@@ -380,9 +384,9 @@ def _kept(channels: list[np.ndarray]) -> list[np.ndarray]:
     """The numbers as they are kept: within their bounds, to four decimals, whole ones as such."""
     for channel in channels:
         if np.abs(channel).max() > LARGEST_NUMBER:
-            largest = channel.flat[np.abs(channel).argmax()]
+            largest = f"{channel.flat[np.abs(channel).argmax()]:g}".replace("-", "−")
             raise CannotRead(
-                f"{largest:g} is too far from 0 here: a number goes from −{LARGEST_NUMBER} to "
+                f"{largest} is too far from 0 here: a number goes from −{LARGEST_NUMBER} to "
                 f"{LARGEST_NUMBER}."
             )
     rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]
