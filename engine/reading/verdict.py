@@ -23,7 +23,15 @@ from engine.reading.names import Names
 from engine.reading.normal_form import firm
 from engine.reading.numbers import is_nothing, speaks_numbers
 from engine.reading.reader import CannotRead, read
-from engine.reading.syntax import CrossCorrelation, Shift, Statement, Summation, Symbol, parts_of
+from engine.reading.syntax import (
+    CrossCorrelation,
+    Derivative,
+    Shift,
+    Statement,
+    Summation,
+    Symbol,
+    parts_of,
+)
 from engine.reading.terms import Interpreter
 from engine.reading.to_latex import latex
 from engine.symbolic import Cell, Derivation, Line, Notation, derive, prove_line
@@ -177,9 +185,7 @@ def _read_best(
         return tuple(_not_understood(one, asked) for one in statements)
     budget, found, refusal = Budget(), [], None
     # A number of z is one with its bias, where the bias has a number.
-    counts = "b" in (numbers or {}) and any(
-        speaks_numbers(side) and not is_nothing(side) for one in statements for side in one.sides
-    )
+    counts = "b" in (numbers or {}) and any(map(_gives_numbers, statements))
     for reading in tried:
         if counts and not reading.notation.biased:
             continue
@@ -205,6 +211,14 @@ def _read_best(
     if not found or isinstance(refusal, TooMuch):
         raise refusal or CannotRead("I cannot read this.")
     return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+
+
+def _gives_numbers(statement: Statement) -> bool:
+    """Whether it says a number; the 0 that a derivative is, is none."""
+    derived = any(isinstance(part, Derivative) for part in parts_of((statement,)))
+    return any(
+        speaks_numbers(side) and not (derived and is_nothing(side)) for side in statement.sides
+    )
 
 
 def _not_understood(statement: Statement, asked: tuple[Question, ...]) -> Verdict:

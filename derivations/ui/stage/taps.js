@@ -173,7 +173,7 @@ export function labelLatex(model, values, cell) {
  */
 export function resultLatex(model, { grid, values }, cell) {
   const name = cellLatex(model, grid, cell);
-  return values === grid ? name : `\\partial L/\\partial ${name}`;
+  return values === grid ? name : `\\partial ${model.loss}/\\partial ${name}`;
 }
 
 /**

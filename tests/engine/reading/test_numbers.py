@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import Conv2dSpec, numeric, symbolic
+from engine import Conv2dSpec, ConvTranspose2dSpec, numeric, symbolic
 from engine.geometry import Spec
 from engine.reading import CannotRead, Verdict, judge
 from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
@@ -185,3 +185,11 @@ def test_a_number_of_a_cell_that_is_none_is_told_so(text: str, said: str) -> Non
     (verdict,) = judge(text, derive(Conv2dSpec((3, 3), (2, 2))))
     assert verdict.kind == "not understood"
     assert verdict.checks[0].differences == (said,)
+
+
+def test_a_z_that_is_its_bias_alone_is_not_0() -> None:
+    derivation = derive(ConvTranspose2dSpec((1, 1), (1, 2), dilation=(1, 2)))
+    numbers = {"x": np.ones((1, 1, 1)), "k": np.ones((1, 1, 1, 2)), "b": np.array([-1])}
+    for number, kind in ((-1, PROVED), (0, SLIP)):
+        (verdict,) = judge(f"z_{{12}} = {number}", derivation, numbers=numbers)
+        assert verdict.kind == kind
