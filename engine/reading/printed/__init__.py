@@ -107,9 +107,15 @@ def read_named_numbers(text: str) -> tuple[Numbers, ...]:
     _refuse_changed_cells(found)
     numbers, left_out = _all(_by_pages(found), _origin(text))
     if not numbers:
-        raise left_out[0]
-    said = tuple(f"Left out: {error}" for error in left_out)
+        raise next(iter(left_out.values()))
+    said = (_said_of(list(left_out)),) if left_out else ()
     return tuple(replace(one, remarks=(*one.remarks, *said)) for one in _reshaped(numbers))
+
+
+def _said_of(calls: list[str]) -> str:
+    """What is left out of a program, in one sentence however much it is."""
+    more = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
+    return f"Left out is what {shown(calls[0])}{more} would compute."
 
 
 def _refuse_changed_cells(found: list[Piece]) -> None:
@@ -128,24 +134,25 @@ def _refuse_changed_cells(found: list[Piece]) -> None:
 _CELLS = re.compile(r"([^\W\d]\w*)\s*[\[(].*[\])]")
 
 
-def _all(groups: list[list[Piece]], origin: _Origin) -> tuple[list[Numbers], list[CannotRead]]:
-    """The arrays of a text, and why lines of a program among them are left out."""
+def _all(groups: list[list[Piece]], origin: _Origin) -> tuple[list[Numbers], dict[str, CannotRead]]:
+    """The arrays of a text, and the calls of a program among them, each with why it is left out."""
     numbers: list[Numbers] = []
-    left_out: list[CannotRead] = []
+    left_out: dict[str, CannotRead] = {}
     for group in groups:
         try:
             numbers += _of_group(group, origin)
         except CannotRead as error:
-            if not _is_aside(group[0]):
+            call = _computed(group[0])
+            if not call:
                 raise
-            left_out.append(error)
+            left_out.setdefault(call, error)
     return numbers, left_out
 
 
-def _is_aside(piece: Piece) -> bool:
-    """Whether a piece is a line of a program that computes something from the arrays."""
+def _computed(piece: Piece) -> str:
+    """What a line of a program calls to compute something; "" of any other piece."""
     call = _COMPUTED.match(piece.text)
-    return call is not None and not is_known(call[1])
+    return call[1] if call and not is_known(call[1]) else ""
 
 
 _COMPUTED = re.compile(r"\s*((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\(")

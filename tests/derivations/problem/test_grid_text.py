@@ -486,6 +486,8 @@ _PIECES += ["one hot", "array(", "tensor(", ")", "dtype=int"]
     shapes | stacks,
     st.sampled_from(ROLES),
 )
+@example("0A00000000000=A(0", (2, 2), "x")
+@example("1" + "\na" * 99 + "=A(0", (4, 9, 9), "x")
 @example("a" * 100_000, (2, 2), "x")
 @example("1" * 100_000, (2, 2), "x")
 @example("[" * 100_000, (2, 2), "x")
@@ -507,7 +509,7 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
     except CannotRead as error:
         refusal = str(error)
     if refusal:
-        assert len(refusal) < 350
+        assert len(refusal) < 250
     else:
         assert found.values.shape == shape
         assert np.isfinite(found.values).all()

@@ -527,3 +527,9 @@ def answer_to(text: str) -> tuple[Numbers, ...] | CannotRead:
         return read_named_numbers(text)
     except CannotRead as refused:
         return refused
+
+
+def test_what_a_program_would_compute_is_left_out_and_said_in_one_sentence() -> None:
+    (one,) = read_named_numbers("x = [[1, 2], [3, 4]]\n" + "y = run(x)\nz = stop(x)\n" * 9)
+    assert one.values.tolist() == [[1, 2], [3, 4]]
+    assert one.remarks == ("Left out is what “run” and 1 more would compute.",)
