@@ -1,7 +1,7 @@
 // Builds the elements of a picture: its boards side by side, a cell for every place in sight.
 
 import { sizeOf } from "./boards.js";
-import { turnBelow } from "./fit.js";
+import { isLong, turnBelow } from "./fit.js";
 import { typeset } from "./katex.js";
 
 /** @typedef {import("./taps.js").Picture} Picture */
@@ -107,7 +107,7 @@ function sign({ sign: latex }) {
     button.innerHTML = TURN;
     return button;
   }
-  const element = make("span", "conv-sign");
+  const element = make("span", isLong(latex) ? "conv-sign conv-long" : "conv-sign");
   element.innerHTML = typeset(latex);
   return element;
 }

@@ -212,13 +212,21 @@ function cellFor(picture, sizes, room) {
 }
 
 /**
+ * Whether a sign takes the room of two: an arrow does.
+ * @param {string} sign
+ */
+export function isLong(sign) {
+  return sign.includes("arrow");
+}
+
+/**
  * @param {Board} board
  * @param {Room} room
  */
 function signOf({ sign, role }, { narrow, width, sign: wide }) {
   if (!sign) return 0;
   const plain = wide ?? (width < NARROW ? SIGN - 8 : SIGN);
-  if (sign !== "turn") return plain;
+  if (sign !== "turn") return isLong(sign) ? 2 * plain : plain;
   // Where K is left out, what stood before it stands before K turned.
   if (narrow) return role === "right" ? plain : TURN;
   return wide ? wide * HALL_TRAY : TURN + TRAY;
