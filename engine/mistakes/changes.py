@@ -176,7 +176,8 @@ def all_behind(side: Side, axis: Axis) -> Side:
 
 def filled(side: Side, axis: Axis) -> Side:
     """As many zeros or cuts at the end as give the fine grid its right size."""
-    return side._replace(after=side.after + axis.fine - side.results)
+    spread_out = (side.cells - 1) * side.between + 1
+    return side._replace(after=axis.fine - 1 + side.span - spread_out - side.before)
 
 
 def as_many(side: Side, axis: Axis) -> Side:

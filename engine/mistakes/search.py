@@ -29,13 +29,13 @@ BITS_TO_SPARE = 12
 
 
 FEWEST_BITS = 7
-"""Numbers that tell less than that agree with one of the mistakes by chance now and then."""
+"""Numbers that tell less than that agree with one of the mistakes by chance now and then.
+
+Of them none is believed to be another grid altogether.
+"""
 
 FEWER_BITS = 12
 """So many fewer will do for numbers that are the right ones in another order: few pairs do that."""
-
-ENOUGH_BITS_ALONE = 12
-"""The same for a grid that is another grid altogether."""
 
 
 class Sought(NamedTuple):
@@ -74,9 +74,7 @@ def one(bench: Bench, made_in: str, sought: Sought) -> list[Match]:
     found = search.matches(_singles(search.setting))
     if sought.numbers.shape != sought.right.shape:
         return found  # its shape tells the grid
-    return [
-        match for match in found if not match.mistakes[0].alone or match.bits >= ENOUGH_BITS_ALONE
-    ]
+    return [match for match in found if not match.mistakes[0].alone or match.bits >= FEWEST_BITS]
 
 
 def two(bench: Bench, made_in: str, sought: Sought) -> list[Match]:
