@@ -6,9 +6,9 @@ what survives that is computed whole. Here are no names of mistakes: a recipe sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -34,6 +34,32 @@ Index = tuple[int, ...]
 Shape = tuple[int, ...]
 
 
+MOST_BYTES = 2**27
+"""So much is remembered at most."""
+
+_Made = TypeVar("_Made")
+
+
+class _Kept:
+    """Arrays that are made once, as long as there is room for them."""
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Any] = {}
+        self._bytes = 0
+
+    def of(self, key: Any, make: Callable[[], _Made]) -> _Made:
+        """What was made for a key, or is made now."""
+        if key not in self._made:
+            made = make()
+            self._bytes += getattr(made, "nbytes", 0)
+            if self._bytes > MOST_BYTES:
+                self._made.clear()
+                self._bytes = getattr(made, "nbytes", 0)
+            self._made[key] = made
+        found: _Made = self._made[key]
+        return found
+
+
 class Bench:
     """Computes recipes on one set of numbers, and remembers what several of them share.
 
@@ -44,7 +70,7 @@ class Bench:
         self.spec = spec
         self.batch = len(arrays["x"])
         self.arrays = dict(arrays)
-        self._memo: dict[Any, Any] = {}
+        self._kept = _Kept()
 
     def setting(self, made_in: str) -> Setting:
         """Where a mistake is made with these numbers."""
@@ -66,10 +92,7 @@ class Bench:
         if not changes:
             return self.array(grid)
         key = "operand", grid, changes, recipe.setting
-        if key not in self._memo:
-            self._memo[key] = self._changed(recipe.setting, self.array(grid), changes)
-        found: Array | None = self._memo[key]
-        return found
+        return self._kept.of(key, lambda: self._changed(recipe.setting, self.array(grid), changes))
 
     def _changed(
         self, setting: Setting, values: Array, changes: tuple[Operand, ...]
@@ -200,11 +223,7 @@ class Bench:
         return found + self._added_to(recipe, index) if recipe.adds else found
 
     def _remembered_core(self, recipe: Recipe) -> Array:
-        key = "core", replace(recipe, after=())
-        if key not in self._memo:
-            self._memo[key] = self.core(recipe)
-        found: Array = self._memo[key]
-        return found
+        return self._kept.of(("core", replace(recipe, after=())), lambda: self.core(recipe))
 
     def _fine_channel(self, recipe: Recipe, coarse: int, inner: int) -> int:
         if recipe.meets != "own":
@@ -215,40 +234,39 @@ class Bench:
 
     def _added_to(self, recipe: Recipe, index: Index) -> float:
         key = "added", recipe.setting, recipe.adds, recipe.size
-        if key not in self._memo:
-            shape = self._sized(recipe)
-            self._memo[key] = np.broadcast_to(self._added(recipe, shape), shape)
-        return float(self._memo[key][index])
+        shape = self._sized(recipe)
+        added = self._kept.of(key, lambda: np.broadcast_to(self._added(recipe, shape), shape))
+        return float(added[index])
 
     # --- the grids laid out -----------------------------------------------------------------------
 
     def _laid_out(self, recipe: Recipe) -> Array:
         """The left grid with its zeros, (N, C, height, width)."""
-        first, places = recipe.meets == "first", (_place(recipe.rows), _place(recipe.columns))
+        first = recipe.meets == "first" and recipe.setting.made_in == SLIDE
+        places = _place(recipe.rows), _place(recipe.columns)
         key = "left", recipe.setting, recipe.left, recipe.left_as, places, first
-        if key not in self._memo:
+
+        def laid_out() -> Array:
             values = self._operand(recipe, "left")
-            if first and recipe.setting.made_in == SLIDE:
-                values = values[:, : self.arrays["k"].shape[1]]
-            self._memo[key] = _with_zeros(values, recipe.rows, recipe.columns)
-        found: Array = self._memo[key]
-        return found
+            values = values[:, : self.arrays["k"].shape[1]] if first else values
+            return _with_zeros(values, recipe.rows, recipe.columns)
+
+        return self._kept.of(key, laid_out)
 
     def _sliding(self, recipe: Recipe) -> Array:
         """The right grid as a kernel (to, from, height, width), turned as the recipe has it."""
         turns = recipe.transposed, recipe.rows.turned, recipe.columns.turned
         key = "right", recipe.setting, recipe.right, recipe.right_as, recipe.meets, turns
-        if key not in self._memo:
+
+        def arranged() -> Array:
             values = self._operand(recipe, "right")
-            if recipe.transposed:
-                values = values.swapaxes(-1, -2)
+            values = values.swapaxes(-1, -2) if recipe.transposed else values
             down, across = (-1 if side.turned else 1 for side in (recipe.rows, recipe.columns))
-            turned = values[..., ::down, ::across]
-            made_in = recipe.setting.made_in
-            arranged = {KERNEL: self._by_sample, GATHER: self._from_coarse, SLIDE: self._from_fine}
-            self._memo[key] = np.ascontiguousarray(arranged[made_in](recipe, turned))
-        found: Array = self._memo[key]
-        return found
+            by = {KERNEL: self._by_sample, GATHER: self._from_coarse, SLIDE: self._from_fine}
+            arrange = by[recipe.setting.made_in]
+            return np.ascontiguousarray(arrange(recipe, values[..., ::down, ::across]))
+
+        return self._kept.of(key, arranged)
 
     def _by_sample(self, recipe: Recipe, coarse: Array) -> Array:
         return coarse.swapaxes(0, 1)

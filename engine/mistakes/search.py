@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
-from math import e, lgamma, log2
+from math import e, lgamma, log2, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -233,15 +233,21 @@ class _Search:
         None where the shape is another than that of the numbers.
         """
         moves = tuple(after for after in recipe.after if after.move)
+        if len(moves) > 1:  # each is asked for once or twice, and together they need much room
+            return self._moved(shape, moves)
         if (shape, moves) not in self._sources:
-            places: Array | None = np.arange(1, int(np.prod(shape)) + 1).reshape(shape)
-            for after in moves:
-                if places is not None and after.move:
-                    places = after.move(self.setting, places)
-            made_in, wanted = self.setting.made_in, self.sought.numbers.shape
-            fits = places is not None and same_shape(made_in, places.shape, wanted)
-            self._sources[shape, moves] = places.ravel() if fits and places is not None else None
+            self._sources[shape, moves] = self._moved(shape, moves)
         return self._sources[shape, moves]
+
+    def _moved(self, shape: Shape, moves: tuple[After, ...]) -> Array | None:
+        places: Array | None = np.arange(1, prod(shape) + 1).reshape(shape)
+        for after in moves:
+            if places is not None and after.move:
+                places = after.move(self.setting, places)
+        made_in, wanted = self.setting.made_in, self.sought.numbers.shape
+        if places is None or not same_shape(made_in, places.shape, wanted):
+            return None
+        return places.ravel()
 
 
 def same_shape(made_in: str, one: Shape, other: Shape) -> bool:
