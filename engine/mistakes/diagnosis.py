@@ -202,19 +202,28 @@ class _Case:
         given = _numbers(name, values)
         setting = self.bench.setting(made_in_of(self.bench.spec, RESULT_OF[name]))
         expected = self.bench.array(name)
-        written = self._written(name, given)
+        likeliest, *others = self._written(name, given)
         shaped = as_right(given, expected.shape, setting.made_in)
         if shaped is None:
-            return self._of_wrong_shape(name, setting, given, written)
+            return self._of_wrong_shape(name, setting, given, likeliest)
+        held = self._held(name, setting, shaped, likeliest)
+        # What is right under one of the ways in which it may be rounded is not blamed.
+        for one in (held, *(self._held(name, setting, shaped, other) for other in others)):
+            if one.right:
+                return replace(one, says=_says_right(setting, expected))
+        slack = self._slack(name, setting, likeliest.single)
+        return self._explained(held, self._sought(setting, shaped, likeliest, slack))
+
+    def _held(
+        self, name: str, setting: Setting, shaped: Array, written: exactly.Written
+    ) -> GridDiagnosis:
+        """The numbers of a grid held against the right ones, as exactly as they are written."""
+        expected = self.bench.array(name)
         slack = self._slack(name, setting, written.single)
         allowed = written.half_unit.reshape(expected.shape) + slack
         differs = ~((abs(shaped - expected) <= allowed) | (shaped == expected))
-        held = GridDiagnosis(
-            name, setting, not differs.any(), "", shaped, expected, allowed, differs
-        )
-        if held.right:
-            return replace(held, says=_says_right(setting, expected))
-        return self._explained(held, self._sought(setting, shaped, written, slack))
+        right = not differs.any()
+        return GridDiagnosis(name, setting, right, "", shaped, expected, allowed, differs)
 
     def _sought(
         self, setting: Setting, numbers: Array, written: exactly.Written, slack: Array
@@ -228,10 +237,10 @@ class _Case:
         half_unit = written.half_unit.reshape(numbers.shape)
         return search.Sought(numbers, half_unit, loosest, self.bench.array(name), whole)
 
-    def _written(self, name: str, given: Array) -> exactly.Written:
+    def _written(self, name: str, given: Array) -> list[exactly.Written]:
         if name in self.precision:
-            return exactly.told(self.precision[name], given)
-        return exactly.written(given)
+            return [exactly.told(self.precision[name], given)]
+        return exactly.readings(given)
 
     def _explained(self, held: GridDiagnosis, sought: search.Sought) -> GridDiagnosis:
         findings = self._findings(held.setting, sought)

@@ -17,6 +17,9 @@ from engine.mistakes.recipes import Array
 MOST_DIGITS = 9
 """More digits than that are not those of a number in single precision."""
 
+FEWEST_DIGITS = 4
+"""With fewer significant digits than that nobody writes what is to be checked."""
+
 _EPS = {True: float(np.finfo(np.float32).eps), False: 16 * float(np.finfo(np.float64).eps)}
 """Of one sum, in single precision or not; double precision has room to spare."""
 
@@ -51,8 +54,33 @@ def written(values: Array) -> Written:
     half = 0.5 * 10.0**-decimals if decimals else 0.0
     units = [half] * len(numbers)
     if half and _few_digits([significant for significant, _, _ in numbers if significant]):
-        units = [max(half, 0.5 * 10.0 ** (power + 1 - digits)) for _, _, power in numbers]
+        units = [max(half, _half_of(power, digits)) for _, _, power in numbers]
     return Written(np.array(units).reshape(values.shape), True)
+
+
+def readings(values: Array) -> list[Written]:
+    """Every way in which numbers may have been rounded, the likeliest first.
+
+    A number does not keep its last zeros: 0.133 beside 0.06104 has three decimals of five, or four
+    significant digits of which the last is 0.
+
+    >>> for one in readings(np.array([0.133, 0.06104])):
+    ...     print(one.half_unit)
+    [5.e-06 5.e-06]
+    [5.e-05 5.e-06]
+    """
+    likeliest = written(values)
+    numbers = [_digits(value) for value in values.ravel()]
+    digits = max((significant for significant, _, _ in numbers), default=0)
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        return [likeliest]
+    units = np.array([_half_of(power, digits) for _, _, power in numbers]).reshape(values.shape)
+    return [likeliest, Written(np.maximum(likeliest.half_unit, units), likeliest.single)]
+
+
+def _half_of(power: int, digits: int) -> float:
+    """Half a unit of the last of so many significant digits."""
+    return float(0.5 * 10.0 ** (power + 1 - digits))
 
 
 def told(half_unit: ArrayLike, values: Array) -> Written:

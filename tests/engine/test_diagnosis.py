@@ -241,6 +241,17 @@ def test_right_numbers_are_not_blamed(spec: Spec, batch: int, seed: int, whole: 
         assert all("is right" in one.says and not one.findings for one in found.grids)
 
 
+def test_last_zeros_that_a_number_does_not_keep_are_not_blamed() -> None:
+    spec = Conv2dSpec((1, 3), (1, 4), padding=((0, 2), (1, 0)), out_channels=2)
+    arrays = normal(spec, 1, 1)
+    claimed = significant(right_ones(spec, arrays)["dx"], 4)
+    assert f"{claimed.flat[0]}" == "-0.133"  # four digits: -0.1330
+    x, k, dz = (arrays[name] for name in ("x", "k", "dz"))
+    assert diagnose(spec, x, k, dz, {"dx": claimed}).right
+    claimed.flat[0] = -0.1332
+    assert not diagnose(spec, x, k, dz, {"dx": claimed}).right
+
+
 def test_operands_that_are_rounded_may_move_every_sum() -> None:
     spec = Conv2dSpec((6, 6), (3, 3), in_channels=3, out_channels=2)
     exact = normal(spec, 1, 1)
