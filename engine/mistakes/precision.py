@@ -64,10 +64,10 @@ def readings(values: Array) -> list[Written]:
     A number does not keep its last zeros: 0.133 beside 0.06104 has three decimals of five, or four
     significant digits of which the last is 0.
 
-    >>> for one in readings(np.array([0.133, 0.06104])):
+    >>> for one in readings(np.array([0.133, 0.06104, 0.0886])):
     ...     print(one.half_unit)
-    [5.e-06 5.e-06]
-    [5.e-05 5.e-06]
+    [5.e-06 5.e-06 5.e-06]
+    [5.e-05 5.e-06 5.e-06]
     """
     likeliest = written(values)
     numbers = [_digits(value) for value in values.ravel()]
