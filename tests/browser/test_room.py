@@ -172,3 +172,15 @@ def test_in_a_low_window_the_cells_stay_readable_and_the_stage_goes_with_the_tex
     assert column.evaluate("one => getComputedStyle(one).position") == "static"
     assert_clean(page)
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_arrow_of_the_sum_is_seen_to_its_head(open_page: OpenPage, width: int) -> None:
+    page = open_page("conv2d-bias-gradient", width=width)
+    arrow = page.locator(".conv-main .conv-sign .katex").bounding_box()
+    ring = page.locator('.conv-main .conv-board[data-key="result"] .conv-ring-target')
+    ring_box = ring.bounding_box()
+    assert arrow
+    assert ring_box
+    assert arrow["x"] + arrow["width"] <= ring_box["x"]
+    page.close()
