@@ -8,7 +8,7 @@ import streamlit as st
 
 from derivations.ui import contents, menu, regions
 from derivations.ui.settings import conventions, given, history, link
-from derivations.ui.stage import hall
+from derivations.ui.stage import hall, stage
 
 HERE = Path(__file__).parent
 
@@ -26,6 +26,7 @@ def calm_collector(sympy: bool) -> None:
 
 
 st.html(HERE / "derivations" / "ui" / "house.css")
+st.html(stage.STYLE)
 
 link.arrive()
 notation = conventions.held()

@@ -40,7 +40,8 @@ MODULES = tuple(
 )  # fmt: skip
 
 _MARKUP = (_HERE / "stage.html").read_text(encoding="utf-8")
-_STYLE = _HERE / "stage.css"
+STYLE = _HERE / "stage.css"
+"""The app puts it on every page: as the component's own it would be sent with every edit."""
 
 
 def show(result: str, *, alone: bool = False) -> None:
@@ -68,7 +69,7 @@ def _stage(result: str, alone: bool) -> None:
         editable=edits.editable(problem),
     )
     data |= {"answer": edits.answer(), "view": "stage" if alone else ""}
-    stage = component(_NAME, _MARKUP, _STYLE, *MODULES)
+    stage = component(_NAME, _MARKUP, None, *MODULES)
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
     link.write()
@@ -88,14 +89,14 @@ def show_all(
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
     data = model(problem, [*RESULT_TITLES], place, "numbers", editable=editable, evidence=evidence)
     data |= {"answer": edits.answer(), "view": "tabs"}
-    component(_NAME, _MARKUP, _STYLE, *MODULES)(
+    component(_NAME, _MARKUP, None, *MODULES)(
         data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
     )
 
 
 def place(models: list[Any], key: str = VIEW) -> None:
     """Put models on the page as they are: nothing of them can be changed, and no cell is told."""
-    component(_NAME, _MARKUP, _STYLE, *MODULES)(data=models, key=key)
+    component(_NAME, _MARKUP, None, *MODULES)(data=models, key=key)
 
 
 @st.fragment
