@@ -118,7 +118,12 @@ _DRAWN = ".js-plotly-plot, .conv-picture"
 
 
 def tag_charts(page: Page) -> None:
-    """Put a mark on the grids that a grid drawn anew would not have."""
+    """Put a mark on the grids that a grid drawn anew would not have, when all of them are drawn."""
+    page.wait_for_function(
+        """drawn => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+          .every(chart => chart.querySelector(drawn) || chart.matches(drawn))""",
+        arg=_DRAWN,
+    )
     page.evaluate(
         "drawn => document.querySelectorAll(drawn).forEach(one => one.kept = true)", _DRAWN
     )

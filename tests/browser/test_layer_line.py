@@ -158,8 +158,11 @@ def test_a_number_is_dragged(page: Page, line: Locator) -> None:
     expect(line).to_have_value(NOTES.replace("padding=0", "padding=2"))
     assert query(page) == {"p": "2"}
     drag(page, 5, 0, -30)
+    expect(line).to_have_value(NOTES.replace("padding=0", "padding=2").replace("3×3", "5×3"))
     assert query(page) == {"p": "2", "h": "5"}
     drag(page, 4, -300)
+    expect(line).to_have_value(NOTES.replace("3×3", "5×3"))
+    answered(page)
     assert query(page) == {"h": "5"}
     assert_clean(page)
 

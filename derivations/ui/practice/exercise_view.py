@@ -188,18 +188,22 @@ def _show_exercise(problem: Problem, choice: Choice, exercise: Exercise) -> None
     if isinstance(exercise, RightGrids):
         answers.show_pairs(exercise)
     asked = answers.ask(exercise, attempt.name)
+    # What comes and goes has its places: else the charts below move on, and are drawn anew.
+    feedback_place = st.container(key="feedback")
     if asked.handed_in:
         attempt.answer = asked.given
     if attempt.answer is not None:
         feedback = answers.check(exercise, attempt.answer)
         if feedback.solved:
             attempt.end(WITH_HINTS if attempt.hints else SOLVED)
-        _show_feedback(exercise, feedback, asked.beside)
+        with feedback_place:
+            _show_feedback(exercise, feedback, asked.beside)
     elif asked.handed_in:
         asked.beside.caption("There is no answer yet.")
     _buttons(choice, exercise, attempt)
-    for step, hint in enumerate(exercise.hints[: attempt.hints], start=1):
-        st.markdown(f"**Hint {step}.** {hint}")
+    with st.container(key="hints"):
+        for step, hint in enumerate(exercise.hints[: attempt.hints], start=1):
+            st.markdown(f"**Hint {step}.** {hint}")
     if not isinstance(exercise, RightGrids):
         _show_numbers(problem)
     if attempt.shown:
