@@ -40,12 +40,7 @@ WHY_OVER = """\
 
 - **A depthwise forward pass.** The copy by kernel columns and the two products over it are most of
   the time; runs differ between 1.6 and 2.7. Tried without gain: nine shifted passes over blocks of
-  planes (2.8 times as long as what stands), whole planes copied shifted, larger strips.
-- **Another geometry, another page or a held key at the largest sizes.** Python answers within 20 to
-  60 ms; the rest is the text beside the stage: its equations at 16×16 / 7×7 or with four channels
-  are 20,000 to 30,000 elements, which Streamlit's Markdown sets and the browser lays out. Tried and
-  kept: systems a piece at a time, containment of the stage's parts, no style that asks for
-  descendants within them. Next: the text's formulas set by the stage's own KaTeX, near the view."""
+  planes (2.8 times as long as what stands), whole planes copied shifted, larger strips."""
 
 
 def main() -> None:
