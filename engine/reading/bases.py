@@ -25,7 +25,8 @@ def bases(statements: tuple[Statement, ...], names: Names, derivation: Derivatio
         return [0, 1] if names.base and _zeros_are_padding(statements, names, derivation) else [0]
     if names.base == 0 and _leaves_its_grid(statements, names, derivation):
         return [1]
-    return [names.base]
+    # Where indices run, a 1 alone may be the second place.
+    return [names.base, 1 - names.base] if _indices_run(statements) else [names.base]
 
 
 def _bases_of_limits(statements: tuple[Statement, ...], names: Names) -> list[int]:
@@ -36,10 +37,13 @@ def _bases_of_limits(statements: tuple[Statement, ...], names: Names) -> list[in
     }
     if first in ({0}, {1}):
         return [int(str(first.pop()))]
-    runs = any(
+    return [names.base, 1 - names.base] if _indices_run(statements) else [names.base]
+
+
+def _indices_run(statements: tuple[Statement, ...]) -> bool:
+    return any(
         letters_of(place) for one in cells_of(statements) for place in (*one.below, *one.above)
     )
-    return [names.base, 1 - names.base] if runs else [names.base]
 
 
 def _zeros_are_padding(

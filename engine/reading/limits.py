@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
 from types import MappingProxyType
 
 from engine.geometry import Spec
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
+    Extreme,
     Factor,
+    Floor,
     Limits,
     Number,
     Product,
+    Ratio,
     Statement,
     Sum,
+    Summand,
     Symbol,
+    cells_of,
+    letters_of,
     parts_of,
     rebuilt,
 )
@@ -27,9 +35,16 @@ LENGTHS = "MNRSPQTUVFABCDIJm"
 def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement:
     """The statement with every limit that is known by its letters as a number.
 
+    A limit in which an index stands that runs elsewhere is kept: it is another one in each case.
     A lone letter that is no size here is taken for the length of what the index runs over, which is
     ``told``. Raises CannotRead for any other limit.
     """
+    running = {
+        letter
+        for one in cells_of(statement)
+        for place in (*one.below, *one.above)
+        for letter in letters_of(place)
+    }
 
     def resolved(node: object) -> object:
         if not isinstance(node, Limits) or not node.between:
@@ -41,12 +56,28 @@ def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement
         if all(isinstance(value, int) for value in known) and _letters_of(node.between) > 1:
             told.append("in the limits $N$ is the size of the input, $m$ that of the kernel")
             return Limits(node.letters, (known[0], known[1]))  # type: ignore[arg-type]
+        if any(_moves(limit, spec, running - {*node.letters}) for limit in node.between):
+            return Limits(node.letters, (_kept(least, node, 0), _kept(most, node, 1)))
         for limit, value in zip(node.between, (least, most), strict=True):
             if value is None:
                 told.append(_assumed(limit, node))
         return Limits(node.letters)
 
     return rebuilt(statement, resolved)
+
+
+def _moves(limit: int | Sum, spec: Spec, running: set[str]) -> bool:
+    """Whether a limit is known once the indices are that run elsewhere, and not before."""
+    return (
+        value_of(limit, spec) is None
+        and value_of(limit, spec, dict.fromkeys(running - sizes_of(spec).keys(), 1)) is not None
+    )
+
+
+def _kept(value: int | None, node: Limits, end: int) -> int | Sum:
+    """A limit as its number where it has one."""
+    assert node.between
+    return node.between[end] if value is None else value
 
 
 def _assumed(limit: int | Sum, node: Limits) -> str:
@@ -78,28 +109,48 @@ def value_of(
     """A limit as a number, sizes in letters put in; None where a letter is no size here."""
     if isinstance(limit, int):
         return limit
-    total = 0
-    for summand in limit.summands:
-        if not isinstance(summand.term, Product):
-            return None
-        product = summand.sign
-        for factor in summand.term.factors:
-            value = _size(factor, spec, more)
-            if value is None:
-                return None
-            product *= value
-        total += product
-    return total
+    worth = _worth(limit, sizes_of(spec) | {**more} if more else sizes_of(spec))
+    return None if worth is None or worth.denominator != 1 else int(worth)
 
 
-def _size(factor: Factor, spec: Spec, more: Mapping[str, int]) -> int | None:
-    """A number, or a size by its letter: H, W, k_1, s …"""
-    if isinstance(factor, Number) and isinstance(factor.value, int):
-        return factor.value
-    if not isinstance(factor, Symbol) or factor.above:
+def _worth(factor: Factor, known: Mapping[str, int]) -> Fraction | None:
+    """A factor of a limit as a number: a size by its letter, a sum, a ratio, a floor, a maximum."""
+    match factor:
+        case Number(value):
+            return Fraction(value)
+        case Symbol(letter, below, ()):
+            size = known.get(letter + "".join(map(str, below)))
+            return None if size is None else Fraction(size)
+        case Sum(summands):
+            return _total([_signed(one, known) for one in summands])
+        case Ratio(above, below):
+            one, other = _worth(above, known), _worth(below, known)
+            return None if one is None or not other else one / other
+        case Floor(body):
+            worth = _worth(body, known)
+            return None if worth is None else Fraction(floor(worth))
+        case Extreme(sign, of):
+            worths = [_worth(one, known) for one in of]
+            numbers = [sign * worth for worth in worths if worth is not None]
+            return sign * max(numbers) if len(numbers) == len(of) else None
+    return None
+
+
+def _signed(summand: Summand, known: Mapping[str, int]) -> Fraction | None:
+    if not isinstance(summand.term, Product):
         return None
-    name = factor.letter + "".join(map(str, factor.below))
-    return sizes_of(spec).get(name, more.get(name))
+    product = Fraction(summand.sign)
+    for factor in summand.term.factors:
+        worth = _worth(factor, known)
+        if worth is None:
+            return None
+        product *= worth
+    return product
+
+
+def _total(worths: list[Fraction | None]) -> Fraction | None:
+    numbers = [worth for worth in worths if worth is not None]
+    return sum(numbers, Fraction(0)) if len(numbers) == len(worths) else None
 
 
 def sizes_of(spec: Spec) -> dict[str, int]:

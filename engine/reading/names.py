@@ -97,6 +97,10 @@ class Outside(NoCell):
     """A shifted index that leaves its grid: x_{i-1,j} at the border."""
 
 
+class Moving(int):
+    """An index whose limits are others in each case: as a shifted one it may leave its grid."""
+
+
 def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Cell:
     """The cell a symbol names, its running indices put in.
 
@@ -107,7 +111,11 @@ def cell_of(symbol: Symbol, spec: Spec, names: Names, values: Environment) -> Ce
     numbers = [0 if p is ONLY else number_of(p, spec, values, symbol) - names.base for p in places]
     shape = _written_shape(grid, spec)
     if not all(0 <= n < size for n, size in zip(numbers, shape, strict=True)):
-        shifted = any(isinstance(place, Shift) and place is not ONLY for place in places)
+        shifted = any(
+            (isinstance(place, Shift) and place is not ONLY)
+            or (isinstance(place, str) and isinstance(values.get(place), Moving))
+            for place in places
+        )
         kind = Outside if shifted or _in_padding(grid, numbers, spec) else NoCell
         raise kind(
             f"{quoted(symbol)} is no cell: {_extent(grid, spec, names)}, counted from {names.base}."

@@ -27,6 +27,7 @@ from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Dilated,
+    Extreme,
     Factor,
     Floor,
     Limits,
@@ -254,6 +255,12 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def floor(self, body: Sum) -> Floor:
         return Floor(body)
+
+    def largest(self, *of: Sum) -> Extreme:
+        return Extreme(1, of)
+
+    def smallest(self, *of: Sum) -> Extreme:
+        return Extreme(-1, of)
 
     def ceiling(self, body: Sum) -> Sum:
         """⌈a⌉ is −⌊−a⌋."""

@@ -100,6 +100,15 @@ class Floor:
 
 
 @dataclass(frozen=True)
+class Extreme:
+    """The largest of several, or the smallest."""
+
+    sign: int
+    """1 for the largest, −1 for the smallest."""
+    of: tuple[Sum, ...]
+
+
+@dataclass(frozen=True)
 class Padded:
     """A grid with zeros around it: so many, or as many as this geometry has."""
 
@@ -211,6 +220,7 @@ Factor = (
     | Picked
     | Ratio
     | Floor
+    | Extreme
     | Sum
 )
 Term = Product | CrossCorrelation | Summation

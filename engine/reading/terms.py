@@ -5,15 +5,17 @@ A factor is a cell, a derivative ∂z/∂t or ∂L/∂t, or something that is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from typing import NamedTuple
+from itertools import count, product
+from typing import NamedTuple, NoReturn
 
 from engine.reading.budget import Budget
+from engine.reading.limits import value_of
 from engine.reading.names import (
     Environment,
+    Moving,
     Names,
     NoCell,
     Outside,
@@ -253,15 +255,45 @@ class Interpreter:
         given = {
             letter: limits.between for limits in over if limits.between for letter in limits.letters
         }
-        spans = []
-        for letter in letters:
-            least, most = given.get(letter) or (None, None)
-            span = ranges.get(letter, range(1))
-            first = least if isinstance(least, int) else span.start
-            spans.append(range(first, most + 1 if isinstance(most, int) else span.stop))
-        _check_size(spans)
-        for numbers in product(*spans):
-            yield {**values, **dict(zip(letters, numbers, strict=True))}
+        spans = {letter: ranges.get(letter, range(1)) for letter in letters}
+        moving = {one for one, ends in given.items() if not all(isinstance(n, int) for n in ends)}
+        for letter in given.keys() - moving:
+            spans[letter] = self._between(given[letter], values)
+        _check_size([span for letter, span in spans.items() if letter not in moving])
+        yield from self._each(spans, {one: given[one] for one in moving}, values, count())
+
+    def _each(
+        self,
+        spans: Mapping[str, range],
+        moving: Mapping[str, tuple[int | Sum, int | Sum]],
+        values: Environment,
+        made: Iterator[int],
+    ) -> Iterator[Environment]:
+        """The indices one after the other: the limits of one may speak of those before it."""
+        if not moving:
+            for numbers in product(*spans.values()):
+                yield {**values, **dict(zip(spans, numbers, strict=True))}
+            return
+        (letter, span), *others = spans.items()
+        if letter in moving:
+            span = self._between(moving[letter], values)
+        inner = {one: ends for one, ends in moving.items() if one != letter}
+        for number in span:
+            if next(made) == MOST_TERMS:
+                _refuse_size()
+            known = {**values, letter: Moving(number) if letter in moving else number}
+            yield from self._each(dict(others), inner, known, made)
+
+    def _between(self, limits: tuple[int | Sum, int | Sum], values: Environment) -> range:
+        """From one limit to the other, with the indices that are known by then."""
+        ends = []
+        for limit in limits:
+            end = value_of(limit, self.spec, values)
+            if end is None:
+                shown = limit if isinstance(limit, int) else quoted(limit)
+                raise CannotRead(f"I cannot read this: {shown} is no limit that I know.")
+            ends.append(end)
+        return range(ends[0], ends[1] + 1)
 
     def ranges(self, node: object) -> dict[str, range]:
         """How far each running index goes: as far as the axis on which it stands alone."""
@@ -324,7 +356,7 @@ def check_factors(factors: tuple[Factor, ...]) -> None:
 
 def _check_number(terms: list[Written]) -> None:
     if len(terms) > MOST_TERMS:
-        raise CannotRead(f"I cannot read this: written out it has more than {MOST_TERMS} terms.")
+        _refuse_size()
 
 
 def _check_size(spans: list[range]) -> None:
@@ -332,4 +364,8 @@ def _check_size(spans: list[range]) -> None:
     for span in spans:
         size *= len(span)
     if size > MOST_TERMS:
-        raise CannotRead(f"I cannot read this: written out it has more than {MOST_TERMS} terms.")
+        _refuse_size()
+
+
+def _refuse_size() -> NoReturn:
+    raise CannotRead(f"I cannot read this: written out it has more than {MOST_TERMS} terms.")

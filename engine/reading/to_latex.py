@@ -11,6 +11,7 @@ from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
     Dilated,
+    Extreme,
     Factor,
     Floor,
     Limits,
@@ -90,6 +91,8 @@ def latex(node: Node) -> str:
             return rf"\frac{{{latex(above)}}}{{{latex(below)}}}"
         case Floor(body):
             return rf"\left\lfloor {latex(body)} \right\rfloor"
+        case Extreme(sign, of):
+            return rf"\{'max' if sign > 0 else 'min'}({', '.join(map(latex, of))})"
         case Statement(sides, for_all):
             ending = rf" \quad \forall {', '.join(for_all)}" if for_all else ""
             return " = ".join(map(latex, sides)) + ending

@@ -40,6 +40,7 @@ LOOSE = "proved, with loose notation"
 KINDS = (PROVED, LOOSE, EQUAL, NOT_UNDERSTOOD, SLIP)
 """From the best to the worst."""
 
+SAYS_NOTHING = "Both sides are the same, which says nothing that could be right or wrong."
 MOST_STATEMENTS = 400
 """So many statements are read at once."""
 MOST_PROVED = 2_000
@@ -277,6 +278,9 @@ class _Judge:
 
     def verdict(self) -> Verdict:
         """The verdict on the statement."""
+        given, *others = self.statement.sides
+        if others and all(other == given for other in others):
+            return Verdict(self.statement, (Check(NOT_UNDERSTOOD, "", (SAYS_NOTHING,)),))
         if arithmetic.is_arithmetic(self.statement):
             return self._arithmetic()
         if clash := self._clash():

@@ -43,7 +43,10 @@ def choose(page: Page, key: str, label: str, room: str = "Geometry") -> None:
 
 def go_to(page: Page, title: str) -> None:
     """Follow the link to a page at the foot of this one."""
-    page.get_by_test_id("stPageLink").filter(has_text=title).first.click()
+    link = page.get_by_test_id("stPageLink").filter(has_text=title).first
+    there = link.locator("a").get_attribute("href") or ""
+    link.click()
+    page.wait_for_url(lambda url: there.partition("?")[0] in url)
     answered(page)
 
 

@@ -28,6 +28,11 @@ GEOMETRIES = {
         {"th": 4, "tw": 4, "tkh": 4, "tkw": 4, "ts": 2, "tp": 1, "row": 3, "col": 3},
     ),
 }
+OFTEN = ("notes", "large", "upsampling")
+"""What is looked at every time; all of them on a walk."""
+EVERY = [
+    pytest.param(name, marks=[] if name in OFTEN else pytest.mark.walk) for name in GEOMETRIES
+]
 
 # What of the stage is cut: by the window, by a box around it, or by another part of the stage.
 _CUT = """() => {
@@ -88,7 +93,7 @@ def resize(page: Page, width: int, height: int) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("geometry", GEOMETRIES)
+@pytest.mark.parametrize("geometry", EVERY)
 def test_alone_all_of_it_is_seen_in_a_hall_on_a_beamer_and_in_a_frame(
     open_page: OpenPage, geometry: str
 ) -> None:
@@ -105,7 +110,7 @@ def test_alone_all_of_it_is_seen_in_a_hall_on_a_beamer_and_in_a_frame(
     page.close()
 
 
-@pytest.mark.parametrize("geometry", GEOMETRIES)
+@pytest.mark.parametrize("geometry", EVERY)
 def test_beside_the_text_the_grids_and_what_the_line_comes_to_are_seen(
     open_page: OpenPage, geometry: str
 ) -> None:

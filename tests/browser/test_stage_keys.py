@@ -15,6 +15,7 @@ OpenPage = Callable[..., Page]
 PATH = "conv2d-input-gradient"
 RESULT = ".conv-main .conv-board[data-key=result]"
 REST = 1500  # milliseconds: the browser tells where it rests, and Python writes the address
+RESTED = 600  # milliseconds without a move are a rest
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +168,8 @@ def test_while_an_arrow_is_held_nothing_is_sent_and_nothing_chatters(open_page: 
     page.evaluate(
         """() => {
           window.__said = 0;
+          window.__pressed = [];
+          addEventListener("keydown", () => window.__pressed.push(performance.now()), true);
           for (const live of document.querySelectorAll(".conv-stage [role=status]"))
             new MutationObserver(() => { window.__said += 1; })
               .observe(live, { childList: true, characterData: true, subtree: true });
@@ -176,7 +179,11 @@ def test_while_an_arrow_is_held_nothing_is_sent_and_nothing_chatters(open_page: 
         page.keyboard.down("ArrowRight")
         page.wait_for_timeout(20)
     assert place(page) == (start - 1 + 40) % 25 + 1
-    assert len(sent) == before, "the server was asked while the key was held"
+    # On a busy machine the key may come as late as that of a visitor who rests.
+    rests = page.evaluate(
+        "rest => __pressed.filter((at, n) => n && at - __pressed[n - 1] > rest).length", RESTED
+    )
+    assert len(sent) - before <= rests, "the server was asked while the key was held"
     assert page.evaluate("window.__said") <= 2
     page.keyboard.up("ArrowRight")
     page.wait_for_timeout(REST)

@@ -9,7 +9,8 @@ from engine.reading.dress.dressed import TEXT, Pass, seen
 
 CONV, CONV_FULL, CONV_VALID, CONV_SAME = "\ue100", "\ue101", "\ue102", "\ue103"
 FULL, VALID, SAME = "\ue111", "\ue112", "\ue113"
-PAD, DILATE, VEC, AT, FLOOR = "\ue120", "\ue121", "\ue122", "\ue123", "\ue124"
+PAD, DILATE, VEC, AT = "\ue120", "\ue121", "\ue122", "\ue123"
+FLOOR, MAX, MIN = "\ue124", "\ue125", "\ue126"
 """The grammar names them by these."""
 
 _OPENS = r"(?=\s*(?:\\left|\\[bB]igg?l?)?\s*\()"
@@ -63,6 +64,13 @@ SIZES: tuple[Pass, ...] = (
     (
         seen(rf"(?:{TEXT}\s*\{{\s*floor\s*\}}|{_ALONE}(?:np\.|math\.)?floor|{_ALONE}int)", _OPENS),
         FLOOR,
+    ),
+    (
+        seen(
+            rf"(?:\\(?:max|min)(?![A-Za-z])|{_words('max|min')})",
+            r"(?=\s*(?:\\left|\\[bB]igg?l?)?\s*(?:\(|\\\{))",
+        ),
+        lambda f: MAX if "max" in f[0] else MIN,
     ),
     # A mode as the last argument, before its last letter and quote are taken for a primed index.
     (

@@ -14,7 +14,7 @@ from engine import Conv2dSpec, ConvTranspose2dSpec, symbolic
 from engine.geometry import Spec
 from engine.reading import LONGEST_TEXT, CannotRead, judge, read, worst
 from engine.reading.budget import MOST_PRODUCTS, Budget, products_of_a_picture
-from engine.reading.claims import EQUAL, PROVED, SLIP, Claims
+from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Claims
 from engine.reading.given import Given
 from engine.reading.syntax import CrossCorrelation, Transposed, parts_of
 from engine.reading.terms import Interpreter
@@ -183,7 +183,13 @@ def test_rules_pictures_and_systems(text: str, spec: Spec) -> None:
         ("X ⊗ K", CONV, LOOSE),
         ("Z = 3", CONV, SLIP),
         (r"K \otimes \frac{\partial L}{\partial Z} = 0 + [[dx11]]", CONV, SLIP),
-        (r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial x_{11}}", CONV, PROVED),
+        (
+            r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial x_{11}}",
+            CONV,
+            NOT_UNDERSTOOD,
+        ),
+        ("A = A", CONV, NOT_UNDERSTOOD),
+        ("1 = 1", CONV, NOT_UNDERSTOOD),
     ],
 )
 def test_right_and_wrong(text: str, spec: Spec, expected: str) -> None:
