@@ -30,9 +30,7 @@ GEOMETRIES = {
 }
 OFTEN = ("notes", "large", "upsampling")
 """What is looked at every time; all of them on a walk."""
-EVERY = [
-    pytest.param(name, marks=[] if name in OFTEN else pytest.mark.walk) for name in GEOMETRIES
-]
+EVERY = [pytest.param(name, marks=[] if name in OFTEN else pytest.mark.walk) for name in GEOMETRIES]
 
 # What of the stage is cut: by the window, by a box around it, or by another part of the stage.
 _CUT = """() => {
