@@ -164,8 +164,8 @@ def sizes_of(spec: Spec) -> dict[str, int]:
     (rows, columns), (height, width) = spec.kernel_size, spec.input_size
     known = {"H": height, "W": width} | dict.fromkeys(("Hin", "Hi"), height)
     known |= dict.fromkeys(("Win", "Wi"), width)
-    known |= dict.fromkeys(("k1", "kh", "K1", "KH", "kH"), rows)
-    known |= dict.fromkeys(("k2", "kw", "K2", "KW", "kW"), columns)
+    known |= dict.fromkeys(("k1", "kh", "K1", "KH", "kH", "Kh"), rows)
+    known |= dict.fromkeys(("k2", "kw", "K2", "KW", "kW", "Kw"), columns)
     tall, wide = spec.output_size
     known |= dict.fromkeys(("Hout", "Ho"), tall) | dict.fromkeys(("Wout", "Wo"), wide)
     if rows == columns:

@@ -41,7 +41,10 @@ def with_matrix(
     elsewhere = {
         one.letter for one in cells_of(statements) if one.below or one.letter in names.grids
     }
-    letters -= elsewhere
+    derived = {
+        one.of.letter for one in parts_of(statements) if isinstance(one, Derivative) and one.of
+    }
+    letters -= elsewhere | derived
     if len(letters) != 1:
         return statements, ()
     (letter,) = letters
