@@ -1,4 +1,4 @@
-"""The part of a layer that the stage shows: legal, within its bounds, and all of it if it can be."""
+"""The part of a layer that the stage shows: legal, within its bounds, all of it where it can be."""
 
 from __future__ import annotations
 
