@@ -5,7 +5,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.settings import given, link
 from derivations.ui.settings.remarks import show_remarks
-from derivations.ui.start import opening
+from derivations.ui.start import opening, paste
 
 _SAYS = (
     r"$\otimes$ lays $K$ on a *window* of $X$, a piece as large as $K$: cell by cell they are "
@@ -13,6 +13,7 @@ _SAYS = (
     "product of it lights up on the way there and on the way back, and both lines are written out."
 )
 
+paste.follow()
 problem = given.current()
 with st.container(key="opening"):
     st.title("How gradients flow through a convolution", anchor=False)
@@ -20,6 +21,7 @@ with st.container(key="opening"):
 show_remarks(problem)
 with st.container(key="stage", border=True):
     opening.show(problem.notation)
+paste.show()
 
 conv, transpose, questions, beyond = st.columns([3, 3, 2, 2])
 for column, (operation, entries) in zip((conv, transpose), contents.NOTES.items(), strict=True):

@@ -70,6 +70,7 @@ else:
         "$K$ is not turned.",
     )
 lesson.show_picture()
+lesson.show_code()
 
 lesson.section("Why its padding is $d(k-1)-p$")
 if lesson.is_undilated:

@@ -83,5 +83,6 @@ lesson.on_the_notes(
     ),
     loosely("16", r"The lower-case $k$ under the fraction is the matrix $K$."),
 )
+lesson.show_code()
 
 close_lesson(lesson)

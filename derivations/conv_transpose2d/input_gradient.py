@@ -58,5 +58,6 @@ lesson.on_the_notes(
         r"$\odot$ is an element-wise product elsewhere; the cross-correlation $\otimes$ is meant.",
     )
 )
+lesson.show_code()
 
 close_lesson(lesson)

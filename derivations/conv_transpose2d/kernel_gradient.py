@@ -81,5 +81,6 @@ lesson.markdown(
     "zeros. Over a batch every sample has such a gradient, and $K$ gets their sum."
 )
 lesson.on_the_notes(loosely("51", r"The lower-case $k$ under the fraction is the matrix $K$."))
+lesson.show_code()
 
 close_lesson(lesson)

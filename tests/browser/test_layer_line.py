@@ -88,7 +88,7 @@ def test_a_pasted_layer_is_set_when_the_field_is_left(page: Page, line: Locator)
     ("text", "says"),
     [
         ("what is this", "“what is this” is no layer: expected a layer such as Conv2d("),
-        ("Conv2d(1, 1, 9)", "kernel height 9 is too large here: it goes from 1 to 7."),
+        ("nn.Linear(1, 9)", "Linear"),
         ("Conv2d(1, 1, 2, stride=k)", "stride=k, which says no value"),
         ("Conv2d(![](//host/a.png), <b>1</b>)", "At “!”: expected a value"),
     ],
@@ -208,7 +208,9 @@ def test_a_transposed_layer_leads_to_its_own_page(open_page: OpenPage) -> None:
 def test_in_the_sandbox_a_layer_chooses_its_operation(open_page: OpenPage) -> None:
     page = open_page("sandbox")
     enter(page, "nn.ConvTranspose2d(1, 1, 3, 2, bias=False)")
-    assert query(page) == {"op": "Transpose", "tkh": "3", "tkw": "3", "ts": "2", "tb": "zeros"}
+    layer = "ConvTranspose2d(1, 1, 3, stride=2, bias=False) on 2×2"
+    set_ = {"op": "Transpose", "tkh": "3", "tkw": "3", "ts": "2", "tb": "zeros", "layer": layer}
+    assert query(page) == set_
     assert said(page).startswith("bias=False: b is 0")
 
 

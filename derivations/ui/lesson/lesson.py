@@ -12,7 +12,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
-from derivations.ui.lesson import later, letters, overlap, remarks, rules, systems, window
+from derivations.ui.lesson import (
+    as_code,
+    does,
+    later,
+    letters,
+    overlap,
+    remarks,
+    rules,
+    systems,
+    window,
+)
 from derivations.ui.lesson.sizes import show_sizes
 from derivations.ui.lesson.stride_hint import show_stride_hint
 from derivations.ui.lesson.unreached import show_unreached
@@ -153,6 +163,12 @@ class Lesson:
         self.flush()
         self.text.html(overlap.drawing(self.problem))
 
+    def show_code(self) -> None:
+        """The result as a program."""
+        self.flush()
+        with self.text:
+            as_code.show(self.problem, self.result)
+
     def on_the_notes(self, *notes: remarks.Remark) -> None:
         """What the notes write at this step of their own example, where it has to be granted."""
         self.flush()
@@ -220,6 +236,8 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
     lesson.flush()
     with text:
         conventions.show(problem.notation)
+        if result == "forward" and not problem.misfit:
+            does.show(problem)
         show_stride_hint(problem)
         show_unreached(problem)
     return lesson

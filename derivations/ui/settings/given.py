@@ -7,6 +7,7 @@ row (:mod:`row`) show what is held here and change it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -16,10 +17,11 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
-from derivations.ui.settings import conventions, fields, link
-from derivations.ui.settings.parameters import GIVEN
+from derivations.ui.settings import conventions, fields, layer, link, part
+from derivations.ui.settings.parameters import GIVEN, WHOLE
 from engine.geometry import Spec
 from engine.misfits import Misfit
+from engine.reading import CannotRead, Layer, read_layer
 from engine.symbolic import Notation
 
 _RUN = "_run"
@@ -36,6 +38,8 @@ class Run:
     """The geometry as it is set, also where it does not fit together."""
     computed: tuple[str, ...]
     """The grids that are computed from others, and so cannot be set."""
+    whole: Layer | None = None
+    """The layer that was pasted, where the geometry is but its part, or does not say all of it."""
     is_news: bool = False
     """Whether the page around the row was run with something else."""
 
@@ -101,10 +105,35 @@ def _run(entry: Entry) -> Run:
     computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
     grids, unread = _numbers(operation, spec, samples, notation)
     problem = Problem(operation, spec, grids, tuple(unread), samples, misfit, notation)
-    return Run(entry, problem, settings, computed)
+    return Run(entry, problem, settings, computed, _whole(operation, settings))
 
 
 # --- geometry -------------------------------------------------------------------------------------
+
+
+def _whole(operation: Operation, settings: Settings) -> Layer | None:
+    """The layer that was pasted, as long as the settings are its part."""
+    line = str(link.held(WHOLE))
+    if not line:
+        return None
+    whole, its = _read_whole(line)
+    if layer.operation_of(whole) is not operation:
+        return None  # and stays: it belongs to the other note
+    if its is None or any(settings[name] != its[name] for name in operation.deciding(settings)):
+        link.put(WHOLE, "")
+        return None
+    return whole
+
+
+@lru_cache(maxsize=256)
+def _read_whole(line: str) -> tuple[Layer, Settings | None]:
+    """A whole layer, and the settings of its part, all of them; None where it has none."""
+    whole = part.whole_of(read_layer(line))
+    try:
+        its = layer.settings_of(part.part_of(whole))
+    except CannotRead:
+        return whole, None
+    return whole, layer.operation_of(whole).notes | its
 
 
 def held_settings(operation: Operation) -> Settings:

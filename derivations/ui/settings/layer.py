@@ -95,7 +95,7 @@ def settings_of(layer: Layer) -> Settings:
 
     Raises CannotRead where the fields go less far, naming the value and how far they go.
     """
-    layer = _with_fixed_padding(layer)
+    layer = with_fixed_padding(layer)
     found: Settings = {
         **_numbers(layer),
         **_padding_of(layer),
@@ -110,7 +110,7 @@ def settings_of(layer: Layer) -> Settings:
     return found
 
 
-def _with_fixed_padding(layer: Layer) -> Layer:
+def with_fixed_padding(layer: Layer) -> Layer:
     """A layer that names the size of its output, with the padding that leads there."""
     if layer.output_size is None:
         return layer

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.problem.operations import CONV_TRANSPOSE2D, Operation, Settings
-from derivations.ui.settings import fields, given, layer, link
+from derivations.ui.problem.operations import Operation, Settings
+from derivations.ui.settings import choices, given, layer, link, part, pasted
 from derivations.ui.settings.given import Run
+from derivations.ui.settings.pasted import Pasted
 from derivations.ui.stage.component import component
-from engine.reading import LONGEST_LAYER, CannotRead, read_layer
+from engine.reading import LONGEST_LAYER, CannotRead
 
 HERE = Path(__file__).parent
 MODULES = tuple(HERE / f"{name}.js" for name in ("layer_text", "unfolded", "layer_line"))
@@ -55,6 +56,10 @@ class Answer(NamedTuple):
     """What was set when it had been answered: with anything else it is past."""
     leads_to: dict[str, str] | None = None
     """The parameters with which the page of the other operation takes it."""
+    layers: tuple[str, ...] = ()
+    """All layers of the text, where there are several."""
+    which: int = 0
+    """The one of them that was taken."""
 
 
 def show(run: Run) -> None:
@@ -70,7 +75,7 @@ def show(run: Run) -> None:
         "bounds": layer.bounds(operation, settings),
         "answered": answer.at if answer else 0,
         "refused": answer.text if answer and answer.refused and not is_past else None,
-        "says": answer.says if answer and not is_past else "",
+        "says": answer.says if answer and not is_past else _of_part(run),
     }
     line = component("conv_layer", _MARKUP, HERE / "layer_line.css", *MODULES)
     line(data=[told], key=KEY, on_set_change=_take)
@@ -92,6 +97,13 @@ def show_way(run: Run) -> None:
             )
 
 
+def _of_part(run: Run) -> str:
+    """What there is to say of a layer that is larger than the stage, whoever opened the page."""
+    whole = run.whole
+    shown = part.part_of(whole) if whole else None
+    return pasted.of_part(whole, shown) if whole and shown and shown != whole else ""
+
+
 def _after(run: Run) -> str:
     """What comes out."""
     if run.problem.misfit:
@@ -104,33 +116,64 @@ def _take() -> None:
     """Set what was typed, or keep it with what is wrong with it."""
     sent: Any = st.session_state[KEY].set or {}
     text, at = sent.get("text"), sent.get("at")
-    if not (isinstance(text, str) and isinstance(at, int)):
-        return
+    if isinstance(text, str) and isinstance(at, int):
+        _answer(text, at)
+
+
+def _answer(text: str, at: int, which: int = 0) -> None:
+    """Set a layer of a text, or say why not."""
     try:
-        says, leads_to = _set(text)
+        found = pasted.read(text, _size, which)
     except CannotRead as error:
-        says, leads_to, refused = str(error), None, True
+        answer = Answer(at, text[:LONGEST_LAYER], str(error), True, given.held_now())
     else:
+        leads_to = _set(found)
+        name = layer.NAMES[found.operation.name]
+        says = f"{name} has a page of its own, which takes it as it is:" if leads_to else found.says
+        shown = text[:LONGEST_LAYER]
         refused = leads_to is not None
+        answer = Answer(at, shown, says, refused, given.held_now(), leads_to, found.layers, which)
+    st.session_state[_ANSWER] = answer
+
+
+def _size(operation: Operation) -> tuple[int, int]:
+    """The input as it is set."""
+    settings = given.held_settings(operation)
+    return settings["h"], settings["w"]
+
+
+def _set(found: Pasted) -> dict[str, str] | None:
+    """Set a layer; the link to where it belongs if that is not here."""
+    run = given.run()
+    if found.operation is not run.problem.operation:
+        if run.entry.operation:
+            return found.to()
+        link.put("op", found.operation.short)
+    for key, value in found.parameters.items():
+        link.put(key, value)
+    return None
+
+
+def announce(found: Pasted, text: str, which: int = 0) -> None:
+    """Let the line of the next page say what is to be said of a layer that was read elsewhere."""
+    before: Answer | None = st.session_state.get(_ANSWER)
+    at = before.at if before else 0
+    shown = text[:LONGEST_LAYER]
     st.session_state[_ANSWER] = Answer(
-        at, text[:LONGEST_LAYER], says, refused, given.held_now(), leads_to
+        at, shown, found.says, False, found.stands, None, found.layers, which
     )
 
 
-def _set(text: str) -> tuple[str, dict[str, str] | None]:
-    """Set a layer; what is to be said of that, and the link to where it belongs if not here."""
-    run, found = given.run(), read_layer(text)
-    settings, operation = layer.settings_of(found), layer.operation_of(found)
-    if operation is not run.problem.operation and run.entry.operation:
-        keys = {operation.key(name): value for name, value in settings.items()}
-        name = layer.NAMES[operation.name]
-        return f"{name} has a page of its own, which takes it as it is:", link.to(keys)
-    if not run.entry.operation:
-        link.put("op", operation.short)
-    given.put(operation, settings)
-    said = [*found.remarks]
-    if not found.bias:
-        fields.set_text(operation, "b", "zeros")
-        letter = "b" if operation is CONV_TRANSPOSE2D else "B"
-        said.append(f"bias=False: {letter} is 0, and its gradient is shown all the same.")
-    return " ".join(said), None
+# --- one of several -------------------------------------------------------------------------------
+
+
+def show_others(run: Run) -> None:
+    """The other layers of the text that was pasted, a button each."""
+    answer: Answer | None = st.session_state.get(_ANSWER)
+    if answer and answer.layers and answer.stands == (run.problem.operation, run.settings):
+        choices.show(answer.layers, answer.which, "layers", _choose)
+
+
+def _choose(which: int) -> None:
+    answer: Answer = st.session_state[_ANSWER]
+    _answer(answer.text, answer.at, which)

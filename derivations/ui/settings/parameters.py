@@ -23,7 +23,7 @@ from derivations.ui.problem.operations import (
     Operation,
 )
 from engine.mistakes import MISTAKES
-from engine.reading import LONGEST_TEXT
+from engine.reading import LONGEST_TEXT, read_layer
 from engine.reading.assumptions import check_meanings
 from engine.symbolic import NOTES
 from engine.symbolic.notation import BASES
@@ -172,6 +172,26 @@ class Text(Parameter):
 
 
 LONGEST_IN_LINK = 4_000
+
+
+@dataclass(frozen=True)
+class LayerLine(Text):
+    """A layer and its input in one line; no other text."""
+
+    most: int = 300
+
+    def read(self, text: str) -> str | None:
+        """The line, if it names a layer and an input on which it fits."""
+        try:
+            fits = bool(text) and bool(len(text) <= self.most and read_layer(text).spec())
+        except ValueError:
+            fits = False
+        return text if fits or not text else None
+
+    @property
+    def bounds(self) -> str:
+        """An example."""
+        return "such as Conv2d(3, 64, 7) on 224×224"
 
 
 @dataclass(frozen=True)
@@ -328,6 +348,7 @@ _OF_PAGES: tuple[Parameter, ...] = (
     Choice("view", "view", "", {"stage": "stage"}),
     WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
     Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
+    LayerLine("layer", "the layer"),
     Text("tex", "the text to check", most=LONGEST_TEXT),
     Meanings("as", "what the text means"),
     Choice("show", "equations", ALL_EQUATIONS, named((ALL_EQUATIONS, SLIPS, LOOSE_NOTATION))),
@@ -362,10 +383,14 @@ WALKED = (*CELL, "step", "at", "tour")
 """Where a visitor looks and not what he sets: no walk through the cells fills the history."""
 
 
+WHOLE = "layer"
+"""The layer that was pasted, where the geometry is but a part of it."""
+
+
 def of_operation(operation: Operation) -> tuple[str, ...]:
     """The geometry and the numbers of an operation."""
     names = (*operation.names, "pm", *NUMBERS)
-    return tuple(operation.key(name) for name in names)
+    return (*(operation.key(name) for name in names), WHOLE)
 
 
 def of_page(operation: Operation, own: Collection[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ def show() -> None:
             _fold(title, partial(choose, run))
     with st.container():  # of its own: what follows keeps its place, and is not mounted anew
         layer_line.show_way(run)
+        layer_line.show_others(run)
     if run.is_news:
         # Not before: the oldest Streamlit forgets fields that a run broken off has not drawn.
         link.write()

@@ -1,0 +1,209 @@
+"""What of a layer the stage can show: the layer itself where it fits, else its nearest part.
+
+The *whole* layer is what its framework has, of any size; its *part* is within the bounds of the
+fields. What is told of a layer's sizes and costs is told of the whole one.
+
+>>> from engine.reading import read_layer
+>>> whole = whole_of(read_layer("Conv2d(2048, 2048, 1) on 7×7"))
+>>> line_of(whole), line_of(part_of(whole)).startswith("Conv2d(2048")
+('Conv2d(2048, 2048, 1) on 7×7', False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derivations.ui.problem.operations import BOUNDS
+from derivations.ui.settings import layer as layers
+from engine.geometry import Padding, Pair
+from engine.reading import CannotRead, Layer
+
+USUAL_SIZE = 3
+"""Rows and columns of an input that nothing is said of, where the layer fits on so few."""
+
+
+# --- the whole layer ------------------------------------------------------------------------------
+
+
+def whole_of(layer: Layer, size: Pair | None = None) -> Layer:
+    """A layer on its input; where its text names none on ``size`` or on one that shows enough.
+
+    Raises CannotRead where the layer names a size of Z that its input cannot give.
+    """
+    if layer.input_size is None:
+        layer = replace(layer, input_size=size if size and _shows(layer, size) else _fitting(layer))
+    return replace(layers.with_fixed_padding(layer), others=(), assumed=())
+
+
+def _shows(layer: Layer, size: Pair) -> bool:
+    """Whether a layer fits on an input, which has room for the kernel and shows a stride."""
+    try:
+        spec = layer.spec(size)
+    except ValueError:
+        return False
+    return layer.transposed or all(
+        axis.fine >= axis.span and (axis.coarse > 1 or axis.stride == 1) for axis in spec.axes
+    )
+
+
+def _fitting(layer: Layer) -> Pair:
+    """A small input on which a layer shows what it does."""
+    rows, columns = (_fitting_along(layer, side) for side in (0, 1))
+    return rows, columns
+
+
+def _fitting_along(layer: Layer, side: int) -> int:
+    kernel, stride, dilation = (
+        pair[side] for pair in (layer.kernel_size, layer.stride, layer.dilation)
+    )
+    span = dilation * (kernel - 1) + 1
+    if layer.output_size:
+        return -(-layer.output_size[side] // stride)
+    if not layer.transposed:
+        # Without a padding two windows; a padding gives room for the second by itself.
+        return max(USUAL_SIZE, span + max(0, stride - _padding(layer, side)))
+    cropped = _padding(layer, side)
+    return max(USUAL_SIZE, -(-max(0, cropped - span + 1) // stride) + 1)
+
+
+def _padding(layer: Layer, side: int) -> int:
+    """Both ends together; none where it is a name, which never crops everything."""
+    padding = layer.padding
+    if isinstance(padding, str):
+        return 0
+    return 2 * padding if isinstance(padding, int) else sum(padding[side])
+
+
+def line_of(layer: Layer) -> str:
+    """A layer and its input in one line, which :func:`engine.reading.read_layer` reads back."""
+    size = layer.input_size or (0, 0)
+    return f"{called(layer)} on {size[0]}×{size[1]}"
+
+
+def called(layer: Layer) -> str:
+    """A layer without its input, as PyTorch writes it, with what is not as usual there."""
+    name = layers.NAMES[layers.operation_of(layer).name]
+    given = "".join(f", {name}={value}" for name, value in _arguments(layer))
+    return f"{name}({layer.in_channels}, {layer.out_channels}, {_short(layer.kernel_size)}{given})"
+
+
+def _arguments(layer: Layer) -> Iterator[tuple[str, object]]:
+    """What is not as usual."""
+    for name, usual in (("stride", (1, 1)), ("output_padding", (0, 0)), ("dilation", (1, 1))):
+        if (pair := getattr(layer, name)) != usual:
+            yield name, _short(pair)
+        if name == "stride" and layer.padding != 0:
+            padding = layer.padding
+            yield "padding", f'"{padding}"' if isinstance(padding, str) else padding
+    if layer.groups > 1:
+        yield "groups", layer.groups
+    if not layer.bias:
+        yield "bias", False
+
+
+def _short(pair: Pair) -> int | Pair:
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+# --- its part -------------------------------------------------------------------------------------
+
+
+def part_of(whole: Layer) -> Layer:
+    """The layer within the bounds of the fields that is nearest to a whole one.
+
+    Raises CannotRead where the whole one does not fit together, and is too large to be mended.
+    """
+    if _is_within(whole):
+        return whole
+    try:
+        padding = whole.spec().padding
+    except ValueError as error:
+        raise CannotRead(f"The layer does not fit: {error}.") from None
+    for kernel, dilation in _windows(whole):
+        part = _cut(whole, padding, kernel, dilation)
+        try:
+            part.spec()
+        except ValueError:
+            continue
+        return part
+    raise AssertionError("a kernel of one cell fits on every input")
+
+
+def _is_within(layer: Layer) -> bool:
+    try:
+        layers.settings_of(layer)
+    except CannotRead:
+        return False
+    return True
+
+
+def _windows(whole: Layer) -> Iterator[tuple[Pair, Pair]]:
+    """Kernels and dilations within their bounds, the largest first."""
+    most_d, (rows, columns) = _alike(whole.dilation, "d"), _kernel(whole)
+    for dilation in range(most_d, 0, -1):
+        yield (rows, columns), (dilation, dilation)
+    for less in range(1, max(rows, columns)):
+        yield (max(1, rows - less), max(1, columns - less)), (1, 1)
+
+
+def _kernel(whole: Layer) -> Pair:
+    """A kernel that lies side by side with the next, as in a patch embedding, stays so."""
+    stride = _alike(whole.stride, "s")
+    most = stride if whole.kernel_size == whole.stride else BOUNDS["kh"][1]
+    return min(whole.kernel_size[0], most), min(whole.kernel_size[1], most)
+
+
+def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair) -> Layer:
+    stride = _alike(whole.stride, "s")
+    pads = tuple(_cut_padding(whole, padding[side], side, kernel, dilation) for side in (0, 1))
+    ins, outs, groups = _channels(whole)
+    size = whole.input_size or (1, 1)
+    most = min(BOUNDS["o"][1], max(stride, *dilation) - 1)
+    more = min(_alike(whole.output_padding, "o"), most)
+    rows, columns = (_cut_size(n, name, stride) for n, name in zip(size, "hw", strict=True))
+    return replace(
+        whole,
+        input_size=(rows, columns),
+        kernel_size=kernel,
+        stride=(stride, stride),
+        dilation=dilation,
+        padding=_simple((pads[0], pads[1])),
+        output_padding=(more, more),
+        in_channels=ins,
+        out_channels=outs,
+        groups=groups,
+    )
+
+
+def _simple(padding: Padding) -> int | Padding:
+    numbers = {number for side in padding for number in side}
+    return numbers.pop() if len(numbers) == 1 else padding
+
+
+def _alike(pair: Pair, name: str) -> int:
+    """One number for rows and columns within its bounds, the larger of the two."""
+    return min(max(pair), BOUNDS[name][1])
+
+
+def _cut_padding(whole: Layer, pads: Pair, side: int, kernel: Pair, dilation: Pair) -> Pair:
+    """What is over of a padding when the kernel becomes shorter: half of that at either end."""
+    reach = whole.dilation[side] * (whole.kernel_size[side] - 1)
+    less = max(0, reach - dilation[side] * (kernel[side] - 1))
+    most = BOUNDS["p"][1]
+    before, after = pads
+    return min(max(0, before - less // 2), most), min(max(0, after - (less + 1) // 2), most)
+
+
+def _cut_size(size: int, name: str, stride: int) -> int:
+    """As many cells as there is room for, of which the windows leave as many over."""
+    most = BOUNDS[name][1]
+    return size if size <= most else max(1, most - (most - size) % stride)
+
+
+def _channels(whole: Layer) -> tuple[int, int, int]:
+    """Channels in and out, and groups: as many whole groups as there is room for."""
+    most = min(BOUNDS[name][1] for name in ("ci", "co", "gr"))
+    ins, outs = whole.in_channels // whole.groups, whole.out_channels // whole.groups
+    groups = min(whole.groups, max(1, most // max(ins, outs), 2 if most > 1 else 1))
+    return min(ins, most // groups) * groups, min(outs, most // groups) * groups, groups

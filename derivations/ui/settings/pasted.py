@@ -1,0 +1,104 @@
+"""A layer that was pasted: what it sets, and what is to be said of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from derivations.ui.problem.operations import CONV_TRANSPOSE2D, Operation, Settings
+from derivations.ui.settings import layer as layers
+from derivations.ui.settings import link
+from derivations.ui.settings.fields import text_key
+from derivations.ui.settings.parameters import WHOLE
+from derivations.ui.settings.part import called, line_of, part_of, whole_of
+from engine.geometry import Pair
+from engine.reading import Layer, read_layer
+
+NO_BIAS = "zeros"
+"""The numbers of the bias of a layer that has none."""
+
+
+class Pasted(NamedTuple):
+    """One layer of a text."""
+
+    operation: Operation
+    settings: Settings
+    """The geometry of its part; what it leaves out is not in it."""
+    whole: str
+    """The layer as a line, where the geometry does not say all of it; else empty."""
+    biased: bool
+    says: str
+    layers: tuple[str, ...] = ()
+    """All layers of the text, where there are several."""
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What is set, by the names that a link has for it."""
+        numbers = {} if self.biased else {text_key(self.operation, "b"): NO_BIAS}
+        named = {self.operation.key(name): value for name, value in self.settings.items()}
+        return {**named, **numbers, WHOLE: self.whole}
+
+    @property
+    def stands(self) -> tuple[Operation, Settings]:
+        """What is set once it is."""
+        return self.operation, self.operation.notes | self.settings
+
+    def to(self) -> dict[str, str]:
+        """The parameters of a link to it."""
+        return link.to(self.parameters)
+
+
+Sizes = Callable[[Operation], Pair | None]
+"""The input that an operation has so far."""
+
+
+def read(text: str, sizes: Sizes = lambda _: None, which: int = 0) -> Pasted:
+    """The layer of a text, of several the one that is chosen.
+
+    Raises CannotRead with what was expected.
+    """
+    first = read_layer(text)
+    found = (first, *first.others)
+    if len(found) > 1:
+        # Of several the engine says that it takes the first: here any of them can be taken.
+        found = (replace(first, remarks=first.remarks[:-1]), *first.others)
+    chosen = found[min(which, len(found) - 1)]
+    names = tuple(map(called, found)) if len(found) > 1 else ()
+    size = sizes(layers.operation_of(chosen))
+    return _set(chosen, size)._replace(layers=names)
+
+
+def _set(layer: Layer, size: Pair | None) -> Pasted:
+    whole = whole_of(layer, size)
+    part = part_of(whole)
+    settings = layers.settings_of(part)
+    is_all = part == whole and layer.bias
+    said = [*layer.remarks, *_said(layer, whole, part, size)]
+    operation = layers.operation_of(layer)
+    line = "" if is_all else line_of(whole)
+    return Pasted(operation, settings, line, layer.bias, " ".join(said))
+
+
+def _said(layer: Layer, whole: Layer, part: Layer, size: Pair | None) -> Iterator[str]:
+    if layer.input_size is None and whole.input_size and whole.input_size != size:
+        rows, columns = whole.input_size
+        yield f"No input size is named: {rows}×{columns} is taken."
+    if not layer.bias:
+        letter = "b" if layers.operation_of(layer) is CONV_TRANSPOSE2D else "B"
+        yield f"bias=False: {letter} is 0, and its gradient is shown all the same."
+    if part != whole:
+        yield of_part(whole, part)
+
+
+def of_part(whole: Layer, part: Layer) -> str:
+    """What of a layer the stage shows."""
+    said = f"Of {line_of(whole)} the stage shows a part"
+    if unlike := [name for name in ("stride", "dilation", "output_padding")
+                  if _is_unlike(getattr(whole, name), getattr(part, name))]:  # fmt: skip
+        said += f", with one {' and one '.join(unlike)} for rows and columns"
+    return f"{said}; what the whole layer does is told on the page of Z."
+
+
+def _is_unlike(whole: Pair, part: Pair) -> bool:
+    return whole[0] != whole[1] and part[0] == part[1]

@@ -1,0 +1,134 @@
+"""The one field of the start page: a layer, a line or numbers lead from it to their page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from derivations.ui import contents
+from derivations.ui.problem.operations import Operation
+from derivations.ui.settings import choices, layer_line, link, pasted
+from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.stage.component import component
+from engine.reading import CannotRead, kind_of
+
+HERE = Path(__file__).parent
+
+EXAMPLES = (
+    "ConvTranspose2d(16, 8, 4, 2, 1)",
+    "dW = X * dout",
+    "tensor([[ 2., -3., -9.], [ 2., 18., -9.], [-4.,  6.,  4.]])",
+)
+"""One of each kind; the last is ∂L/∂X of the example above it on the page."""
+
+LONGEST = 100_000
+"""Of more characters nothing reaches the server."""
+
+_EXAMPLES = "".join(
+    f'<button type="button" data-text="{text}">{text if len(text) < 40 else text[:22] + "…])"}'
+    "</button>"
+    for text in EXAMPLES
+)
+_MARKUP = f"""
+<div class="conv-paste">
+  <div class="conv-paste-row">
+    <span class="conv-paste-icon" aria-hidden="true"></span>
+    <textarea rows="1" maxlength="{LONGEST}" spellcheck="false" autocomplete="off"
+      autocapitalize="off" placeholder="Paste a layer, a line, or your numbers"
+      aria-label="Paste a layer, a line, or your numbers"
+      aria-describedby="conv-paste-hint"></textarea>
+    <button type="button" class="conv-paste-go" hidden>Read it</button>
+    <span class="conv-paste-examples"><span>for example</span>{_EXAMPLES}</span>
+  </div>
+  <p class="conv-paste-says" role="status"></p>
+  <span class="conv-paste-hint" id="conv-paste-hint">A layer of PyTorch, Keras, TensorFlow, JAX,
+    Flax, ONNX or tinygrad, also a whole printed model; a line or a system of formulas or of code; a
+    grid of numbers. Enter reads it, Shift and Enter begins another line.</span>
+</div>
+"""
+
+KEY = "paste"
+_ANSWER = "_pasted"
+"""The Answer to the last text of the field."""
+_WAY = "_way"
+"""The Way that the page is about to be left by."""
+
+
+class Answer(NamedTuple):
+    """What was made of a text that does not lead on by itself."""
+
+    text: str
+    says: str
+    layers: tuple[str, ...] = ()
+
+
+class Way(NamedTuple):
+    """A page, and the parameters of the link to it."""
+
+    script: str
+    parameters: dict[str, str]
+
+
+def follow() -> None:
+    """Go where the text of the field leads, before anything is drawn."""
+    way: Way | None = st.session_state.pop(_WAY, None)
+    if way:
+        st.session_state.pop(_ANSWER, None)
+        st.switch_page(way.script, query_params=way.parameters)
+
+
+def show() -> None:
+    """The field; below it a sentence on what cannot be read, or the layers to choose from."""
+    answer: Answer | None = st.session_state.get(_ANSWER)
+    field = component("conv_paste", _MARKUP, HERE / "paste.css", HERE / "paste.js")
+    field(data=[{"says": answer.says if answer else ""}], key=KEY, on_go_change=_take)
+    with st.container():  # of its own: what follows keeps its place, and is not mounted anew
+        if answer and answer.layers:
+            choices.show(answer.layers, None, "pasted-layers", _choose)
+
+
+def _take() -> None:
+    """See what was pasted, and where it leads."""
+    sent: Any = st.session_state[KEY].go or {}
+    text = sent.get("text")
+    if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
+        st.session_state.pop(_ANSWER, None)
+    elif kind_of(text) == "layer":
+        _take_layer(text)
+    else:
+        st.session_state[_WAY] = to_check(text)
+
+
+def _take_layer(text: str, which: int | None = None) -> None:
+    """Lead to the page of a layer; of several, once one is chosen."""
+    try:
+        found = pasted.read(text, which=which or 0)
+    except CannotRead as error:
+        st.session_state[_ANSWER] = Answer(text, str(error))
+        return
+    if found.layers and which is None:
+        st.session_state[_ANSWER] = Answer(text, "", found.layers)
+        return
+    st.session_state[_WAY] = Way(page_of(found.operation), found.to())
+    layer_line.announce(found, text, which or 0)
+
+
+def _choose(which: int) -> None:
+    answer: Answer = st.session_state[_ANSWER]
+    _take_layer(answer.text, which)
+
+
+def page_of(operation: Operation) -> str:
+    """The page on which a layer is shown: what its forward pass does."""
+    return contents.NOTES[operation][0].script
+
+
+def to_check(text: str) -> Way:
+    """The way to "Is mine right?" with a text; one that is too long for a link is put there."""
+    if len(text) <= LONGEST_IN_LINK:
+        return Way(contents.MINE.script, link.to({"tex": text}))
+    link.put("tex", text)
+    link.put("as", {})
+    return Way(contents.MINE.script, {})

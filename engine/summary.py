@@ -1,0 +1,408 @@
+r"""What a layer does, told with its own numbers: a headline and a row for each of its figures.
+
+Every formula has the layer's numbers in it and comes to the figure that stands behind it; every
+sentence is chosen by what :mod:`engine.figures` counts. Written in the notes' notation.
+
+.. math:: (32 - 1) \cdot 2 - 2 \cdot 1 + 4 = 64
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from engine.figures import Along, Figures
+from engine.geometry import Axis, Conv2dSpec, Pair, Spec
+
+_SIDES = ("row", "column")
+
+
+class Row(NamedTuple):
+    """One thing that people ask of a layer."""
+
+    name: str
+    latex: str = ""
+    says: str = ""
+    """A sentence, or the end of one, below the formula; a grid of counts has no formula."""
+
+
+def headline(spec: Spec) -> tuple[str, str]:
+    """What becomes of the size, and of which grids, in two sentences.
+
+    >>> from engine import ConvTranspose2dSpec
+    >>> layer = ConvTranspose2dSpec(32, 4, stride=2, padding=1, in_channels=16, out_channels=8)
+    >>> headline(layer)[0]
+    'It doubles the size, of any input.'
+    """
+    ins, outs = (
+        f"{_counted(count, 'channel')} of {_by(size)}"
+        for count, size in (
+            (spec.in_channels, spec.input_size),
+            (spec.out_channels, spec.output_size),
+        )
+    )
+    become = "becomes" if spec.in_channels == 1 else "become"
+    return f"{_resized(spec)}.", f"{ins} {become} {outs}: {_how(spec)}{_grouped(spec)}."
+
+
+def rows(spec: Spec, bias: bool = True) -> tuple[Row, ...]:
+    r"""A row for every figure, in the order in which they are asked for.
+
+    Raises ValueError where a window, a stride or a padding is too large to be counted.
+
+    >>> print(rows(Conv2dSpec((6, 6), 3, stride=2, padding=1))[0].latex)
+    \lfloor (6 + 2 \cdot 1 - 3) / 2 \rfloor + 1 = 3
+    """
+    figures = Figures(spec, bias)
+    return (
+        *_sizes(spec),
+        _implied_padding(spec),
+        _parameters(figures),
+        _multiply_adds(figures),
+        _one_z(figures),
+        _receptive_field(figures),
+        *_unreached(figures),
+        _overlap(figures),
+    )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{number(count)} {thing}{'' if count == 1 else 's'}"
+
+
+def _by(pair: Pair) -> str:
+    return f"{pair[0]}×{pair[1]}"
+
+
+def number(value: int) -> str:
+    """A number in words, its thousands a narrow space apart.
+
+    >>> number(2032128).split("\u202f")
+    ['2', '032', '128']
+    """
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def _tex(value: int) -> str:
+    return f"{value:,}".replace(",", r"\,")
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def _resized(spec: Spec) -> str:
+    """What becomes of the size."""
+    before, after = spec.input_size, spec.output_size
+    if before == after:
+        return f"It keeps the size{_of_any(spec, 1)}"
+    if times := _ratio(after, before):
+        said = _TIMES.get(times, f"It makes the size {times} times as large")
+        return f"{said}{_of_any(spec, times)}"
+    return _PARTS.get(_ratio(before, after), f"It makes {_by(after)} of {_by(before)}")
+
+
+def _ratio(more: Pair, less: Pair) -> int:
+    """How often one size goes into another along both sides; 0 where it does not."""
+    found = {m // n if m % n == 0 else 0 for m, n in zip(more, less, strict=True)}
+    return found.pop() if len(found) == 1 else 0
+
+
+_TIMES = {2: "It doubles the size", 3: "It triples the size"}
+_PARTS = {
+    2: "It halves the size",
+    3: "It leaves a third of the size",
+    4: "It leaves a quarter of the size",
+}
+
+
+def _of_any(spec: Spec, ratio: int) -> str:
+    """Whether the ratio is the same whatever the input is."""
+    steps = {axis.stride for axis in spec.axes}
+    fitting = all(
+        axis.span + _more(spec, side) == axis.stride + axis.pad_before + axis.pad_after
+        for side, axis in enumerate(spec.axes)
+    )
+    return ", of any input" if steps == {ratio} and fitting else ""
+
+
+def _more(spec: Spec, side: int) -> int:
+    more: Pair = getattr(spec, "output_padding", (0, 0))
+    return more[side]
+
+
+def _how(spec: Spec) -> str:
+    """How a cell comes to its window or patch."""
+    patch = _by((spec.axes[0].span, spec.axes[1].span))
+    down, across = spec.stride
+    apart = f"{down} and {across} cells" if down != across else _counted(down, "cell")
+    if isinstance(spec, Conv2dSpec):
+        seen = "one cell" if patch == "1×1" else f"a window of {patch}"
+        return f"every z looks at {seen} of {_padded(spec)}, and the windows start {apart} apart"
+    cropped = ", cropped at the edges" if any(map(any, spec.padding)) else ""
+    if patch == "1×1":
+        return f"every x times K is one z, and they stand {apart} apart{cropped}"
+    told = "every x paints K onto a patch of"
+    return f"{told} {patch}, and the patches start {apart} apart{cropped}"
+
+
+def _padded(spec: Spec) -> str:
+    return "padded X" if any(map(any, spec.padding)) else "X"
+
+
+def _grouped(spec: Spec) -> str:
+    """What the groups do to the channels."""
+    if spec.groups == 1:
+        return ""
+    ins, outs = spec.in_channels_per_group, spec.out_channels_per_group
+    if ins == 1:
+        made = "one channel" if outs == 1 else f"{outs} channels"
+        return f". Depthwise: {made} of Z from every channel of X, and from no other"
+    return (
+        f". In {spec.groups} groups: {_counted(outs, 'channel')} of Z from "
+        f"{_counted(ins, 'channel')} of X each"
+    )
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+
+def _sizes(spec: Spec) -> Iterator[Row]:
+    found = [_size(axis, spec, side) for side, axis in enumerate(spec.axes)]
+    if spec.axes[0] == spec.axes[1]:
+        yield Row("Size", *found[0])
+        return
+    for name, (latex, says) in zip(("Height", "Width"), found, strict=True):
+        yield Row(name, latex, says)
+
+
+def _size(axis: Axis, spec: Spec, side: int) -> tuple[str, str]:
+    if isinstance(spec, Conv2dSpec):
+        return _of_convolution(axis), _left_over(spec, side)
+    return _of_transposed(axis, _more(spec, side)), ""
+
+
+def _left_over(spec: Spec, side: int) -> str:
+    """The rows or columns that no window has room for; of both where one row stands for both."""
+    rest = spec.axes[side].remainder
+    alike = spec.axes[0] == spec.axes[1]
+    lines = [_counted(rest, name) for name in (_SIDES if alike else _SIDES[side : side + 1])]
+    return f"{' and '.join(lines)} of {_padded(spec)} left over at the end" if rest else ""
+
+
+def _of_convolution(axis: Axis) -> str:
+    padded = f"{_tex(axis.fine)}{_pads(axis, '+')}"
+    taken = f" - {_tex(axis.kernel)}" if axis.dilation == 1 else f" - {_reach(axis)} - 1"
+    if axis.stride == 1:
+        return f"{padded}{taken} + 1 = {_tex(axis.coarse)}"
+    inner = f"({padded}{taken}) / {_tex(axis.stride)}"
+    floor = rf"\lfloor {inner} \rfloor" if axis.remainder else inner
+    return f"{floor} + 1 = {_tex(axis.coarse)}"
+
+
+def _of_transposed(axis: Axis, more: int) -> str:
+    window = f" + {_tex(axis.kernel)}" if axis.dilation == 1 else f" + {_reach(axis)} + 1"
+    added = f" + {_tex(more)}" if more else ""
+    start = rf"({_tex(axis.coarse)} - 1) \cdot {_tex(axis.stride)}"
+    return f"{start}{_pads(axis, '-')}{window}{added} = {_tex(axis.fine)}"
+
+
+def _reach(axis: Axis) -> str:
+    return rf"{_tex(axis.dilation)} \cdot ({_tex(axis.kernel)} - 1)"
+
+
+def _pads(axis: Axis, sign: str) -> str:
+    before, after = axis.pad_before, axis.pad_after
+    if before == after:
+        return rf" {sign} 2 \cdot {_tex(before)}" if before else ""
+    return f" {sign} {_tex(before)} {sign} {_tex(after)}"
+
+
+def _implied_padding(spec: Spec) -> Row:
+    """d(k − 1) − p; of both axes where they are alike, else every end by its number."""
+    axis = spec.axes[0]
+    grid = "∂L/∂Z, on the way back" if isinstance(spec, Conv2dSpec) else "X"
+    beside = " and ".join(filter(None, (_between(spec), _behind(spec))))
+    says = f"around {grid}{', with ' if beside else ''}{beside}"
+    sides = {(one.kernel, one.dilation, one.pad_before, one.pad_after) for one in spec.axes}
+    if len(sides) == 1 and axis.pad_before == axis.pad_after:
+        crop = "; so much is cut off there" if axis.implied_padding[0] < 0 else ""
+        return Row("Implied padding", _implied(axis), f"{says}{crop}")
+    (top, bottom), (left, right) = spec.implied_padding
+    ends = ((top, "top"), (bottom, "bottom"), (left, "left"), (right, "right"))
+    listed = ", ".join(f"{_signed(value)} {name}" for value, name in ends)
+    crop = "; a negative number is cut off" if min(value for value, _ in ends) < 0 else ""
+    return Row("Implied padding", "", f"{listed} {says}{crop}")
+
+
+def _implied(axis: Axis) -> str:
+    here, result = _tex(axis.pad_before), _tex(axis.implied_padding[0])
+    if axis.dilation == 1:
+        return f"k - p - 1 = {_tex(axis.kernel)} - {here} - 1 = {result}"
+    return f"d(k - 1) - p = {_reach(axis)} - {here} = {result}"
+
+
+def _signed(value: int) -> str:
+    return str(value).replace("-", "−")
+
+
+def _between(spec: Spec) -> str:
+    """The zeros between the cells of the coarse grid, where there are any."""
+    counts = [axis.stride - 1 if axis.coarse > 1 else 0 for axis in spec.axes]
+    if counts[0] == counts[1]:
+        return f"{_zeros(counts[0])} between its cells" if counts[0] else ""
+    found = [
+        f"{_zeros(count)} between its {side}s"
+        for count, side in zip(counts, _SIDES, strict=True)
+        if count
+    ]
+    return " and ".join(found)
+
+
+def _zeros(count: int) -> str:
+    return "1 zero" if count == 1 else f"{count} zeros"
+
+
+def _behind(spec: Spec) -> str:
+    """What stands at its end beside, for the cells that no window has room for."""
+    more = " and ".join(
+        _counted(count, name) for count, name in zip(spec.remainder, _SIDES, strict=True) if count
+    )
+    return f"{more} more at the end" if more else ""
+
+
+# --- costs ----------------------------------------------------------------------------------------
+
+
+def _parameters(figures: Figures) -> Row:
+    spec = figures.spec
+    factors = [spec.in_channels_per_group, spec.out_channels, *spec.kernel_size]
+    added = f" + {_tex(spec.out_channels)}" if figures.bias else ""
+    latex = f"{_product(factors)}{added} = {_tex(figures.parameters)}"
+    return Row("Parameters", latex, "" if figures.bias else "without a bias")
+
+
+def _product(factors: Sequence[int]) -> str:
+    return r" \cdot ".join(map(_tex, factors))
+
+
+def _multiply_adds(figures: Figures) -> Row:
+    spec = figures.spec
+    rows, columns = (along.meetings for along in figures.along)
+    cells = f"{_tex(rows)}^2" if rows == columns else _product([rows, columns])
+    latex = rf"{cells} \cdot {_product([spec.in_channels_per_group, spec.out_channels])}"
+    says = "for one image"
+    if figures.multiply_adds < figures.all_multiply_adds:
+        cut = (
+            "with the zeros of the padding" if isinstance(spec, Conv2dSpec) else "with the cropped"
+        )
+        says += f"; {cut} {number(figures.all_multiply_adds)}"
+    return Row("Multiply-adds", f"{latex} = {_tex(figures.multiply_adds)}", says)
+
+
+def _one_z(figures: Figures) -> Row:
+    fewest, most = figures.products
+    down, across = (max(counts) for counts in figures.of_z)
+    latex = f"{_product([down, across, figures.spec.in_channels_per_group])} = {_tex(most)}"
+    bias = " and the bias" if figures.bias else ""
+    says = f"{'product' if most == 1 else 'products'}{bias}"
+    if fewest < most:
+        least = number(fewest) if fewest else "none"
+        says += f"; the z with the fewest has {least}"
+    return Row("One z", latex, says)
+
+
+def _receptive_field(figures: Figures) -> Row:
+    spec = figures.spec
+    span = _by((spec.axes[0].span, spec.axes[1].span))
+    holes = _holes(spec)
+    if isinstance(spec, Conv2dSpec):
+        return Row("Receptive field", "", f"one z sees {span} of {_padded(spec)}{holes}")
+    down, across = (max(counts) for counts in figures.of_z)
+    most = f"up to {_by((down, across))} x" if (down, across) != (1, 1) else "at most one x"
+    return Row("Receptive field", "", f"one z sees {most}; one x reaches up to {span} of Z{holes}")
+
+
+def _holes(spec: Spec) -> str:
+    """Which of a window's cells are met, where they do not lie side by side."""
+    spread = [d for d, k in zip(spec.dilation, spec.kernel_size, strict=True) if k > 1 and d > 1]
+    if not spread:
+        return ""
+    down, across = spec.dilation
+    apart = f"{down}" if down == across else f"{down} and {across}"
+    return f", {_by(spec.kernel_size)} cells of it, {apart} apart"
+
+
+# --- what is not reached, and what is reached unevenly --------------------------------------------
+
+
+def _unreached(figures: Figures) -> Iterator[Row]:
+    counts = [along.unreached for along in figures.along]
+    if not any(counts):
+        return
+    lines = " and ".join(
+        _counted(count, name) for count, name in zip(counts, _SIDES, strict=True) if count
+    )
+    if isinstance(figures.spec, Conv2dSpec):
+        says = f"{lines} of X: in no window, their gradient is 0"
+    else:
+        says = f"{lines} of Z: {'the bias alone' if figures.bias else 'they are 0'}"
+    yield Row("Not reached", "", says)
+
+
+def _overlap(figures: Figures) -> Row:
+    """How many products a cell of the fine grid has far from its edges, and whether all have."""
+    rows, columns = figures.along
+    counts = sorted({down * across for down in rows.pattern for across in columns.pattern})
+    is_even = rows.is_even and columns.is_even
+    said = f"{'even' if is_even else 'uneven'}{_why(rows, columns)}"
+    is_seen = rows.has_inside and columns.has_inside
+    return Row("Overlap", "", f"{said}; {_inside(figures.spec, counts, is_seen)}{_made(figures)}")
+
+
+def _inside(spec: Spec, counts: Sequence[int], is_seen: bool) -> str:
+    *others, last = map(str, counts)
+    listed = f"{', '.join(others)} or {last}" if others else last
+    one = listed == "1"
+    where = "inside" if is_seen else "far from the edges of a larger grid"
+    if isinstance(spec, Conv2dSpec):
+        return f"every x {where} lies in {listed} window{'' if one else 's'}"
+    return f"every z {where} has {listed} patch{'' if one else 'es'}"
+
+
+def _made(figures: Figures) -> str:
+    """What unequal overlaps look like."""
+    rows, columns = figures.along
+    is_back = isinstance(figures.spec, Conv2dSpec)
+    if rows.is_even and columns.is_even:
+        return "" if is_back else ": no checkerboard from it"
+    made = "stripes" if rows.is_even or columns.is_even else "a checkerboard"
+    if 0 in (*rows.pattern, *columns.pattern):
+        made = "gaps"
+    return f": {made} in ∂L/∂X" if is_back else f": {made}"
+
+
+def _why(rows: Along, columns: Along) -> str:
+    """Whether the kernel is a multiple of the stride, which is all there is to it undilated."""
+    one, other = rows.axis, columns.axis
+    alike = (one.kernel, one.stride, one.dilation) == (other.kernel, other.stride, other.dilation)
+    if not alike or one.dilation > 1 or one.stride == 1:
+        return ""
+    article = "a" if one.kernel % one.stride == 0 else "no"
+    return f": {one.kernel} is {article} multiple of {one.stride}"
+
+
+def overlap_counts(spec: Spec, most: int = 8) -> tuple[tuple[int, ...], ...]:
+    """The products of the cells inside, two periods of the pattern each way; () if they are even.
+
+    >>> overlap_counts(Conv2dSpec((9, 9), 3, stride=2))
+    ((4, 2, 4, 2), (2, 1, 2, 1), (4, 2, 4, 2), (2, 1, 2, 1))
+    """
+    rows, columns = Figures(spec).along
+    if rows.is_even and columns.is_even:
+        return ()
+    down, across = ((along.pattern * 2)[:most] for along in (rows, columns))
+    if len(across) < len(down):  # one that is even all along has a pattern of one cell
+        across = (across * len(down))[: len(down)]
+    if len(down) < len(across):
+        down = (down * len(across))[: len(across)]
+    return tuple(tuple(n * m for m in across) for n in down)

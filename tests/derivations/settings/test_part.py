@@ -1,0 +1,133 @@
+"""The part of a layer that the stage shows: legal, within its bounds, all of it where it can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from derivations.ui.problem.operations import BOUNDS
+from derivations.ui.settings import layer as layers
+from derivations.ui.settings import pasted
+from derivations.ui.settings.part import line_of, part_of, whole_of
+from engine.reading import CannotRead, Layer, read_layer
+from tests.effort import draws
+from tests.engine.reading.layer_lines import LINES
+
+PAIRS = st.tuples(st.integers(1, 40), st.integers(1, 40))
+
+
+@st.composite
+def large_layers(draw: st.DrawFn) -> Layer:
+    """Layers of any size that fit on their input."""
+    stride = draw(st.tuples(st.integers(1, 12), st.integers(1, 12)))
+    ends = st.tuples(st.integers(0, 12), st.integers(0, 12))
+    groups = draw(st.integers(1, 300))
+    transposed = draw(st.booleans())
+    layer = Layer(
+        transposed,
+        groups * draw(st.integers(1, 300)),
+        groups * draw(st.integers(1, 300)),
+        draw(st.tuples(st.integers(1, 40), st.integers(1, 40))),
+        stride=stride,
+        padding=draw(st.one_of(st.integers(0, 12), st.tuples(ends, ends))),
+        output_padding=(draw(st.integers(0, stride[0] - 1)), 0) if transposed else (0, 0),
+        dilation=draw(st.tuples(st.integers(1, 12), st.integers(1, 12))),
+        groups=groups,
+        bias=draw(st.booleans()),
+        input_size=draw(st.tuples(st.integers(1, 2000), st.integers(1, 2000))),
+    )
+    try:
+        layer.spec()
+    except ValueError:
+        assume(False)
+    return layer
+
+
+@draws(300)
+@given(large_layers())
+def test_the_part_is_within_the_bounds_and_fits(layer: Layer) -> None:
+    part = part_of(layer)
+    settings = layers.settings_of(part)
+    for name, value in settings.items():
+        if name in BOUNDS:
+            least, most, _ = BOUNDS[name]
+            assert least <= value <= most
+    assert part.spec()
+    assert part_of(part) == part
+    for name in ("in_channels", "out_channels", "groups"):
+        assert getattr(part, name) <= getattr(layer, name)
+    assert (part.in_channels == part.groups) >= (layer.in_channels == layer.groups), "depthwise"
+    assert (part.groups == 1) == (layer.groups == 1)
+
+
+@draws(200)
+@given(large_layers())
+def test_a_layer_as_a_line_is_read_back(layer: Layer) -> None:
+    read = read_layer(line_of(layer))
+    assert (read.spec(), read.bias) == (layer.spec(), layer.bias)
+    assert not read.remarks
+
+
+@draws(200)
+@given(large_layers(), st.none() | PAIRS)
+def test_an_input_is_chosen_on_which_the_layer_fits(layer: Layer, size: Any) -> None:
+    whole = whole_of(Layer(**{**vars(layer), "input_size": None}), size)
+    spec = whole.spec()
+    if not layer.transposed:
+        assert all(axis.coarse > 1 or axis.stride == 1 for axis in spec.axes)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_layer_of_every_framework_has_a_part(name: str) -> None:
+    text, _, bias, spec = LINES[name]
+    found = pasted.read(text)
+    whole = read_layer(found.whole) if found.whole else None
+    assert found.biased is bias
+    if whole:
+        assert whole.bias is bias
+        assert whole.spec(spec.input_size).kernel_shape == spec.kernel_shape
+    assert found.operation.spec(found.operation.notes | found.settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "says"),
+    [
+        ("nn.Conv2d(1, 1, 2)", {"h": 3, "w": 3}, "No input size is named: 3×3 is taken."),
+        ("nn.Conv2d(1, 1, 3, 2)", {"h": 5, "w": 5}, "No input size is named: 5×5 is taken."),
+        ("nn.ConvTranspose2d(16, 8, 4, 2, 1) on 32", {"ci": 4, "h": 16, "p": 1, "s": 2},
+         "Of ConvTranspose2d(16, 8, 4, stride=2, padding=1) on 32×32 the stage shows a part"),
+        ("Conv2d(1, 1, 2, bias=False) on 4", {"h": 4}, "bias=False: B is 0"),
+        ("Conv2d(1, 1, 2, stride=(1, 2)) on 4", {"s": 2},
+         "with one stride for rows and columns"),
+        ("Conv2D(2, 3, strides=2, padding='same')", {"pm": "same (TensorFlow, Keras)"},
+         "PyTorch has no “same” with a stride"),
+    ],
+)  # fmt: skip
+def test_what_is_set_and_said(text: str, settings: dict[str, Any], says: str) -> None:
+    found = pasted.read(text)
+    assert found.settings | settings == found.settings
+    assert says in found.says
+
+
+def test_an_input_that_is_set_stays_where_it_shows_the_layer() -> None:
+    assert pasted.read("nn.Conv2d(1, 1, 3)", lambda _: (5, 4)).settings["h"] == 5
+    assert pasted.read("nn.Conv2d(1, 1, 3, 2)", lambda _: (3, 3)).settings["h"] == 5
+    assert pasted.read("nn.Conv2d(1, 1, 7)", lambda _: (5, 4)).settings["h"] == 8
+
+
+TWO = "(a): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1))\n(b): Conv2d(2, 1, kernel_size=(1, 1))"
+
+
+def test_of_several_layers_one_is_chosen() -> None:
+    first, other = (pasted.read(TWO, which=n) for n in (0, 1))
+    assert first.layers == other.layers == ("Conv2d(1, 2, 3)", "Conv2d(2, 1, 1)")
+    assert (first.settings["kh"], other.settings["kh"]) == (3, 1)
+    assert "the first is taken" not in first.says
+
+
+def test_what_is_no_layer_says_so() -> None:
+    with pytest.raises(CannotRead, match="Linear"):
+        pasted.read("nn.Linear(3, 4)")
