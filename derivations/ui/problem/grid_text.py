@@ -10,12 +10,13 @@ Nothing typed is ever run; everything is bounded before an array is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from derivations.ui.problem.fillings import FILLINGS, NoFilling, Shape, filled, names_one
 from derivations.ui.problem.wording import quoted
 from engine import reading
 from engine.reading.printed import Unclear, arranged
@@ -25,20 +26,6 @@ DECIMALS = 4
 """Of a number that is kept and shown; as many as PyTorch prints."""
 LARGEST_TEXT = 4000
 MOST_CELLS_AS_TEXT = 24 * 24
-
-FILLINGS = {
-    "random 1": "random integers, with a seed",
-    "ones": "ones",
-    "checkerboard": "a checkerboard",
-    "edge": "an edge kernel",
-    "one hot 1,1": "one hot: a single 1",
-    "zeros": "zeros",
-}
-"""Fillings by name, as they are typed, and what they are called."""
-
-
-Shape = tuple[int, ...]
-"""(height, width) or (channels, height, width)."""
 
 
 class Grid(NamedTuple):
@@ -68,8 +55,8 @@ def read(text: str, shape: Shape, role: str) -> Grid:
     words = text.strip().lower()
     if not words:
         return Grid(default(shape, role))
-    if _names_a_filling(words):
-        return Grid(_filled(words, shape, role))
+    if names_one(words):
+        return Grid(_filled(words, shape))
     channels, told = _channels(text, shape, role)
     typed = _row_by_row(channels, shape)
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
@@ -111,7 +98,7 @@ def weight_size(text: str) -> tuple[int, int, int, int] | None:
     >>> weight_size("[[[[1, 2]], [[3, 4]], [[5, 6]]]]"), weight_size("[[1, 2]]")
     ((1, 3, 1, 2), None)
     """
-    if "|" in text or _names_a_filling(text.strip().lower() or "ones"):
+    if "|" in text or names_one(text.strip().lower() or "ones"):
         return None
     try:
         found = reading.read_named_numbers(text)
@@ -245,57 +232,17 @@ def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:
     return mixed
 
 
-def _names_a_filling(words: str) -> bool:
-    """Whether a text begins as a filling does, and not with the name of an array or a call."""
-    if not words[0].isalpha() or re.search(r"[=(\[:{|]", words):
-        return False
-    first = re.match(r"[a-z]+(?: hot)?", words)
-    return not re.search(r"\d", words) or first is None or first[0] in _FILLINGS
-
-
-def _filled(words: str, shape: Shape, role: str) -> np.ndarray:
+def _filled(words: str, shape: Shape) -> np.ndarray:
     """The filling that ``words`` names."""
-    name, places = _name_and_numbers(words)
-    if name == "random" and len(places) <= 1:
-        seed = places[0] if places else 1
-        return np.random.default_rng(seed).integers(-4, 5, shape)
-    if name == "one hot" and len(places) in (0, 2, len(shape)):
-        return _one_hot(places or [1, 1], shape)
-    if name in _PATTERNS and not places:
-        return _PATTERNS[name](*np.indices(shape)[-2:], shape)
-    known = ", ".join(map(quoted, FILLINGS))
-    raise CannotRead(f"{quoted(words)} is neither numbers nor one of the fillings {known}.")
-
-
-_FILLINGS = ("random", "one hot", "one", "ones", "zeros", "checkerboard", "edge")
-
-_PATTERNS: dict[str, Callable[..., np.ndarray]] = {
-    "ones": lambda i, j, shape: np.ones(shape, dtype=int),
-    "zeros": lambda i, j, shape: np.zeros(shape, dtype=int),
-    "checkerboard": lambda i, j, shape: 1 - 2 * ((i + j) % 2),
-    # Columns left of the middle −1, right of it +1: it answers to a vertical edge.
-    "edge": lambda i, j, shape: np.sign(2 * j - (shape[-1] - 1)),
-}
-
-
-def _name_and_numbers(words: str) -> tuple[str, list[int]]:
-    match = re.fullmatch(r"([a-z]+(?: [a-z]+)?)((?:[ ,]+\d{1,6})*)", words)
-    if not match:
-        return words, [0]
-    return match[1], [int(digits) for digits in re.findall(r"\d+", match[2])]
-
-
-def _one_hot(place: list[int], shape: Shape) -> np.ndarray:
-    """A single 1 at a 1-based (row, column) or (channel, row, column)."""
-    place = [1] * (len(shape) - len(place)) + place
-    if not all(1 <= at <= size for at, size in zip(place, shape, strict=True)):
-        sides = zip(("channels", "rows", "columns")[-len(shape) :], shape, strict=True)
-        bounds = ", ".join(f"{name} from 1 to {size}" for name, size in sides)
-        bounds = bounds.replace(" from", " go from", 1)
-        raise CannotRead(f"one hot {','.join(map(str, place))} lies outside the grid: {bounds}.")
-    values = np.zeros(shape, dtype=int)
-    values[tuple(at - 1 for at in place)] = 1
-    return values
+    try:
+        found = filled(words, shape)
+    except NoFilling as error:
+        raise CannotRead(str(error)) from None
+    if found is None:
+        known = ", ".join(map(quoted, FILLINGS))
+        raise CannotRead(f"{quoted(words)} is neither numbers nor one of the fillings {known}.")
+    (kept,) = _kept([found.reshape(-1, found.shape[-1])])
+    return kept.reshape(shape)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from derivations.ui.problem import grid_text
+from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings.fields import set_text
 
@@ -18,10 +18,10 @@ def choose(problem: Problem, grids: Iterable[str]) -> None:
             key = f"fill-{problem.operation.key(grid)}"
             st.selectbox(
                 f"Fill {problem.plain(grid)} with",
-                list(grid_text.FILLINGS),
+                list(FILLINGS),
                 index=None,
                 placeholder="…",
-                format_func=grid_text.FILLINGS.__getitem__,
+                format_func=FILLINGS.__getitem__,
                 key=key,
                 on_change=_fill,
                 args=(problem, grid, key),
@@ -31,6 +31,6 @@ def choose(problem: Problem, grids: Iterable[str]) -> None:
 
 def _fill(problem: Problem, grid: str, key: str) -> None:
     filling = st.session_state[key]
-    if filling in grid_text.FILLINGS:
+    if filling in FILLINGS:
         set_text(problem.operation, grid, filling)
     st.session_state[key] = None

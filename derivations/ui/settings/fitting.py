@@ -9,6 +9,7 @@ from math import isqrt, prod
 import streamlit as st
 
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.fillings import Shape
 from derivations.ui.problem.operations import BOUNDS, CONV2D, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import link
@@ -34,9 +35,7 @@ def show_fitting(problem: Problem) -> None:
             )
 
 
-def fitting(
-    problem: Problem, grid: str, settings: Settings
-) -> Iterator[tuple[grid_text.Shape, Settings]]:
+def fitting(problem: Problem, grid: str, settings: Settings) -> Iterator[tuple[Shape, Settings]]:
     """The shapes in which the text of a grid would fit whole, and what has to be set for it."""
     text = str(link.held(text_key(problem.operation, grid)) or "")
     shape = text_shape(grid, shape_of(problem.spec, grid, problem.samples))
@@ -56,7 +55,7 @@ def fitting(
                 break
 
 
-def _meant(typed: grid_text.Shape) -> Iterator[grid_text.Shape]:
+def _meant(typed: Shape) -> Iterator[Shape]:
     """The shape that was typed; before it the square, where a field has made one row of it."""
     side = isqrt(prod(typed))
     if len(typed) == 2 and typed[0] == 1 and side * side == typed[1] > 1:
@@ -67,7 +66,7 @@ def _meant(typed: grid_text.Shape) -> Iterator[grid_text.Shape]:
 def _candidates(
     problem: Problem,
     grid: str,
-    size: grid_text.Shape,
+    size: Shape,
     settings: Settings,
     weight: tuple[int, int] | None,
 ) -> Iterator[Settings]:
@@ -120,9 +119,7 @@ def _output(operation: Operation, settings: Settings, name: str, length: int, si
     return 0
 
 
-def _fits(
-    problem: Problem, grid: str, text: str, size: grid_text.Shape, settings: Settings
-) -> bool:
+def _fits(problem: Problem, grid: str, text: str, size: Shape, settings: Settings) -> bool:
     """Whether settings are within their bounds, make a geometry, and hold the numbers whole."""
     if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
         return False

@@ -10,6 +10,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names
+from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link
@@ -59,7 +60,7 @@ def _numbers(run: Run) -> None:
     st.caption(
         "Rows of numbers such as `1 2 0; 3 -1 2`, what NumPy, PyTorch, MATLAB, LaTeX or a "
         "spreadsheet has of them, or a filling: "
-        + ", ".join(f"`{filling}`" for filling in grid_text.FILLINGS)
+        + ", ".join(f"`{filling}`" for filling in FILLINGS)
         + f". Numbers from −{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
         "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
         "Empty: the default numbers."

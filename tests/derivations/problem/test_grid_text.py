@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.grid_text import CannotRead, default, read, write
 from derivations.ui.problem.operations import LARGEST_INPUT, LARGEST_KERNEL
 
@@ -318,13 +319,15 @@ def test_no_channel_of_a_default_kernel_is_its_own_turn() -> None:
             assert h == w == 1 or not np.array_equal(kernel, kernel[::-1, ::-1]), (channels, h, w)
 
 
-@pytest.mark.parametrize("filling", grid_text.FILLINGS)
+ONE = "one hot 1,1"
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
 @pytest.mark.parametrize("shape", [(2, 1, 1), (3, 4, 5), (16, 7, 7)])
 def test_every_filling_fills_every_channel(filling: str, shape: tuple[int, ...]) -> None:
     values = read(filling, shape, "k").values
     assert values.shape == shape
-    assert values.dtype.kind == "i"
-    if filling in ("ones", "zeros", "checkerboard", "edge"):
+    if filling not in ("random 1", "normal 1", "uniform 1", "arange", "linspace -1 1", ONE):
         assert all(np.array_equal(values[0], other) for other in values)
 
 
@@ -353,13 +356,18 @@ def test_channels_that_are_none_are_refused_with_a_short_sentence(text: str) -> 
 # --- fillings ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("filling", grid_text.FILLINGS)
-@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (16, 16), (82, 82)])
+@pytest.mark.parametrize("filling", FILLINGS)
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (16, 16), (31, 32)])
 def test_every_filling_fills_every_shape(filling: str, shape: tuple[int, int]) -> None:
     values = read(filling.upper(), shape, "x").values
     assert values.shape == shape
-    assert values.dtype.kind == "i"
-    assert np.abs(values).max() <= 4
+    assert np.abs(values).max() <= (4 if filling != "arange" else grid_text.LARGEST_NUMBER)
+    assert write(values) == write(np.round(values, grid_text.DECIMALS))
+
+
+def test_more_cells_than_numbers_are_not_counted() -> None:
+    with pytest.raises(CannotRead, match="1023 is too far from 0"):
+        read("arange", (32, 32), "x")
 
 
 def test_the_fillings_are_what_they_say() -> None:
@@ -372,8 +380,36 @@ def test_the_fillings_are_what_they_say() -> None:
     assert filled("edge") == [[-1, 0, 1]] * 3
     assert filled("one hot 2,3") == [[0, 0, 0], [0, 0, 1], [0, 0, 0]]
     assert filled("one hot") == filled("one hot 1 1") == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
-    assert filled("random 7") == filled("random 7") != filled("random 8")
-    assert filled("random") == filled("random 1")
+    for chance in ("random", "normal", "uniform"):
+        assert filled(f"{chance} 7") == filled(f"{chance} 7") != filled(f"{chance} 8")
+        assert filled(chance) == filled(f"{chance} 1")
+    assert filled("arange") == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert filled("linspace 0 4") == [[0, 0.5, 1], [1.5, 2, 2.5], [3, 3.5, 4]]
+    assert filled("linspace -0.5 0.5", (1, 3)) == [[-0.5, 0, 0.5]]
+    assert filled("sobel") == [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    assert filled("sobel", (3, 5)) == [[0, -1, 0, 1, 0], [0, -2, 0, 2, 0], [0, -1, 0, 1, 0]]
+    assert filled("laplace", (1, 3)) == [[1, -4, 1]]
+    assert sum(map(sum, filled("blur"))) == 1
+    assert filled("identity") == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert filled("ring", (4, 4)) == [[0, 1, 1, 0], [1, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 0]]
+    assert filled("digit 7", (5, 3)) == [[1, 1, 1], [0, 0, 1], [0, 1, 0], [0, 1, 0], [0, 1, 0]]
+    assert len({str(filled(f"digit {n}", (7, 5))) for n in range(10)}) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("digit 11", "it goes from 0 to 9"),
+        ("normal -2", "a seed is 0 or more"),
+        ("linspace 1", "neither numbers nor one of the fillings"),
+        ("linspace 1 2000", "2000 is too far from 0"),
+        ("one hot 1.5,1", "neither numbers nor one of the fillings"),
+        ("ones 3", "neither numbers nor one of the fillings"),
+    ],
+)
+def test_a_filling_that_is_none_is_refused(text: str, why: str) -> None:
+    with pytest.raises(CannotRead, match=why):
+        read(text, (3, 3), "x")
 
 
 @pytest.mark.parametrize("text", ["one hot 4,1", "one hot 1,0", "one hot 999999,1"])
@@ -527,7 +563,7 @@ def test_no_text_reaches_an_interpreter(text: str) -> None:
         return
     words = text.strip().lower()
     first = words.replace(",", " ").split()[0] if words[:1].isalpha() else ""
-    assert first in ("", *(filling.split()[0] for filling in grid_text.FILLINGS))
+    assert first in ("", *(filling.split()[0] for filling in FILLINGS))
     assert first or all(letter.isdigit() or not letter.isalpha() for letter in words)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from derivations.ui import contents
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import (
     CONV2D,
     CONV_TRANSPOSE2D,
@@ -87,7 +88,7 @@ def test_the_sandbox_draws_the_largest_transposed_grids(geometry: Settings) -> N
     check(opened(contents.SANDBOX, **link(contents.SANDBOX, geometry, CONV_TRANSPOSE2D)))
 
 
-@pytest.mark.parametrize("filling", grid_text.FILLINGS)
+@pytest.mark.parametrize("filling", FILLINGS)
 def test_the_sandbox_fills_a_grid(filling: str) -> None:
     app = opened(contents.SANDBOX)
     app.selectbox(key="fill-x").set_value(filling).run()
