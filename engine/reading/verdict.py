@@ -13,10 +13,18 @@ from math import prod
 from typing import Any
 
 from engine.reading import arithmetic
-from engine.reading.assumptions import Assumption, Question, check_meanings
+from engine.reading.assumptions import (
+    BASE,
+    BASES_IN_WORDS,
+    Assumption,
+    Question,
+    check_meanings,
+    others,
+)
 from engine.reading.budget import FOR_A_TERM, Budget, TooMuch, products_of_a_picture
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
 from engine.reading.code.parsed import looks_like_code, may_be_code
+from engine.reading.code.windows import OF_DELTA, Program, has_windows, programs
 from engine.reading.dialect import readings
 from engine.reading.given import Given
 from engine.reading.names import Names
@@ -118,7 +126,9 @@ def judge(
         return _of_code(text, derivation, names, meanings or {})
     try:
         statements = read(text)
-    except CannotRead:
+    except CannotRead as refusal:
+        if has_windows(text):
+            return _of_windows(text, derivation, names, meanings or {}, refusal)
         if not may_be_code(text):
             raise
         return _of_code(text, derivation, names, meanings or {})
@@ -154,6 +164,42 @@ def _of_code(
         )
         for one in found
     )
+
+
+def _of_windows(
+    text: str,
+    derivation: Derivation,
+    names: Names | None,
+    meanings: Mapping[str, str],
+    refusal: CannotRead,
+) -> tuple[Verdict, ...]:
+    """The verdict on a formula with windows: on the first of those it may be that is right."""
+    found: list[tuple[Verdict, ...]] = []
+    page = derivation.notation.base
+    bases = [int(meanings[BASE])] if BASE in meanings else [page, 1 - page]
+    ways = [one for one in programs(text) if one.base in bases]
+    for program in sorted(ways, key=lambda one: (len(one.says), bases.index(one.base))):
+        try:
+            verdicts = _of_code(program.text, derivation, names, {**meanings, BASE: "0"})
+        except CannotRead:
+            continue
+        verdicts = tuple(_told_of(one, program, page) for one in verdicts)
+        if worst(verdicts) in (PROVED, LOOSE):
+            return verdicts
+        found.append(verdicts)
+    if not found:
+        raise refusal
+    return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+
+
+def _told_of(verdict: Verdict, program: Program, page: int) -> Verdict:
+    """The verdict on a program as one on the formula: how that was counted."""
+    told = [one for one in verdict.assumptions if one.key not in (BASE, OF_DELTA)]
+    if program.base != page:
+        base = str(program.base)
+        told.append(Assumption(BASES_IN_WORDS[base], BASE, base, others(BASES_IN_WORDS, base)))
+    told += map(Assumption, program.says)
+    return replace(verdict, assumptions=tuple(told))
 
 
 def _judged(

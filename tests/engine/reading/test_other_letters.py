@@ -12,6 +12,7 @@ from engine.reading import CannotRead, judge, worst
 from engine.reading.arithmetic import is_arithmetic
 from engine.reading.claims import PROVED
 from engine.reading.code.parsed import looks_like_code, may_be_code
+from engine.reading.code.windows import has_windows
 from engine.reading.syntax import Limits, Statement, Symbol, letters_of, parts_of
 from engine.reading.verdict import LOOSE
 from engine.symbolic import Notation, derive
@@ -43,7 +44,7 @@ def with_letters(text: str, new: dict[str, str]) -> str:
 
 def in_other_letters(case: Case, seeds: Iterable[int]) -> Iterator[str]:
     """The case's text in other letters, where it is no program and its own stand for one thing."""
-    if looks_like_code(case.text) or may_be_code(case.text):
+    if looks_like_code(case.text) or may_be_code(case.text) or has_windows(case.text):
         return
     verdicts = judge(case.text, derive(case.spec))
     statements = tuple(one.statement for one in verdicts)
