@@ -6,15 +6,16 @@ from derivations.ui.lesson import rules
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.given import held_settings
+from engine.geometry import Spec
 from engine.symbolic.index_rule import IndexRule, index_rule
 
 
-def rule(problem: Problem, result: str, *, batch: bool = False) -> IndexRule:
-    """The rule in the visitor's notation."""
-    notation = problem.notation
-    found = index_rule(
-        problem.spec, result, base=notation.base, turned=notation.convolution, batch=batch
-    )
+def rule(
+    problem: Problem, result: str, spec: Spec | None = None, *, batch: bool = False
+) -> IndexRule:
+    """The rule in the visitor's notation; ``spec``: of another geometry than the problem's."""
+    notation, spec = problem.notation, spec or problem.spec
+    found = index_rule(spec, result, base=notation.base, turned=notation.convolution, batch=batch)
     return IndexRule(problem.tex(found.latex), problem.write(found.says))
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from derivations.ui.lesson import as_code, later
+from derivations.ui.lesson import as_code, by_index, later
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import literal
 from derivations.ui.settings import given, part
@@ -33,6 +33,10 @@ def show(problem: Problem) -> None:
             st.html(table(problem, spec, bias))
         except ValueError as error:
             st.caption(f"Not counted: {literal(str(error))}.")
+        found = by_index.rule(problem, "forward", spec)
+        st.html(f'<p class="conv-rule">In one rule</p>{later.formula(found.latex)}')
+        if found.says:
+            st.caption(found.says)
         as_code.show(problem, "forward")
 
 

@@ -158,6 +158,8 @@ class Lesson:
         self.add("Channel by channel, the grids as they stand above:")
         self.latex(rules.of_channels(self.problem, self.result))
         self.markdown(rules.of_groups(self.problem.spec, self.result))
+        if self.result == "forward":
+            return  # its rule stands with what the layer does
         found = by_index.rule(self.problem, self.result)
         self.add("Cell by cell, each with its indices:")
         self.equation(found.latex)
