@@ -25,10 +25,11 @@ def show(problem: Problem) -> None:
     is_own = spec != problem.operation.spec(problem.operation.notes)
     said, how = summary.headline(spec)
     fold = st.container(key="does")
-    with fold.expander(f"{TITLE}: {said[0].lower()}{said[1:-1]}", expanded=is_own):
+    shortly = said.rstrip(".").partition(",")[0]
+    with fold.expander(f"{TITLE}: {shortly[0].lower()}{shortly[1:]}", expanded=is_own):
         if whole and part.part_of(whole) != whole:
             st.caption(f"Of {literal(part.line_of(whole))}; the stage shows a part of it.")
-        st.markdown(problem.write(how))
+        st.markdown(f"**{said}** {problem.write(how)}")
         try:
             st.html(table(problem, spec, bias))
         except ValueError as error:
