@@ -292,10 +292,8 @@ def _multiply_adds(figures: Figures) -> Row:
     latex = rf"{cells} \cdot {_product([spec.in_channels_per_group, spec.out_channels])}"
     says = "for one image"
     if figures.multiply_adds < figures.all_multiply_adds:
-        cut = (
-            "with the zeros of the padding" if isinstance(spec, Conv2dSpec) else "with the cropped"
-        )
-        says += f"; {cut} {number(figures.all_multiply_adds)}"
+        cut = "the zeros of the padding" if isinstance(spec, Conv2dSpec) else "what is cropped"
+        says += f"; {number(figures.all_multiply_adds)} with {cut}"
     return Row("Multiply-adds", f"{latex} = {_tex(figures.multiply_adds)}", says)
 
 

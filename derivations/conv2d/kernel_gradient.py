@@ -71,10 +71,7 @@ if lesson.picture.result.rotated and not any(lesson.problem.spec.remainder):
         r"\frac{\partial L}{\partial Z}$ for it, a true convolution of the two grids above, the "
         "first one turned."
     )
-lesson.markdown(
-    "Over a batch every sample has such a gradient, and $K$ gets their sum: all of them use the "
-    "same kernel."
-)
+lesson.show_batch()
 lesson.on_the_notes(
     loosely(
         "15",

@@ -24,8 +24,7 @@ lesson.equation(r"\Downarrow")
 lesson.section("The sum of the gradients", "53")
 lesson.show_system(lesson.lines, "result", "b")
 lesson.latex(rules.bias_rule(lesson.problem))
-lesson.add("Over a batch of samples $n$ it is the sum over them as well:")
-lesson.latex(rules.bias_over_a_batch(lesson.problem))
+lesson.show_batch()
 lesson.show_code()
 lesson.on_the_notes(
     loosely(

@@ -78,8 +78,9 @@ if not lesson.problem.has_channels:
     lesson.latex(rules.of_one_channel(lesson.problem, "kernel_gradient"))
 lesson.markdown(
     r"Padding gives $\frac{\partial L}{\partial Z}$ back the border that was cut off $Z$, as "
-    "zeros. Over a batch every sample has such a gradient, and $K$ gets their sum."
+    "zeros."
 )
+lesson.show_batch()
 lesson.on_the_notes(loosely("51", r"The lower-case $k$ under the fraction is the matrix $K$."))
 lesson.show_code()
 

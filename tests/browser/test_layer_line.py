@@ -276,3 +276,15 @@ def test_what_is_pasted_in_several_lines_is_one_layer(page: Page, line: Locator)
     line.press("Enter")
     answered(page)
     assert query(page) == {"kh": "3", "kw": "3", "p": "1"}
+
+
+def test_lines_of_a_program_stay_lines(page: Page, line: Locator) -> None:
+    line.fill("k = 3  # the kernel\nc = nn.Conv2d(1, 1, k, padding=k // 2)\nd = nn.Conv2d(1, 1, 2)")
+    line.press("Enter")
+    answered(page)
+    expect(line).to_have_value("Conv2d(1, 1, 3, stride=1, padding=1) on 3×3")
+    others = page.locator(".st-key-layers")
+    expect(others).to_contain_text("The text has 2 convolutions")
+    others.get_by_role("button", name="Conv2d(1, 1, 2)").click()
+    expect(line).to_have_value(NOTES)
+    expect(others.get_by_role("button", name="Conv2d(1, 1, 2)")).to_be_disabled()

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from derivations.ui.lesson import as_code, later
+from derivations.ui.lesson import as_code, by_index, later
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import literal
 from derivations.ui.settings import given, part
@@ -25,14 +25,19 @@ def show(problem: Problem) -> None:
     is_own = spec != problem.operation.spec(problem.operation.notes)
     said, how = summary.headline(spec)
     fold = st.container(key="does")
-    with fold.expander(f"{TITLE}: {said[0].lower()}{said[1:-1]}", expanded=is_own):
+    shortly = said.rstrip(".").partition(",")[0]
+    with fold.expander(f"{TITLE}: {shortly[0].lower()}{shortly[1:]}", expanded=is_own):
         if whole and part.part_of(whole) != whole:
             st.caption(f"Of {literal(part.line_of(whole))}; the stage shows a part of it.")
-        st.markdown(problem.write(how))
+        st.markdown(f"**{said}** {problem.write(how)}")
         try:
             st.html(table(problem, spec, bias))
         except ValueError as error:
             st.caption(f"Not counted: {literal(str(error))}.")
+        found = by_index.rule(problem, "forward", spec)
+        st.html(f'<p class="conv-rule">In one rule</p>{later.formula(found.latex)}')
+        if found.says:
+            st.caption(found.says)
         as_code.show(problem, "forward")
 
 

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from derivations.ui import contents
 from derivations.ui.lesson import (
     as_code,
+    by_index,
     does,
     later,
     letters,
@@ -157,11 +158,31 @@ class Lesson:
         self.add("Channel by channel, the grids as they stand above:")
         self.latex(rules.of_channels(self.problem, self.result))
         self.markdown(rules.of_groups(self.problem.spec, self.result))
+        if self.result == "forward":
+            return  # its rule stands with what the layer does
+        found = by_index.rule(self.problem, self.result)
+        self.add("Cell by cell, each with its indices:")
+        self.equation(found.latex)
+        if found.says:
+            self.add(found.says)
 
     def show_overlap(self) -> None:
         """The first place of the window, drawn for the geometry that is set."""
         self.flush()
         self.text.html(overlap.drawing(self.problem))
+
+    def show_batch(self) -> None:
+        """Why the sum runs over the samples of a batch, too, and where that is to be seen."""
+        why, latex = by_index.over_a_batch(self.problem, self.result)
+        self.markdown(why)
+        self.equation(latex)
+        self.flush()
+        self.text.page_link(
+            contents.SANDBOX.script,
+            label="The picture of it, with two samples",
+            icon=":material/layers:",
+            query_params=by_index.to_batch(self.problem),
+        )
 
     def show_code(self) -> None:
         """The result as a program."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import BOUNDS, EQUAL, SIDES, Operation, Settings
 from derivations.ui.problem.padding_said import padding_said
-from derivations.ui.settings import fields
+from derivations.ui.settings import fields, given, link, pasted
 from derivations.ui.settings.given import take_example
+from derivations.ui.settings.part import line_of
+from derivations.ui.settings.pasted import Pasted
 
 _OWN = "Your own"
 
@@ -58,18 +62,49 @@ def _padding(operation: Operation, settings: Settings) -> None:
 def _example_picker(operation: Operation, held: Settings) -> None:
     """The named examples; it shows which of them the settings are, if any."""
     key = operation.key("example")
-    fitting = [
-        title
-        for title, settings in operation.examples.items()
-        if all(settings[name] == held[name] for name in operation.deciding(settings))
-    ]
-    st.session_state[key] = fitting[0] if fitting else _OWN
-    options = [*operation.examples, *([] if fitting else [_OWN])]
+    fitting = _figure(operation, held) or _network(operation, held)
+    st.session_state[key] = fitting or _OWN
+    options = [*operation.examples, *_networks(operation), *([] if fitting else [_OWN])]
     st.selectbox("Example", options, key=key, on_change=_take_chosen_example, args=(operation,))
 
 
+def _figure(operation: Operation, held: Settings) -> str:
+    """The figure that the settings are; empty where they are none."""
+    fitting = (title for title, its in operation.examples.items() if _is_held(operation, its, held))
+    return next(fitting, "")
+
+
+def _is_held(operation: Operation, settings: Settings, held: Settings) -> bool:
+    return all(settings[name] == held[name] for name in operation.deciding(settings))
+
+
+@cache
+def _networks(operation: Operation) -> dict[str, Pasted]:
+    """The layers of real networks that are of an operation."""
+    found = {title: pasted.read(line) for title, line in NETWORKS.items()}
+    return {title: one for title, one in found.items() if one.operation is operation}
+
+
+def _network(operation: Operation, held: Settings) -> str:
+    """The network whose layer is held; empty where it is none."""
+    whole = given.run().whole
+    line = line_of(whole) if whole else ""
+    fitting = (
+        title
+        for title, one in _networks(operation).items()
+        if one.whole == line and _is_held(operation, one.stands[1], held)
+    )
+    return next(fitting, "")
+
+
 def _take_chosen_example(operation: Operation) -> None:
-    take_example(operation, st.session_state[operation.key("example")])
+    title = st.session_state[operation.key("example")]
+    network = _networks(operation).get(title)
+    if not network:
+        take_example(operation, title)
+        return
+    for key, value in network.parameters.items():
+        link.put(key, value)
 
 
 def _sizes(operation: Operation, **titles: str) -> None:

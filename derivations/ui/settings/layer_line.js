@@ -144,7 +144,7 @@ function listen(root, state) {
   const input = field(root);
   input.addEventListener("input", () => {
     clearTimeout(state.later);
-    edit(root, state, oneLine(input));
+    edit(root, state, input.value);
   });
   input.addEventListener("change", () => commit(state));
   input.addEventListener("scroll", () => {
@@ -156,19 +156,6 @@ function listen(root, state) {
   });
   input.addEventListener("mousedown", (event) => grab(root, state, event));
   part(root, "short").addEventListener("click", () => unfold(root));
-}
-
-/**
- * What the field holds in one line: what is pasted may have several. @param {HTMLTextAreaElement}
- * input
- */
-function oneLine(input) {
-  const text = input.value.replace(/\s*\n\s*/g, " ");
-  if (text === input.value) return text;
-  const after = input.value.length - input.selectionEnd;
-  input.value = text;
-  input.setSelectionRange(text.length - after, text.length - after);
-  return text;
 }
 
 /** @param {HTMLElement} root @param {State} state @param {KeyboardEvent} event */

@@ -19,7 +19,7 @@ from derivations.ui.settings import layer as layers
 from engine.geometry import Padding, Pair
 from engine.reading import CannotRead, Layer
 
-USUAL_SIZE = 3
+USUAL_SIZE, USUAL_TRANSPOSED = 3, 4
 """Rows and columns of an input that nothing is said of, where the layer fits on so few."""
 
 
@@ -64,7 +64,7 @@ def _fitting_along(layer: Layer, side: int) -> int:
         # Without a padding two windows; a padding gives room for the second by itself.
         return max(USUAL_SIZE, span + max(0, stride - _padding(layer, side)))
     cropped = _padding(layer, side)
-    return max(USUAL_SIZE, -(-max(0, cropped - span + 1) // stride) + 1)
+    return max(USUAL_TRANSPOSED, -(-max(0, cropped - span + 1) // stride) + 1)
 
 
 def _padding(layer: Layer, side: int) -> int:
@@ -120,6 +120,9 @@ def part_of(whole: Layer) -> Layer:
         padding = whole.spec().padding
     except ValueError as error:
         raise CannotRead(f"The layer does not fit: {error}.") from None
+    whole = _with_fewer_channels(whole)
+    if _is_within(whole):
+        return whole
     for kernel, dilation in _windows(whole):
         part = _cut(whole, padding, kernel, dilation)
         try:
@@ -157,11 +160,10 @@ def _kernel(whole: Layer) -> Pair:
 def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair) -> Layer:
     stride = _alike(whole.stride, "s")
     pads = tuple(_cut_padding(whole, padding[side], side, kernel, dilation) for side in (0, 1))
-    ins, outs, groups = _channels(whole)
     size = whole.input_size or (1, 1)
+    rows, columns = (_cut_size(n, name, stride) for n, name in zip(size, "hw", strict=True))
     most = min(BOUNDS["o"][1], max(stride, *dilation) - 1)
     more = min(_alike(whole.output_padding, "o"), most)
-    rows, columns = (_cut_size(n, name, stride) for n, name in zip(size, "hw", strict=True))
     return replace(
         whole,
         input_size=(rows, columns),
@@ -170,9 +172,6 @@ def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair) -> Layer:
         dilation=dilation,
         padding=_simple((pads[0], pads[1])),
         output_padding=(more, more),
-        in_channels=ins,
-        out_channels=outs,
-        groups=groups,
     )
 
 
@@ -201,9 +200,10 @@ def _cut_size(size: int, name: str, stride: int) -> int:
     return size if size <= most else max(1, most - (most - size) % stride)
 
 
-def _channels(whole: Layer) -> tuple[int, int, int]:
-    """Channels in and out, and groups: as many whole groups as there is room for."""
+def _with_fewer_channels(whole: Layer) -> Layer:
+    """As many whole groups as there is room for."""
     most = min(BOUNDS[name][1] for name in ("ci", "co", "gr"))
     ins, outs = whole.in_channels // whole.groups, whole.out_channels // whole.groups
-    groups = min(whole.groups, max(1, most // max(ins, outs), 2 if most > 1 else 1))
-    return min(ins, most // groups) * groups, min(outs, most // groups) * groups, groups
+    groups = min(whole.groups, max(most // max(ins, outs), min(2, most)))
+    ins, outs = min(ins, most // groups), min(outs, most // groups)
+    return replace(whole, in_channels=ins * groups, out_channels=outs * groups, groups=groups)

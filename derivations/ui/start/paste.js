@@ -49,6 +49,15 @@ function listen(root, field, state) {
     send();
   });
   go.addEventListener("click", send);
+  const networks = /** @type {HTMLDetailsElement} */ (root.querySelector("details"));
+  networks.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    networks.open = false;
+    networks.querySelector("summary")?.focus();
+  });
+  networks.addEventListener("focusout", ({ relatedTarget: to }) => {
+    if (!(to instanceof Node && networks.contains(to))) networks.open = false;
+  });
   for (const example of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-text]"))) {
     example.addEventListener("click", () => {
       field.value = example.dataset.text ?? "";

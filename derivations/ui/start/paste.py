@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
 from derivations.ui.settings import choices, layer_line, link, pasted
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
@@ -26,11 +27,11 @@ EXAMPLES = (
 LONGEST = 100_000
 """Of more characters nothing reaches the server."""
 
+_BUTTON = '<button type="button" data-text="{}">{}</button>'
 _EXAMPLES = "".join(
-    f'<button type="button" data-text="{text}">{text if len(text) < 40 else text[:22] + "…])"}'
-    "</button>"
-    for text in EXAMPLES
+    _BUTTON.format(text, text if len(text) < 40 else f"{text[:22]}…])") for text in EXAMPLES
 )
+_NETWORKS = "".join(_BUTTON.format(line, title) for title, line in NETWORKS.items())
 _MARKUP = f"""
 <div class="conv-paste">
   <div class="conv-paste-row">
@@ -40,7 +41,9 @@ _MARKUP = f"""
       aria-label="Paste a layer, a line, or your numbers"
       aria-describedby="conv-paste-hint"></textarea>
     <button type="button" class="conv-paste-go" hidden>Read it</button>
-    <span class="conv-paste-examples"><span>for example</span>{_EXAMPLES}</span>
+    <span class="conv-paste-examples"><span>for example</span>{_EXAMPLES}
+      <details class="conv-paste-networks"><summary>real networks</summary><div>{_NETWORKS}</div>
+      </details></span>
   </div>
   <p class="conv-paste-says" role="status"></p>
   <span class="conv-paste-hint" id="conv-paste-hint">A layer of PyTorch, Keras, TensorFlow, JAX,
