@@ -12,8 +12,8 @@ hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the
 
 ``diagnosis`` holds numbers of one's own against the right ones: ``precision`` says how exactly they
 are meant, ``search`` which mistakes give them (computed on a ``bench``), ``apart`` tells those
-apart that agree, ``patterns`` and ``shapes`` describe what none explains; ``sums`` writes one number
-out as the sum that it is.
+apart that agree, ``patterns`` and ``shapes`` describe what none explains; ``sums`` writes one
+number out as the sum that it is.
 """
 
 from engine.mistakes.apart import Apart

@@ -142,10 +142,7 @@ def _terms(bench: Bench, recipe: Recipe, core: Index) -> list[tuple[Place, ...]]
     shapes = {grid: values.shape for grid, values in bench.arrays.items()}
     grids = (recipe.left, recipe.right)
     found = [
-        tuple(
-            (grid, _index(int(at), shapes[grid]))
-            for grid, at in zip(grids, pair, strict=False)
-        )
+        tuple((grid, _index(int(at), shapes[grid])) for grid, at in zip(grids, pair, strict=False))
         for pair in pairs
         if all(pair)
     ]
@@ -176,9 +173,7 @@ def _in_order(setting: Setting, term: tuple[Place, ...]) -> tuple[Place, ...]:
     )
 
 
-def _bias(
-    setting: Setting, recipe: Recipe, bench: Bench, core: Index
-) -> tuple[Place, int] | None:
+def _bias(setting: Setting, recipe: Recipe, bench: Bench, core: Index) -> tuple[Place, int] | None:
     """Which bias is added to a cell, and how many times; None where that cannot be told."""
     spec: Spec = setting.spec
     shift = spec.out_channels
