@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.is_mine_right import answer, typed
+from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, typed
 from derivations.ui.settings import conventions, given, row
 from derivations.ui.settings.remarks import show_remarks
 
@@ -10,8 +10,7 @@ problem = given.current()
 with st.container(key="asked"):
     st.title("Is mine right?", anchor=False)
     st.caption(
-        "Paste a line, a rule or a whole system. It is read in your own letters, and nothing of it "
-        "is run."
+        "Paste a line, a rule or numbers. It is read in your own letters, and nothing of it is run."
     )
 row.show()
 show_remarks(problem)
@@ -22,6 +21,12 @@ with st.container(key="mine", border=True):
     with beside, st.container(key="answer"):
         found = answer.judged(problem, text)
         answer.show(problem, found)
+with st.container(key="mine-numbers", border=True):
+    here, beside = st.columns([380, 790], gap="large")
+    with here:
+        numbers = numbers_box.box(problem)
+    with beside, st.container(key="diagnosis"):
+        diagnosed.show(problem, numbers)
 typed.show_examples(problem)
 conventions.show(problem.notation)
 typed.show_places(text, answer.places(text, found))

@@ -105,7 +105,7 @@ MINE = Entry(
     "is-mine-right",
     "Is mine right?",
     "A line, a rule or a whole system of yours, in your own letters: read, and proved or not.",
-    reads=("tex", "as"),
+    reads=("tex", "as", "nums", "grid"),
 )
 
 CHECKED = Entry(

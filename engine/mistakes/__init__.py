@@ -12,7 +12,8 @@ hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the
 
 ``diagnosis`` holds numbers of one's own against the right ones: ``precision`` says how exactly they
 are meant, ``search`` which mistakes give them (computed on a ``bench``), ``apart`` tells those
-apart that agree, ``patterns`` and ``shapes`` describe what none explains.
+apart that agree, ``patterns`` and ``shapes`` describe what none explains; ``sums`` writes one
+number out as the sum that it is.
 """
 
 from engine.mistakes.apart import Apart
@@ -48,6 +49,7 @@ from engine.mistakes.products import (
 )
 from engine.mistakes.recipes import BIAS, GATHER, KERNEL, SLIDE
 from engine.mistakes.shapes import WrongShape
+from engine.mistakes.sums import Sum, sum_of, value_of
 
 __all__ = [
     "BIAS",
@@ -76,6 +78,7 @@ __all__ = [
     "Outcome",
     "Pattern",
     "Product",
+    "Sum",
     "TooManyProducts",
     "WrongShape",
     "changes_nothing",
@@ -89,5 +92,7 @@ __all__ = [
     "right_products",
     "right_size",
     "spoilt",
+    "sum_of",
+    "value_of",
     "wrong_products",
 ]

@@ -207,6 +207,15 @@ class Bench:
         """The number of one cell of :meth:`core`."""
         if not recipe.has_side:
             return float(self._remembered_core(recipe)[index])
+        under, sliding = self.window(recipe, index)
+        found = float(np.vdot(under, sliding))
+        return found + self.added_to(recipe, index) if recipe.adds else found
+
+    def window(self, recipe: Recipe, index: Index) -> tuple[Array, Array]:
+        """The numbers of the left grid that lie under the right one for a cell, and the right's.
+
+        Their products are summed to the cell's number; for a recipe that :attr:`has_side`.
+        """
         first, second, row, column = index
         left, right = self._laid_out(recipe), self._sliding(recipe)
         down, across = (
@@ -215,12 +224,11 @@ class Bench:
         )
         if recipe.setting.made_in == KERNEL:
             under = left[:, self._fine_channel(recipe, first, second), down, across]
-            return float(np.vdot(under, right[first]))
+            return under, right[first]
         inner = right.shape[1]
         outer = len(right) // (left.shape[1] // inner)
         start = second // outer * inner
-        found = float(np.vdot(left[first, start : start + inner, down, across], right[second]))
-        return found + self._added_to(recipe, index) if recipe.adds else found
+        return left[first, start : start + inner, down, across], right[second]
 
     def _remembered_core(self, recipe: Recipe) -> Array:
         return self._kept.of(("core", replace(recipe, after=())), lambda: self.core(recipe))
@@ -232,7 +240,8 @@ class Bench:
         group = coarse // (channels // self.spec.groups)
         return group * (fine // self.spec.groups) + inner
 
-    def _added_to(self, recipe: Recipe, index: Index) -> float:
+    def added_to(self, recipe: Recipe, index: Index) -> float:
+        """What b adds to a cell of :meth:`core`."""
         key = "added", recipe.setting, recipe.adds, recipe.size
         shape = self._sized(recipe)
         added = self._kept.of(key, lambda: np.broadcast_to(self._added(recipe, shape), shape))

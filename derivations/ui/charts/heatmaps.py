@@ -77,11 +77,15 @@ class Heatmap:
 
 @dataclass(frozen=True)
 class Labels:
-    """What is written on a board: the title, each cell's symbol as HTML, each channel's name."""
+    """What is written on a board: the title, each cell's symbol as HTML, each channel's name.
+
+    ``number``: how a number is written.
+    """
 
     title: str
     cell: Callable[[int, int, int], str]
     channel: Callable[[int], str]
+    number: Callable[[float], str] = lambda value: short(value)
 
 
 def heatmap(
@@ -285,7 +289,11 @@ def _texts(
         [
             ""
             if value is None
-            else _text(labels.cell(board.channel(row, column), row[1], column[1]), value, cell)
+            else _text(
+                labels.cell(board.channel(row, column), row[1], column[1]),
+                labels.number(value),
+                cell,
+            )
             for column, value in zip(board.columns, numbers, strict=True)
         ]
         for row, numbers in zip(board.rows, shown, strict=True)
@@ -296,8 +304,8 @@ def _gap(cell: int) -> int:
     return 2 if cell >= ONLY_NUMBER else 1 if cell > 6 else 0
 
 
-def _text(symbol: str, value: float, cell: int) -> str:
-    written = _fitted(short(value), cell)
+def _text(symbol: str, number: str, cell: int) -> str:
+    written = _fitted(number, cell)
     size = 0 if cell < FULL_TEXT else min(11, _fitting_size(symbol, cell))
     if size < SMALLEST_SYMBOL:
         return written

@@ -11,7 +11,15 @@ import streamlit as st
 
 from derivations.ui.charts.boards import Board, column_of, filters_of
 from derivations.ui.charts.charts import chart
-from derivations.ui.charts.heatmaps import Drawn, Heatmap, Labels, cell_sizes, heatmap
+from derivations.ui.charts.heatmaps import (
+    LARGEST_CELL,
+    Drawn,
+    Heatmap,
+    Labels,
+    cell_sizes,
+    heatmap,
+    short,
+)
 from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
 from derivations.ui.problem.problem import Problem
@@ -38,6 +46,8 @@ class Panel(NamedTuple):
     """How those who hear the page tell it from its like; ``{}`` is the grid's own name."""
     outlined: Place | None = None
     """A cell that is marked, on boards without a selected one."""
+    zeros_equal: bool = False
+    """Whether a 0 says that two numbers are equal, and is written =."""
 
     @property
     def grid(self) -> str:
@@ -181,16 +191,21 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
     def channel_name(channel: int) -> str:
         return of + names[channel]
 
-    return Labels(spoken_title(panel, problem), cell, channel_name)
+    written = _or_equal if panel.zeros_equal else short
+    return Labels(spoken_title(panel, problem), cell, channel_name, written)
+
+
+def _or_equal(value: float) -> str:
+    return short(value) if value else "="
 
 
 def _is_gradient(panel: Panel) -> bool:
     return panel.role == "result" and panel.grid != "z"
 
 
-def draw(shown: list[Panel], problem: Problem) -> None:
+def draw(shown: list[Panel], problem: Problem, largest_cell: int = LARGEST_CELL) -> None:
     """Draw the boards side by side; on a narrow screen they stand one below the other."""
-    cells = cell_sizes([panel.board for panel in shown])
+    cells = [min(cell, largest_cell) for cell in cell_sizes([panel.board for panel in shown])]
     with _row(key=f"grids-{shown[0].key}"):
         for panel, cell in zip(shown, cells, strict=True):
             # A sign stays with the board it stands before when the row is broken.

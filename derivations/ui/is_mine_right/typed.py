@@ -16,6 +16,9 @@ from derivations.ui.stage.component import component
 HERE = Path(__file__).parent
 MODULES = (HERE / "places.js", HERE / "typed.js")
 
+BOX = 144
+"""Pixels of the box: what is said of both boxes is seen without scrolling."""
+
 MOST_TYPED = 100_000
 """Of more characters nothing reaches the server; what is too long to be read is told in words."""
 
@@ -28,7 +31,7 @@ def box(problem: Problem) -> str:
     link.prepare("tex", "")
     text = st.text_area(
         "Your line, rule or system",
-        height=212,
+        height=BOX,
         max_chars=MOST_TYPED,
         key="tex",
         placeholder=plainly(problem),

@@ -215,6 +215,10 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
 
 def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
     """Write all numbers of a grid, (channels, height, width), into its text."""
-    ordered = values[order_of_kernels(problem.spec).of_text] if grid == "k" else values
-    written = ordered.reshape(text_shape(grid, values.shape))
-    set_text(problem.operation, grid, grid_text.write(written))
+    set_text(problem.operation, grid, text_of(problem.spec, grid, values))
+
+
+def text_of(spec: Spec, grid: str, values: np.ndarray) -> str:
+    """All numbers of a grid, (channels, height, width), as its text."""
+    ordered = values[order_of_kernels(spec).of_text] if grid == "k" else values
+    return grid_text.write(ordered.reshape(text_shape(grid, values.shape)))

@@ -25,6 +25,7 @@ from derivations.ui.problem.operations import (
 from engine.mistakes import MISTAKES
 from engine.reading import LONGEST_TEXT, read_layer
 from engine.reading.assumptions import check_meanings
+from engine.reading.printed import LONGEST_NUMBERS
 from engine.symbolic import NOTES
 from engine.symbolic.notation import BASES
 
@@ -285,6 +286,9 @@ MOST_STEPS = 200
 RATE, RATES = 0.01, (0.000_001, 10.0)
 """η as it is at first, and its bounds."""
 
+CLAIMED = ("z", "dk", "db", "dx")
+"""The results whose numbers can be checked."""
+
 ALL_EQUATIONS, SLIPS, LOOSE_NOTATION = "All", "Slips", "Loose notation"
 
 STEPS = {"Chain": "chain", "Local": "local", "Result": "result", "Numbers": "numbers"}
@@ -351,6 +355,8 @@ _OF_PAGES: tuple[Parameter, ...] = (
     LayerLine("layer", "the layer"),
     Text("tex", "the text to check", most=LONGEST_TEXT),
     Meanings("as", "what the text means"),
+    Text("nums", "the numbers to check", most=LONGEST_NUMBERS),
+    Choice("grid", "grid of these numbers", "", named(("", *CLAIMED))),
     Choice("show", "equations", ALL_EQUATIONS, named((ALL_EQUATIONS, SLIPS, LOOSE_NOTATION))),
     Choice("kind", "kind of exercise", MIXED, named((MIXED, *EXERCISE_KINDS))),
     Choice("of", "exercises about", MIXED, named((MIXED, *RESULT_TITLES.values()))),

@@ -1,0 +1,195 @@
+"""One cell that differs: the line that was computed and the right one, what parts them marked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.verdicts import label
+from engine.mistakes import GridDiagnosis, Sum, sum_of
+from engine.mistakes.recipes import right_recipe
+from engine.symbolic import Cell, Fragment
+from engine.symbolic.layout import kept
+from engine.symbolic.widths import ems
+from engine.taps import Index
+
+MARK = "#d9770655"
+
+Place = tuple[str, Index]
+Term = tuple[Place, ...]
+
+BESIDE = 22
+"""Em: lines that are no longer stand beside their grids, with their numbers on the same row."""
+
+
+class Written(NamedTuple):
+    """Both lines as LaTeX."""
+
+    latex: str
+    width: float
+    """In em."""
+
+
+class _Line(NamedTuple):
+    """One line as it is written."""
+
+    name: str
+    symbols: str
+    numbers: str
+    value: str
+
+
+def lines(problem: Problem, arrays: Mapping[str, np.ndarray], one: GridDiagnosis) -> Written:
+    """The line that somebody's number comes from, where that is known, above the right one."""
+    at = place(one)
+    setting, written = one.setting, _Names(problem, len(arrays["x"]))
+    right = sum_of(setting, right_recipe(setting), at)
+    wrong = sum_of(setting, one.findings[0].recipe, at) if one.findings else None
+    mine, own = one.claimed[at].item(), one.expected[at].item()
+    marks = _unlike(wrong, right) if wrong and right else ({}, {})
+    rows = [
+        _line(written, arrays, "yours", wrong, marks[0], mine),
+        _line(written, arrays, "right", right, marks[1], own),
+    ]
+    target = written.cell(one.grid, at)
+    widths = [ems(target) + ems(row.symbols) + ems(row.numbers) + ems(row.value) for row in rows]
+    short = max(widths) <= BESIDE
+    body = r" \\ ".join(
+        rf"{label(row.name)} & \displaystyle {target} {_body(row, short=short)}" for row in rows
+    )
+    latex = rf"\def\arraystretch{{2.2}} \begin{{array}}{{ll}} {body} \end{{array}}"
+    return Written(latex, max(widths))
+
+
+def place(one: GridDiagnosis) -> Index:
+    """The cell that is shown: the first that differs, or without an explanation the shortest."""
+    return one.pattern.look_at if one.pattern else one.first or ()
+
+
+def _body(row: _Line, *, short: bool) -> str:
+    value = rf"= \mathbf{{{row.value}}}"
+    if not row.symbols:
+        return rf"\displaystyle {value}"
+    if short:
+        return rf"\displaystyle = {row.symbols} = {row.numbers} {value}"
+    return rf"\displaystyle = {row.symbols} \\ & \displaystyle \quad = {row.numbers} {value}"
+
+
+def _line(
+    written: _Names,
+    arrays: Mapping[str, np.ndarray],
+    name: str,
+    found: Sum | None,
+    marked: Mapping[Term, frozenset[int]],
+    value: float,
+) -> _Line:
+    if found is None or any(grid not in arrays for term in found.terms for grid, _ in term):
+        return _Line(name, "", "", number(value))
+    symbols, numbers, count = [], [], Counter[Term]()
+    for term in found.terms:
+        count[term] += 1
+        factors = [written.cell(*factor) for factor in term]
+        if term in marked:
+            factors = [
+                _boxed(factor) if n in marked[term] else factor for n, factor in enumerate(factors)
+            ]
+        symbols.append(" ".join(factors))
+        numbers.append("".join(f"({number(arrays[grid][at].item())})" for grid, at in term))
+    if found.bias:
+        times = "" if found.times == 1 else "-" if found.times == -1 else f"{found.times} "
+        symbols.append(times + written.cell(*found.bias))
+        numbers.append(f"{times}({number(arrays['b'][found.bias[1]].item())})")
+    both = (_sum(symbols, found.factor), _sum(numbers, found.factor, marked=False))
+    return _Line(name, *both, number(value))
+
+
+def _sum(parts: Sequence[str], factor: float, *, marked: bool = True) -> str:
+    pieces = [Fragment(part, ()) for part in parts]
+    written = (r"\cdots" if at is None else parts[at] for at in kept(pieces))
+    whole = " + ".join(written).replace("+ -", "- ") or "0"
+    if factor == 1:
+        return whole
+    by = _factor(factor)
+    inside = whole if len(parts) == 1 and by != "-" else rf"\left( {whole} \right)"
+    return (_boxed(by) if marked else by) + rf" \cdot {inside}" * (by != "-") + inside * (by == "-")
+
+
+def _factor(factor: float) -> str:
+    if factor == -1:
+        return "-"
+    if factor and abs(1 / factor - round(1 / factor)) < 1e-9 and abs(factor) < 1:
+        return rf"\tfrac{{1}}{{{round(1 / factor)}}}"
+    return number(factor)
+
+
+_Marks = dict[Term, frozenset[int]]
+"""Which factors of a term are marked."""
+
+
+def _unlike(wrong: Sum, right: Sum) -> tuple[_Marks, _Marks]:
+    """The factors that only one of two sums has: of a pair of factors the one that is other."""
+    mine, own = Counter(wrong.terms), Counter(right.terms)
+    strange, missing = mine - own, own - mine
+    return _marks(strange, missing), _marks(missing, strange)
+
+
+def _marks(terms: Counter[Term], others: Counter[Term]) -> _Marks:
+    """Where a term shares a factor with one of the others only its other factor is marked."""
+    shared = {factor for term in others for factor in term}
+    found = {}
+    for term in terms:
+        unlike = frozenset(n for n, factor in enumerate(term) if factor not in shared)
+        alone = len(unlike) in (0, len(term))
+        found[term] = frozenset(range(len(term))) if alone else unlike
+    return found
+
+
+def _boxed(latex: str) -> str:
+    return rf"\colorbox{{{MARK}}}{{\(\displaystyle {latex}\)}}"
+
+
+def number(value: float) -> str:
+    """A number in LaTeX, to six digits."""
+    if not np.isfinite(value):
+        return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\text{nan}"
+    written = f"{value:.6g}"
+    mantissa, exponent, power = written.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if exponent else mantissa
+
+
+class _Names:
+    """The names of cells by their places in the engine's arrays, in the visitor's notation."""
+
+    def __init__(self, problem: Problem, samples: int) -> None:
+        self.problem, self.samples = problem, samples
+        self.symbols = derivation_of(problem.spec, problem.notation).symbols
+
+    def cell(self, grid: str, at: Index) -> str:
+        """The LaTeX of a cell: x, k, b, z, dz, or a gradient by one of them."""
+        if grid != "dz" and grid.startswith("d"):
+            return self.problem.notation.gradient(self.cell(grid[1:], at))
+        if grid == "b":
+            return self.symbols.latex(Cell("b", at))
+        if grid == "k":
+            return self.symbols.latex(self._kernel_cell(at))
+        sample, *index = at
+        latex = self.symbols.latex(Cell(grid, tuple(index)))
+        return self._of_sample(latex, sample) if self.samples > 1 else latex
+
+    def _kernel_cell(self, at: Index) -> Cell:
+        spec = self.problem.spec
+        out, inner, row, column = spec.weight_place(at)
+        if self.problem.notation.convolution:
+            height, width = spec.kernel_size
+            row, column = height - 1 - row, width - 1 - column
+        return Cell("k", (out, inner, row, column))
+
+    def _of_sample(self, latex: str, sample: int) -> str:
+        n = self.problem.notation.number(sample)
+        if "^{(" in latex:
+            return latex.replace("^{(", f"^{{({n},", 1)
+        return latex.replace("_{", f"^{{({n})}}_{{", 1)

@@ -1,0 +1,101 @@
+"""The layer that pasted arrays belong to: the nearest to the one that is set in which all fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from derivations.ui.is_mine_right.claims import Paste, fitted, misfits, samples_of
+from derivations.ui.problem.operations import BOUNDS, CONV2D, EQUAL, Operation, Settings
+from derivations.ui.problem.problem import Problem
+from engine.reading import Numbers
+
+STEPS = (1, 2, 3, 4)
+PADS = (0, 1, 2, 3, 4)
+APART = (1, 2)
+"""What is tried of stride, padding and dilation where those that are set do not fit."""
+
+
+def fitting(problem: Problem, settings: Settings, paste: Paste) -> Settings | None:
+    """What has to be set for the arrays of a paste to fit; None where nothing is found."""
+    # What is claimed may be of a wrong shape: then what is given decides.
+    for arrays in ({**paste.given, **paste.claimed}, paste.given):
+        sizes = _sizes(problem.operation, settings, arrays)
+        for more in _steps(problem.operation, settings, arrays):
+            changes = {**sizes, **more}
+            if arrays and _all_fit(problem, settings | changes, arrays):
+                return {name: value for name, value in changes.items() if settings[name] != value}
+    return None
+
+
+def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Numbers]) -> Settings:
+    """The lengths that the arrays themselves say."""
+    found: Settings = {}
+    for grid, numbers in arrays.items():
+        lengths = numbers.values.shape
+        if grid in ("k", "dk") and len(lengths) >= 2:
+            found |= {"kh": lengths[-2], "kw": lengths[-1]}
+            if len(lengths) == 4:
+                ours, theirs = ("co", "ci") if operation is CONV2D else ("ci", "co")
+                found |= {ours: lengths[0], theirs: lengths[1] * settings["gr"]}
+            else:
+                found |= {"co": 1, "ci": 1} if len(lengths) == 2 else {}
+        elif grid in ("b", "db"):
+            found["co"] = max(1, numbers.values.size)
+        elif grid in ("x", "dx") and len(lengths) >= 2:
+            found |= {"h": lengths[-2], "w": lengths[-1]}
+            found["ci"] = lengths[-3] if len(lengths) > 2 else 1
+        elif grid in ("z", "dz") and len(lengths) >= 2:
+            found["co"] = lengths[-3] if len(lengths) > 2 else 1
+    return found
+
+
+def _steps(
+    operation: Operation, settings: Settings, arrays: Mapping[str, Numbers]
+) -> Iterator[Settings]:
+    """First what is set, then with other paddings, strides and dilations, the smallest first.
+
+    Where only the size of Z is told the sizes of X that lead to it are tried, too.
+    """
+    yield {}
+    outer = next((arrays[grid].values.shape for grid in ("dz", "z") if grid in arrays), None)
+    inner = any(grid in arrays for grid in ("x", "dx"))
+    if outer is not None and not inner and len(outer) >= 2:
+        for height, width in _inputs(operation, settings, (outer[-2], outer[-1])):
+            yield {"h": height, "w": width}
+    for d, s, p in product(APART, STEPS, PADS):
+        yield {"d": d, "s": s, "p": p, "pm": EQUAL}
+
+
+def _inputs(
+    operation: Operation, settings: Settings, size: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Input sizes near to an output of this size."""
+    reach = settings["s"] * max(size) + 12
+    most = min(BOUNDS["h"][1], reach)
+    by_row = {n for n in range(1, most + 1) if _leads_to(operation, settings, n, size[0])}
+    by_column = {n for n in range(1, most + 1) if _leads_to(operation, settings, n, size[1])}
+    if by_row and by_column:
+        yield min(by_row), min(by_column)
+
+
+def _leads_to(operation: Operation, settings: Settings, length: int, out: int) -> bool:
+    square = {"h": length, "w": length, "kw": settings["kh"]}
+    try:
+        return operation.spec(settings | square).output_size[0] == out
+    except ValueError:
+        return False
+
+
+def _all_fit(problem: Problem, settings: Settings, arrays: Mapping[str, Numbers]) -> bool:
+    if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
+        return False
+    try:
+        spec = problem.operation.spec(settings)
+    except ValueError:
+        return False
+    there = Problem(problem.operation, spec, problem.grids, notation=problem.notation)
+    samples = samples_of(there, arrays)
+    return not misfits(there, arrays) and all(
+        fitted(spec, grid, numbers, samples) for grid, numbers in arrays.items()
+    )

@@ -1,0 +1,172 @@
+"""What is pasted of numbers: the box, which grid they are, and what of them is understood."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from derivations.ui.is_mine_right import claims
+from derivations.ui.is_mine_right.claims import Judgement, Paste
+from derivations.ui.is_mine_right.typed import BOX
+from derivations.ui.kept import Kept
+from derivations.ui.problem.cell_names import result_name
+from derivations.ui.problem.problem import Problem
+from derivations.ui.settings import link
+from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from engine.reading import CannotRead, kind_of, read_named_numbers
+
+TEXT, GRID = "nums", "grid"
+"""The parameters of what is pasted, and of which grid it is; empty: as it is named, or fits."""
+
+MOST_TYPED = 2_000_000
+"""Of more characters nothing reaches the server; what is too long to be read is told in words."""
+
+KEPT = Kept["Found"](400)
+"""What was found: a page runs again when a fold is opened, and large numbers take a second."""
+
+A_SHORT_TEXT = 100
+
+
+class Found(NamedTuple):
+    """What a text of numbers comes to; each of these is there or not."""
+
+    paste: Paste = Paste()
+    judgement: Judgement | None = None
+    misfits: tuple[str, ...] = ()
+    """The grids that are given in another size than the layer's."""
+    refusal: CannotRead | None = None
+    kind: str = "numbers"
+    """Of a text that is none: what it is instead."""
+    too_large: int = 0
+    """So many products are too many to be judged."""
+    remarks: tuple[str, ...] = ()
+
+
+def box(problem: Problem) -> Found | None:
+    """The box with the choice of the grid over it; what is found of its text, None without one."""
+    found = _found(problem, str(link.held(TEXT) or ""), str(link.held(GRID)))
+    with st.container(key="numbers-as", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Numbers, as", width="content")
+        _choose(problem, found)
+    link.prepare(TEXT, "")
+    text = st.text_area(
+        "Numbers that yours gives",
+        height=BOX,
+        max_chars=MOST_TYPED,
+        key=TEXT,
+        label_visibility="collapsed",
+        placeholder=placeholder(problem),
+        on_change=_forget_grid,
+    )
+    st.button("Check", key="check-numbers")
+    if text and len(text) > LONGEST_IN_LINK:
+        st.caption(
+            f"{len(text):,} characters are too long for a link: they are kept while this page is "
+            "open, and the address leaves them out."
+        )
+    elif found and found.judgement:
+        st.caption(_compared(found))
+    return found
+
+
+def _forget_grid() -> None:
+    """Other numbers may be another grid."""
+    link.put(GRID, "")
+
+
+def _compared(found: Found) -> str:
+    there = "numbers in the paste" if found.paste.given else "numbers on this page"
+    return f"Compared with the {there}, to the digits you wrote."
+
+
+def placeholder(problem: Problem) -> str:
+    """How numbers may look, in the size of ∂L/∂X."""
+    height, width = problem.spec.input_size
+    rows = ["[" + ", ".join("0." for _ in range(min(width, 6))) + "]"] * min(height, 5)
+    return "tensor([" + ",\n        ".join(rows) + "])"
+
+
+def put(text: str, grid: str = "") -> None:
+    """Put a text into the box (before it is drawn)."""
+    link.put(TEXT, text)
+    link.put(GRID, grid)
+
+
+# --- which grid -----------------------------------------------------------------------------------
+
+
+def _choose(problem: Problem, found: Found | None) -> None:
+    """The grid that is judged, and the others a click away."""
+    shown = shown_grid(found)
+    title = f"${grid_latex(problem, shown)}$" if shown else "what fits"
+    with st.popover(title, key="claimed-as"):
+        for grid in claims.results_of(problem):
+            st.button(
+                f"${grid_latex(problem, grid)}$",
+                key=f"claim-{grid}",
+                type="tertiary",
+                disabled=grid == shown,
+                on_click=link.put,
+                args=(GRID, grid),
+                help=name_of(problem, grid),
+            )
+
+
+def shown_grid(found: Found | None) -> str:
+    """Of what is judged, that which is shown: the chosen one, or the first that is wrong."""
+    if found is None or not found.paste.claimed:
+        return ""
+    chosen = str(link.held(GRID))
+    if chosen in found.paste.claimed:
+        return chosen
+    if found.judgement:
+        wrong = (one.grid for one in found.judgement.diagnosis.grids if not one.right)
+        return next(wrong, next(iter(found.paste.claimed)))
+    return next(iter(found.paste.claimed))
+
+
+def name_of(problem: Problem, grid: str) -> str:
+    """What a grid that is judged is called: Z, ∂L/∂K."""
+    return result_name(problem, claims.RESULT_OF[grid])
+
+
+def grid_latex(problem: Problem, grid: str) -> str:
+    """The same in LaTeX."""
+    if grid == "z":
+        return problem.matrix("z")
+    return problem.notation.gradient(problem.matrix(grid[1:]))
+
+
+# --- what is found --------------------------------------------------------------------------------
+
+
+def _found(problem: Problem, text: str, chosen: str) -> Found | None:
+    """What is found of a text; None where there is none."""
+    if not text.strip():
+        return None
+    return KEPT.of((text, chosen, problem.key), lambda: _read(problem, text, chosen), _size(text))
+
+
+def _size(text: str) -> int:
+    return 1 + len(text) // A_SHORT_TEXT
+
+
+def _read(problem: Problem, text: str, chosen: str) -> Found:
+    try:
+        arrays = read_named_numbers(text)
+    except CannotRead as error:
+        refusal = CannotRead(str(error), error.at)  # without the frames it came by
+        return Found(refusal=refusal, kind=kind_of(text) if len(text) < LONGEST_IN_LINK else "")
+    remarks = tuple(dict.fromkeys(remark for one in arrays for remark in one.remarks))
+    paste = claims.sorted_out(problem, arrays, chosen)
+    found = Found(paste, remarks=(*remarks, *paste.told))
+    if misfits := claims.misfits(problem, paste.given):
+        return found._replace(misfits=tuple(misfits))
+    count = claims.products(problem, claims.samples_of(problem, paste.given))
+    if count > claims.MOST_PRODUCTS:
+        return found._replace(too_large=count)
+    if not paste.claimed:
+        return found
+    judgement = claims.judged(problem, paste)
+    return found._replace(judgement=judgement, remarks=(*found.remarks, *judgement.told))
