@@ -8,6 +8,7 @@ stood in the text that was typed.
 from engine.reading.dress.dressed import Dressed
 from engine.reading.dress.functions import FUNCTIONS
 from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
+from engine.reading.dress.macros import written_out
 from engine.reading.dress.prose import formulas_only, unboxed
 from engine.reading.dress.signs import (
     CONV_FULL,
@@ -25,6 +26,14 @@ from engine.reading.dress.words import WORDS
 _PASSES = (*WORDS, *SIZES, *LETTERS, *SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
 
 
+_WIDE = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("★"): "⋆"}
+
+
+def _half_width(text: str) -> str:
+    """The text with signs as wide as Chinese ones as their narrow likes, place by place."""
+    return text.translate(_WIDE)
+
+
 def dressed(text: str) -> Dressed:
     r"""The text without what says nothing.
 
@@ -33,7 +42,8 @@ def dressed(text: str) -> Dressed:
     >>> dressed("Z(i,j) = X(i, j)").text
     'Z[i,j] = X[i, j]'
     """
-    found = unboxed(formulas_only(Dressed(text, tuple(range(len(text) + 1)))))
+    typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
+    found = unboxed(formulas_only(written_out(typed)))
     for pattern, change in _PASSES:
         after = found.put(pattern, change)
         found = after if after.text.strip() else found

@@ -59,7 +59,14 @@ def _listed(found: re.Match[str]) -> str:
     return _sums(parts, tops)
 
 
+# A sum by its word: over indices, or before a gradient or a grid.
+_BY_WORD = seen(
+    r"(?<![A-Za-z\\.{_])sum(?:s|mation)?(?:\s+over)?\s*",
+    r"(?P<over>_\s*(?:\{[^{}]{1,40}\}|[a-z]{1,4}(?![A-Za-z(])))?(?=[\s\\^A-Za-z∂(])(?!\s*\()",
+)
+
 LIMITS: tuple[Pass, ...] = (
+    (_BY_WORD, lambda f: rf"\sum{f['over'] or ''} "),
     (_STACK, _stacked),
     (_BETWEEN, _between),
     (_SET, lambda f: f"_{{{f['letters']}={f['least']}}}^{{{f['most'].strip()}}}"),

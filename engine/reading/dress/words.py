@@ -15,6 +15,9 @@ _WORDS = (
 
 _MARKS = re.compile(
     r"""(?<!\\)%[^\n]*                                             # a comment
+    | (?<=[\s\])}\w])[ \t]\#[ \t][^\n]*                          # one as programs have it
+    | (?<=[\])}\w])[ \t]*//[ \t]*(?=[^\n=]*[A-Za-z]{3})[A-Za-z][A-Za-z ,.'’-]*(?=\n|$)
+    | ```[a-z]{0,10}
     | \\(?:color|tag|label|hspace|vspace|hphantom|phantom)\*?\s*\{[^{}]*\}
     | \\rule\s*\{[^{}]*\}\s*\{[^{}]*\}
     | \\(?:notag|nonumber|hfill|noindent|newline|qed|blacksquare|square|limits|nolimits
