@@ -41,6 +41,7 @@ MOST_TOLD = 8
 """So many products of a sum are told by name; of more, how many there are."""
 
 _WHICH_LINE = "These are numbers alone: say of which cell, as in $z_{11} = 3$."
+_WHAT_OF_IT = "This stands alone: say what it is, as in $z_{11} = \\ldots$"
 _WHICH_GRID = "These are numbers alone: say which grid they are, as in $Z = \\ldots$"
 
 
@@ -164,6 +165,8 @@ class Claims:
             return self._lone_grid(side, worth)
         if speaks_numbers(side):
             return self._check(NOT_UNDERSTOOD, "", (_WHICH_LINE,))
+        if len(worth) == 1 and len(next(iter(worth))) < 2:
+            return self._check(NOT_UNDERSTOOD, "", (_WHAT_OF_IT,))
         lines = [self.values.line(target) for target in self._likely_targets(worth)]
         if not lines:
             return self._check(SLIP, "", ("No line of this geometry has such terms.",))
@@ -216,6 +219,10 @@ class Claims:
             add(more, there, -1)
             only = [monomial for monomial, n in more.items() if n > 0]
             if only:
+                whys = {part.why for one_ in only for part in one_ if isinstance(part, Unknown)}
+                if whys:
+                    yield from sorted(whys)
+                    continue
                 shown = " + ".join(map(self._monomial, only[:MOST_TOLD]))
                 rest = f" and {len(only) - MOST_TOLD} more" if len(only) > MOST_TOLD else ""
                 yield f"Only on the {name}: ${shown}${rest}."
@@ -279,7 +286,10 @@ class Claims:
         if agree(one, other, unit(side)):
             return self._check(PROVED, right, (), self._result())
         says = f"{quoted(side)} is {decimal(one)}: " if not is_one_number(side) else ""
-        said = f"{says}{quoted(reference)} is ${decimal(other)}$ here, not ${decimal(one)}$."
+        there, here = decimal(one), decimal(other)
+        if there == here:  # they differ where no more decimals are written
+            there = f"{float(one):.15g}"
+        said = f"{says}{quoted(reference)} is ${here}$ here, not ${there}$."
         return self._check(SLIP, right, (said,), self._result())
 
     def _grid_of_numbers(

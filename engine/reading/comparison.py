@@ -277,6 +277,9 @@ class _Matching:
 
     def _stray(self, term: Written, place: int | None) -> Outcome:
         unknown = [factor for factor in term.factors if isinstance(factor, Unknown)]
+        if term.number == 0 and not (term.marked_zero or unknown or place is not None):
+            self.interpreter.liberties["What is multiplied by 0 is left out."] = None
+            return self._outcome(RIGHT, term, None)
         if place is None:
             why = f" {unknown[0].why}" if unknown else ""
             return self._outcome(

@@ -28,7 +28,7 @@ ROLES = MappingProxyType(
     {
         "x": "xaiuofmhsv",
         "k": "kwfhθωgc",
-        "z": "zyocshuavp",
+        "z": "zyocshuav",
         "dz": "gδdΔe",
         "b": "bβ",
     }

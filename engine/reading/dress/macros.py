@@ -49,9 +49,8 @@ def _used(found: Dressed, name: str, count: int, body: str) -> Dressed:
     pattern = re.compile(rf"{re.escape(name)}(?![A-Za-z])" + argument * count)
 
     def put(use: re.Match[str]) -> str:
-        given = [use[2 * n + 1] if use[2 * n + 1] is not None else use[2 * n + 2] for n in range(count)]
-        return re.sub(
-            r"#(\d)", lambda at: given[int(at[1]) - 1] if int(at[1]) <= count else "", body
-        )
+        pairs = [use.group(2 * n + 1, 2 * n + 2) for n in range(count)]
+        given = ["", *(sign if braced is None else braced for braced, sign in pairs)]
+        return re.sub(r"#(\d)", lambda at: given[int(at[1])] if int(at[1]) <= count else "", body)
 
     return found.put(pattern, put)

@@ -65,7 +65,11 @@ _BY_WORD = seen(
     r"(?P<over>_\s*(?:\{[^{}]{1,40}\}|[a-z]{1,4}(?![A-Za-z(])))?(?=[\s\\^A-Za-z∂(])(?!\s*\()",
 )
 
+# Two signs in a row, before a number, a letter or a bracket.
+_TWO_SIGNS = seen(r"(?P<one>[-+−–])\s*(?P<other>[-−–])\s*(?=[\dA-Za-z\\(∂])")
+
 LIMITS: tuple[Pass, ...] = (
+    (_TWO_SIGNS, lambda f: "-" if f["one"] == "+" else "+"),
     (_BY_WORD, lambda f: rf"\sum{f['over'] or ''} "),
     (_STACK, _stacked),
     (_BETWEEN, _between),
