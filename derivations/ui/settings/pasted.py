@@ -97,7 +97,7 @@ def of_part(whole: Layer, part: Layer) -> str:
     if unlike := [name for name in ("stride", "dilation", "output_padding")
                   if _is_unlike(getattr(whole, name), getattr(part, name))]:  # fmt: skip
         said += f", with one {' and one '.join(unlike)} for rows and columns"
-    return f"{said}: what all of it does stands at Z."
+    return f"{said}; the page of Z tells what all of it does."
 
 
 def _is_unlike(whole: Pair, part: Pair) -> bool:
