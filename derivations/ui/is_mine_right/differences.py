@@ -84,7 +84,7 @@ def _choose(
     own = problem.gradient("") if one.grid != "z" else ""
     wrong = differs.reshape(channels, -1).sum(axis=1)
     titles = {
-        n: f"{own}{names[n]} {'✓' if not wrong[n] else f'✗ {wrong[n]}'}" for n in range(channels)
+        n: f"{own}{names[n]} {f'✗ {wrong[n]} differ' if wrong[n] else '✓'}" for n in range(channels)
     }
     key = f"mine-channel-{one.grid}-{channels}-{at[0]}"
     how: dict[str, Any] = {"format_func": titles.__getitem__, "key": key}
