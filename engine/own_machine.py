@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,6 +21,13 @@ MOST_NUMBERS = 20_000
 OPERANDS, RESULTS = ("x", "k", "b", "dz"), ("z", "dx", "dk", "db")
 
 Arrays = Mapping[str, np.ndarray]
+
+
+class Writer(Protocol):
+    """What writes a file."""
+
+    def __call__(self, spec: Spec, arrays: Arrays, title: str, *, turned: bool = False) -> str:
+        """Its text."""
 
 
 class _Parts(NamedTuple):

@@ -142,6 +142,8 @@ def fitted(
     found, half = arranged(values, shape, grid), arranged(units, shape, grid)
     if found is None or half is None:
         return None
+    if values.ndim == 4 and not found[1] and values.shape != shape:
+        return None  # four axes are a batch's own, whose samples are no channels
     return found[0], half[0], found[1]
 
 
