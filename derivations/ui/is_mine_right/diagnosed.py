@@ -124,7 +124,7 @@ def _ask(problem: Problem, found: Found) -> None:
         for grid in fits or claims.results_of(problem):
             size = "" if fits else f" ({_size(claims.shape_of(problem.spec, grid)[-2:])})"
             st.button(
-                f"${grid_latex(problem, grid)}${size}",
+                f"{name_of(problem, grid)}{size}",
                 key=f"which-{grid}",
                 on_click=link.put,
                 args=(GRID, grid),

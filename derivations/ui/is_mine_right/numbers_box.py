@@ -160,17 +160,16 @@ MOST_LOOKED_AT = 20_000
 def _choose(problem: Problem, found: Found | None) -> None:
     """The grid that is judged, and the others a click away."""
     shown = shown_grid(found)
-    title = f"${grid_latex(problem, shown)}$" if shown else "what fits"
+    title = name_of(problem, shown) if shown else "what fits"
     with st.popover(title, key="claimed-as"):
         for grid in claims.results_of(problem):
             st.button(
-                f"${grid_latex(problem, grid)}$",
+                name_of(problem, grid),
                 key=f"claim-{grid}",
                 type="tertiary",
                 disabled=grid == shown,
                 on_click=link.put,
                 args=(GRID, grid),
-                help=name_of(problem, grid),
             )
 
 
