@@ -113,6 +113,31 @@ def test_nonsense_gets_a_sentence_and_is_not_lost(text: str) -> None:
     assert app.text_area("nums").value == text
 
 
+def test_of_a_large_grid_the_part_around_the_cell_is_shown_and_a_map() -> None:
+    numbers = np.zeros((12, 12))
+    numbers[9, 2] = 1000.5
+    app = answer_to(f"dx = {numbers.tolist()}", h=12, w=12, kh=3, kw=3, p=1, g="zeros")
+    assert "One number alone is wrong" in says(app)
+    grids = figures_of(app)
+    assert len(grids["mine-map"]) == 12
+    part = np.array(grids["mine-difference"])
+    assert 3 <= len(part) < 12
+    assert 1000.5 in part
+    assert "of 12×12" in says(app)
+
+
+def test_the_channel_that_differs_is_shown_first() -> None:
+    app = answer_to("dx = [[[0,0],[0,0]],[[0,0],[5,0]]]", h=2, w=2, kh=1, kw=1, ci=2, g="zeros")
+    assert figures_of(app)["mine-yours"] == [[0, 0], [5, 0]]
+    assert "Only channel 2 is wrong" in says(app) or "One number alone" in says(app)
+
+
+def test_a_long_line_stands_in_rows() -> None:
+    app = answer_to("; ".join(["1 1 1 1"] * 4), h=4, w=4, kh=3, kw=3, p=1, grid="dx")
+    (lines,) = [m.value for m in app.markdown if "yours" in m.value and "array" in m.value]
+    assert lines.count(r"\quad =") == 1
+
+
 # --- which grid -----------------------------------------------------------------------------------
 
 

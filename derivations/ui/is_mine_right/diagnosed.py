@@ -298,9 +298,10 @@ def _show_difference(problem: Problem, judgement: Judgement, one: GridDiagnosis)
     with st.container(horizontal=True, key="parts", gap="large"):
         with st.container(key="three-grids", width="content"):
             differences.show(problem, one, judgement.samples, latex)
-        with st.container(key="first-cell", width="content", gap="xsmall"):
-            st.caption(SHORTEST if one.pattern else FIRST)
-            st.markdown(f"$$\n{lines.latex}\n$$")
+        if lines:
+            with st.container(key="first-cell", width="content", gap="xsmall"):
+                st.caption(SHORTEST if one.pattern else FIRST)
+                st.markdown(f"$$\n{lines}\n$$")
     st.markdown(sums(one))
 
 
