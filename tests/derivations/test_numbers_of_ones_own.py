@@ -138,6 +138,48 @@ def test_a_long_line_stands_in_rows() -> None:
     assert lines.count(r"\quad =") == 1
 
 
+def test_mistakes_that_agree_are_all_named_and_told_apart() -> None:
+    k, dz = np.array([[1, 2], [2, 5]]), np.array([[1, 0], [0, 2]])
+    wrong = numeric.conv2d_backward(np.zeros((3, 3)), np.rot90(k, 2), dz).dx
+    app = answer_to(f"dx = {wrong.tolist()}", k="1 2; 2 5", g="1 0; 0 2")
+    assert "$K$ not turned, or with $K$ transposed instead of turned" in first_line(app)
+    press(app, "tell-apart")
+    assert "nums" not in address(app)
+    assert "Run yours with these numbers" in says(app)
+    (code,) = [one.value for one in app.code if "dz = np.array" in one.value]
+    found = read_named_numbers(code.partition("\n\n")[2])
+    own = {one.grid: one.values for one in found}
+    k, dz = (own[grid].squeeze() for grid in ("k", "dz"))
+    wrong = numeric.conv2d_backward(np.zeros((3, 3)), np.rot90(k, 2), dz).dx
+    app.text_area("nums").input(str(wrong.tolist())).run()
+    assert "**Exactly what you get with $K$ not turned.**" in first_line(app)
+
+
+def test_what_if_shows_where_it_hides() -> None:
+    for app, title in (
+        (answer_to(NOT_TURNED), "No+rotation"),
+        (answer_to("0.25", g="1 0; 0 0", grid="db"), "Mean"),
+    ):
+        (link,) = [one.proto for one in app.get("page_link") if one.proto.page == "what-if"]
+        assert f"mistake={title}" in link.query_string
+
+
+HOSTILE = [
+    "|||", "x=", "=" * 50, "[" * 2000, "1e999", "nan inf", "![](//host/a.png)", "<b>1</b>",
+    "$x$ 1", "dx = [[1, 2], [3]]", "\x00\x01", "1;" * 500, "x = 1, x = 2, x = 3", "a=1,b=2,c=3",
+    ":material/check: 1 2", "dk = 1e300 1e300; 1e300 -1e300", "\u0661 \u0662; \u0663 \u0664",
+    "dx = nan nan nan; 1 2 3; 4 5 inf",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_anything_is_answered_as_text(text: str) -> None:
+    app = answer_to(text)
+    assert first_line(app)
+    assert "](//host" not in re.sub(r"\\.", "", says(app))
+    assert "<b>1" not in re.sub(r"\\.", "", says(app))
+
+
 # --- which grid -----------------------------------------------------------------------------------
 
 

@@ -130,17 +130,17 @@ def examples(problem: Problem) -> dict[str, str]:
         return {}
     name = problem.gradient(problem.plain("x"))
     found = {
-        f"{name}, right": _printed("tensor", right),
-        f"{name}, wrong": f"dx = {_printed('tensor', wrong)}",
+        f"{name}, right": printed("tensor", right),
+        f"{name}, wrong": f"dx = {printed('tensor', wrong)}",
     }
     grids = {"w": problem.arrays["k"], "dout": problem.arrays["dz"], "dx": wrong}
     if sum(values.size for values in grids.values()) <= MOST_IN_EXAMPLES:
-        whole = (f"{one} = {_printed('np.array', values)}" for one, values in grids.items())
+        whole = (f"{one} = {printed('np.array', values)}" for one, values in grids.items())
         found["w, dout and dx in one paste"] = "\n".join(whole)
     return found
 
 
-def _printed(call: str, values: np.ndarray) -> str:
+def printed(call: str, values: np.ndarray) -> str:
     """As a program prints it."""
     values = values[0] if values.ndim == 3 and len(values) == 1 else values
     rows = re.sub(r"\n", "\n" + " " * (len(call) + 1), np.array2string(values, separator=", "))
