@@ -110,6 +110,7 @@ def test_a_wrong_shape_says_what_it_would_be_the_shape_of() -> None:
 def test_nonsense_gets_a_sentence_and_is_not_lost(text: str) -> None:
     app = answer_to(text)
     assert first_line(app)
+    assert "This is a line" not in first_line(app)
     assert app.text_area("nums").value == text
 
 
@@ -224,6 +225,15 @@ def test_numbers_of_another_layer_offer_that_layer() -> None:
     assert "**These numbers are of another layer.**" in first_line(app)
     press(app, "fit-the-layer")
     assert address(app)["h"] == "4"
+    assert "**Right, to the digits you wrote.**" in first_line(app)
+
+
+def test_numbers_of_a_question_lead_to_their_layer() -> None:
+    text = "x=[[-1.9954,-0.3385]], W=-0.7767, dY=[1.5,0,0.7], dX = [-1.1650, -0.5437]"
+    app = press(answer_to(text, op="Transpose"), "fit-the-layer")
+    assert {key: address(app)[key] for key in ("th", "tkh", "tkw", "ts")} == {
+        "th": "1", "tkh": "1", "tkw": "1", "ts": "2",
+    }  # fmt: skip
     assert "**Right, to the digits you wrote.**" in first_line(app)
 
 

@@ -102,7 +102,7 @@ def _invite(problem: Problem) -> None:
 
 
 def _refuse(found: Found) -> None:
-    if found.kind == "line":
+    if found.kind == "line" and _NAMES_A_CELL.search(str(link.held(TEXT))):
         _headline(UNCLEAR, "This is a line, and no numbers.")
         st.button("Check it in the box above", key="to-lines", on_click=_to_lines)
     elif found.kind == "layer":
@@ -110,6 +110,10 @@ def _refuse(found: Found) -> None:
     else:
         _headline(UNCLEAR, "I cannot read this.")
     st.caption(literal(str(found.refusal)))
+
+
+_NAMES_A_CELL = re.compile(r"[A-Za-z∂]\}?[_(\[{]{0,2}(?:\d|[ijmn]\b|[ijmn]{2}\b)")
+"""Without one a text is hardly a line: x11, x_{12}, x[0], z_{ij}."""
 
 
 def _to_lines() -> None:
