@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, typed
+from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, own_machine, typed
 from derivations.ui.settings import conventions, given, row
 from derivations.ui.settings.remarks import show_remarks
 
@@ -20,6 +20,7 @@ with st.container(key="mine", border=True):
         text = typed.box(problem)
     with beside, st.container(key="answer"):
         found = answer.judged(problem, text)
+        numbers_box.offer(text)
         answer.show(problem, found)
 with st.container(key="mine-numbers", border=True):
     here, beside = st.columns([380, 790], gap="large")
@@ -27,6 +28,8 @@ with st.container(key="mine-numbers", border=True):
         numbers = numbers_box.box(problem)
     with beside, st.container(key="diagnosis"):
         diagnosed.show(problem, numbers)
+        own_machine.show(problem, numbers)
 typed.show_examples(problem)
+numbers_box.show_examples(problem)
 conventions.show(problem.notation)
 typed.show_places(text, answer.places(text, found))

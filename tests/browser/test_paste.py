@@ -105,7 +105,8 @@ def test_lines_and_numbers_are_judged(page: Page, field: Locator, which: int) ->
     page.locator(".st-key-mine").wait_for()
     answered(page)
     assert "is-mine-right" in page.url
-    expect(page.locator(".st-key-mine textarea").first).to_have_value(text)
+    card = {1: "mine", 2: "mine-numbers"}[which]
+    expect(page.locator(f".st-key-{card} textarea").first).to_have_value(text)
     assert_clean(page)
 
 

@@ -139,9 +139,13 @@ def fitted(
     if len(shape) == 1:
         flat = [n for n in values.shape if n != 1]
         return (values.ravel(), units.ravel(), "") if len(flat) < 2 else None
+    if values.ndim < 2:  # one row: of a grid of more its numbers in their order
+        return values.reshape(shape), units.reshape(shape), ""
     found, half = arranged(values, shape, grid), arranged(units, shape, grid)
     if found is None or half is None:
         return None
+    if values.ndim == 4 and not found[1] and values.shape != shape:
+        return None  # four axes are a batch's own, whose samples are no channels
     return found[0], half[0], found[1]
 
 

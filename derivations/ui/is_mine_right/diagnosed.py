@@ -10,7 +10,13 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.is_mine_right import claims, differences, first_cell, own_numbers
+from derivations.ui.is_mine_right import (
+    claims,
+    differences,
+    first_cell,
+    numbers_box,
+    own_numbers,
+)
 from derivations.ui.is_mine_right.claims import Judgement
 from derivations.ui.is_mine_right.geometry import fitting
 from derivations.ui.is_mine_right.numbers_box import (
@@ -24,14 +30,17 @@ from derivations.ui.is_mine_right.numbers_box import (
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.operations import Operation
-from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
 from derivations.ui.settings import given, layer, link
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
-from engine.mistakes import Apart, Finding, GridDiagnosis
+from engine.mistakes import MISTAKES, Apart, Finding, GridDiagnosis
 from engine.mistakes.catalogue import words
 from engine.mistakes.search import FEWEST_BITS
+
+APART = "_apart"
+"""Whether the numbers of the page have just been set to tell mistakes apart."""
 
 FIRST, SHORTEST = "The first cell that differs", "The shortest line that is wrong"
 
@@ -47,7 +56,11 @@ RIGHT, WRONG, UNCLEAR = (
 
 def show(problem: Problem, found: Found | None) -> None:
     """The verdict and all there is to say of it."""
-    if found is None:
+    apart = found is None and st.session_state.get(APART, False)
+    st.session_state[APART] = apart
+    if apart:
+        _show_apart(problem)
+    elif found is None:
         _invite(problem)
     elif found.refusal:
         _refuse(found)
@@ -89,7 +102,7 @@ def _invite(problem: Problem) -> None:
 
 
 def _refuse(found: Found) -> None:
-    if found.kind == "line":
+    if found.kind == "line" and _NAMES_A_CELL.search(str(link.held(TEXT))):
         _headline(UNCLEAR, "This is a line, and no numbers.")
         st.button("Check it in the box above", key="to-lines", on_click=_to_lines)
     elif found.kind == "layer":
@@ -97,6 +110,10 @@ def _refuse(found: Found) -> None:
     else:
         _headline(UNCLEAR, "I cannot read this.")
     st.caption(literal(str(found.refusal)))
+
+
+_NAMES_A_CELL = re.compile(r"[A-Za-z∂]\}?[_(\[{]{0,2}(?:\d|[ijmn]\b|[ijmn]{2}\b)")
+"""Without one a text is hardly a line: x11, x_{12}, x[0], z_{ij}."""
 
 
 def _to_lines() -> None:
@@ -124,7 +141,7 @@ def _ask(problem: Problem, found: Found) -> None:
         for grid in fits or claims.results_of(problem):
             size = "" if fits else f" ({_size(claims.shape_of(problem.spec, grid)[-2:])})"
             st.button(
-                f"${grid_latex(problem, grid)}${size}",
+                f"{name_of(problem, grid)}{size}",
                 key=f"which-{grid}",
                 on_click=link.put,
                 args=(GRID, grid),
@@ -188,6 +205,7 @@ def _show_judgement(problem: Problem, found: Found, judgement: Judgement) -> Non
         _headline(RIGHT if one.right else WRONG, word, says)
         if one.findings:
             _show_link(problem, judgement, one.findings[0])
+            _show_what_if(problem, judgement, one.findings[0])
     _show_others(problem, judgement, one)
     for remark in found.remarks:
         st.caption(literal(remark))
@@ -298,9 +316,10 @@ def _show_difference(problem: Problem, judgement: Judgement, one: GridDiagnosis)
     with st.container(horizontal=True, key="parts", gap="large"):
         with st.container(key="three-grids", width="content"):
             differences.show(problem, one, judgement.samples, latex)
-        with st.container(key="first-cell", width="content", gap="xsmall"):
-            st.caption(SHORTEST if one.pattern else FIRST)
-            st.markdown(f"$$\n{lines.latex}\n$$")
+        if lines:
+            with st.container(key="first-cell", width="content", gap="xsmall"):
+                st.caption(SHORTEST if one.pattern else FIRST)
+                st.markdown(f"$$\n{lines}\n$$")
     st.markdown(sums(one))
 
 
@@ -340,6 +359,20 @@ def _show_link(problem: Problem, judgement: Judgement, finding: Finding) -> None
         entry.script,
         label=f"{_see(problem, entry, finding)} →",
         query_params=_view_of(problem, judgement, entry),
+        width="content",
+    )
+
+
+def _show_what_if(problem: Problem, judgement: Judgement, finding: Finding) -> None:
+    """Where the mistake hides, where "What if" shows it in this result."""
+    (first, *more), made_in = finding.mistakes, finding.recipe.setting.made_in
+    if more or first not in MISTAKES or first.spoils != made_in:
+        return
+    st.page_link(
+        contents.WHAT_IF.script,
+        label="Where it hides →",
+        query_params=_view_of(problem, judgement, contents.WHAT_IF)
+        | link.to({"mistake": first.title}),
         width="content",
     )
 
@@ -394,6 +427,16 @@ def _offer_apart(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> 
 def _set_apart(problem: Problem, apart: Apart) -> None:
     own_numbers.set_numbers(problem, apart.arrays)
     link.put(TEXT, "")
+    st.session_state[APART] = True
+
+
+def _show_apart(problem: Problem) -> None:
+    """The numbers that tell mistakes apart, to be copied into one's own code."""
+    st.markdown("**Run yours with these numbers**, and paste what it gives.")
+    arrays = problem.arrays
+    grids = [grid for grid in GRIDS if grid != "b" or problem.notation.biased]
+    lines = [f"{grid} = {numbers_box.printed('np.array', arrays[grid])}" for grid in grids]
+    st.code("import numpy as np\n\n" + "\n".join(lines), language="python")
 
 
 def _offer_given(problem: Problem, found: Found) -> None:

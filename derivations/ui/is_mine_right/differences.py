@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from derivations.ui.charts.boards import Board
-from derivations.ui.charts.heatmaps import scale
+from derivations.ui.charts.heatmaps import scale, short
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.is_mine_right import first_cell
 from derivations.ui.problem.cell_names import Place, channel_names
@@ -17,40 +17,107 @@ from derivations.ui.problem.problem import Problem
 from engine.correlation import Expanded
 from engine.mistakes import GridDiagnosis
 
-LARGEST_CELL, ROOM = 44, 470
-"""Pixels of a cell, and of the three grids side by side where a line stands beside them."""
+LARGEST_CELL, SMALLEST_CELL, MAP_CELL = 44, 28, 12
+"""Pixels of a cell: the largest, the smallest that has its number, and one that has none."""
+
+ROOM, TALLEST, WIDEST_MAP = 700, 400, 320
+"""Pixels that the three grids have side by side, one of them in height, and the map of a large one.
+
+On the map is all of the difference in its colours; the three grids then show a part of it.
+"""
+
+CHARACTER, AROUND = 6.4, 3
+"""Pixels of a character that can be read, and of a cell around its number."""
 
 MOST_BUTTONS = 8
 """More channels than that are chosen from a list."""
 
 
+class _Grids(NamedTuple):
+    """What is drawn, channels as the page holds them."""
+
+    yours: np.ndarray
+    right: np.ndarray
+    difference: np.ndarray
+
+
 def show(problem: Problem, one: GridDiagnosis, samples: int, latex: str) -> None:
-    """The three grids; in them the first cell that differs has a frame."""
+    """The three grids; in them the first cell that differs has a frame.
+
+    Of a grid that has no room with its numbers they show the part around that cell.
+    """
     there = replace(problem, samples=samples)
     mine, right = (there.shown(_own(one), values) for values in (one.claimed, one.expected))
     differs = there.shown(_own(one), np.asarray(one.differs))
     with np.errstate(invalid="ignore"):
-        difference = np.where(differs, mine - right, 0)
+        grids = _Grids(mine, right, np.where(differs, mine - right, 0))
     at = _page_place(there, one)
     channel = _choose(there, one, mine.shape[0], at, differs)
+    shown = at if channel is None or at[0] == channel else _first_of(differs, channel)
     board = _board(there, _own(one), mine.shape, channel)
-    largest = max(scale(values) for values in (mine, right))
-    role = "result"
+    need = _needed(grids)
+    part = _part_of(board, shown, need)
+    largest = max(scale(mine), scale(right))
     panels = [
-        Panel("mine-yours", role, board, r"\text{yours}", mine, called="yours: {}"),
-        Panel("mine-right", role, board, rf"\text{{right: }} {latex}", right, "-",
+        Panel("mine-yours", "result", part, r"\text{yours}", mine, called="yours: {}"),
+        Panel("mine-right", "result", part, rf"\text{{right: }} {latex}", right, "-",
               called="right: {}"),
-        Panel("mine-difference", role, board, r"\text{difference}", difference, "=",
+        Panel("mine-difference", "result", part, r"\text{difference}", grids.difference, "=",
               called="yours − right", zeros_equal=True),
     ]  # fmt: skip
-    outlined = at if channel is None or at[0] == channel else None
-    shown = [panel._replace(largest=largest, outlined=outlined) for panel in panels]
-    draw(shown, there, largest_cell=_cell(board))
+    panels = [panel._replace(largest=largest, outlined=shown) for panel in panels]
+    cell = max(need, min(LARGEST_CELL, ROOM // (3 * part.size[1])))
+    draw(panels, there, largest_cell=cell)
+    if part is not board:
+        st.caption(f"{_span(there, part)} of {_size(board)}; the whole difference in its colours:")
+        whole = panels[-1]._replace(key="mine-map", board=board, before="", title=r"\vphantom{X}")
+        draw([whole], there, largest_cell=max(3, min(MAP_CELL, WIDEST_MAP // board.size[1])))
 
 
-def _cell(board: Board) -> int:
-    width = board.size[1]
-    return max(4, min(LARGEST_CELL, ROOM // (3 * width) if 3 * 20 * width < ROOM else 24))
+def _needed(grids: _Grids) -> int:
+    """Pixels of a cell in which every number can be read."""
+    values = np.unique(np.concatenate([grid.ravel() for grid in grids]))
+    longest = max(len(short(value)) for value in values[:: max(1, len(values) // 500)].tolist())
+    return min(LARGEST_CELL, max(SMALLEST_CELL, int(CHARACTER * longest + AROUND)))
+
+
+def _part_of(board: Board, at: Place, cell: int) -> Board:
+    """The board itself where there is room for such cells, or the part of it around a cell."""
+    height, width = board.size
+    rows, columns = TALLEST // cell, ROOM // (3 * cell)
+    if not board.is_single or (height <= rows and width <= columns):
+        return board
+    shown = replace(
+        board.expanded,
+        rows=_around(height, at[1], min(rows, columns)),
+        columns=_around(width, at[2], columns),
+    )
+    return replace(board, expanded=shown)
+
+
+def _around(length: int, at: int, most: int) -> tuple[int, ...]:
+    """So many places around one, all of them within the grid."""
+    start = max(0, min(at - most // 2, length - most))
+    return tuple(range(start, min(length, start + most)))
+
+
+def _span(problem: Problem, part: Board) -> str:
+    base = problem.notation.base
+    rows, columns = part.expanded.rows, part.expanded.columns
+    return (
+        f"Rows {rows[0] + base} to {rows[-1] + base}, "
+        f"columns {columns[0] + base} to {columns[-1] + base}"
+    )
+
+
+def _size(board: Board) -> str:
+    return "×".join(map(str, board.expanded.size))
+
+
+def _first_of(differs: np.ndarray, channel: int) -> Place:
+    """The first cell of a channel that differs, or its first one."""
+    row, column = np.unravel_index(int(np.argmax(differs[channel])), differs.shape[1:])
+    return channel, int(row), int(column)
 
 
 def _own(one: GridDiagnosis) -> str:
@@ -84,7 +151,7 @@ def _choose(
     own = problem.gradient("") if one.grid != "z" else ""
     wrong = differs.reshape(channels, -1).sum(axis=1)
     titles = {
-        n: f"{own}{names[n]} {'✓' if not wrong[n] else f'✗ {wrong[n]}'}" for n in range(channels)
+        n: f"{own}{names[n]}: {f'{wrong[n]} differ' if wrong[n] else '✓'}" for n in range(channels)
     }
     key = f"mine-channel-{one.grid}-{channels}-{at[0]}"
     how: dict[str, Any] = {"format_func": titles.__getitem__, "key": key}

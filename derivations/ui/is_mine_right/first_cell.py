@@ -14,7 +14,7 @@ from engine.mistakes import GridDiagnosis, Sum, sum_of
 from engine.mistakes.recipes import right_recipe
 from engine.symbolic import Cell, Fragment
 from engine.symbolic.layout import kept
-from engine.symbolic.widths import ems
+from engine.symbolic.widths import ems, rows_of
 from engine.taps import Index
 
 MARK = "#d9770655"
@@ -26,43 +26,43 @@ BESIDE = 22
 """Em: lines that are no longer stand beside their grids, with their numbers on the same row."""
 
 
-class Written(NamedTuple):
-    """Both lines as LaTeX."""
-
-    latex: str
-    width: float
-    """In em."""
+ROW = 37
+"""Em of a row of a longer line."""
 
 
 class _Line(NamedTuple):
-    """One line as it is written."""
+    """One line as it is written; without parts its number is all that is known."""
 
     name: str
-    symbols: str
-    numbers: str
+    symbols: list[str]
+    numbers: list[str]
     value: str
 
 
-def lines(problem: Problem, arrays: Mapping[str, np.ndarray], one: GridDiagnosis) -> Written:
-    """The line that somebody's number comes from, where that is known, above the right one."""
-    at = place(one)
-    setting, written = one.setting, _Names(problem, len(arrays["x"]))
+def lines(problem: Problem, arrays: Mapping[str, np.ndarray], one: GridDiagnosis) -> str:
+    """The line that somebody's number comes from, where that is known, above the right one.
+
+    Empty where the layer is too large for its cells to be named.
+    """
+    try:
+        written = _Names(problem, len(arrays["x"]))
+    except ValueError:
+        return ""
+    at, setting = place(one), one.setting
     right = sum_of(setting, right_recipe(setting), at)
     wrong = sum_of(setting, one.findings[0].recipe, at) if one.findings else None
     mine, own = one.claimed[at].item(), one.expected[at].item()
     marks = _unlike(wrong, right) if wrong and right else ({}, {})
-    rows = [
+    both = [
         _line(written, arrays, "yours", wrong, marks[0], mine),
         _line(written, arrays, "right", right, marks[1], own),
     ]
     target = written.cell(one.grid, at)
-    widths = [ems(target) + ems(row.symbols) + ems(row.numbers) + ems(row.value) for row in rows]
+    widths = [ems(_unboxed(" + ".join([target, *row.symbols, *row.numbers]))) for row in both]
     short = max(widths) <= BESIDE
-    body = r" \\ ".join(
-        rf"{label(row.name)} & \displaystyle {target} {_body(row, short=short)}" for row in rows
-    )
-    latex = rf"\def\arraystretch{{2.2}} \begin{{array}}{{ll}} {body} \end{{array}}"
-    return Written(latex, max(widths))
+    rows = [rf"{label(row.name)} & {target} {_body(row, target, short=short)}" for row in both]
+    body = r" \\ ".join(rows).replace("& ", r"& \displaystyle ")
+    return rf"\def\arraystretch{{2.2}} \begin{{array}}{{ll}} {body} \end{{array}}"
 
 
 def place(one: GridDiagnosis) -> Index:
@@ -70,13 +70,23 @@ def place(one: GridDiagnosis) -> Index:
     return one.pattern.look_at if one.pattern else one.first or ()
 
 
-def _body(row: _Line, *, short: bool) -> str:
+def _body(row: _Line, target: str, *, short: bool) -> str:
     value = rf"= \mathbf{{{row.value}}}"
     if not row.symbols:
-        return rf"\displaystyle {value}"
+        return value
     if short:
-        return rf"\displaystyle = {row.symbols} = {row.numbers} {value}"
-    return rf"\displaystyle = {row.symbols} \\ & \displaystyle \quad = {row.numbers} {value}"
+        return f"= {' + '.join(row.symbols)} = {' + '.join(row.numbers)} {value}"
+    return f"= {_rows(row.symbols, ems(target))} {_NEXT} = {_rows(row.numbers, 2)} {value}"
+
+
+_NEXT = r"\\ & \quad"
+"""Another row of the same line."""
+
+
+def _rows(parts: Sequence[str], before: float) -> str:
+    rest = iter(parts)
+    rows = rows_of([*map(_unboxed, parts)], before, ROW)
+    return f" {_NEXT} + ".join(" + ".join(next(rest) for _ in row) for row in rows)
 
 
 def _line(
@@ -88,7 +98,7 @@ def _line(
     value: float,
 ) -> _Line:
     if found is None or any(grid not in arrays for term in found.terms for grid, _ in term):
-        return _Line(name, "", "", number(value))
+        return _Line(name, [], [], number(value))
     symbols, numbers, count = [], [], Counter[Term]()
     for term in found.terms:
         count[term] += 1
@@ -103,24 +113,26 @@ def _line(
         times = "" if found.times == 1 else "-" if found.times == -1 else f"{found.times} "
         symbols.append(times + written.cell(*found.bias))
         numbers.append(f"{times}({number(arrays['b'][found.bias[1]].item())})")
-    both = (_sum(symbols, found.factor), _sum(numbers, found.factor, marked=False))
+    both = (_parts(symbols, found.factor), _parts(numbers, found.factor, marked=False))
     return _Line(name, *both, number(value))
 
 
-def _sum(parts: Sequence[str], factor: float, *, marked: bool = True) -> str:
-    pieces = [Fragment(part, ()) for part in parts]
-    written = (r"\cdots" if at is None else parts[at] for at in kept(pieces))
-    whole = " + ".join(written).replace("+ -", "- ") or "0"
+def _parts(parts: Sequence[str], factor: float, *, marked: bool = True) -> list[str]:
+    """The summands as they are written, of many the first and the last; what multiplies all."""
+    places = kept([Fragment(part, ()) for part in parts])
+    written = [r"\cdots" if at is None else parts[at] for at in places] or ["0"]
     if factor == 1:
-        return whole
-    by = _factor(factor)
-    inside = whole if len(parts) == 1 and by != "-" else rf"\left( {whole} \right)"
-    return (_boxed(by) if marked else by) + rf" \cdot {inside}" * (by != "-") + inside * (by == "-")
+        return written
+    by = _boxed(_factor(factor)) if marked else _factor(factor)
+    if len(written) == 1:
+        return [rf"{by} \cdot {written[0]}"]
+    first, *others, last = written
+    return [rf"{by} \cdot \big( {first}", *others, rf"{last} \big)"]
 
 
 def _factor(factor: float) -> str:
     if factor == -1:
-        return "-"
+        return "(-1)"
     if factor and abs(1 / factor - round(1 / factor)) < 1e-9 and abs(factor) < 1:
         return rf"\tfrac{{1}}{{{round(1 / factor)}}}"
     return number(factor)
@@ -149,14 +161,22 @@ def _marks(terms: Counter[Term], others: Counter[Term]) -> _Marks:
 
 
 def _boxed(latex: str) -> str:
-    return rf"\colorbox{{{MARK}}}{{\(\displaystyle {latex}\)}}"
+    return rf"{_BOX}{latex}{_END}"
+
+
+def _unboxed(latex: str) -> str:
+    """What is seen of a formula, to be measured."""
+    return latex.replace(_BOX, "").replace(_END, "")
+
+
+_BOX, _END = rf"\colorbox{{{MARK}}}{{\(\displaystyle ", r"\)}"
 
 
 def number(value: float) -> str:
     """A number in LaTeX, to six digits."""
     if not np.isfinite(value):
         return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\text{nan}"
-    written = f"{value:.6g}"
+    written = f"{value or 0:.6g}"
     mantissa, exponent, power = written.partition("e")
     return rf"{mantissa} \cdot 10^{{{int(power)}}}" if exponent else mantissa
 

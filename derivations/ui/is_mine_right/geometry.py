@@ -32,8 +32,8 @@ def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Number
     """The lengths that the arrays themselves say."""
     found: Settings = {}
     for grid, numbers in arrays.items():
-        lengths = numbers.values.shape
-        if grid in ("k", "dk") and len(lengths) >= 2:
+        lengths = _lengths(numbers)
+        if grid in ("k", "dk"):
             found |= {"kh": lengths[-2], "kw": lengths[-1]}
             if len(lengths) == 4:
                 ours, theirs = ("co", "ci") if operation is CONV2D else ("ci", "co")
@@ -42,12 +42,18 @@ def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Number
                 found |= {"co": 1, "ci": 1} if len(lengths) == 2 else {}
         elif grid in ("b", "db"):
             found["co"] = max(1, numbers.values.size)
-        elif grid in ("x", "dx") and len(lengths) >= 2:
+        elif grid in ("x", "dx"):
             found |= {"h": lengths[-2], "w": lengths[-1]}
             found["ci"] = lengths[-3] if len(lengths) > 2 else 1
-        elif grid in ("z", "dz") and len(lengths) >= 2:
+        elif grid in ("z", "dz"):
             found["co"] = lengths[-3] if len(lengths) > 2 else 1
     return found
+
+
+def _lengths(numbers: Numbers) -> tuple[int, ...]:
+    """The lengths of an array: a lone row is a grid of one row."""
+    shape = numbers.values.shape
+    return shape if len(shape) > 1 else (1, *(shape or (1,)))
 
 
 def _steps(
@@ -58,9 +64,9 @@ def _steps(
     Where only the size of Z is told the sizes of X that lead to it are tried, too.
     """
     yield {}
-    outer = next((arrays[grid].values.shape for grid in ("dz", "z") if grid in arrays), None)
+    outer = next((_lengths(arrays[grid]) for grid in ("dz", "z") if grid in arrays), None)
     inner = any(grid in arrays for grid in ("x", "dx"))
-    if outer is not None and not inner and len(outer) >= 2:
+    if outer is not None and not inner:
         for height, width in _inputs(operation, settings, (outer[-2], outer[-1])):
             yield {"h": height, "w": width}
     for d, s, p in product(APART, STEPS, PADS):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from derivations.ui.is_mine_right import claims
@@ -93,23 +96,80 @@ def put(text: str, grid: str = "") -> None:
     link.put(GRID, grid)
 
 
+def offer(text: str) -> None:
+    """Where numbers stand in the box of lines: a button that brings them here."""
+    if text and len(text) <= MOST_LOOKED_AT and kind_of(text) == "numbers":
+        st.button(
+            "These are numbers: check them as a whole below",
+            key="to-numbers",
+            icon=":material/arrow_downward:",
+            on_click=_take_over,
+            args=(text,),
+        )
+
+
+def _take_over(text: str) -> None:
+    put(text)
+    link.put("tex", "")
+
+
+def show_examples(problem: Problem) -> None:
+    """Numbers to start from, a click each."""
+    with st.container(horizontal=True, vertical_alignment="center", key="number-examples"):
+        st.caption("Numbers", width="content")
+        for name, text in examples(problem).items():
+            st.button(name, key=f"numbers-{name}", type="tertiary", on_click=put, args=(text,))
+
+
+def examples(problem: Problem) -> dict[str, str]:
+    """Texts by their names: ∂L/∂X right, wrong, and with what it was computed from."""
+    right = problem.result("input_gradient")
+    turned = replace(problem, grids={**problem.grids, "k": problem.grids["k"][..., ::-1, ::-1]})
+    wrong = turned.result("input_gradient")
+    if right.size > MOST_IN_EXAMPLES:
+        return {}
+    name = problem.gradient(problem.plain("x"))
+    found = {
+        f"{name}, right": printed("tensor", right),
+        f"{name}, wrong": f"dx = {printed('tensor', wrong)}",
+    }
+    grids = {"w": problem.arrays["k"], "dout": problem.arrays["dz"], "dx": wrong}
+    if sum(values.size for values in grids.values()) <= MOST_IN_EXAMPLES:
+        whole = (f"{one} = {printed('np.array', values)}" for one, values in grids.items())
+        found["w, dout and dx in one paste"] = "\n".join(whole)
+    return found
+
+
+def printed(call: str, values: np.ndarray) -> str:
+    """As a program prints it."""
+    values = values[0] if values.ndim == 3 and len(values) == 1 else values
+    rows = re.sub(r"\n", "\n" + " " * (len(call) + 1), np.array2string(values, separator=", "))
+    return f"{call}({rows})"
+
+
+MOST_IN_EXAMPLES = 200
+"""Numbers of an example at most: more of them hide what it shows."""
+
+MOST_LOOKED_AT = 20_000
+"""Characters of a line that may be numbers."""
+
+
 # --- which grid -----------------------------------------------------------------------------------
 
 
 def _choose(problem: Problem, found: Found | None) -> None:
     """The grid that is judged, and the others a click away."""
     shown = shown_grid(found)
-    title = f"${grid_latex(problem, shown)}$" if shown else "what fits"
+    title = name_of(problem, shown) if shown else "what fits"
     with st.popover(title, key="claimed-as"):
         for grid in claims.results_of(problem):
             st.button(
-                f"${grid_latex(problem, grid)}$",
+                name_of(problem, grid),
                 key=f"claim-{grid}",
                 type="tertiary",
                 disabled=grid == shown,
                 on_click=link.put,
                 args=(GRID, grid),
-                help=name_of(problem, grid),
             )
 
 

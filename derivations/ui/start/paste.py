@@ -11,7 +11,7 @@ from derivations.ui import contents
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
 from derivations.ui.settings import choices, layer_line, link, pasted
-from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.parameters import LONGEST_IN_LINK, PARAMETERS
 from derivations.ui.stage.component import component
 from engine.reading import CannotRead, kind_of
 
@@ -130,8 +130,9 @@ def page_of(operation: Operation) -> str:
 
 def to_check(text: str) -> Way:
     """The way to "Is mine right?" with a text; one that is too long for a link is put there."""
+    box, says = ("nums", "grid") if kind_of(text) == "numbers" else ("tex", "as")
     if len(text) <= LONGEST_IN_LINK:
-        return Way(contents.MINE.script, link.to({"tex": text}))
-    link.put("tex", text)
-    link.put("as", {})
+        return Way(contents.MINE.script, link.to({box: text}))
+    link.put(box, text)
+    link.put(says, PARAMETERS[says].start)
     return Way(contents.MINE.script, {})
