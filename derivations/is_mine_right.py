@@ -20,8 +20,8 @@ with st.container(key="mine", border=True):
         text = typed.box(problem)
     with beside, st.container(key="answer"):
         found = answer.judged(problem, text)
-        numbers_box.offer(text)
-        answer.show(problem, found)
+        if not numbers_box.offer(text) or answer.is_right(found):
+            answer.show(problem, found)
 with st.container(key="mine-numbers", border=True):
     here, beside = st.columns([380, 790], gap="large")
     with here:

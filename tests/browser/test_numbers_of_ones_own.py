@@ -102,7 +102,7 @@ def test_the_notebook_comes_as_a_file(page: Page) -> None:
 def test_the_page_that_explains_has_these_numbers(page: Page) -> None:
     paste(page, "dx = [[4, 3, 0], [2, 9, 6], [0, 4, 2]]")
     assert "not turned" in verdict(page, "slip")
-    page.locator(".st-key-numbers-verdict a").click()
+    page.locator(".st-key-numbers-verdict a").first.click()
     page.wait_for_url("**/why-rotated**")
     answered(page)
     assert query(page)["k"] == "1 2; 3 4"

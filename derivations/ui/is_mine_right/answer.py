@@ -81,6 +81,13 @@ def _numbers(problem: Problem) -> dict[str, np.ndarray]:
     return {grid: problem.grids[grid].reshape(shape) for grid, shape in shapes.items()}
 
 
+def is_right(found: Judged | None) -> bool:
+    """Whether there is a verdict, and no statement that is anything but right."""
+    if found is None or not found.verdicts:
+        return False
+    return worst(found.verdicts) in (PROVED, LOOSE)
+
+
 def show(problem: Problem, found: Judged | None) -> None:
     """The verdict and all there is to say of it."""
     if found is None:

@@ -96,9 +96,10 @@ def put(text: str, grid: str = "") -> None:
     link.put(GRID, grid)
 
 
-def offer(text: str) -> None:
-    """Where numbers stand in the box of lines: a button that brings them here."""
-    if text and len(text) <= MOST_LOOKED_AT and kind_of(text) == "numbers":
+def offer(text: str) -> bool:
+    """Where numbers stand in the box of lines: a button that brings them here; whether it is."""
+    offered = bool(text) and len(text) <= MOST_LOOKED_AT and kind_of(text) == "numbers"
+    if offered:
         st.button(
             "These are numbers: check them as a whole below",
             key="to-numbers",
@@ -106,6 +107,7 @@ def offer(text: str) -> None:
             on_click=_take_over,
             args=(text,),
         )
+    return offered
 
 
 def _take_over(text: str) -> None:

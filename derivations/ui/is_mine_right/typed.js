@@ -43,8 +43,11 @@ function fit(mirror, box) {
   mirror.scrollTop = box.scrollTop;
 }
 
+let stop = () => {};
+
 /** @param {{ data: Told[] }} component */
 export default function mark({ data: [told] }) {
+  stop(); // a box that got another text without a key being pressed has the marks of the old one
   const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".st-key-tex textarea"));
   const around = box?.closest('[data-testid="stTextArea"]');
   if (!box || !around || !told.places.length) return undefined;
@@ -67,10 +70,12 @@ export default function mark({ data: [told] }) {
     update();
     if (!mirror.hidden || !(tries -= 1)) clearInterval(waiting);
   }, PAUSE);
-  return () => {
+  const done = () => {
     clearInterval(waiting);
     resized.disconnect();
     for (const type of ["input", "scroll"]) box.removeEventListener(type, update);
     mirror.remove();
   };
+  stop = done;
+  return done;
 }
