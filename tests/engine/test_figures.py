@@ -24,28 +24,34 @@ PADDINGS = st.tuples(
 ENDS = st.tuples(st.integers(0, 5), st.integers(0, 5))
 
 
+SIDE = st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), ENDS)
+"""Kernel, stride, dilation and padding along one side."""
+
+
 @st.composite
 def specs(draw: st.DrawFn, longest: int = 9, channels: int = 2) -> Spec:
-    """Any geometry: whatever does not fit is drawn anew."""
+    """Any geometry that fits."""
     count = st.integers(1, channels)
-    groups = draw(count)
+    groups, convolution = draw(count), draw(st.booleans())
+    sides, sizes, extra = (draw(SIDE), draw(SIDE)), [], []
+    for kernel, stride, dilation, ends in sides:
+        more = 0 if convolution else draw(st.integers(0, max(stride, dilation) - 1))
+        lacking = sum(ends) - dilation * (kernel - 1) - more
+        least = 1 - lacking if convolution else 1 - (-lacking // stride)
+        sizes.append(draw(st.integers(max(1, least), max(1, least, longest))))
+        extra.append(more)
+    kernels, strides, dilations, paddings = zip(*sides, strict=True)
     given: dict[str, Any] = {
-        "stride": draw(st.tuples(st.integers(1, 4), st.integers(1, 4))),
-        "dilation": draw(st.tuples(st.integers(1, 3), st.integers(1, 3))),
-        "padding": draw(st.tuples(ENDS, ENDS)),
+        "stride": strides,
+        "dilation": dilations,
+        "padding": paddings,
         "groups": groups,
         "in_channels": groups * draw(count),
         "out_channels": groups * draw(count),
     }
-    size = draw(st.tuples(st.integers(1, longest), st.integers(1, longest)))
-    kernel = draw(st.tuples(st.integers(1, 5), st.integers(1, 5)))
-    try:
-        if draw(st.booleans()):
-            return Conv2dSpec(size, kernel, **given)
-        more = draw(st.tuples(st.integers(0, 3), st.integers(0, 3)))
-        return ConvTranspose2dSpec(size, kernel, **given, output_padding=more)
-    except ValueError:
-        return draw(st.nothing())
+    if convolution:
+        return Conv2dSpec(sizes, kernels, **given)
+    return ConvTranspose2dSpec(sizes, kernels, **given, output_padding=extra)
 
 
 @draws(300)

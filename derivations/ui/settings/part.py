@@ -23,6 +23,16 @@ USUAL_SIZE, USUAL_TRANSPOSED = 3, 4
 """Rows and columns of an input that nothing is said of, where the layer fits on so few."""
 
 
+ROOM = {"h": 32, "w": 32, "ci": 16, "co": 16, "gr": 16}
+"""What is beyond its bounds is cut to so much, with which a page is quick."""
+
+
+def room(name: str) -> int:
+    """How large a setting may be in a part."""
+    most = BOUNDS[name][1]
+    return min(most, ROOM.get(name, most))
+
+
 # --- the whole layer ------------------------------------------------------------------------------
 
 
@@ -196,13 +206,16 @@ def _cut_padding(whole: Layer, pads: Pair, side: int, kernel: Pair, dilation: Pa
 
 def _cut_size(size: int, name: str, stride: int) -> int:
     """As many cells as there is room for, of which the windows leave as many over."""
-    most = BOUNDS[name][1]
-    return size if size <= most else max(1, most - (most - size) % stride)
+    most = room(name)
+    return size if size <= BOUNDS[name][1] else max(1, most - (most - size) % stride)
 
 
 def _with_fewer_channels(whole: Layer) -> Layer:
     """As many whole groups as there is room for."""
-    most = min(BOUNDS[name][1] for name in ("ci", "co", "gr"))
+    counts = {"ci": whole.in_channels, "co": whole.out_channels, "gr": whole.groups}
+    if all(count <= BOUNDS[name][1] for name, count in counts.items()):
+        return whole
+    most = min(map(room, counts))
     ins, outs = whole.in_channels // whole.groups, whole.out_channels // whole.groups
     groups = min(whole.groups, max(most // max(ins, outs), min(2, most)))
     ins, outs = min(ins, most // groups), min(outs, most // groups)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
+
+import numpy as np
 
 from derivations.ui.problem.operations import CONV_TRANSPOSE2D, Operation, Settings
 from derivations.ui.settings import layer as layers
@@ -12,6 +14,7 @@ from derivations.ui.settings import link
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import WHOLE
 from derivations.ui.settings.part import called, line_of, part_of, whole_of
+from derivations.ui.settings.pasted_numbers import numbers_of, size_of, texts_of
 from engine.geometry import Pair
 from engine.reading import Layer, read_layer
 
@@ -31,11 +34,14 @@ class Pasted(NamedTuple):
     says: str
     layers: tuple[str, ...] = ()
     """All layers of the text, where there are several."""
+    numbers: Mapping[str, str] = {}
+    """The texts of the grids whose numbers stand beside the layer."""
 
     @property
     def parameters(self) -> dict[str, object]:
         """What is set, by the names that a link has for it."""
-        numbers = {} if self.biased else {text_key(self.operation, "b"): NO_BIAS}
+        texts = {**({} if self.biased else {"b": NO_BIAS}), **self.numbers}
+        numbers = {text_key(self.operation, grid): text for grid, text in texts.items()}
         named = {self.operation.key(name): value for name, value in self.settings.items()}
         return {**named, **numbers, WHOLE: self.whole}
 
@@ -66,7 +72,21 @@ def read(text: str, sizes: Sizes = lambda _: None, which: int = 0) -> Pasted:
     chosen = found[min(which, len(found) - 1)]
     names = tuple(map(called, found)) if len(found) > 1 else ()
     size = sizes(layers.operation_of(chosen))
-    return _set(chosen, size)._replace(layers=names)
+    if names:
+        return _set(chosen, size)._replace(layers=names)
+    return _with_numbers(chosen, numbers_of(text, chosen), size)
+
+
+def _with_numbers(layer: Layer, numbers: Mapping[str, np.ndarray], size: Pair | None) -> Pasted:
+    """The one layer of a text, with the numbers that stand beside it."""
+    of_x = layer.input_size or size_of(numbers)
+    found = _set(replace(layer, input_size=of_x), size)
+    try:
+        spec = found.operation.spec(found.stands[1])
+    except ValueError:
+        return found  # what does not fit is mended first
+    texts, said = texts_of(numbers, spec)
+    return found._replace(numbers=texts, says=f"{found.says} {said}".strip())
 
 
 def _set(layer: Layer, size: Pair | None) -> Pasted:

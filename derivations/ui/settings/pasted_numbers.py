@@ -1,0 +1,86 @@
+"""Numbers that stand in a text beside a layer, x = …, W = …: each goes into the grid it names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from math import prod
+
+import numpy as np
+
+from derivations.ui.problem.grid_text import LARGEST_NUMBER, LARGEST_TEXT
+from derivations.ui.problem.problem import GRIDS, shape_of
+from engine.geometry import Pair, Spec
+from engine.reading import CannotRead, Layer, Numbers, read_named_numbers
+
+AXES = {"x": (2, 3, 4), "k": (0, 2, 4), "b": (1,), "dz": (1, 2, 3, 4)}
+"""How many axes an array of a grid may have: x = (1, 3, 32, 32) is a shape, b = 1 an aside."""
+TITLES = {"x": "X", "k": "K", "b": "the bias", "dz": "∂L/∂Z"}
+CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
+
+
+def numbers_of(text: str, layer: Layer) -> dict[str, np.ndarray]:
+    """The arrays of a text by the grids that their names stand for; of one grid the first.
+
+    >>> from engine.reading import read_layer
+    >>> text = "Conv2d(1, 1, 1), x = [[1, 2]], k = 1, W = 3"
+    >>> {grid: array.tolist() for grid, array in numbers_of(text, read_layer(text)).items()}
+    {'x': [[1, 2]], 'k': 3}
+    """
+    try:
+        named = read_named_numbers(text)
+    except CannotRead:
+        return {}
+    found: dict[str, np.ndarray] = {}
+    for numbers in named:
+        if numbers.grid in GRIDS and _is_meant(numbers, layer):
+            found.setdefault(str(numbers.grid), numbers.values)
+    return found
+
+
+def _is_meant(numbers: Numbers, layer: Layer) -> bool:
+    axes, grid = numbers.values.ndim, str(numbers.grid)
+    is_within = bool(np.all(np.abs(numbers.values) <= LARGEST_NUMBER))  # which no NaN is
+    if axes not in AXES[grid] or not is_within:
+        return False
+    if axes > 2 and layer.framework in CHANNELS_LAST:
+        return False  # in another order, which nothing of the text says
+    # A lone number is a kernel of one cell; under the name k it is how large the kernel is.
+    return axes > 0 or (layer.kernel_size == (1, 1) and numbers.name != "k")
+
+
+def size_of(numbers: Mapping[str, np.ndarray]) -> Pair | None:
+    """The input that x is, if there is one."""
+    if "x" not in numbers:
+        return None
+    rows, columns = numbers["x"].shape[-2:]
+    return rows, columns
+
+
+def texts_of(numbers: Mapping[str, np.ndarray], spec: Spec) -> tuple[dict[str, str], str]:
+    """The texts of the grids that the numbers fill, and what is to be said of them."""
+    texts = {
+        grid: json.dumps(_squeezed(values).tolist())
+        for grid, values in numbers.items()
+        if values.size == prod(shape_of(spec, grid))
+    }
+    texts = {grid: text for grid, text in texts.items() if len(text) <= LARGEST_TEXT}
+    set_, other = (
+        [TITLES[grid] for grid in numbers if (grid in texts) is taken] for taken in (True, False)
+    )
+    said = [f"The numbers of {_listed(set_)} are those of the text."] if set_ else []
+    if other:
+        said.append(f"Those of {_listed(other)} are of another size than here, and left out.")
+    return texts, " ".join(said)
+
+
+def _squeezed(values: np.ndarray) -> np.ndarray:
+    """Without a batch of one sample, and without channels where there is one."""
+    while values.ndim > 2 and values.shape[0] == 1:
+        values = values[0]
+    return values
+
+
+def _listed(titles: list[str]) -> str:
+    *others, last = titles
+    return f"{', '.join(others)} and {last}" if others else last

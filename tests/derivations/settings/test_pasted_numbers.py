@@ -1,0 +1,60 @@
+"""Numbers beside a layer: on the page they are the grids', and nothing else is taken for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from derivations.ui import contents
+from derivations.ui.settings.parameters import PARAMETERS
+from derivations.ui.settings.pasted import read
+from tests.derivations.visits import check, opened, stage_of, values_on
+
+
+def shown(text: str, *names: str) -> list[np.ndarray]:
+    """The numbers on the stage of the page that a text opens."""
+    found = read(text)
+    link = {key: PARAMETERS[key].write(value) for key, value in found.parameters.items()}
+    stage = stage_of(check(opened(contents.NOTES[found.operation][0], **link)))
+    return [
+        values_on(stage, grid, name) for grid, name in zip(("x", "k", "dz"), names, strict=False)
+    ]
+
+
+def test_an_answer_of_a_forum_is_set_whole() -> None:
+    text = "ConvTranspose2d(1,1,1,stride=2), x=[[-1.9954,-0.3385]], W=-0.7767, dY=[1.5,0,0.7]"
+    x, k, dz = shown(text, "x", "k", "dz")
+    assert x.tolist() == [[[-1.9954, -0.3385]]]
+    assert k.ravel().tolist() == [-0.7767]
+    assert dz.tolist() == [[[1.5, 0, 0.7]]]
+    assert read(text).says == "The numbers of X, K and ∂L/∂Z are those of the text."
+
+
+def test_a_weight_with_channels_is_pytorchs() -> None:
+    weight = np.arange(16).reshape(2, 2, 2, 2)
+    image = np.arange(18).reshape(1, 2, 3, 3) - 4
+    text = f"nn.Conv2d(2, 2, 2)\nx = torch.tensor({image.tolist()})\nw = {weight.tolist()}"
+    x, k = shown(text, "x", "k")
+    np.testing.assert_array_equal(x, image[0])
+    np.testing.assert_array_equal(k.ravel(), weight.ravel())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k = 3\nnn.Conv2d(1, 1, k)",
+        "x = (1, 1, 8, 8)\nnn.Conv2d(1, 1, 3)",
+        "b = 1\nnn.Conv2d(1, 1, 1)",
+        "Conv2D(1, 2), k = [[[[1]],[[2]]],[[[3]],[[4]]]]",
+        "nn.Conv2d(1, 1, 2) on 3×3, x = [[1e6, 1], [2, 3]]",
+        "nn.Conv2d(1, 1, 2) on 3×3, x = [[nan, 1], [2, 3]]",
+    ],
+)
+def test_what_is_no_number_of_a_grid_is_left_alone(text: str) -> None:
+    assert not read(text).numbers
+
+
+def test_numbers_of_another_size_are_told() -> None:
+    found = read("nn.Conv2d(1, 1, 2) on 3×3, x = [[1, 2], [3, 4]], w = [[1, 2], [3, 4]]")
+    assert {*found.numbers} == {"k"}
+    assert found.says.endswith("Those of X are of another size than here, and left out.")
