@@ -4,7 +4,7 @@ import streamlit as st
 
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
-from derivations.ui.what_if import comparison
+from derivations.ui.what_if import comparison, others
 
 problem = given.current()
 st.title("What if I get it wrong?", anchor=False)
@@ -14,4 +14,8 @@ st.markdown(
 )
 row.show()
 show_remarks(problem)
-comparison.show(problem, comparison.choose())
+mistake, other = comparison.choose(), others.choose()
+if other:
+    others.show(problem, other)
+else:
+    comparison.show(problem, mistake)

@@ -6,7 +6,7 @@ zeros, the padding, the channels, a factor. What it leads to is computed from th
 that nothing about it is only said. A statement "whatever the numbers are" is decided on the
 products themselves, not on examples.
 
-``catalogue`` is the one table. Of those that "What if" shows ``disguises`` has the numbers that
+``catalogue`` is the one table. Of those that "What if" tells at length ``disguises`` has the numbers that
 hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the numbers are, and
 ``picture_values`` what any picture gives, right or wrong.
 
@@ -34,6 +34,7 @@ from engine.mistakes.catalogue import (
 )
 from engine.mistakes.diagnosis import Diagnosis, Finding, GridDiagnosis, diagnose
 from engine.mistakes.disguises import Array, Arrays
+from engine.mistakes.made import made, made_in_grids
 from engine.mistakes.outcomes import Outcome, gradient_check, hiding, outcome, spoilt
 from engine.mistakes.patterns import Pattern
 from engine.mistakes.products import (
@@ -88,6 +89,8 @@ __all__ = [
     "hides_whatever",
     "hiding",
     "keeps_the_sum",
+    "made",
+    "made_in_grids",
     "outcome",
     "right_products",
     "right_size",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from derivations.ui.compared import words
 from derivations.ui.contents import MINE
 from derivations.ui.is_mine_right import claims, diagnosed, own_machine
 from derivations.ui.is_mine_right.claims import Paste
@@ -321,7 +322,7 @@ def test_the_first_line_names_every_mistake(mistake: Mistake) -> None:
         named = [mistake.name in finding.names for finding in one.findings]
         assert any(named), (made.spec, word)
         if named.index(True) < diagnosed.MOST_NAMED:
-            assert diagnosed.phrase(problem, one, one.findings[named.index(True)]) in word
+            assert words.phrase(problem, one, one.findings[named.index(True)]) in word
 
 
 def test_right_numbers_are_never_blamed() -> None:

@@ -10,13 +10,9 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.is_mine_right import (
-    claims,
-    differences,
-    first_cell,
-    numbers_box,
-    own_numbers,
-)
+from derivations.ui.compared import parts
+from derivations.ui.compared.words import phrase, said
+from derivations.ui.is_mine_right import claims, numbers_box, own_numbers
 from derivations.ui.is_mine_right.claims import Judgement
 from derivations.ui.is_mine_right.geometry import fitting
 from derivations.ui.is_mine_right.numbers_box import (
@@ -28,7 +24,6 @@ from derivations.ui.is_mine_right.numbers_box import (
     shown_grid,
 )
 from derivations.ui.problem import grid_text
-from derivations.ui.problem.grid_text import readable
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
@@ -36,13 +31,10 @@ from derivations.ui.settings import given, layer, link
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.mistakes import MISTAKES, Apart, Finding, GridDiagnosis
-from engine.mistakes.catalogue import words
 from engine.mistakes.search import FEWEST_BITS
 
 APART = "_apart"
 """Whether the numbers of the page have just been set to tell mistakes apart."""
-
-FIRST, SHORTEST = "The first cell that differs", "The shortest line that is wrong"
 
 MOST_NAMED = 5
 """Of more mistakes that give the same numbers so many are named."""
@@ -205,7 +197,7 @@ def _show_judgement(problem: Problem, found: Found, judgement: Judgement) -> Non
         _headline(RIGHT if one.right else WRONG, word, says)
         if one.findings:
             _show_link(problem, judgement, one.findings[0])
-            _show_what_if(problem, judgement, one.findings[0])
+            _show_what_if(problem, judgement, one.grid, one.findings[0])
     _show_others(problem, judgement, one)
     for remark in found.remarks:
         st.caption(literal(remark))
@@ -246,43 +238,6 @@ def _shape_rule(problem: Problem, one: GridDiagnosis) -> str:
     return said(problem, f"The shape tells: {one.shape.rule}") if one.shape else ""
 
 
-def phrase(problem: Problem, one: GridDiagnosis, finding: Finding) -> str:
-    """A mistake, or two together, in the visitor's notation: K not turned."""
-    told = " and ".join(
-        _TURNED.get(mistake.name, mistake.phrase) if _is_turned(problem) else mistake.phrase
-        for mistake in finding.mistakes
-    )
-    return said(problem, told.format(**words(one.setting)))
-
-
-_TURNED = {
-    "no-rotation": "K turned by 180°",
-    "transpose": "K turned over its other diagonal",
-    "flipped-kernel": "K not turned",
-}
-"""What is said otherwise where K is the kernel of a true convolution: the engine's is its turn."""
-
-
-def _is_turned(problem: Problem) -> bool:
-    return problem.notation.convolution
-
-
-def said(problem: Problem, sentence: str) -> str:
-    """A sentence of the engine with its grids as formulas in the visitor's notation."""
-    bias = r"\partial L/\partial " + problem.bias
-    told = _LONE.sub("", sentence).replace("∂L/∂B", f"∂L/∂{_BIAS}")
-    told = _GRADIENT.sub(r"$\\partial L/\\partial \1$", told)
-    told = _LETTER.sub(r"$\g<0>$", told)
-    return problem.write(told).replace(f"∂L/∂{_BIAS}", f"${bias}$")
-
-
-_BIAS = "\ue000"
-_GRADIENT = re.compile(r"∂L/∂([XKZ])(?!\w)")
-_LETTER = re.compile(r"(?<![\w$/\\])[XKZ](?![\w$/])")
-_LONE = re.compile(r"\b1×1×(?=\d+×\d)")
-"""The batch and the channel of a shape that has but one of each."""
-
-
 def _show_others(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> None:
     """The other grids of the paste, each a click away with its verdict."""
     others = [other for other in judgement.diagnosis.grids if other is not one]
@@ -309,40 +264,8 @@ def _show_difference(problem: Problem, judgement: Judgement, one: GridDiagnosis)
         st.markdown(said(problem, one.pattern.says))
     if one.findings and one.findings[0].bits < FEWEST_BITS:
         st.caption("So few numbers may come to this by chance: more of them would tell.")
-    if one.differs is None:
-        return
-    latex = grid_latex(problem, one.grid)
-    lines = first_cell.lines(problem, judgement.arrays, one)
-    with st.container(horizontal=True, key="parts", gap="large"):
-        with st.container(key="three-grids", width="content"):
-            differences.show(problem, one, judgement.samples, latex)
-        if lines:
-            with st.container(key="first-cell", width="content", gap="xsmall"):
-                st.caption(SHORTEST if one.pattern else FIRST)
-                st.markdown(f"$$\n{lines}\n$$")
-    st.markdown(sums(one))
-
-
-def sums(one: GridDiagnosis) -> str:
-    """How many cells differ, and whether a check of the sum would find it."""
-    count, size = len(one.cells), one.expected.size
-    cells = "The one cell differs" if size == 1 else f"All {size} cells differ"
-    if count < size:
-        cells = f"{count} of {size} cells {'differs' if count == 1 else 'differ'}"
-    mine, right = (float(values.sum()) for values in (one.claimed, one.expected))
-    if not np.isfinite(mine):
-        return f"{cells}."
-    allowed = float(one.allowed.sum()) + 1e-9 * max(abs(mine), abs(right))
-    if size > 1 and abs(mine - right) <= allowed:
-        both = f"{cells}, yet both grids add up to {_sum(right)}"
-        return f"{both}: a check of the sum finds nothing here."
-    if size == 1:
-        return f"{cells}."
-    return f"{cells}. Yours add up to {_sum(mine)}, the right ones to {_sum(right)}."
-
-
-def _sum(value: float) -> str:
-    return readable(float(f"{value:.6g}"))
+    if one.differs is not None:
+        parts.show(problem, judgement.arrays, one, grid_latex(problem, one.grid))
 
 
 # --- from here on ---------------------------------------------------------------------------------
@@ -363,16 +286,18 @@ def _show_link(problem: Problem, judgement: Judgement, finding: Finding) -> None
     )
 
 
-def _show_what_if(problem: Problem, judgement: Judgement, finding: Finding) -> None:
+def _show_what_if(problem: Problem, judgement: Judgement, grid: str, finding: Finding) -> None:
     """Where the mistake hides, where "What if" shows it in this result."""
-    (first, *more), made_in = finding.mistakes, finding.recipe.setting.made_in
-    if more or first not in MISTAKES or first.spoils != made_in:
+    (first, *more), setting = finding.mistakes, finding.recipe.setting
+    if more or (first in MISTAKES and first.spoils != setting.made_in):
         return
+    own = {"mistake": first.title}
+    if first not in MISTAKES:
+        own = {"other": first.title, "grid": grid}
     st.page_link(
         contents.WHAT_IF.script,
         label="Where it hides →",
-        query_params=_view_of(problem, judgement, contents.WHAT_IF)
-        | link.to({"mistake": first.title}),
+        query_params=_view_of(problem, judgement, contents.WHAT_IF) | link.to(own),
         width="content",
     )
 

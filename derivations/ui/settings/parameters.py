@@ -22,7 +22,7 @@ from derivations.ui.problem.operations import (
     PADDING_IN_LINKS,
     Operation,
 )
-from engine.mistakes import MISTAKES
+from engine.mistakes import MISTAKES, TABLE
 from engine.reading import LONGEST_TEXT, read_layer
 from engine.reading.assumptions import check_meanings
 from engine.reading.printed import LONGEST_NUMBERS
@@ -286,6 +286,9 @@ MOST_STEPS = 200
 RATE, RATES = 0.01, (0.000_001, 10.0)
 """η as it is at first, and its bounds."""
 
+FURTHER = tuple(mistake for mistake in TABLE if mistake not in MISTAKES)
+"""The mistakes of the table beside those that have a page of their own."""
+
 CLAIMED = ("z", "dk", "db", "dx")
 """The results whose numbers can be checked."""
 
@@ -352,6 +355,7 @@ _OF_PAGES: tuple[Parameter, ...] = (
     Choice("view", "view", "", {"stage": "stage"}),
     WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
     Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
+    Choice("other", "further mistake", "", named(("", *(one.title for one in FURTHER)))),
     LayerLine("layer", "the layer"),
     Text("tex", "the text to check", most=LONGEST_TEXT),
     Meanings("as", "what the text means"),

@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.charts.boards import Board
 from derivations.ui.charts.heatmaps import scale, short
 from derivations.ui.charts.panels import Panel, board_of, draw
-from derivations.ui.is_mine_right import first_cell
+from derivations.ui.compared import lines
 from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Expanded
@@ -135,7 +135,7 @@ def _board(problem: Problem, grid: str, shape: tuple[int, ...], channel: int | N
 def _page_place(problem: Problem, one: GridDiagnosis) -> Place:
     """The cell that is shown as the page holds it: (flat channel, row, column)."""
     mark = np.zeros(one.expected.shape)
-    mark[first_cell.place(one)] = 1
+    mark[lines.place(one)] = 1
     flat = problem.shown(_own(one), mark)
     channel, row, column = np.unravel_index(int(np.argmax(flat)), flat.shape)
     return int(channel), int(row), int(column)
