@@ -195,6 +195,35 @@ def test_a_drag_changes_a_number_and_back_undoes_it_as_one_step(page: Page) -> N
     assert_clean(page)
 
 
+@pytest.mark.parametrize("key", ["Control+z", "Meta+z"])
+def test_a_number_is_taken_back_by_a_key_and_the_page_is_not_left(
+    open_page: OpenPage, key: str
+) -> None:
+    page = open_page(PATH)
+    first = numbers(page, "right")
+    type_number(page, "right", 0, 0, "7")
+    second = numbers(page, "right")
+    type_number(page, "right", 0, 1, "8")
+    cell(page, "right", 1, 0).click()
+    page.keyboard.type("9")
+    page.keyboard.press(key)  # of the text in the field
+    page.keyboard.press("Escape")
+    answered(page)
+    assert numbers(page, "right")[0] == [7, 8]
+    for before in (second, first, first):
+        page.keyboard.press(key)
+        page.wait_for_function(
+            """before => [...document.querySelectorAll(
+                 '.conv-main .conv-board[data-key="right"] .conv-cell')]
+               .map((one) => one.children[1].textContent.replace("−", "-")).join() === before""",
+            arg=",".join(f"{number:g}" for row in before for number in row),
+        )
+        answered(page)
+        assert PATH in page.url
+    expect(page.locator(".conv-toast")).to_contain_text("nothing to take back")
+    assert_clean(page)
+
+
 # Streamlit sends what falls into one turn for one fragment alone: here that of the resting cell.
 _LOST = """() => {
   const at = [0, 0, 0];
