@@ -90,6 +90,13 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page) -> None:
     assert_clean(page)
 
 
+def test_it_is_said_that_a_number_is_rounded(page: Page) -> None:
+    type_number(page, "right", 0, 0, "-0.12345")
+    expect(page.locator(".conv-toast")).to_contain_text("Kept to four decimals: −0.1234")
+    assert numbers(page, "right")[0][0] == -0.1234
+    assert_clean(page)
+
+
 def test_escape_leaves_the_number_as_it_was(page: Page) -> None:
     before = numbers(page, "right")
     cell(page, "right", 0, 0).click()
