@@ -4,22 +4,25 @@ import streamlit as st
 
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.stage import hall
 from derivations.ui.why_rotated import five_steps, two_ways
 
 problem = given.current()
-st.title("Why rotated by 180°", anchor=False)
-st.markdown(five_steps.claim(problem))
-row.show()
-show_remarks(problem, two_ways.remarks(problem))
-
-if reason := two_ways.too_large(problem.spec):
-    st.info(
-        f"{reason} The two ways are drawn for smaller ones: choose an example above. "
-        "The answer below holds for every size.",
-        icon=":material/info:",
-    )
+reason = two_ways.too_large(problem.spec)
+if hall.is_asked() and not reason:
+    two_ways.show_alone(problem)
 else:
-    two_ways.show(problem)
-
-st.subheader("The answer in five steps", anchor=False)
-five_steps.show_steps(problem)
+    st.title("Why rotated by 180°", anchor=False)
+    st.markdown(five_steps.claim(problem))
+    row.show()
+    show_remarks(problem, two_ways.remarks(problem))
+    if reason:
+        st.info(
+            f"{reason} The two ways are drawn for smaller ones: choose an example above. "
+            "The answer below holds for every size.",
+            icon=":material/info:",
+        )
+    else:
+        two_ways.show(problem)
+    st.subheader("The answer in five steps", anchor=False)
+    five_steps.show_steps(problem)

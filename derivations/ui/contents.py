@@ -88,7 +88,7 @@ WHY_ROTATED = Entry(
     "Why rotated by 180°",
     "Two ways to the same sums, in step: paint with K, or look through K turned.",
     convolution="Two ways to the same sums, in step: paint with K turned, or look through K.",
-    reads=("ch", "row", "col", "at"),
+    reads=("ch", "row", "col", "at", "view"),
 )
 
 

@@ -90,6 +90,13 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page) -> None:
     assert_clean(page)
 
 
+def test_it_is_said_that_a_number_is_rounded(page: Page) -> None:
+    type_number(page, "right", 0, 0, "-0.12345")
+    expect(page.locator(".conv-toast")).to_contain_text("Kept to four decimals: −0.1234")
+    assert numbers(page, "right")[0][0] == -0.1234
+    assert_clean(page)
+
+
 def test_escape_leaves_the_number_as_it_was(page: Page) -> None:
     before = numbers(page, "right")
     cell(page, "right", 0, 0).click()
@@ -192,6 +199,35 @@ def test_a_drag_changes_a_number_and_back_undoes_it_as_one_step(page: Page) -> N
     page.go_back()
     answered(page)
     assert (numbers(page, "right"), numbers(page, "result")) == (before, z)
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("key", ["Control+z", "Meta+z"])
+def test_a_number_is_taken_back_by_a_key_and_the_page_is_not_left(
+    open_page: OpenPage, key: str
+) -> None:
+    page = open_page(PATH)
+    first = numbers(page, "right")
+    type_number(page, "right", 0, 0, "7")
+    second = numbers(page, "right")
+    type_number(page, "right", 0, 1, "8")
+    cell(page, "right", 1, 0).click()
+    page.keyboard.type("9")
+    page.keyboard.press(key)  # of the text in the field
+    page.keyboard.press("Escape")
+    answered(page)
+    assert numbers(page, "right")[0] == [7, 8]
+    for before in (second, first, first):
+        page.keyboard.press(key)
+        page.wait_for_function(
+            """before => [...document.querySelectorAll(
+                 '.conv-main .conv-board[data-key="right"] .conv-cell')]
+               .map((one) => one.children[1].textContent.replace("−", "-")).join() === before""",
+            arg=",".join(f"{number:g}" for row in before for number in row),
+        )
+        answered(page)
+        assert PATH in page.url
+    expect(page.locator(".conv-toast")).to_contain_text("nothing to take back")
     assert_clean(page)
 
 

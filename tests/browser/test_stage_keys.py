@@ -79,8 +79,17 @@ def test_the_result_is_one_stop_of_tab_and_its_cells_are_walked_through(page: Pa
     assert page.evaluate("document.activeElement.ariaLabel").startswith("∂L/∂x₂₂ = ")
     page.keyboard.press("End")
     assert place(page) == 9
-    page.keyboard.press("ArrowRight")  # the edge
+    page.keyboard.press("ArrowDown")  # there is no row below
     assert place(page) == 9
+    page.keyboard.press("ArrowRight")  # round
+    assert place(page) == 1
+    for at in range(2, 8):  # and on into the next row
+        page.keyboard.press("ArrowRight")
+        assert place(page) == at
+        spoken = page.evaluate("document.activeElement.ariaLabel")
+        assert spoken.startswith("∂L/∂x" + ["₁₁", "₁₂", "₁₃", "₂₁", "₂₂", "₂₃", "₃₁"][at - 1])
+    page.keyboard.press("ArrowLeft")
+    assert place(page) == 6
     page.keyboard.press("Tab")
     assert not page.evaluate("it => document.activeElement.closest(it)", RESULT)
 
@@ -147,6 +156,16 @@ def test_every_key_is_told_by_a_question_mark(page: Page) -> None:
     assert "Home" in told.inner_text()
     page.keyboard.press("Escape")
     assert told.count() == 0
+
+
+def test_the_list_of_keys_is_in_the_visitors_letters(open_page: OpenPage) -> None:
+    page = open_page(PATH, letters="a w z b")
+    page.locator(".conv-stage [data-part=on]").focus()
+    page.keyboard.press("?")
+    told = page.locator("dialog.conv-keys[open]").inner_text()
+    assert "turn W by 180°" in told
+    assert "K by" not in told
+    assert_clean(page)
 
 
 # --- while a key is held ------------------------------------------------------------------------

@@ -140,6 +140,22 @@ def test_it_goes_by_the_arrows_and_is_left_by_escape(page: Page) -> None:
     expect(page.get_by_role("button", name="Show me")).to_be_focused()
 
 
+def test_the_keyboard_stays_on_the_button_that_it_is_on(page: Page) -> None:
+    page.get_by_role("button", name="Show me").focus()
+    page.keyboard.press("Enter")
+    on, back = (page.locator(f"{CARD} [data-tour={name}]") for name in ("on", "back"))
+    for key in ("ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        expect(on).to_be_focused()
+    back.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(back).to_be_focused()
+    page.keyboard.press("ArrowLeft")  # to the first step, where nothing goes back
+    expect(on).to_be_focused()
+    assert count(page).startswith("1 of")
+    page.keyboard.press("Escape")
+
+
 def test_what_is_heard_is_of_the_step_that_is_shown(page: Page) -> None:
     page.get_by_role("button", name="Show me").click()
     for step in STEPS:
@@ -160,6 +176,28 @@ def test_a_link_opens_it_at_its_step(open_page: OpenPage) -> None:
     assert title(found) == STEPS[6].title
     assert on_stage.line(found).startswith("∂L/∂x₂₂ = ")
     assert query(found)["tour"] == "7"
+    assert_clean(found)
+
+
+@pytest.mark.parametrize("way", ["Leave", "Escape", "Play on"])
+def test_a_tour_that_a_link_has_opened_is_left_like_any_other(
+    open_page: OpenPage, way: str
+) -> None:
+    found = open_page("", tour=len(STEPS) - 1)
+    found.locator(CARD).wait_for()
+    found.keyboard.press("ArrowRight")
+    assert count(found).startswith(f"{len(STEPS)} of")
+    if way == "Escape":
+        found.keyboard.press("Escape")
+    else:
+        press(found, "leave" if way == "Leave" else "on")
+    assert found.locator(CARD).is_hidden()
+    answered(found)
+    assert found.locator(CARD).is_hidden()
+    assert "tour" not in query(found)
+    assert lit(found, 0) >= 2  # both passes again
+    found.get_by_role("button", name="Show me").click()
+    assert count(found).startswith("1 of")
     assert_clean(found)
 
 

@@ -78,6 +78,39 @@ def test_the_patch_has_the_hues_of_k_and_the_window_those_of_k_turned(why: Page)
     assert why.locator("[data-part=left] .two-ways-window").evaluate_all(hue) == in_k[::-1]
 
 
+def test_what_is_added_has_one_sign(why: Page) -> None:
+    added = [tag.split()[1] for tag in tags(why, "[data-part=piled] .two-ways-fresh")]
+    assert added == ["+4", "+6", "−4", "+8"]
+
+
+@pytest.mark.parametrize(("width", "least"), [(390, 10.5), (1400, 11.5), (1920, 15)])
+def test_what_is_added_can_be_read(open_page: OpenPage, width: int, least: float) -> None:
+    page = open_page("why-rotated", width=width, height=1080)
+    sizes = page.locator(".two-ways-name, .two-ways-tag").evaluate_all(
+        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize))"
+    )
+    assert min(sizes) >= least
+
+
+@pytest.mark.parametrize("width", [390, 1400, 1920])
+def test_the_two_ways_stand_alone(open_page: OpenPage, width: int) -> None:
+    page = open_page("why-rotated", width=width, height=1080, view="stage")
+    assert page.locator("h1, .st-key-settings, .st-key-lines").count() == 0
+    expect(page.get_by_role("spinbutton")).to_have_count(0)
+    assert page.get_by_test_id("stHeader").is_hidden()
+    cell = page.locator("[data-part=piled] .two-ways-cell").first.bounding_box()
+    line = page.locator("[data-part=line]").bounding_box()
+    assert cell
+    assert line
+    if width > 390:
+        assert cell["width"] > width / 21
+        assert line["y"] + line["height"] <= 1080
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('at=3')")
+    assert query(page)["view"] == "stage"
+    assert_clean(page)
+
+
 def test_every_number_stands_under_its_own_name(why: Page) -> None:
     # Nobody shall read k₂₂ = 1: the number is that of ∂L/∂z₁₁, k₂₂ stands beneath as a factor.
     corner = why.locator("[data-part=left] .two-ways-window").first

@@ -12,6 +12,7 @@ function fakeWindow(url) {
   const entries = [new URL(url, "http://app/")];
   const listeners = new Map();
   const at = (next) => new URL(next, entries.at(-1));
+  const states = [null];
   return {
     location: {
       get href() { return entries.at(-1).href; },
@@ -19,12 +20,19 @@ function fakeWindow(url) {
       get search() { return entries.at(-1).search; },
     },
     history: {
-      pushState: (_state, _title, next) => entries.push(at(next)),
-      replaceState: (_state, _title, next) => entries.splice(-1, 1, at(next)),
+      get state() { return states.at(-1); },
+      pushState(state, _title, next) {
+        entries.push(at(next));
+        states.push(state);
+      },
+      replaceState(state, _title, next) {
+        entries.splice(-1, 1, at(next));
+        states.splice(-1, 1, state);
+      },
     },
     addEventListener: (act, listener) => listeners.set(act, listener),
     does(act) {
-      if (act === "popstate") entries.pop();
+      if (act === "popstate") [entries, states].forEach((all) => all.pop());
       listeners.get(act)();
     },
     shown: () => entries.map(({ pathname, search }) => pathname + search),
@@ -78,4 +86,19 @@ test("after Back nothing is pushed that would take away the way forward", () => 
   window.does("popstate");
   goTo(window, "?s=2&p=1");
   assert.deepEqual(window.shown(), ["/page", "/page?s=2&p=1"]);
+});
+
+test("an entry tells whether Back stays on the page and takes a setting back", () => {
+  const window = kept("/one");
+  const undoes = () => Boolean(window.history.state?.convUndoes);
+  assert.ok(!undoes());
+  window.does("pointerdown");
+  goTo(window, "?row=2");
+  assert.ok(!undoes());
+  goTo(window, "?s=2", "?s=2&row=1");
+  assert.ok(undoes());
+  goTo(window, "/two", "/two?s=2");
+  assert.ok(!undoes());
+  window.does("popstate");
+  assert.ok(undoes());
 });

@@ -86,5 +86,5 @@ test("a grid as it is has all its rows and columns", () => {
 });
 
 test("what is added has its sign before it", () => {
-  assert.deepEqual(["3", "-1.5", "0"].map(signed), ["+3", "−1.5", "+0"]);
+  assert.deepEqual(["3", "-1.5", "−6", "0"].map(signed), ["+3", "−1.5", "−6", "+0"]);
 });

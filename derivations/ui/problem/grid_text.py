@@ -57,7 +57,7 @@ def read(text: str, shape: Shape, role: str) -> Grid:
         return Grid(default(shape, role))
     if names_one(words):
         return Grid(_filled(words, shape))
-    channels, told = _channels(text, shape, role)
+    channels, told, _ = _channels(text, shape, role)
     typed = _row_by_row(channels, shape)
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
     if found == shape:
@@ -133,14 +133,22 @@ LONGEST_WORD = 40
 _DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
 
 
-def block(text: str) -> np.ndarray:
-    """The numbers of a text as (height, width), to be written over a part of a grid.
+class Block(NamedTuple):
+    """Numbers as (height, width), to be written over a part of a grid."""
+
+    values: np.ndarray
+    is_rounded: bool
+    """Whether the text has more decimals of them than are kept."""
+
+
+def block(text: str) -> Block:
+    """The numbers of a text, to be written over a part of a grid.
 
     A comma is a decimal one in a number that stands alone, and between the tabs of a spreadsheet.
     Raises CannotRead for anything but rows of numbers of one length.
 
-    >>> block("1 -2; 0.5 1/4").tolist(), block("1,5").tolist(), block("1,5,2").tolist()
-    ([[1.0, -2.0], [0.5, 0.25]], [[1.5]], [[1, 5, 2]])
+    >>> [block(text).values.tolist() for text in ("1 -2; 0.5 1/4", "1,5", "1,5,2")]
+    [[[1.0, -2.0], [0.5, 0.25]], [[1.5]], [[1, 5, 2]]]
     """
     if len(text) > LARGEST_TEXT:
         raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
@@ -151,10 +159,10 @@ def block(text: str) -> np.ndarray:
         )
     if _DECIMAL_COMMA.fullmatch(text.strip()):
         text = text.replace(",", ".")
-    channels, _ = _channels(text, (1, 1), "x")
+    channels, _, is_rounded = _channels(text, (1, 1), "x")
     if len(channels) > 1:
         raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")
-    return channels[0].copy()
+    return Block(channels[0].copy(), is_rounded)
 
 
 def _fitted(typed: Sequence[np.ndarray], shape: Shape, role: str) -> np.ndarray:
@@ -246,8 +254,8 @@ def _filled(words: str, shape: Shape) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...], str]:
-    """The matrices written in ``text``, one a channel, and how they were read.
+def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...], str, bool]:
+    """The matrices written in ``text``, one a channel, how they were read, and whether rounded.
 
     Cached, since every run of a page reads the same texts again: nothing writes on them.
     """
@@ -267,7 +275,14 @@ def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...
             f"{sum(channel.size for channel in channels)} numbers: "
             f"at most {MOST_CELLS_AS_TEXT} are read."
         )
-    return tuple(_kept(channels)), told
+    kept = _kept(channels)
+    is_rounded = any(map(_differ, channels, kept))
+    return tuple(kept), told, is_rounded
+
+
+def _differ(typed: np.ndarray, kept: np.ndarray) -> bool:
+    """Whether numbers differ by more than floats do anyway."""
+    return bool((np.abs(typed - kept) > 1e-12 * np.maximum(1.0, np.abs(kept))).any())
 
 
 def _matrix(part: np.ndarray) -> np.ndarray:

@@ -38,9 +38,11 @@ export function keepOneEntryASetting(window, walked) {
       push(state, title, url);
       untouched = true;
     } else if (untouched || goesOn(window) || onlyWalked(location.search, next.search, walked)) {
-      history.replaceState(state, title, url);
+      const { convUndoes } = history.state ?? {};
+      history.replaceState({ ...state, convUndoes }, title, url);
     } else {
-      push(state, title, url);
+      // The stage asks before it goes back: it shall not leave the page.
+      push({ ...state, convUndoes: true }, title, url);
     }
   };
 }

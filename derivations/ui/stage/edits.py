@@ -107,11 +107,19 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> Change | Non
         return Change(
             grid, whole.values, whole.remark or f"The whole weight is taken: {order.says}."
         )
-    block = grid_text.block(text)
+    block, is_rounded = grid_text.block(text)
     channel, row, column = at
     cell = channel_names(problem)[grid][channel]
     cell += low_subscript(problem.notation, row, column) if grid != "b" else ""
-    return Change(grid, _with(numbers, block, at), _cut(numbers.shape, block.shape, at, cell))
+    said = (_cut(numbers.shape, block.shape, at, cell), _rounded(block) if is_rounded else "")
+    return Change(grid, _with(numbers, block, at), " ".join(filter(None, said)))
+
+
+def _rounded(block: np.ndarray) -> str:
+    """That not all decimals are kept; of one number, which are."""
+    if block.size > 1:
+        return "The numbers are kept to four decimals."
+    return f"Kept to four decimals: {grid_text.readable(block.item())}."
 
 
 def _cut(shape: tuple[int, ...], block: tuple[int, ...], at: list[int], cell: str) -> str:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from derivations.ui.settings import link
 from derivations.ui.stage import stage
+
+
+def is_asked() -> bool:
+    """Whether the address asks for what a page draws, alone."""
+    return bool(link.held("view") == "stage")
 
 
 def show(result: str) -> None:

@@ -1,23 +1,46 @@
 // All keys, in a dialog.
 
-const KEYS = [
-  ["← →", "from cell to cell"], ["↑ ↓", "from row to row, in the stage"],
+/** @type {(kernel: string) => string[][]} */
+const keys = (kernel) => [
+  ["← →", "from cell to cell of the result, on into the next row"],
+  ["↑ ↓", "from row to row, in the stage"],
   ["Home End", "to the corners"], ["1 2 3 4", "write the line up to that stage"],
   ["T", "next term (with Shift the one before)"], ["Space", "play, and stop"],
-  ["R", "turn K by 180°"], ["W", "show or hide the other pass"],
-  ["Enter", "change the number that has the focus"], ["Esc", "stop playing, and light no product any more"],
+  ["R", `turn ${kernel} by 180°`], ["W", "show or hide the other pass"],
+  ["Enter", "change the number that has the focus"], ["Ctrl+Z", "take the last change back (⌘Z on a Mac)"],
+  ["Esc", "stop playing, and light no product any more"],
 ];
 
-/** @param {import("./stage.js").Stage} stage */
+/**
+ * @param {import("./stage.js").Stage} stage
+ * @returns {import("./stage.js").Part}
+ */
 export function mountHelp(stage) {
   const dialog = /** @type {HTMLDialogElement} */ (stage.root.querySelector("dialog"));
-  const rows = [...KEYS, ...(stage.isHall ? [["F", "full screen"]] : []), ["?", "this list"]];
-  dialog.innerHTML = `<h2>Keys</h2><dl>${rows.map(([keys, says]) =>
-    `<div><dt>${keys.split(" ").map((key) => `<kbd>${key}</kbd>`).join(" ")}</dt>
-      <dd>${says}</dd></div>`).join("")}</dl><form method="dialog"><button>Close</button></form>`;
   stage.root.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("[data-act=keys]")) stage.help();
     if (target === dialog) dialog.close();
   });
-  return { draw() {} };
+  let written = "";
+  return {
+    rebuild() {
+      const now = `${stage.model.kernel}|${stage.isHall}`;
+      if (now !== written) write(stage, dialog);
+      written = now;
+    },
+    draw() {},
+  };
+}
+
+/**
+ * The list, in the visitor's letters.
+ * @param {import("./stage.js").Stage} stage
+ * @param {HTMLDialogElement} dialog
+ */
+function write({ model, isHall }, dialog) {
+  const rows = [...keys(model.kernel), ...(isHall ? [["F", "full screen"]] : []), ["?", "this list"]];
+  dialog.innerHTML = `<h2>Keys</h2><dl>${rows.map(([names]) =>
+    `<div><dt>${names.split(" ").map((name) => `<kbd>${name}</kbd>`).join(" ")}</dt>
+      <dd></dd></div>`).join("")}</dl><form method="dialog"><button>Close</button></form>`;
+  dialog.querySelectorAll("dd").forEach((says, place) => { says.textContent = rows[place][1]; });
 }

@@ -3,10 +3,11 @@
 // ← and → walk wherever the focus is not in a control; what else scrolls or types (↑ ↓, Space,
 // letters) is taken where the focus is in the stage, or where the stage is all there is.
 
-import { ravel, sizeOf, unravel } from "./boards.js";
+import { ravel, sizeOf, unravel, walked } from "./boards.js";
 import { arrowOf, keepsArrows } from "./keys.js";
 import { cellUnder } from "./pointer.js";
 import { stepsOf } from "./line.js";
+import { undo } from "./undo.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -16,14 +17,27 @@ import { stepsOf } from "./line.js";
  */
 export function listenToKeys(stage, signal) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (onKey(stage, event)) event.preventDefault();
+    if (event.defaultPrevented || event.altKey) return;
+    const isOwn = event.ctrlKey || event.metaKey ? onUndo(stage, event) : onKey(stage, event);
+    if (isOwn) event.preventDefault();
   }, { signal });
   document.addEventListener("keyup", () => { stage.held = false; }, { signal });
   stage.root.addEventListener("focusin", ({ target }) => {
     const found = cellUnder(target);
     if (found && target instanceof Element && target.matches(":focus-visible")) pointAt(stage, found);
   }, { signal });
+}
+
+/**
+ * Ctrl+Z or ⌘Z takes the last change back, as Back does; in a field it is the field's.
+ * @param {Stage} stage
+ * @param {KeyboardEvent} event
+ */
+function onUndo(stage, { key, shiftKey, target }) {
+  if (key.toLowerCase() !== "z" || shiftKey || !(target instanceof HTMLElement)) return false;
+  if (target.matches("input:not([type=range]), textarea, [contenteditable=true]")) return false;
+  if (target !== document.body && !stage.root.contains(target)) return false;
+  return done(undo(stage));
 }
 
 /**
@@ -109,16 +123,20 @@ function inGrid(stage, element, event) {
   const found = stage.viewOf(element);
   if (!found) return false;
   const { view, isOwnResult } = found;
+  const { board } = view;
   const spot = (element.dataset.spot ?? "").split(",").map(Number);
-  const by = arrowOf(event) ?? cornerOf(event.key, spot, sizeOf(view.board));
+  const arrow = arrowOf(event);
+  // The result is walked through as it is from elsewhere: at the end of a row the next one begins.
+  if (arrow && isOwnResult) {
+    const next = walked(stage.state.at, stage.shape, arrow);
+    return done(stage.focusSpot(view, [board.rows.indexOf(next[1]), board.columns.indexOf(next[2])], next));
+  }
+  const by = arrow ?? cornerOf(event.key, spot, sizeOf(board));
   if (!by) return false;
   const to = [spot[0] + by[0], spot[1] + by[1]];
   if (!isOwnResult) return done(stage.focusSpot(view, to));
-  const [, height, width] = stage.shape;
-  const { at: [channel, row, column] } = stage.state;
-  const next = [row + by[0], column + by[1]];
-  if (next[0] < 0 || next[1] < 0 || next[0] >= height || next[1] >= width) return true;
-  stage.focusSpot(view, to, [channel, next[0], next[1]]);
+  const [channel] = stage.state.at;
+  stage.focusSpot(view, to, [channel, board.rows[to[0]], board.columns[to[1]]]);
   return true;
 }
 

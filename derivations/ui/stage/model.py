@@ -135,6 +135,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "titles": titles_of(problem),
         "plain": plain_of(problem),
         "letters": letters_of(problem),
+        "kernel": problem.plain("k"),
         "sentences": {result: said_on_the_stage(problem, result) for result in results},
         "largest": grid_text.LARGEST_NUMBER,
         "decimals": grid_text.DECIMALS,

@@ -34,8 +34,8 @@ MODULES = tuple(
         "grids", "turn", "address", "thumbs", "line", "line_layout", "line_size", "arrange",
         "room", "pictures", "line_markup", "line_text", "line_view", "words", "words_view",
         "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names", "text_boxes",
-        "text_formulas", "text_places", "text_lists", "text_links", "text", "pointer", "keyboard",
-        "selection", "stage",
+        "text_formulas", "text_places", "text_lists", "text_links", "text", "pointer", "undo",
+        "keyboard", "selection", "stage",
     )
 )  # fmt: skip
 

@@ -68,6 +68,7 @@
  * @property {Record<string, string[]>} titles LaTeX of every channel as a whole
  * @property {Record<string, string[]>} plain the same in plain characters, before the subscript
  * @property {Record<string, string>} letters the letters in plain characters, by their LaTeX
+ * @property {string} kernel the whole kernel in plain characters
  * @property {Record<string, number[]>} values row-major
  * @property {Cell} at
  * @property {"chain" | "local" | "result" | "numbers"} step

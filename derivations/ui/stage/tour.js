@@ -29,6 +29,7 @@ export function mountTour(stage) {
   const stop = new AbortController();
   let timer = 0;
   let shown = -1;
+  let isOpened = false;
   const steps = () => stage.model.tour ?? [];
   /** @param {number | null} place */
   const go = (place) => {
@@ -58,14 +59,16 @@ export function mountTour(stage) {
   };
   /** @type {(step: TourStep, place: number, count: number) => void} */
   const write = ({ title, says }, place, count) => {
-    card.innerHTML = MARKUP;
+    if (!card.childElementCount) card.innerHTML = MARKUP; // once: what has the focus keeps it
     /** @type {(name: string) => HTMLElement} */
     const part = (name) => /** @type {HTMLElement} */ (card.querySelector(`[data-tour=${name}]`));
     part("title").textContent = title;
     part("says").innerHTML = withMath(says);
     part("count").textContent = `${place + 1} of ${count}`;
     const back = /** @type {HTMLButtonElement} */ (part("back"));
+    const isLost = place === 0 && document.activeElement === back;
     back.disabled = place === 0;
+    if (isLost) focusOn(card, "on");
     part("on").textContent = place === count - 1 ? "Play on by yourself" : "Next";
   };
   /** @param {TourStep} step */
@@ -111,8 +114,10 @@ export function mountTour(stage) {
   stage.root.addEventListener("pointerdown", () => clearInterval(timer), { signal: stop.signal });
   return {
     rebuild() {
-      const asked = stage.model.tourAt;
-      if (asked && stage.state.tour === null && shown < 0 && steps()[asked - 1]) {
+      // A link opens it once: the model says the same for as long as the page stands.
+      const asked = isOpened ? 0 : stage.model.tourAt;
+      isOpened = true;
+      if (asked && stage.state.tour === null && steps()[asked - 1]) {
         stage.state.tour = asked - 1;
         setTimeout(show);
       }

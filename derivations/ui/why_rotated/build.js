@@ -20,6 +20,8 @@ export function build(show) {
   part(show, "turned").replaceChildren(board(show, "kernel", story.right));
   part(show, "gathered").replaceChildren(board(show, "target", target, pickTarget));
   share(show.root);
+  const rows = [story.source, story.target].map(whole).concat(story.left).map((one) => one.rows.length);
+  show.root.style.setProperty("--rows", String(Math.max(...rows)));
   for (const [name, title] of Object.entries(story.titles)) {
     for (const place of show.root.querySelectorAll(`[data-title=${name}]`)) {
       place.replaceChildren(formula(title));

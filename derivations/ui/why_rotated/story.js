@@ -201,9 +201,9 @@ export function whole({ size: [height, width] }) {
 }
 
 /**
- * A number as it is added.
+ * A number as it is added: with a sign, and with one alone.
  * @param {string} number
  */
 export function signed(number) {
-  return number.startsWith("-") ? `−${number.slice(1)}` : `+${number}`;
+  return /^[-−]/.test(number) ? `−${number.slice(1)}` : `+${number}`;
 }

@@ -75,12 +75,22 @@ def remarks(problem: Problem) -> Iterator[str]:
         yield from link.misplaced(key, title, least, most)
 
 
+def show_alone(problem: Problem) -> None:
+    """The same and nothing around it, as large as the window."""
+    st.html(_HERE / "alone.css")
+    show(problem)
+
+
 @st.fragment
 def show(problem: Problem) -> None:
     """Both ways side by side, the watched cell's line, and the numbers that name the place."""
     place = st.container()
     with st.container(
-        horizontal=True, horizontal_alignment="center", vertical_alignment="bottom", gap="small"
+        key="place",
+        horizontal=True,
+        horizontal_alignment="center",
+        vertical_alignment="bottom",
+        gap="small",
     ):
         flat, *at = _place_widgets(problem)
     with place:

@@ -54,6 +54,25 @@ def test_a_text_is_written_from_its_cell_on(
     assert np.array_equal(found[1], expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-0.12345", "Kept to four decimals: −0.1234."),
+        ("1/3", "Kept to four decimals: 0.3333."),
+        ("0,99999", "Kept to four decimals: 1."),
+        ("1e-5", "Kept to four decimals: 0."),
+        ("0.1 0.12345\n2 3", "The numbers are kept to four decimals."),
+        ("0.1234", ""),
+        ("-998.9999", ""),
+        ("0.1 0.2; 0.3 0.70", ""),
+    ],
+)
+def test_it_is_said_where_decimals_are_not_kept(text: str, said: str) -> None:
+    found = changed(CHANNELS, {"grid": "x", "at": [0, 0, 0], "text": text}, GRIDS)
+    assert found is not None
+    assert found.says == said
+
+
 def test_a_block_is_cut_at_the_edge_of_its_grid() -> None:
     sent = {"grid": "x", "at": [0, 2, 2], "text": "1 2; 3 4"}
     found = changed(CHANNELS, sent, GRIDS)
