@@ -97,7 +97,7 @@ WHAT_IF = Entry(
     "what-if",
     "What if I get it wrong?",
     "One mistake at a time: where it shows, where it hides, what finds it.",
-    reads=("mistake", "other", "grid"),
+    reads=("mistake", "other", "made"),
 )
 
 MINE = Entry(

@@ -6,9 +6,10 @@ zeros, the padding, the channels, a factor. What it leads to is computed from th
 that nothing about it is only said. A statement "whatever the numbers are" is decided on the
 products themselves, not on examples.
 
-``catalogue`` is the one table. Of those that "What if" tells at length ``disguises`` has the numbers that
-hide them, ``outcomes`` those they lead to, ``products`` what holds whatever the numbers are, and
-``picture_values`` what any picture gives, right or wrong.
+``catalogue`` is the one table; ``made`` computes what any of them makes of a result. Of those that
+"What if" tells at length ``disguises`` has the numbers that hide them, ``outcomes`` those they lead
+to, ``products`` what holds whatever the numbers are, and ``picture_values`` what any picture gives,
+right or wrong.
 
 ``diagnosis`` holds numbers of one's own against the right ones: ``precision`` says how exactly they
 are meant, ``search`` which mistakes give them (computed on a ``bench``), ``apart`` tells those

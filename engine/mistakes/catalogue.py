@@ -1,7 +1,8 @@
 """The one table of mistakes: what each is called, what it is made in, and what it changes there.
 
-"What if" tells nine of them at length; a diagnosis tries all. What a mistake does is a change of the right
-recipe (:mod:`engine.mistakes.changes`), often with variants: the same thought in other code.
+"What if" tells nine of them at length; a diagnosis tries all. What a mistake does is a change of
+the right recipe (:mod:`engine.mistakes.changes`), often with variants: the same thought in other
+code.
 """
 
 from __future__ import annotations

@@ -293,7 +293,7 @@ def _show_what_if(problem: Problem, judgement: Judgement, grid: str, finding: Fi
         return
     own = {"mistake": first.title}
     if first not in MISTAKES:
-        own = {"other": first.title, "grid": grid}
+        own = {"other": first.title, "made": grid}
     st.page_link(
         contents.WHAT_IF.script,
         label="Where it hides →",

@@ -356,6 +356,7 @@ _OF_PAGES: tuple[Parameter, ...] = (
     WholeNumber("at", "number of delivered cells", None, 0, LARGEST_PLACE),
     Choice("mistake", "mistake", MISTAKES[0].title, named(one.title for one in MISTAKES)),
     Choice("other", "further mistake", "", named(("", *(one.title for one in FURTHER)))),
+    Choice("made", "result it is made in", "", named(("", *CLAIMED))),
     LayerLine("layer", "the layer"),
     Text("tex", "the text to check", most=LONGEST_TEXT),
     Meanings("as", "what the text means"),

@@ -13,7 +13,7 @@ from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
 from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, readable
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings import fields, given
+from derivations.ui.settings import fields, given, link
 from derivations.ui.what_if import own_numbers, wrong_lines
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show, said_of
 from engine import mistakes
@@ -26,7 +26,15 @@ _BY_TITLE = {mistake.title: mistake for mistake in MISTAKES}
 
 def choose() -> Mistake:
     """Let the visitor pick the mistake."""
-    return _BY_TITLE[fields.tags("The mistake", list(_BY_TITLE), "mistake", required=True)]
+    title = fields.tags(
+        "The mistake", list(_BY_TITLE), "mistake", required=True, on_change=_forget_other
+    )
+    return _BY_TITLE[title]
+
+
+def _forget_other() -> None:
+    """One of the nine is chosen, and no further one."""
+    link.put("other", "")
 
 
 def show(problem: Problem, mistake: Mistake) -> None:

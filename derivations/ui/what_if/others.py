@@ -17,7 +17,7 @@ from engine.mistakes import GridDiagnosis, Mistake
 from engine.mistakes.catalogue import words
 from engine.mistakes.diagnosis import RESULT_OF
 
-OTHER, GRID = "other", "grid"
+OTHER, MADE = "other", "made"
 """The parameters of the chosen mistake, and of the result in which it is made."""
 
 OTHERS = {mistake.title: mistake for mistake in FURTHER}
@@ -29,7 +29,7 @@ MOST_PRODUCTS = 4_000_000
 def choose() -> Mistake | None:
     """Let the visitor pick one of the others; None where it is one of the nine."""
     title = fields.menu(
-        f"Or one of {len(OTHERS)} more, as they are found in real code",
+        f"Or instead one of {len(OTHERS)} more, as they are found in real code",
         ["", *OTHERS],
         OTHER,
         format_func=lambda title: title or "—",
@@ -60,7 +60,7 @@ def _grids(problem: Problem, mistake: Mistake) -> tuple[str, ...]:
 def _choose_grid(problem: Problem, made: dict[str, GridDiagnosis]) -> str:
     """The result that is shown: the chosen one, or the first in which the mistake shows."""
     shows = next((grid for grid, one in made.items() if not one.right), next(iter(made)))
-    held = link.held(GRID)
+    held = link.held(MADE)
     chosen = held if held in made else shows
     if len(made) > 1:
         with st.container(horizontal=True, key="made-in", vertical_alignment="center", gap="small"):
@@ -69,9 +69,9 @@ def _choose_grid(problem: Problem, made: dict[str, GridDiagnosis]) -> str:
                 st.button(
                     result_name(problem, RESULT_OF[grid]),
                     key=f"made-in-{grid}",
-                    type="primary" if grid == chosen else "secondary",
+                    disabled=grid == chosen,
                     on_click=link.put,
-                    args=(GRID, grid),
+                    args=(MADE, grid),
                 )
     return chosen
 

@@ -39,10 +39,17 @@ def test_every_mistake_says_whether_it_shows(mistake: Mistake) -> None:
 
 def test_the_result_is_chosen_and_the_nine_come_back() -> None:
     app = opened(WHAT_IF, other="Last window only")
-    app.button("made-in-db").click().run()
-    assert address(app)["grid"] == "db"
+    app.button("made-in-dx").click().run()
+    assert address(app)["made"] == "dx"
     assert "mine-yours" in figures_of(check(app))
     app.selectbox("other").select("").run()
+    assert "mistake-right" in figures_of(check(app))
+
+
+def test_one_of_the_nine_takes_its_place() -> None:
+    app = opened(WHAT_IF, other="Sign")
+    app.button_group(key="mistake").set_value("Transpose").run()
+    assert app.selectbox("other").value == ""
     assert "mistake-right" in figures_of(check(app))
 
 
@@ -50,4 +57,4 @@ def test_what_is_found_leads_to_it() -> None:
     app = opened(MINE, nums="dk = -9 7; -15 -7")
     (link,) = [one.proto for one in app.get("page_link") if one.proto.page == "what-if"]
     assert "other=Sign" in link.query_string
-    assert "grid=dk" in link.query_string
+    assert "made=dk" in link.query_string
