@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from derivations.ui import contents
-from derivations.ui.problem.operations import CONV2D
 from tests.browser import axe, harness, pointer
+from tests.browser.every_page import EVERY_PAGE
 
 PHONE = {"width": 390, "height": 844}
 
@@ -28,21 +28,7 @@ KNOWN = (
 """What is right though axe says it is not, or is Streamlit's and cannot be mended by ours."""
 
 
-SAMPLE = (
-    contents.START,
-    contents.SANDBOX,
-    contents.MINE,
-    contents.PRACTICE,
-    contents.NOTES[CONV2D][3],
-)
-"""Pages that are looked at every time; all of them on a walk."""
-EVERY = [
-    pytest.param(entry, marks=[] if entry in SAMPLE else pytest.mark.walk, id=entry.url or "start")
-    for entry in contents.ALL
-]
-
-
-@pytest.mark.parametrize("entry", EVERY)
+@pytest.mark.parametrize("entry", EVERY_PAGE)
 def test_axe_finds_nothing_serious(look: Callable[..., Page], entry: contents.Entry) -> None:
     page = look(entry.url)
     assert_nothing_grave(page, "light")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
 from tests.browser import contrast, harness, on_stage, pointer
+from tests.browser.every_page import EVERY_PAGE
 from tests.browser.harness import assert_clean
 
 PHONE = {"width": 390, "height": 844}
@@ -53,7 +54,7 @@ def marked_groups(page: Page) -> list[str]:
     return marked
 
 
-@pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
+@pytest.mark.parametrize("entry", EVERY_PAGE)
 def test_a_page_is_clean_light_dark_and_on_a_phone(
     look: Callable[..., Page], entry: contents.Entry
 ) -> None:
