@@ -148,7 +148,8 @@ def unlike_entries(written: CellGrid, right: CellGrid, name: str) -> Iterator[st
     for i, rows in enumerate(zip(written.rows, right.rows, strict=True), start=1):
         for j, (one, other) in enumerate(zip(*rows, strict=True), start=1):
             if not same(one.worth, other.worth):
-                stands = f"${one.latex}$" if one.latex else "something else"
+                named = one.latex and one.latex != other.latex
+                stands = f"${one.latex}$" if named else "something else"
                 if other.latex:
                     belongs = f"stands where ${other.latex}$ belongs"
                 else:

@@ -6,6 +6,7 @@ compared, lines also term by term, and every engine line that took part is prove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -138,7 +139,7 @@ def judge(
         )
     if names:
         return _judged(statements, derivation, names, numbers, Budget())
-    return _read_best(statements, derivation, numbers, meanings or {})
+    return _read_best(text, statements, derivation, numbers, meanings or {})
 
 
 def _of_code(
@@ -217,6 +218,7 @@ def _judged(
 
 
 def _read_best(
+    text: str,
     statements: tuple[Statement, ...],
     derivation: Derivation,
     numbers: Mapping[str, Any] | None,
@@ -229,6 +231,8 @@ def _read_best(
     """
     tried, asked = readings(statements, derivation, Names.of(derivation.notation), meanings)
     if asked:
+        if word := _word_of(text, asked):
+            raise CannotRead(f"I cannot read the word “{word[0]}” here.", word.start())
         return tuple(_not_understood(one, asked) for one in statements)
     budget, found, refusal = Budget(), [], None
     # A number of z is one with its bias, where the bias has a number.
@@ -258,6 +262,19 @@ def _read_best(
     if not found or isinstance(refusal, TooMuch):
         raise refusal or CannotRead("I cannot read this.")
     return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+
+
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z_]{3,}")
+
+
+def _word_of(text: str, asked: tuple[Question, ...]) -> re.Match[str] | None:
+    """The first word of a text whose letters are asked about as if each were a grid."""
+    letters = {one.key for one in asked if len(one.key) == 1}
+    alone = set(re.findall(r"(?<![\\A-Za-z])d?([A-Za-z])(?![A-Za-z])", text))
+    for word in _WORD.finditer(text):
+        if letters & {*word[0]} and not letters & alone:
+            return word
+    return None
 
 
 def _gives_numbers(statement: Statement) -> bool:

@@ -80,7 +80,15 @@ _EQUALS = seen(
     r"|\\(?:stackrel|overset)\s*\{[^{}]{0,20}\}\s*\{\s*=\s*\}"
 )
 
+_GRADIENT_OF = seen(
+    r"(?:the\s+)?(?:gradient|derivative)\s+(?:of\s+the\s+loss\s+)?"
+    r"(?:w\.?r\.?t\.?|with\s+respect\s+to|of|for|by)\s+(?P<of>[A-Za-z](?:_?\{?[\d,]{1,6}\}?)?)\s+"
+    r"(?:is|equals|=)(?![A-Za-z])",
+    flags=re.IGNORECASE,
+)
+
 WORDS: tuple[Pass, ...] = (
+    (_GRADIENT_OF, lambda found: f"d{found['of']} ="),
     # First, so that no later pattern meets a long run of blanks.
     (seen(r"\s{2,}|[ \t\u00a0]\n"), lambda found: "\n" if "\n" in found[0] else " "),
     (_MARKS, ""),
