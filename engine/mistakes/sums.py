@@ -9,13 +9,14 @@ as far as it can be, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.geometry import Spec
 from engine.mistakes.bench import Bench
-from engine.mistakes.recipes import BIAS, Array, Recipe, Setting
+from engine.mistakes.recipes import BIAS, Array, Recipe, Setting, right_recipe
 from engine.results import FACTORS, GRID_OF
 from engine.taps import Index, grid_shape
 
@@ -49,8 +50,6 @@ def sum_of(setting: Setting, recipe: Recipe, index: Index) -> Sum | None:
     >>> sum_of(setting, right_recipe(setting), (0, 0, 0, 0)).terms
     ((('dz', (0, 0, 0, 0)), ('k', (0, 0, 0, 0))),)
     """
-    if recipe.keeps_last:
-        return None
     shapes = _shapes(setting)
     bench = Bench(setting.spec, {grid: _places(shape) for grid, shape in shapes.items()})
     core, factor = _before(bench, recipe, index, shapes[GRID_OF_RESULT[setting.result]])
@@ -60,7 +59,7 @@ def sum_of(setting: Setting, recipe: Recipe, index: Index) -> Sum | None:
         return None
     if recipe.instead:
         return Sum((((recipe.instead, core),),), factor)
-    terms = _terms(bench, recipe, core)
+    terms = (_kept if recipe.keeps_last else _terms)(bench, recipe, core)
     if terms is None:
         return None
     found = tuple(_in_order(setting, term) for term in terms)
@@ -147,6 +146,31 @@ def _terms(bench: Bench, recipe: Recipe, core: Index) -> list[tuple[Place, ...]]
         if all(pair)
     ]
     return found if len(found) <= MOST_TERMS else None
+
+
+MOST_TRIED = 2_000_000
+"""With more cells to look at, all products together, it is not tried which are overwritten."""
+
+
+def _kept(bench: Bench, recipe: Recipe, core: Index) -> list[tuple[Place, ...]] | None:
+    """The products that are left where = stands for +=.
+
+    Each is tried alone: a 1 in its left cell, and nothing in all others.
+    """
+    if recipe.left_as or recipe.right_as:
+        return None
+    products = _terms(bench, right_recipe(recipe.setting), core)
+    cells = max(bench.array(grid).size for grid in (recipe.left, recipe.right))
+    if products is None or len(products) * cells > MOST_TRIED:
+        return None
+    found = []
+    for term in products:
+        alone = np.zeros_like(bench.array(recipe.left))
+        alone[dict(term)[recipe.left]] = 1
+        tried = Bench(recipe.setting.spec, {**bench.arrays, recipe.left: alone})
+        if tried.core(replace(recipe, adds=None))[core]:
+            found.append(term)
+    return found
 
 
 def _only_moves(bench: Bench, recipe: Recipe, side: str) -> bool:

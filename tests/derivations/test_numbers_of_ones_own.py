@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from derivations.ui.compared import words
 from derivations.ui.contents import MINE
-from derivations.ui.is_mine_right import claims, diagnosed, own_machine
+from derivations.ui.is_mine_right import claims, diagnosed, numbers_box, own_machine
 from derivations.ui.is_mine_right.claims import Paste
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
@@ -364,10 +364,12 @@ def _as_arrays(problem: Problem, grid: str, values: np.ndarray) -> np.ndarray:
     return values.reshape(shape)
 
 
-def test_large_layers_are_judged_or_refused() -> None:
+def test_a_layer_that_would_take_too_long_is_refused() -> None:
     spec = Conv2dSpec((64, 64), (11, 11), in_channels=64, out_channels=64, padding=5)
-    problem = Problem(CONV2D, spec, {})
-    assert claims.products(problem) > claims.MOST_PRODUCTS
+    grids = {grid: np.zeros(shape_of(spec, grid), dtype=int) for grid in GRIDS}
+    found = numbers_box._read(Problem(CONV2D, spec, grids), f"db = {[0] * 64}", "")
+    assert found.too_large > claims.MOST_PRODUCTS
+    assert found.judgement is None
 
 
 def test_the_files_hold_what_was_judged() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,10 +26,11 @@ TEXT, GRID = "nums", "grid"
 MOST_TYPED = 2_000_000
 """Of more characters nothing reaches the server; what is too long to be read is told in words."""
 
-KEPT = Kept["Found"](400)
+KEPT = Kept["Found"](1_000)
 """What was found: a page runs again when a fold is opened, and large numbers take a second."""
 
-A_SHORT_TEXT = 100
+A_SHORT_TEXT, A_SMALL_LAYER = 500, 2_000
+"""Characters of a text, and cells of a layer, that count once: more of them take more to keep."""
 
 
 class Found(NamedTuple):
@@ -98,7 +100,7 @@ def put(text: str, grid: str = "") -> None:
 
 def offer(text: str) -> bool:
     """Where numbers stand in the box of lines: a button that brings them here; whether it is."""
-    offered = bool(text) and len(text) <= MOST_LOOKED_AT and kind_of(text) == "numbers"
+    offered = bool(text) and len(text) <= MOST_LOOKED_AT and _kind_of(text) == "numbers"
     if offered:
         st.button(
             "These are numbers: check them as a whole below",
@@ -108,6 +110,12 @@ def offer(text: str) -> bool:
             args=(text,),
         )
     return offered
+
+
+@lru_cache(maxsize=64)
+def _kind_of(text: str) -> str:
+    """What a text is; a page that runs again asks of the same one."""
+    return kind_of(text)
 
 
 def _take_over(text: str) -> None:
@@ -207,11 +215,14 @@ def _found(problem: Problem, text: str, chosen: str) -> Found | None:
     """What is found of a text; None where there is none."""
     if not text.strip():
         return None
-    return KEPT.of((text, chosen, problem.key), lambda: _read(problem, text, chosen), _size(text))
+    return KEPT.of(
+        (text, chosen, problem.key), lambda: _read(problem, text, chosen), _size(problem, text)
+    )
 
 
-def _size(text: str) -> int:
-    return 1 + len(text) // A_SHORT_TEXT
+def _size(problem: Problem, text: str) -> int:
+    cells = sum(values.size for values in problem.grids.values())
+    return 1 + len(text) // A_SHORT_TEXT + cells // A_SMALL_LAYER
 
 
 def _read(problem: Problem, text: str, chosen: str) -> Found:
