@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import product
@@ -35,6 +36,16 @@ def filled(shape: Sequence[int], entry: Any) -> Array:
     return found
 
 
+def bordered(array: Array, widths: Sequence[tuple[int, int]]) -> Array:
+    """An array with zeros around it."""
+    if any(not 0 <= n <= 64 for pair in widths for n in pair):
+        raise CannotRead("I cannot read this: a padding is too wide.")
+    found = zeros([size + sum(pair) for size, pair in zip(array.shape, widths, strict=True)])
+    place = tuple(slice(a, a + size) for size, (a, _) in zip(array.shape, widths, strict=True))
+    found[place] = array
+    return found
+
+
 def as_array(value: Any) -> Array:
     """A number or a polynomial as an array."""
     if isinstance(value, np.ndarray):
@@ -62,6 +73,20 @@ class Arithmetic:
     def times(self, one: Array, other: Array) -> Array:
         """The product, entry by entry."""
         return self._apart(self._times, one, other)
+
+    def add_product(self, total: Polynomial, one: Polynomial, other: Polynomial) -> None:
+        """Add a product to a sum that is nobody else's."""
+        self.budget.spend(len(one) * len(other))
+        for a, n in one.items():
+            for b, m in other.items():
+                total[tuple(sorted(a + b))] += n * m
+
+    def inner(self, one: Array, other: Array) -> Polynomial:
+        """The sum of the products of the entries of two arrays of one shape."""
+        total: Polynomial = Counter()
+        for a, b in zip(one.flat, other.flat, strict=True):
+            self.add_product(total, a, b)
+        return total
 
     def plus(self, one: Array, other: Array, sign: int = 1) -> Array:
         """one + sign · other, entry by entry."""
@@ -122,8 +147,24 @@ class Arithmetic:
         return self.summed(total, range(len(into), len(letters)))
 
 
+_ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_ESCAPED |= {sign: f"\\{sign}" for sign in "{}&#%_"}
+
+
+def as_typed(text: str) -> str:
+    r"""A piece of a program as LaTeX that looks like it.
+
+    >>> as_typed("d_x[0, 1]")
+    '\\texttt{d\\_x[0, 1]}'
+    """
+    safe = re.sub(r"[$`<>]", " ", text)
+    return rf"\texttt{{{''.join(_ESCAPED.get(sign, sign) for sign in safe)}}}"
+
+
 class Misfit(ValueError):
     """Two arrays whose shapes do not go together."""
 
-    def __init__(self, one: object, other: object) -> None:
-        super().__init__(f"Shapes {one} and {other} do not go together.")
+    def __init__(self, one: object, other: object, says: str = "") -> None:
+        self.shapes = f"{one} and {other} do not go together"
+        super().__init__(says or f"Shapes {self.shapes}.")
+        self.says = says

@@ -6,11 +6,23 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.reading.code.arrays import Array, Misfit, as_array, filled, zeros
+from engine.reading.code.arrays import Array, Misfit, as_array, bordered, filled, zeros
+from engine.reading.code.convolutions import (
+    along_one_axis,
+    conv2d,
+    conv2d_input,
+    conv2d_weight,
+    conv_transpose2d,
+    lax_conv,
+    tf_conv2d,
+    two_dimensional,
+)
+from engine.reading.code.layouts import JAX, PYTORCH, TENSORFLOW
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
@@ -36,20 +48,31 @@ def call(run: Run, node: ast.Call) -> Any:
     """What a call is worth; CannotRead for a function that is not known."""
     name = name_of(node.func)
     short = name.rpartition(".")[2]
-    named = {one.arg: run.value(one.value) for one in node.keywords if one.arg}
-    args = [run.value(one) for one in node.args if not isinstance(one, ast.Starred)]
     method = isinstance(node.func, ast.Attribute) and not _is_module(node.func.value)
-    if method:
-        args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
-    known = _METHODS.get(short) if method else _FUNCTIONS.get(short)
+    known = _METHODS.get(short) if method else _function(node.func)
     if known is None or any(isinstance(one, ast.Starred) for one in node.args):
         raise CannotRead(f"I cannot read this: {short[:24]}(…) is no function that I know.")
+    named = {one.arg: run.value(one.value) for one in node.keywords if one.arg}
+    args = [run.value(one) for one in node.args]
+    if method:
+        args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
     try:
         return known(run, args, named)
     except (IndexError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, CannotRead | Misfit):
             raise
         raise CannotRead(f"I cannot read this: {short[:24]}(…) has other arguments.") from None
+
+
+def _function(func: ast.expr) -> Any:
+    """What a function does, in its own library; None for one that is not known."""
+    *modules, short = _dotted(func)
+    family = _family(modules)
+    if (family, short) in _OWN:
+        return _OWN[family, short]
+    if "ndimage" in modules or (short in _SLIDING and family in (TENSORFLOW, JAX)):
+        return None  # the first mirrors at the border
+    return _FUNCTIONS.get(short)
 
 
 def _is_module(node: ast.expr) -> bool:
@@ -78,14 +101,23 @@ def _sum(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return found
 
 
+def _mean(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+    """The sum over as many as are summed: never what a gradient here is, and read to be told."""
+    array = as_array(args[0])
+    total = _sum(run, args, named)
+    count = max(1, array.size // max(1, as_array(total).size))
+    return run.arithmetic.times(total, as_array(Fraction(1, count)))
+
+
 def matmul(run: Run, one: Array, other: Array) -> Array:
-    """The product of two matrices, or of a matrix and a vector."""
-    if one.ndim not in (1, 2) or other.ndim not in (1, 2):
+    """The product of two matrices, of a matrix and a vector, or of as many matrices each."""
+    if not one.ndim or not other.ndim or max(one.ndim, other.ndim) > 4:
         raise CannotRead("I cannot read this: @ joins two matrices.")
-    left, right = ("ab"[-one.ndim :], "bc"[: other.ndim])
-    if one.shape[-1] != other.shape[0]:
+    left = "uvab"[-one.ndim :]
+    right = "bc"[: other.ndim] if other.ndim < 3 else "uv"[-(other.ndim - 2) :] + "bc"
+    if one.shape[-1] != other.shape[-2 if other.ndim > 1 else 0]:
         raise Misfit(one.shape, other.shape)
-    into = "".join(letter for letter in left + right if letter != "b")
+    into = "".join(sorted({*left, *right} - {"b"}, key="uvac".index))
     return run.arithmetic.contracted([left, right], [one, other], into)
 
 
@@ -158,7 +190,21 @@ def _reshape(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
 
 def _transpose(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     axes = named.get("axes") or (args[1] if len(args) == 2 else tuple(args[1:]))
+    if "dim0" in named:
+        axes = (named["dim0"], named["dim1"])
+    if isinstance(axes, tuple) and len(axes) == 2 < args[0].ndim:  # torch: two axes exchanged
+        return _swapaxes(run, [args[0], *axes], {})
     return args[0].transpose(axes) if axes else args[0].T
+
+
+def _swapaxes(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+    array, *axes = args
+    one, other = axes or [*named.values()]
+    return array.swapaxes(one, other)
+
+
+def _moveaxis(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+    return np.moveaxis(*args, **named)
 
 
 def _same(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
@@ -175,6 +221,8 @@ def _squeeze(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
 
 def _flip(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     axes = args[1] if len(args) > 1 else named.get("axis", named.get("dims", named.get("dim")))
+    if len(args) > 2:  # Tensor.flip(2, 3)
+        axes = tuple(args[1:])
     return np.flip(args[0], axes)
 
 
@@ -194,16 +242,6 @@ def _rot90(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _rot180(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0][..., ::-1, ::-1]
-
-
-def bordered(array: Array, widths: Sequence[tuple[int, int]]) -> Array:
-    """An array with zeros around it."""
-    if any(not 0 <= n <= 64 for pair in widths for n in pair):
-        raise CannotRead("I cannot read this: a padding is too wide.")
-    found = zeros([size + sum(pair) for size, pair in zip(array.shape, widths, strict=True)])
-    place = tuple(slice(a, a + size) for size, (a, _) in zip(array.shape, widths, strict=True))
-    found[place] = array
-    return found
 
 
 def _pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
@@ -255,103 +293,6 @@ def _windows(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return filled([*counts, *window], at)
 
 
-# --- convolutions by name
-
-
-def _slid(run: Run, left: Array, right: Array, step: Sequence[int] = (1, 1)) -> Array:
-    """The cross-correlation of two grids, as they stand."""
-    rows, columns = right.shape
-    down, across = (left.shape[0] - rows) // step[0] + 1, (left.shape[1] - columns) // step[1] + 1
-    if min(down, across) < 1:
-        raise Misfit(left.shape, right.shape)
-
-    def at(index: tuple[int, ...]) -> Any:
-        i, j = index[0] * step[0], index[1] * step[1]
-        part = run.arithmetic.times(left[i : i + rows, j : j + columns], right)
-        return run.arithmetic.summed(part, (0, 1))[()]
-
-    return filled((down, across), at)
-
-
-def _two_dimensional(turn: bool) -> Callable[[Run, list[Any], dict[str, Any]], Any]:
-    """scipy's convolve2d, which turns the second grid, and correlate2d, which does not."""
-
-    def slid(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
-        left, right = _plane(args[0]), _plane(args[1])
-        mode = args[2] if len(args) > 2 else named.get("mode", "full")
-        rows, columns = (size - 1 for size in right.shape)
-        if mode == "full":
-            left = bordered(left, [(rows, rows), (columns, columns)])
-        elif mode == "same":
-            top, first = (rows + 1) // 2, (columns + 1) // 2
-            left = bordered(left, [(top, rows - top), (first, columns - first)])
-        elif mode != "valid":
-            raise CannotRead("I cannot read this: a mode is full, valid or same.")
-        return _slid(run, left, right[::-1, ::-1] if turn else right)
-
-    return slid
-
-
-def _plane(array: Array) -> Array:
-    """A grid of one channel."""
-    array = as_array(array)
-    while array.ndim > 2 and array.shape[0] == 1:
-        array = array[0]
-    if array.ndim != 2:
-        raise CannotRead("I cannot read this: two grids of one channel are slid over each other.")
-    return array
-
-
-def _pair(value: Any, usual: int) -> tuple[int, int]:
-    value = usual if value is None else value
-    return (value, value) if isinstance(value, int) else tuple(value)
-
-
-def _conv2d(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
-    """conv2d(x, w, b): a cross-correlation; several channels are summed as PyTorch does."""
-    x, w = as_array(args[0]), as_array(args[1])
-    bias = args[2] if len(args) > 2 else named.get("bias")
-    names = dict(zip(("stride", "padding", "dilation"), args[3:6], strict=False)) | named
-    modes = {"full": None, "valid": 0, "same": "same"}
-    mode = bias if isinstance(bias, str) else names.get("mode")
-    bias = None if isinstance(bias, str) else bias
-    padding = names.get("padding", 0)
-    if mode is not None:
-        padding = modes[mode]
-    down, across = _pair(names.get("dilation"), 1)
-    w = _spread(w, (down, across))
-    rows, columns = w.shape[-2:]
-    p, q = _pair(
-        (rows - 1, columns - 1) if padding is None else 0 if isinstance(padding, str) else padding,
-        0,
-    )
-    if padding == "same":
-        p, q = (rows - 1) // 2, (columns - 1) // 2
-    x = bordered(x, [(0, 0)] * (x.ndim - 2) + [(p, p), (q, q)])
-    step = _pair(names.get("stride"), 1)
-    found = _slid(run, x, w, step) if x.ndim == 2 else _slid_over_channels(run, x, w, step)
-    if bias is None:
-        return found
-    bias = as_array(bias)
-    return run.arithmetic.plus(found, bias.reshape(-1, 1, 1) if bias.ndim else bias)
-
-
-def _slid_over_channels(run: Run, x: Array, w: Array, step: tuple[int, int]) -> Array:
-    if x.ndim == 4:
-        each = [_slid_over_channels(run, one, w, step) for one in x]
-        return stacked(each)
-    if x.ndim != 3 or w.ndim != 4 or w.shape[1] != x.shape[0]:
-        raise Misfit(x.shape, w.shape)
-    planes = []
-    for kernel in w:
-        total: Any = None
-        for plane, one in zip(x, kernel, strict=True):
-            part = _slid(run, plane, one, step)
-            total = part if total is None else run.arithmetic.plus(total, part)
-        planes.append(total)
-    return stacked(planes)
-
-
 def stacked(arrays: list[Array]) -> Array:
     """Arrays of one shape, one after the other along a new first axis."""
     found = np.empty((len(arrays), *arrays[0].shape), dtype=object)
@@ -360,45 +301,12 @@ def stacked(arrays: list[Array]) -> Array:
     return found
 
 
-def _spread(array: Array, steps: tuple[int, int]) -> Array:
-    """Zeros between the rows and columns."""
-    *before, rows, columns = array.shape
-    (down, across) = steps
-    found = zeros([*before, (rows - 1) * down + 1, (columns - 1) * across + 1])
-    found[..., ::down, ::across] = array
-    return found
-
-
-def _conv_transpose2d(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
-    """conv_transpose2d(x, w, b): the kernel scattered, and the padding cut off."""
-    x, w = as_array(args[0]), as_array(args[1])
-    bias = args[2] if len(args) > 2 else named.get("bias")
-    names = dict(zip(("stride", "padding", "output_padding"), args[3:6], strict=False)) | named
-    step, (p, q) = _pair(names.get("stride"), 1), _pair(names.get("padding"), 0)
-    more = _pair(names.get("output_padding"), 0)
-    w = _spread(w, _pair(names.get("dilation"), 1))
-    rows, columns = w.shape[-2:]
-    x = _spread(x, step)
-    border = [(rows - 1, rows - 1 + more[0]), (columns - 1, columns - 1 + more[1])]
-    x = bordered(x, [(0, 0)] * (x.ndim - 2) + border)
-    turned = w[..., ::-1, ::-1]
-    found = (
-        _slid(run, x, turned)
-        if x.ndim == 2
-        else _slid_over_channels(run, x, turned.transpose(1, 0, 2, 3), (1, 1))
-    )
-    height, width = found.shape[-2:]
-    found = found[..., p : height - p, q : width - q]
-    if bias is None:
-        return found
-    bias = as_array(bias)
-    return run.arithmetic.plus(found, bias.reshape(-1, 1, 1) if bias.ndim else bias)
-
-
 _SHAPES: dict[str, Callable[[Any, list[Any], dict[str, Any]], Any]] = {
     "sum": _sum, "dot": _dot, "matmul": _dot, "mm": _dot, "reshape": _reshape, "view": _reshape,
     "transpose": _transpose, "permute": _transpose, "copy": _same, "contiguous": _same,
     "clone": _same, "ravel": _ravel, "flatten": _ravel, "squeeze": _squeeze, "flip": _flip,
+    "swapaxes": _swapaxes, "swapdims": _swapaxes, "moveaxis": _moveaxis, "movedim": _moveaxis,
+    "mean": _mean,
 }  # fmt: skip
 _METHODS = {**_SHAPES, "astype": _same, "detach": _same, "numpy": _same, "item": _same}
 _FUNCTIONS = {
@@ -407,9 +315,55 @@ _FUNCTIONS = {
     "zeros_like": _zeros_like, "empty_like": _zeros_like, "flipud": _flipud, "fliplr": _fliplr,
     "rot90": _rot90, "rot180": _rot180, "rotate180": _rot180, "pad": _pad, "zero_pad": _pad,
     "len": _len, "int": _int, "slice": _slice, "sliding_window_view": _windows,
-    "convolve2d": _two_dimensional(True), "correlate2d": _two_dimensional(False),
-    "conv2d": _conv2d, "conv": _conv2d, "correlate": _two_dimensional(False),
-    "conv_transpose2d": _conv_transpose2d, "convTranspose2d": _conv_transpose2d,
-    "convn": _two_dimensional(True), "conv2": _two_dimensional(True),
-    "fftconvolve": _two_dimensional(True), "convolve": _two_dimensional(True),
+    "convolve2d": two_dimensional(turn=True), "correlate2d": two_dimensional(turn=False),
+    "correlate": two_dimensional(turn=False), "convolve": two_dimensional(turn=True),
+    "convn": two_dimensional(turn=True), "conv2": two_dimensional(turn=True),
+    "fftconvolve": two_dimensional(turn=True), "conv2d": conv2d, "conv": conv2d,
+    "conv_transpose2d": conv_transpose2d, "convTranspose2d": conv_transpose2d,
+    "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight,
 }  # fmt: skip
+_OWN = {
+    ("np", "convolve"): along_one_axis, ("np", "correlate"): along_one_axis,
+    (TENSORFLOW, "conv2d"): tf_conv2d, (JAX, "conv"): lax_conv,
+}  # fmt: skip
+"""Functions that mean something else in one library."""
+_SLIDING = {
+    "conv2d",
+    "conv",
+    "conv_transpose2d",
+    "convTranspose2d",
+    "conv2d_input",
+    "conv2d_weight",
+}
+
+
+def library_of(tree: ast.AST) -> str:
+    """Whose order of axes a program has, by the convolutions that it calls: none without any."""
+    found = ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            *modules, short = _dotted(node.func)
+            if short in _SLIDING:
+                family = _family(modules)
+                found = family if family in (TENSORFLOW, JAX) else found or PYTORCH
+    return found
+
+
+def _dotted(func: ast.expr) -> list[str]:
+    """The names of what is called, one a dot; "" first where it is a method of a value."""
+    parts: list[str] = []
+    while isinstance(func, ast.Attribute):
+        parts.insert(0, func.attr)
+        func = func.value
+    return [func.id if isinstance(func, ast.Name) else "", *parts]
+
+
+def _family(modules: Sequence[str]) -> str:
+    """Which library a function is of, as far as that matters."""
+    if not modules:
+        return ""
+    if modules[0] in ("tf", "tensorflow", "keras"):
+        return TENSORFLOW
+    if modules[-1] == "lax":
+        return JAX
+    return "np" if modules[0] in ("np", "numpy", "jnp", "cp", "xp") else ""

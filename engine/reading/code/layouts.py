@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import prod
 
-from engine.geometry import Spec
+from engine.geometry import Conv2dSpec, Spec
 from engine.reading.code.arrays import Array, filled
 from engine.reading.polynomials import Polynomial, Polynomials
 from engine.symbolic import Cell, Derivation
-from engine.taps import grid_shape, kernel_pairs
+from engine.taps import kernel_channels
 
 EXAMPLES = 2
 """A batch is held with so many examples: with one, a sum too few would not show."""
@@ -30,6 +30,15 @@ class Layout:
     maps: str
     kernel: str
     columns_first: bool = True
+    own: bool = True
+    """Whether the kernel's channels stand in the operation's own order."""
+
+    @property
+    def kernel_first(self) -> str:
+        """Which order the kernel's channels have: "first" for out in, "in first" or "last"."""
+        if self.maps[-1] == "c":
+            return "last"
+        return "in first" if self.kernel == "iohw" else "first"
 
     @property
     def batch(self) -> bool:
@@ -37,19 +46,41 @@ class Layout:
         return "n" in self.maps
 
 
-def layouts(spec: Spec) -> Iterator[Layout]:
-    """The layouts that a program may have, likeliest first."""
-    several = spec.in_channels > 1 or spec.out_channels > 1
-    if not several:
+PYTORCH, TENSORFLOW, JAX = "PyTorch", "TensorFlow", "JAX"
+
+
+def layouts(spec: Spec, library: str = "", *, columns: bool = True) -> Iterator[Layout]:
+    """The layouts that a program may have, likeliest first; ``columns``: whether it has any.
+
+    A library's calls have its own: PyTorch's kernel is (out, in/groups, h, w), that of the
+    transposed convolution (in, out/groups, h, w). A program of one's own may have its kernel the
+    other way round, but where there are groups.
+    """
+    own, other = _kernels(spec)
+    if library == TENSORFLOW:
+        yield Layout("nhwc", "hwio" if own == "oihw" else "hwoi")
+        return
+    if not has_channels(spec):
         yield Layout("hw", "hw")
-    transposed = spec.gathered_result == "input_gradient"
-    kernels = ("iohw", "oihw") if transposed else ("oihw",)
-    for columns in (True, False):
-        for kernel in kernels:
-            yield Layout("chw", kernel, columns)
-            yield Layout("nchw", kernel, columns)
-        for maps in ("hwc", "nhwc"):
-            yield Layout(maps, "hwio", columns)
+    for first in (True, False) if columns else (True,):
+        yield Layout("chw", own, first)
+        yield Layout("nchw", own, first)
+        if not library:
+            yield Layout("hwc", "hwio", first)
+            yield Layout("nhwc", "hwio", first)
+    if has_channels(spec) and spec.groups == 1 and not library:
+        yield Layout("chw", other, own=False)
+        yield Layout("nchw", other, own=False)
+
+
+def has_channels(spec: Spec) -> bool:
+    """Whether there are several channels, of x or of z."""
+    return spec.in_channels > 1 or spec.out_channels > 1
+
+
+def _kernels(spec: Spec) -> tuple[str, str]:
+    """The kernel's own order of axes, and the other."""
+    return ("oihw", "iohw") if isinstance(spec, Conv2dSpec) else ("iohw", "oihw")
 
 
 class Grids:
@@ -93,20 +124,15 @@ class Grids:
         return filled([lengths[axis] for axis in self.layout.maps], at)
 
     def _kernel(self, entry: _Entry) -> Array:
-        pairs = kernel_pairs(self.spec)
+        outs, ins = kernel_channels(self.spec)
         rows, columns = self.spec.kernel_size
-        several = {"o": self.spec.out_channels, "i": self.spec.in_channels, "h": rows, "w": columns}
-        shape = grid_shape(self.spec, "k")
+        lengths = {"o": outs, "i": ins, "h": rows, "w": columns}
 
         def at(index: tuple[int, ...]) -> Polynomial:
             place = dict(zip(self.layout.kernel, index, strict=True))
-            pair = (place.get("o", 0), place.get("i", 0))
-            if pair not in pairs:
-                return Counter()
-            first, second = divmod(pairs.index(pair), shape[1])
-            return entry(Cell("k", (first, second, place["h"], place["w"])))
+            return entry(Cell("k", (place.get("o", 0), place.get("i", 0), place["h"], place["w"])))
 
-        return filled([several[axis] for axis in self.layout.kernel], at)
+        return filled([lengths[axis] for axis in self.layout.kernel], at)
 
     def _bias(self, entry: _Entry) -> Array:
         shape = () if self.layout.maps == "hw" else (self.spec.out_channels,)

@@ -9,6 +9,7 @@ import ast
 import re
 import textwrap
 
+from engine.reading.code_names import ROLE_OF
 from engine.reading.reader import CannotRead
 
 LONGEST_CODE = 6_000
@@ -24,6 +25,8 @@ _FORMS = (
     r"\w\s*@\s*\w",
     r"\w\[(?![\s:,1-]{0,20}\])[^\]\n]{0,60}:[^\]\n]{0,60}\]",
     r"^[ \t]*(?:def\s|import\b)",
+    r"\bconv2d?\(.*['\"](?:full|valid|same)['\"]|\b(?:conv2d_input|conv2d_weight)\(",
+    r"^[ \t]*\w+\.grad\s*=(?!=)",
     r"\b(?:torch|F|scipy|signal|nn)\.\w|\b(?:convolve2d|correlate2d)\b|\w_cols?\b",
 )
 SIGNS_OF_CODE = re.compile("|".join(_FORMS), re.MULTILINE)
@@ -61,8 +64,26 @@ def parsed(text: str) -> ast.Module:
                 found.start(),
             )
     try:
-        return ast.parse(textwrap.dedent(text.replace("\u00a0", " ").replace("\t", "    ")).strip())
+        tree = ast.parse(textwrap.dedent(text.replace("\u00a0", " ").replace("\t", "    ")).strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f" in line {line}" if line else ""
         raise CannotRead(f"I cannot read this program{where}.") from None
+    return _Gradients().visit(tree)  # type: ignore[no-any-return]
+
+
+class _Gradients(ast.NodeTransformer):
+    """x.grad as the name that ∂L/∂x has, which is shown as it was typed."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        of = node.value
+        if node.attr != "grad" or not isinstance(of, ast.Name | ast.Attribute):
+            return node
+        name = of.id if isinstance(of, ast.Name) else of.attr
+        if len(name) > 1 and name not in ROLE_OF:
+            return node
+        short = len(name) == 1 or ROLE_OF[name] == "z"
+        found = ast.Name(f"d{name}" if short else f"grad_{name}", node.ctx)
+        found.typed = ast.unparse(node)  # type: ignore[attr-defined]
+        return ast.copy_location(found, node)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from engine.reading.budget import FOR_A_TERM
+from engine.reading.budget import FOR_A_TERM, TooMuch
 from engine.reading.code import calls
-from engine.reading.code.arrays import Arithmetic, Array, as_array, zeros
+from engine.reading.code.arrays import (
+    Arithmetic,
+    Array,
+    Misfit,
+    as_array,
+    as_typed,
+    bordered,
+    zeros,
+)
 from engine.reading.code.layouts import Grids
 from engine.reading.reader import CannotRead
 from engine.reading.terms import OUTSIDE
@@ -31,6 +40,14 @@ TARGETS = {
 
 class Leaves(ValueError):
     """A slice or an index that leaves its array, in a sentence."""
+
+
+class _Continue(Exception):
+    """The rest of a loop's body is left out."""
+
+
+class _Break(Exception):
+    """The rest of a loop is left out."""
 
 
 class UnknownName(ValueError):
@@ -59,9 +76,36 @@ class Run:
         self.values: dict[str, Any] = {}
         self.made: dict[str, None] = {}
         self.liberties: dict[str, None] = {}
+        self.unread: dict[str, CannotRead] = {}
+        """Names that a line sets which cannot be read, each with why."""
+        self.left_out: list[int] = []
+        """The lines that cannot be read."""
         self._steps = 0
 
     # --- statements
+
+    def program(self, body: list[ast.stmt]) -> None:
+        """A program, or a function: what cannot be read leaves what it sets unread, no more."""
+        for statement in body:
+            if isinstance(statement, ast.FunctionDef):
+                self.program(statement.body)
+                continue
+            try:
+                self.block([statement])
+            except TooMuch:
+                raise
+            except (_Continue, _Break):
+                raise CannotRead("I cannot read this: it leaves a loop where none is.") from None
+            except CannotRead as error:
+                names = _set_in(statement)
+                if not names:
+                    raise
+                self.left_out.append(statement.lineno)
+                for name in names:
+                    self.values.pop(name, None)
+                    self.unread[name] = error
+                    if self.roles.get(name) in TARGETS:
+                        self.made[name] = None
 
     def block(self, body: list[ast.stmt]) -> None:
         """Statements one after the other."""
@@ -77,7 +121,16 @@ class Run:
             case ast.For(target=target, iter=over, body=body, orelse=[]):
                 for value in self._running(over):
                     self._set(target, value)
-                    self.block(body)
+                    try:
+                        self.block(body)
+                    except _Continue:
+                        continue
+                    except _Break:
+                        break
+            case ast.Continue():
+                raise _Continue
+            case ast.Break():
+                raise _Break
             case ast.If(test=test, body=body, orelse=orelse):
                 self.block(body if self._true(test) else orelse)
             case (
@@ -164,6 +217,7 @@ class Run:
                 if self.roles.get(name) in TARGETS and not isinstance(value, int):
                     self.made[name] = None
                 self.values[name] = _own(value)
+                self.unread.pop(name, None)
             case ast.Tuple(elts=parts) | ast.List(elts=parts) if isinstance(value, tuple):
                 if len(parts) != len(value):
                     raise Leaves(f"{len(parts)} names are set to {len(value)} values.")
@@ -216,6 +270,8 @@ class Run:
 
     def _target(self, name: str) -> Any:
         """An array that is set: zeros of its own shape, where nothing has been set yet."""
+        if name in self.unread:
+            raise self.unread[name]
         if name not in self.values:
             role = self.roles.get(name, "")
             if role not in TARGETS:
@@ -267,7 +323,14 @@ class Run:
                     -found if isinstance(found, int) else self.arithmetic.times(found, as_array(-1))
                 )
             case ast.BinOp(left=left, op=op, right=right):
-                return self._operation(self.value(left), op, self.value(right))
+                one, other = self.value(left), self.value(right)
+                try:
+                    return self._operation(one, op, other)
+                except Misfit as misfit:
+                    if misfit.says:
+                        raise
+                    said = f"In ${as_typed(ast.unparse(node)[:60])}$: shapes {misfit.shapes}."
+                    raise Misfit((), (), said) from None
             case ast.ListComp():
                 return self._listed(node)
             case ast.Subscript():
@@ -280,22 +343,27 @@ class Run:
                 raise CannotRead("I cannot read this: it has a form that I do not know.")
 
     def _named(self, name: str) -> Any:
+        if name in self.unread:
+            raise self.unread[name]
         if name in self.values:
             return self.values[name]
         role = self.roles.get(name, "")
         if role in TARGETS:
             return self._target(name)
-        if role in ("x", "k", "b", "dz"):
-            return self.grids.given(role)
+        if role:
+            self.values[name] = self._given(role)
+            return self.values[name]
+        if name in self.sizes:
+            return self.sizes[name]
+        raise UnknownName(name)
+
+    def _given(self, role: str) -> Array:
+        """What is there before the program begins."""
         if role == "padded":
             return self.padded(self.grids.given("x"))
         if role == "windows":
             return self.grids.windows(self.padded(self.grids.given("x")))
-        if role.endswith("columns"):
-            return self.columns(role)
-        if name in self.sizes:
-            return self.sizes[name]
-        raise UnknownName(name)
+        return self.columns(role) if role.endswith("columns") else self.grids.given(role)
 
     def _operation(self, one: Any, op: ast.operator, other: Any) -> Any:
         if isinstance(one, int) and isinstance(other, int):
@@ -312,8 +380,10 @@ class Run:
             case ast.Mult():
                 return self.arithmetic.times(one, other)
             case ast.MatMult():
-                return calls.matmul(self, one, other)
-        raise CannotRead("I cannot read this: of arrays I read +, −, * and @.")
+                return calls.matmul(self, as_array(one), as_array(other))
+            case ast.Div() if isinstance(other, int) and other:
+                return self.arithmetic.times(one, as_array(Fraction(1, other)))
+        raise CannotRead("I cannot read this: of arrays I read +, −, *, @ and / by a number.")
 
     def _subscript(self, node: ast.Subscript) -> Any:
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
@@ -390,6 +460,8 @@ class Run:
                     return tuple(map(int, whole.shape))
                 case "T":
                     return whole.T
+                case "mT":
+                    return whole.swapaxes(-1, -2)
                 case "ndim":
                     return whole.ndim
                 case "size":
@@ -444,6 +516,8 @@ class Run:
     def _true(self, test: ast.expr) -> bool:
         """Whether whole numbers compare as it says."""
         match test:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self._true(operand)
             case ast.BoolOp(op=op, values=values):
                 return (all if isinstance(op, ast.And) else any)(self._true(one) for one in values)
             case ast.Compare(left=left, ops=ops, comparators=others):
@@ -473,7 +547,7 @@ class Run:
                 max(0, axis.pad_before),
                 max(0, axis.pad_after),
             )
-        return calls.bordered(array, widths)
+        return bordered(array, widths)
 
     def cropped(self, array: Array) -> Array:
         """The gradient of the padded x without that of its padding."""
@@ -495,6 +569,25 @@ class Run:
             found = windows.transpose(0, 3, 4, 1, 2).reshape(self.grids.count, -1)
             return found if layout.columns_first else found.T
         return self._as_columns(self.grids.given(grid))
+
+
+def _set_in(node: ast.AST) -> list[str]:
+    """The names that a statement sets; of a call by itself all that it might change."""
+    found: dict[str, None] = {}
+    for part in ast.walk(node):
+        if isinstance(part, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+            for target in targets:
+                for one in ast.walk(target):
+                    if isinstance(one, ast.Name):
+                        found[one.id] = None
+        elif isinstance(part, ast.Expr):
+            found |= dict.fromkeys(one.id for one in ast.walk(part) if isinstance(one, ast.Name))
+        elif isinstance(part, ast.For):
+            found |= dict.fromkeys(
+                one.id for one in ast.walk(part.target) if isinstance(one, ast.Name)
+            )
+    return list(found)
 
 
 def _own(value: Any) -> Any:

@@ -1,0 +1,129 @@
+"""What is told of a program: which results are blamed, how many cells, in which names, and why."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from engine.geometry import Spec
+from engine.reading import CannotRead, Verdict, judge
+from engine.reading.assumptions import AXES
+from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
+from engine.symbolic import derive
+from tests.engine.reading.people import CONV, FILTERS, GROUPED, LARGE, PAIRS
+
+LOOPS = "for o in range(2):\n for c in range(2):\n  for i, j in np.ndindex(2, 2):\n   {}\n"
+RIGHT_DW = LOOPS.format("dw[o, c] += dout[o, i, j] * x[c, i:i+2, j:j+2]")
+WRONG_DX = LOOPS.format("dx[c, i:i+2, j:j+2] += dout[o, i, j] * w[c, o]")
+
+
+def said(verdict: Verdict) -> str:
+    return " ".join(one for check in verdict.failed for one in check.differences)
+
+
+def only(text: str, spec: Spec = CONV) -> Verdict:
+    (verdict,) = judge(text, derive(spec))
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("second", "where"), [("db = dout.sum()", "db"), (WRONG_DX, "dx")], ids=["db", "dx"]
+)
+def test_one_slip_leaves_the_other_results_right(second: str, where: str) -> None:
+    first, other = judge(RIGHT_DW + second, derive(PAIRS))
+    assert (first.kind, other.kind) == (PROVED, SLIP)
+    assert where in said(other)
+
+
+def test_a_kernel_the_other_way_round_is_told_as_a_slip_and_may_be_said_to_be_right() -> None:
+    verdict = only(WRONG_DX, PAIRS)
+    assert r"$\texttt{w[c, o]}$: in Conv2d's order the first axis" in said(verdict)
+    assert "right if yours is (in, out, …)" in said(verdict)
+    assert "in first" in {c.value for one in verdict.assumptions for c in one.others}
+    (answered,) = judge(WRONG_DX, derive(PAIRS), meanings={AXES: "in first"})
+    assert answered.kind == PROVED
+
+
+def test_of_a_library_the_order_of_axes_is_no_choice() -> None:
+    text = "dX = F.conv2d(dZ, torch.flip(K, [2, 3]), padding=1)"
+    (verdict,) = judge(text, derive(PAIRS), meanings={AXES: "in first"})
+    assert verdict.kind == SLIP
+    assert not [one for one in verdict.assumptions if one.key == AXES]
+
+
+def test_every_wrong_cell_is_counted_and_the_first_are_told() -> None:
+    verdict = only("dX = F.conv2d(dZ, K, padding=1)")
+    assert (len(verdict.failed), verdict.instances) == (9, 9)
+    assert [bool(check.differences) for check in verdict.failed] == [True] * 3 + [False] * 6
+
+
+def test_cells_are_named_as_the_program_names_them() -> None:
+    first = only("x.grad = F.conv2d(z.grad, w, padding=1)").failed[0]
+    assert r"$\texttt{x.grad[0, 0]}$: $\texttt{z.grad[0, 0]} \, \texttt{w[1, 1]}$" in " ".join(
+        first.differences
+    )
+    assert first.right == r"\texttt{x.grad[0, 0]} = \texttt{z.grad[0, 0]} \, \texttt{w[0, 0]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "spec", "why"),
+    [
+        ("dX = F.conv2d(dZ, K, padding=1)", CONV, "The kernel is not turned"),
+        ("dX = signal.convolve2d(dZ, np.rot90(K, 2))", CONV, "turned by 180° twice, or not at all"),
+        ("Z = signal.convolve2d(X, K, 'valid') + b", CONV, "for Z it stays as it is"),
+        ("dX = signal.convolve2d(dZ, K.T)", CONV, "rows and columns of the kernel are exchanged"),
+        ("dX = signal.convolve2d(dZ, np.flipud(K))", CONV, "one axis is turned as it should be"),
+        ("dK = signal.convolve2d(X, dZ, 'valid')", CONV, "∂L/∂Z is turned by 180°"),
+        ("dK = signal.correlate2d(X, dZ.T, 'valid')", CONV, "rows and columns of ∂L/∂Z are"),
+        ("dK = signal.correlate2d(X, dZ, 'valid')[::-1, ::-1]", CONV, "∂L/∂K turned by 180°"),
+        ("dK = signal.correlate2d(X, dZ, 'valid').T", CONV, "rows and columns of ∂L/∂K are"),
+        ("db = dZ.mean()", CONV, "a mean where the sum belongs"),
+        ("db = 2 * dZ.sum()", CONV, "2 times ∂L/∂b"),
+        ("dX = F.conv_transpose2d(dZ, K.transpose(0, 1))", PAIRS, "The channel axes of the kernel"),
+        ("dX = F.conv2d(dZ, K, padding=1)", PAIRS, "and its channel axes stand the other way"),
+        ("dX = F.conv2d(dZ, K, padding=1)", FILTERS, "exchange its channel axes"),
+        ("Z = np.einsum('chwij,ocij->ohw', windows, K) + b", PAIRS, "All but the bias is right"),
+        ("Z = F.conv2d(X, K, b)", GROUPED, "it needs groups=2"),
+        ("dX = F.conv_transpose2d(dZ, K)", GROUPED, "it needs groups=2"),
+        ("db = dZ.sum()", PAIRS, "the sum over all filters"),
+        ("dK = X.T @ dZ", CONV, r"$\texttt{X.T @ dZ}$: shapes (3, 3) and (2, 2)"),
+    ],
+)
+def test_the_reason_is_given_where_one_change_explains_every_cell(
+    text: str, spec: Spec, why: str
+) -> None:
+    assert why in said(only(text, spec))
+
+
+def test_no_reason_is_given_that_does_not_explain_every_cell() -> None:
+    verdict = only("dX = signal.convolve2d(dZ, K)\ndX[0, 0] = 0")
+    assert (len(verdict.failed), verdict.instances) == (1, 9)
+    assert said(verdict) == r"$\texttt{dZ[0, 0]} \, \texttt{K[0, 0]}$ is missing."
+
+
+def test_a_convolution_along_one_axis_is_refused_with_what_there_is_for_grids() -> None:
+    with pytest.raises(CannotRead, match=r"slide along one axis only.*convolve2d"):
+        judge("dX = np.convolve(dZ, K)", derive(CONV))
+
+
+def test_a_line_that_is_not_read_leaves_the_others_judged() -> None:
+    text = "dx = remember(x)\ndw = signal.correlate2d(x, dout, 'valid')\ndb = dout.mean()"
+    assert [one.kind for one in judge(text, derive(CONV))] == [NOT_UNDERSTOOD, PROVED, SLIP]
+
+
+def test_what_is_made_of_a_line_that_is_not_read_is_not_read_either() -> None:
+    text = "kept = remember(x)\ndw = signal.correlate2d(kept, dout, 'valid')\ndb = dout.sum()"
+    assert [one.kind for one in judge(text, derive(CONV))] == [NOT_UNDERSTOOD, PROVED]
+
+
+def test_a_piece_of_a_program_in_a_sentence_is_no_markdown() -> None:
+    verdict = only("dK = (X * 2)[:, :2].T @ (dZ * 3)[:1]")
+    assert "*" not in said(verdict).replace(r"\texttt{", "").partition("$")[0]
+    assert said(verdict).count("$") == 2
+
+
+def test_a_wrong_program_of_a_large_layer_is_answered_soon() -> None:
+    start = time.process_time()
+    assert only("dX = F.conv2d(dZ, K, padding=1)", LARGE).kind == SLIP
+    assert time.process_time() - start < 2
