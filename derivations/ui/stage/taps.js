@@ -69,6 +69,8 @@
  * @property {Record<string, string[]>} plain the same in plain characters, before the subscript
  * @property {Record<string, string>} letters the letters in plain characters, by their LaTeX
  * @property {Record<string, number[]>} values row-major
+ * @property {Record<string, number>} [most] the largest number of a grid of which a part is here
+ * @property {Record<string, import("./packed.js").Pictures>} [pictures] of all its channels
  * @property {Cell} at
  * @property {"chain" | "local" | "result" | "numbers"} step
  * @property {Record<string, string>} says
