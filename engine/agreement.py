@@ -13,7 +13,7 @@ more: n · ε · Σ|terms| for a sum of n terms in a precision of machine epsilo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import isfinite, prod
 from operator import floordiv
@@ -86,6 +86,25 @@ def line_verdicts(
     """
     numbers = _Numbers(derivation.spec, derivation.notation, x=x, k=k, b=b, dz=dz)
     return _proof(derivation, line), *_comparisons(_Asked(numbers, [line]))
+
+
+def sum_verdict(line: Line, grids: Mapping[str, Array], number: Number) -> Evidence:
+    """Whether a line with numbers in it comes to ``number``, the one that NumPy gives.
+
+    ``grids``: the numbers of every grid of its terms, flat, in the order of the cells. It is the
+    first comparison of :func:`line_verdicts` for a layer whose numbers are too many to be
+    computed once more for one line.
+    """
+    factors, places = line.factors()
+    products = np.ones(len(places[0]), dtype=np.result_type(*(grids[grid] for grid in factors)))
+    for grid, flat in zip(factors, places, strict=True):
+        products = products * grids[grid][np.asarray(flat, dtype=np.intp)]
+    terms = [*products.tolist(), *([grids["b"][line.bias.index[0]].item()] if line.bias else [])]
+    total = sum(terms)
+    exact = isinstance(total, int) and isinstance(number, int)
+    bound = 0.0 if exact else _DOUBLE * len(terms) * sum(map(abs, terms))
+    sentence = f"the line gives {_written(total)}, NumPy gives {_written(number)}"
+    return Evidence(SYMBOLS, _agree(total, number, bound), total, number, sentence)
 
 
 def verdicts(

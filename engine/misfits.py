@@ -62,6 +62,22 @@ class OutOfRange(Misfit):
 
 
 @dataclass(unsafe_hash=True)
+class TooManyCells(Misfit):
+    """An output of this shape has more cells than whoever asks can take."""
+
+    shape: tuple[int, int, int]
+    most: int
+
+    @property
+    def sentence(self) -> str:
+        """How many there would be, and what makes them fewer."""
+        return (
+            f"the output has {'×'.join(map(str, self.shape))} cells, and {self.most} are the "
+            "most: use a smaller input or stride, or fewer channels"
+        )
+
+
+@dataclass(unsafe_hash=True)
 class UnknownPadding(Misfit):
     """A padding by a name that the operation does not know; ``names`` are those it knows."""
 

@@ -174,6 +174,15 @@ class Table:
             [c + r + q for c in second_c for r in second_r for q in second_q],
         )
 
+    def size(self, by: str, index: Index) -> int:
+        """How many terms a line has, without making them."""
+        *channels, row, column = index
+        channel = channels[0] if by != "k" else channels[0] * self._kernel_ins + channels[1]
+        size = 1
+        for group, place in zip(self._groups[by], (channel, row, column), strict=True):
+            size *= len(group.get(place, _NOTHING)[0])
+        return size
+
 
 _Offsets = tuple[tuple[int, ...], tuple[int, ...]]
 _NOTHING: _Offsets = ((), ())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from engine.correlation import Correlation, Expanded
 from engine.geometry import Axis, Spec
 from engine.symbolic.cells import Symbols, partial
-from engine.symbolic.lines import Fragment, Line
+from engine.symbolic.lines import Fragment, Line, Summands
 from engine.symbolic.widths import ROW, ems, rows_of
 from engine.taps import channel_taps, grid_shape
 
@@ -48,10 +48,12 @@ def transposed_definition(symbols: Symbols, sign: str) -> str:
 
     ``sign`` stands between the grids; every product of a sum over channels has a row of its own.
     """
+    pairs = [(x, k) for x, k, z in channel_taps(symbols.spec) if z == 0]
     products = [
         f"{plain_matrix(symbols, 'x', x)} {sign} {plain_matrix(symbols, 'k', k)}"
-        for x, k, z in channel_taps(symbols.spec)
-        if z == 0
+        if x >= 0
+        else DOTS
+        for x, k in _few(pairs, (-1, -1))
     ]
     bias = symbols.names["b"][0] if symbols.notation.biased else ""
     return _summed(products, bias, plain_matrix(symbols, "z"))
@@ -89,11 +91,23 @@ def correlation_equation(symbols: Symbols, picture: Correlation, channel: int = 
     result = picture.result.grid
     products = [
         rf"{matrix(symbols, picture.left, left)} \otimes {matrix(symbols, picture.right, right)}"
-        for left, right in picture.channels(symbols.spec, channel)
+        if left >= 0
+        else DOTS
+        for left, right in _few(list(picture.channels(symbols.spec, channel)), (-1, -1))
     ]
     bias = symbols.names["b"][channel] if result == "z" and symbols.notation.biased else ""
     end = matrix(symbols, picture.result, channel, gradient=result != "z")
     return _summed(products, bias, end)
+
+
+MOST_MATRICES = 4
+"""Of a sum of more products of matrices the first two and the last are written."""
+
+DOTS = r"\cdots"
+
+
+def _few(pairs: list[tuple[int, int]], dots: tuple[int, int]) -> list[tuple[int, int]]:
+    return pairs if len(pairs) <= MOST_MATRICES else [*pairs[:2], dots, pairs[-1]]
 
 
 def _summed(products: Sequence[str], bias: str, end: str) -> str:
@@ -104,13 +118,16 @@ def _summed(products: Sequence[str], bias: str, end: str) -> str:
     return rf"\begin{{aligned}} & {rows} \\[4pt] & = {end} \end{{aligned}}"
 
 
-def marked_chain(line: Line) -> list[Fragment]:
+def marked_chain(line: Line) -> Summands:
     """The chain rule with the notes' marks: ✓ is known, ? is sought, 0 vanishes."""
     names, target = line.derivation.symbols.names, line.derivation.symbols.latex(line.target)
-    return [
-        part._replace(latex=_marked(names["dz"][place], names["z"][place], target, part))
-        for place, part in enumerate(line.fragments("chain"))
-    ]
+    parts = line.summands("chain")
+
+    def write(place: int) -> Fragment:
+        part = parts[place]
+        return part._replace(latex=_marked(names["dz"][place], names["z"][place], target, part))
+
+    return Summands(len(parts), parts.alive, write)
 
 
 def _marked(upstream: str, z: str, target: str, part: Fragment) -> str:
@@ -169,7 +186,9 @@ def unmarked(line: int, product: int | None, latex: str) -> str:
     return latex
 
 
-def _alive(parts: Sequence[Fragment]) -> list[int]:
+def _alive(parts: Sequence[Fragment]) -> Sequence[int]:
+    if isinstance(parts, Summands):
+        return parts.alive
     return [place for place, part in enumerate(parts) if not part.vanishes]
 
 
@@ -187,7 +206,7 @@ def system(
     """
     rows = []
     for at, line in enumerate(lines):
-        parts = [part for part in line.fragments(stage) if not (alive_only and part.vanishes)]
+        parts = _surviving(line.summands(stage)) if alive_only else line.summands(stage)
         number = {place: n for n, place in enumerate(_alive(parts))}
         shown = list(zip(kept(parts), written(parts), strict=True))
         room = rows_of([latex for _, latex in shown], ems(line.left_side), row)
@@ -202,6 +221,12 @@ def system(
     )
     aligned = rf"\begin{{aligned}} {body} \end{{aligned}}"
     return aligned if len(rows) == 1 else rf"\left\{{ {aligned} \right."
+
+
+def _surviving(parts: Summands) -> Summands:
+    """The summands that do not vanish."""
+    alive = parts.alive
+    return Summands(len(alive), range(len(alive)), lambda place: parts[alive[place]])
 
 
 def written(parts: Sequence[Fragment]) -> list[str]:

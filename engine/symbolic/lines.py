@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 STAGES = ("chain", "local", "result")
 
-LARGEST_GRID = 100_000
+LARGEST_GRID = 1_100_000
 """A derivation has at most this many cells in a grid, and as many taps along an axis."""
 
 
@@ -48,6 +48,29 @@ class Fragment(NamedTuple):
     latex: str
     cells: tuple[Cell, ...]
     vanishes: bool = False
+
+
+class Summands(Sequence[Fragment]):
+    """The summands of a stage, each written when it is asked for; ``alive``: those that survive.
+
+    The chain rule of one cell of a large layer has hundreds of thousands, of which a few are shown.
+    """
+
+    def __init__(self, size: int, alive: Sequence[int], write: Callable[[int], Fragment]) -> None:
+        self._size = size
+        self.alive = alive
+        self._write = write
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> Fragment: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Fragment]: ...
+    def __getitem__(self, place: int | slice) -> Fragment | list[Fragment]:
+        numbers = range(self._size)[place]
+        return self._write(numbers) if isinstance(numbers, int) else [*map(self._write, numbers)]
 
 
 class Line:
@@ -77,8 +100,10 @@ class Line:
     @property
     def size(self) -> int:
         """How many terms there are, without making them."""
-        _, (places, *_) = self.factors()
-        return len(places) + bool(self.bias)
+        grid, index = self.target
+        if grid == "b":
+            return _cells_per_channel(self.derivation.spec)
+        return self.derivation.table.size(grid, index) + bool(self.bias)
 
     @cached_property
     def expr(self) -> sympy.Expr:
@@ -105,13 +130,17 @@ class Line:
 
     def fragments(self, stage: str = "result") -> tuple[Fragment, ...]:
         """The summands of a stage with the cells each speaks of, in the order written."""
+        return tuple(self.summands(stage))
+
+    def summands(self, stage: str = "result") -> Summands:
+        """The same, each made when it is asked for."""
         if stage not in STAGES:
             raise ValueError(f"stage {stage!r}: expected one of {STAGES}")
-        if stage == "result":
-            return tuple(self._result())
-        if self.target.grid == "z":
-            return tuple(self._window())
-        return tuple(self._chain() if stage == "chain" else self._local())
+        if stage != "result" and self.target.grid != "z":
+            return self._chain() if stage == "chain" else self._local()
+        parts = tuple(self._result() if stage == "result" else self._window())
+        alive = [place for place, part in enumerate(parts) if not part.vanishes]
+        return Summands(len(parts), alive, parts.__getitem__)
 
     def factors(self) -> tuple[tuple[str, ...], tuple[Sequence[int], ...]]:
         """The grids of the factors and, for each grid, the flat index in every term but the b."""
@@ -155,28 +184,32 @@ class Line:
         if self.bias:
             yield Fragment(self._symbols.latex(self.bias), (self.bias,))
 
-    def _chain(self) -> Iterator[Fragment]:
+    def _chain(self) -> Summands:
         upstream, local, target = *self._upstream(), self._symbols.latex(self.target)
-        alive = set(self.factors()[1][0])
-        for place, z in enumerate(self.derivation.cells("z")):
-            name = f"{upstream[place]} {partial(local[place], target)}"
-            cells = Cell("dz", z.index), self.target
-            yield Fragment(name, cells, vanishes=place not in alive)
+        shape, alive = self.derivation.forward.shape, self.factors()[1][0]
+        surviving = set(alive)
 
-    def _local(self) -> Iterator[Fragment]:
+        def write(place: int) -> Fragment:
+            name = f"{upstream[place]} {partial(local[place], target)}"
+            cells = Cell("dz", unravel(place, shape)), self.target
+            return Fragment(name, cells, vanishes=place not in surviving)
+
+        return Summands(len(self.derivation.forward), alive, write)
+
+    def _local(self) -> Summands:
         upstream, _ = self._upstream()
-        others = {
-            place: term.factors[1:]
-            for place, term in zip(self.factors()[1][0], self.terms, strict=True)
-        }
-        for place, z in enumerate(self.derivation.cells("z")):
-            cell = Cell("dz", z.index)
+        shape, alive = self.derivation.forward.shape, self.factors()[1][0]
+        others = {place: term.factors[1:] for place, term in zip(alive, self.terms, strict=True)}
+
+        def write(place: int) -> Fragment:
+            cell = Cell("dz", unravel(place, shape))
             if place not in others:
-                yield Fragment(f"{upstream[place]} 0", (cell,), vanishes=True)
-                continue
+                return Fragment(f"{upstream[place]} 0", (cell,), vanishes=True)
             other = others[place]
             value = self._symbols.latex(other[0]) if other else "1"
-            yield Fragment(f"{upstream[place]} {value}", (cell, *other))
+            return Fragment(f"{upstream[place]} {value}", (cell, *other))
+
+        return Summands(len(self.derivation.forward), alive, write)
 
     def _upstream(self) -> tuple[Names, Names]:
         """The names of every ∂L/∂z and z by flat place: looked up, not made, as there are many."""

@@ -36,7 +36,7 @@ def stages_of(line: Line) -> dict[str, str]:
 def fragments(line: Line, stage: str, values: Values) -> list[Fragment]:
     """The summands of one stage as they are shown."""
     if stage == "chain":
-        return marked_chain(line)
+        return [*marked_chain(line)]
     if stage == "numbers":
         return [
             Fragment("".join(f"({tex(factor)})" for factor in factors), term.factors)

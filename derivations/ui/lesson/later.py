@@ -47,5 +47,13 @@ def _target(problem: Problem, line: Line) -> str:
 
 
 def _sum(problem: Problem, line: Line) -> str:
-    products = (" · ".join(spoken(problem, c) for c in term.factors) for term in line.terms)
+    terms = line.terms
+    some = terms if len(terms) <= MOST_SPOKEN else (*terms[: MOST_SPOKEN - 1], terms[-1])
+    products = [" · ".join(spoken(problem, c) for c in term.factors) for term in some]
+    if len(terms) > MOST_SPOKEN:
+        products.insert(-1, f"… ({len(terms)} terms)")
     return " + ".join(products) or "0"
+
+
+MOST_SPOKEN = 50
+"""Of a longer sum the first terms and the last are told."""

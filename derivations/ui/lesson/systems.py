@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import streamlit as st
 
@@ -36,12 +37,7 @@ def show_system(
     underline_left: bool = False,
 ) -> str:
     """Lines as one aligned system, a long one a piece at a time; gives its LaTeX to copy."""
-    piece = list(pieces(lines, stage))
-    start = 0
-    if len(piece) > 1:
-        spans = [f"{places.start + 1}–{places.stop}" for places in piece]
-        start = spans.index(st.select_slider("Lines shown", spans, key=f"piece-{key}"))
-    shown = [lines[i] for i in piece[start]]
+    shown = [lines[i] for i in _piece(lines, stage, f"piece-{key}")]
     left = [line.left_side for line in shown] if underline_left else []
 
     def latex(mark: Mark) -> str:
@@ -54,6 +50,23 @@ def show_system(
     return latex(unmarked)
 
 
+def _piece(lines: Sequence[Line], stage: str, key: str) -> range:
+    """Which lines are shown: all, the piece that is chosen, or those from a chosen line on."""
+    if len(lines) > MOST_LINES_IN_PIECES:
+        title = f"Lines shown, of {len(lines)}: from line"
+        first = st.number_input(title, 1, len(lines), 1, step=1, key=f"{key}-from")
+        return next(pieces(lines, stage, int(first) - 1))
+    found = list(pieces(lines, stage))
+    if len(found) == 1:
+        return found[0]
+    spans = [f"{places.start + 1}–{places.stop}" for places in found]
+    return found[spans.index(st.select_slider("Lines shown", spans, key=key))]
+
+
+MOST_LINES_IN_PIECES = 1100
+"""Of more lines any may be the first that is shown: so many pieces are no choice."""
+
+
 def name_of(first: Line, key: str) -> str:
     """The key of a system's container: its result, and its first line's place in that."""
     return f"system-{key}-{result_of(first.target.grid)}-{first.place}"
@@ -64,10 +77,11 @@ def _tight(latex: str) -> str:
     return latex.replace(r"\\[8pt]", r"\\[1pt]").replace(r"\\[16pt]", r"\\[9pt]")
 
 
-def pieces(lines: Sequence[Line], stage: str) -> Iterator[range]:
-    """Runs of lines within both limits (at least one line each)."""
-    start, terms = 0, 0
-    for place, line in enumerate(lines):  # an index for each would be checked for each
+def pieces(lines: Sequence[Line], stage: str, start: int = 0) -> Iterator[range]:
+    """Runs of lines from one on, within both limits (at least one line each)."""
+    terms = 0
+    # An index for each would be checked for each.
+    for place, line in enumerate(islice(lines, start, None), start):
         size = length(line, stage)
         full = terms + size > MOST_TERMS_AT_ONCE or place - start == MOST_LINES_AT_ONCE
         if place > start and full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from derivations.ui.kept import Kept
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import plain
 from engine.geometry import Spec
@@ -33,6 +34,15 @@ def result_name(problem: Problem, result: str) -> str:
 
 def channel_names(problem: Problem) -> dict[str, list[str]]:
     """The name of every channel of every grid: x, or x⁽¹⁾ and x⁽²⁾; with a batch x⁽ⁿ,ᶜ⁾."""
+    return NAMES.of(problem.naming, lambda: _channel_names(problem))
+
+
+NAMES = Kept[dict[str, list[str]]](30)
+"""A layer of 64 channels on either side has 4096 kernels; a page asks for their names again and
+again."""
+
+
+def _channel_names(problem: Problem) -> dict[str, list[str]]:
     notation, bias = problem.notation, plain(problem.bias)
     z = _raised(problem, plain(notation.letter("z")), problem.spec.out_channels)
     upstream = plain(notation.upstream_letter)
@@ -62,7 +72,7 @@ def _kernels(problem: Problem) -> list[str]:
     letter, number = plain(problem.notation.letter("k")), problem.notation.number
     if not _is_raised(problem):
         return [letter]
-    return [letter + _high(f"({number(o)},{number(i)})") for o, i in kernel_pairs(problem.spec)]
+    return [letter + raised(f"({number(o)},{number(i)})") for o, i in kernel_pairs(problem.spec)]
 
 
 def _raised(problem: Problem, letter: str, channels: int) -> list[str]:
@@ -71,7 +81,7 @@ def _raised(problem: Problem, letter: str, channels: int) -> list[str]:
         return [letter]
     number, samples = problem.notation.number, problem.samples
     return [
-        letter + _high(f"({number(c)})" if samples == 1 else f"({number(n)},{number(c)})")
+        letter + raised(f"({number(c)})" if samples == 1 else f"({number(n)},{number(c)})")
         for n in range(samples)
         for c in range(channels)
     ]
@@ -114,7 +124,8 @@ def marked_up(name: str) -> str:
     return re.sub("⁽[^⁾]*⁾", lambda found: f"<sup>{found[0].translate(_BACK)}</sup>", name)
 
 
-def _high(text: str) -> str:
+def raised(text: str) -> str:
+    """A channel, or a pair of them, as it stands above a letter: ⁽¹,²⁾."""
     # There is no raised comma, and what looks like one reads as a prime: the plain one stays.
     return text.translate(_HIGH)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from engine import Conv2dSpec, ConvTranspose2dSpec, paddings
 from engine.geometry import Pair, Spec
+from engine.misfits import TooManyCells
 
-LARGEST_INPUT, LARGEST_KERNEL = 16, 7
-LARGEST_STRIDE, LARGEST_PADDING, LARGEST_DILATION = 4, 4, 3
-MOST_CHANNELS = MOST_SAMPLES = 4
+LARGEST_INPUT, LARGEST_KERNEL = 64, 11
+LARGEST_STRIDE, LARGEST_PADDING, LARGEST_DILATION = 8, 40, 8
+MOST_CHANNELS, MOST_SAMPLES = 64, 4
+MOST_CELLS = 1_100_000
+"""Of Z, all channels together: a transposed convolution makes it larger than X."""
 
 Settings = dict[str, Any]
 """The geometry as it is set, by the short names of BOUNDS, and the padding's mode."""
@@ -118,7 +122,9 @@ class Operation:
 
     def spec(self, settings: Settings) -> Spec:
         """The spec of the settings; ValueError with the rule where they do not fit together."""
-        return self.spec_class(**self.arguments(settings))
+        found = self.spec_class(**self.arguments(settings))
+        check_cells(found)
+        return found
 
     @property
     def spec_class(self) -> type[Conv2dSpec] | type[ConvTranspose2dSpec]:
@@ -174,6 +180,13 @@ class Operation:
         if not self.takes_output_padding(settings["pm"]):
             shorts.pop("output_padding", None)
         return {name: BOUNDS[short][:2] for name, short in shorts.items()}
+
+
+def check_cells(spec: Spec) -> None:
+    """Raise TooManyCells for a Z that is larger than a page can show."""
+    shape = (spec.out_channels, *spec.output_size)
+    if prod(shape) > MOST_CELLS:
+        raise TooManyCells(shape, MOST_CELLS)
 
 
 _PADDINGS_OF = {EQUAL: {"p"}, SIDES: {"pt", "pb", "pl", "pr"}}

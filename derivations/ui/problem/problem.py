@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
-from engine.geometry import Spec
+from engine.geometry import Conv2dSpec, Spec
 from engine.misfits import Misfit
 from engine.results import grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
@@ -57,7 +58,19 @@ class Problem:
     @property
     def key(self) -> Hashable:
         """All that a result and its evidence depend on, as a key."""
-        return self.naming, *((grid, fingerprint(self.grids[grid])) for grid in GRIDS)
+        return self.naming, *self._prints.items()
+
+    @cached_property
+    def _prints(self) -> dict[str, Hashable]:
+        return {grid: fingerprint(self.grids[grid]) for grid in GRIDS}
+
+    @property
+    def products(self) -> int:
+        """How many products a forward pass is the sum of, those with padding counted."""
+        spec = self.spec
+        coarse = self.spec.output_size if isinstance(spec, Conv2dSpec) else spec.input_size
+        kernels = spec.in_channels * spec.out_channels // spec.groups
+        return self.samples * kernels * prod(spec.kernel_size) * prod(coarse)
 
     @property
     def bias(self) -> str:
@@ -94,15 +107,19 @@ class Problem:
         """The numbers of "forward" or a gradient, as a page holds them."""
         grid = grid_of(name)
         if grid == "z":
-            x, k, b, _ = self.operands.values()
-            return self.shown(grid, numeric.forward(self.spec, x, k, b))
+            return self.shown(grid, self._forward)
         return self.shown(grid, self._gradients.of(grid))
+
+    @cached_property
+    def _forward(self) -> np.ndarray:
+        return _computed(self, "xkb", lambda x, k, b: numeric.forward(self.spec, x, k, b))
 
     @cached_property
     def _gradients(self) -> numeric.Gradients:
         """The three gradients, computed together the first time one of them is asked for."""
-        x, k, _, dz = self.operands.values()
-        return numeric.backward(self.spec, x, k, dz)
+        return _computed(
+            self, ("x", "k", "dz"), lambda x, k, dz: numeric.backward(self.spec, x, k, dz)
+        )
 
     @property
     def operands(self) -> dict[str, Any]:
@@ -132,6 +149,37 @@ class Problem:
             "b": self.grids["b"].ravel(),
             "dz": self.grids["dz"].reshape(*batch, *grid_shape(spec, "dz")),
         }
+
+
+def _computed(problem: Problem, grids: Sequence[str], compute: Callable[..., Any]) -> Any:
+    """What is computed from some operands; of a large layer kept until one of them changes.
+
+    BLAS has no integers: large ones are computed in floats, which hold each of these sums exactly.
+    """
+    operands = [problem.operands[grid] for grid in grids]
+    if problem.products <= FEW_PRODUCTS:
+        return compute(*operands)
+    key = problem.naming, *((grid, problem._prints[grid]) for grid in grids)
+    size = sum(numbers.nbytes for numbers in operands)
+    return COMPUTED.of(key, lambda: _in_floats(problem, operands, compute), 2 * size)
+
+
+def _in_floats(problem: Problem, operands: list[np.ndarray], compute: Callable[..., Any]) -> Any:
+    most = max(numbers.size for numbers in problem.grids.values())
+    largest = prod(sorted((float(np.abs(one).max()) for one in operands), reverse=True)[:2])
+    if any(one.dtype.kind != "i" for one in operands) or most * largest >= 2**52:
+        return compute(*operands)
+    found = compute(*(one.astype(float) for one in operands))
+    if isinstance(found, np.ndarray):
+        return found.astype(np.int64)
+    return type(found)(*(one.astype(np.int64) for one in found))
+
+
+FEW_PRODUCTS = 200_000
+"""Of a layer of no more products nothing is gained by keeping what is computed."""
+
+COMPUTED = Kept[Any](100_000_000)
+"""By their bytes."""
 
 
 def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:

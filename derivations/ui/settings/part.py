@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derivations.ui.problem.operations import BOUNDS
+from derivations.ui.problem.operations import BOUNDS, check_cells
 from derivations.ui.settings import layer as layers
 from engine.geometry import Padding, Pair
+from engine.misfits import TooManyCells
 from engine.reading import CannotRead, Layer
 
 USUAL_SIZE, USUAL_TRANSPOSED = 3, 4
@@ -139,16 +140,31 @@ def part_of(whole: Layer) -> Layer:
             part.spec()
         except ValueError:
             continue
-        return part
+        return _small_enough(part)
     raise AssertionError("a kernel of one cell fits on every input")
 
 
 def _is_within(layer: Layer) -> bool:
     try:
         layers.settings_of(layer)
-    except CannotRead:
+        check_cells(layer.spec())
+    except (CannotRead, TooManyCells):
         return False
+    except ValueError:
+        return True  # what does not fit is told where it is set
     return True
+
+
+def _small_enough(part: Layer) -> Layer:
+    """A layer on an input of which Z has no more cells than can be shown."""
+    while True:
+        try:
+            check_cells(part.spec())
+        except TooManyCells:
+            rows, columns = part.input_size or (1, 1)
+            part = replace(part, input_size=(max(1, rows * 3 // 4), max(1, columns * 3 // 4)))
+        else:
+            return part
 
 
 def _windows(whole: Layer) -> Iterator[tuple[Pair, Pair]]:

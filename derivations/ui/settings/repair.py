@@ -21,6 +21,7 @@ from engine.misfits import (
     NothingLeft,
     OutputPaddingTooLarge,
     SameWithStride,
+    TooManyCells,
 )
 from engine.repairs import Repair, repairs
 
@@ -48,6 +49,9 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
         for one in shown:
             if one.rows:  # some rules have no picture, and Streamlit takes no empty text
                 st.html(_drawing(one.rows, one.fits))
+        if isinstance(unfit.misfits[0], TooManyCells):
+            st.caption(_UNTIL_THEN)
+            return
         fitting = repairs(operation.spec_class, arguments, operation.bounds(unfit.settings))
         st.markdown(
             "The nearest settings that fit:"
@@ -63,7 +67,10 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
                     on_click=_apply,
                     args=(operation, repair),
                 )
-        st.caption("Until then the page below shows the notes’ example. Nothing you set is lost.")
+        st.caption(_UNTIL_THEN)
+
+
+_UNTIL_THEN = "Until then the page below shows the notes’ example. Nothing you set is lost."
 
 
 def _offer_tensorflows_same(operation: Operation, unfit: Unfit) -> None:
@@ -131,6 +138,9 @@ def _shown(misfit: Misfit) -> Shown:
             return _same_with_stride(misfit)
         case ChannelsNotShared():
             return _channels_not_shared(misfit)
+        case TooManyCells():
+            said = misfit.sentence
+            return Shown(f"{said[:1].upper()}{said[1:]}.")
         case _:
             return Shown(f"{misfit}.")
 

@@ -129,7 +129,7 @@ function buildBoard(board, shown) {
   const head = make("div", "conv-head");
   const title = make("div", "conv-title");
   head.append(title);
-  title.innerHTML = '<span></span> <span class="conv-done"></span>';
+  title.innerHTML = '<span></span> <span class="conv-done"></span> <span class="conv-of"></span>';
   /** @type {HTMLElement} */ (title.lastElementChild).textContent = board.done;
   const grid = make("div", "conv-grid");
   grid.setAttribute("role", "grid");

@@ -75,11 +75,18 @@ function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
+/** @type {WeakMap<ArrayLike<number>, number>} */
+const LARGEST = new WeakMap();
+
 /**
  * The number of the strongest colour of a grid.
  * @param {number[]} values
  */
 export function largestOf(values) {
-  const sizes = values.filter(Number.isFinite).map(Math.abs);
-  return Math.max(...sizes, 0) || 1;
+  const known = LARGEST.get(values);
+  if (known) return known;
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  LARGEST.set(values, most || 1);
+  return most || 1;
 }

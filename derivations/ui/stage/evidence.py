@@ -11,6 +11,7 @@ from derivations.ui.problem import wording
 from derivations.ui.problem.problem import Problem, derivation_of
 from engine import agreement
 from engine.agreement import Evidence
+from engine.results import result_of
 from engine.symbolic import Derivation, Line, ProofError, prove
 
 MOST_TERMS_TO_PROVE = 4_000
@@ -26,10 +27,28 @@ def line_evidence(problem: Problem, line: Line) -> tuple[Evidence, ...]:
 
 
 def _said(problem: Problem, line: Line) -> tuple[Evidence, ...]:
-    found = agreement.line_verdicts(line.derivation, line, **problem.arrays)
+    if problem.products > MOST_PRODUCTS_ANEW:
+        found = tuple(_by_itself(problem, line))
+    else:
+        found = agreement.line_verdicts(line.derivation, line, **problem.arrays)
     # Two sums of thousands of terms may stand there, and are not shown.
     return tuple(verdict._replace(left=None, right=None) for verdict in found)
 
+
+def _by_itself(problem: Problem, line: Line) -> Iterator[Evidence]:
+    """What is known of a line of a large layer without computing the layer once more."""
+    if line.size <= LONGEST_PROVED:
+        yield agreement.proof([line])
+    grids = {grid: numbers.ravel() for grid, numbers in problem.grids.items()}
+    number = problem.result(result_of(line.target.grid)).flat[line.place].item()
+    yield agreement.sum_verdict(line, grids, number)
+
+
+MOST_PRODUCTS_ANEW = 2_000_000
+"""Of a layer of more products a line's witnesses are those that do not compute all of it."""
+
+LONGEST_PROVED = 256
+"""SymPy takes a second for so many terms, and longer than in proportion for more."""
 
 LINES_PROVED = Kept[tuple[Evidence, ...]](5_000)
 """About 2 kB each."""

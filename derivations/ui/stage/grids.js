@@ -94,7 +94,7 @@ function boxOf({ board: { role }, shown: [height, width] }, { window, target, ho
 function fill(model, view, colours) {
   const { board, grid, cells, shown: [, width], origin, channel } = view;
   const numbers = model.values[board.values];
-  const largest = largestOf(numbers);
+  const largest = model.most?.[board.values] ?? largestOf(numbers);
   grid.setAttribute("aria-label", plainTitle(model, board, channel));
   const title = /** @type {HTMLElement} */ (view.element.querySelector(".conv-title > span"));
   title.innerHTML = typeset(model.titles[board.values][channel]);

@@ -248,11 +248,19 @@ export function productOf({ model, picture }, tap) {
 }
 
 /**
- * What the line comes to, with the sign before it.
+ * What the line comes to.
  * @param {Line} line
  */
-export function valueOf({ model, picture, cell }) {
-  const value = numberIn(model, picture.values, cell);
+export function numberOf({ model, picture, cell }) {
+  return numberIn(model, picture.values, cell);
+}
+
+/**
+ * The same as it is written, with the sign before it.
+ * @param {Line} line
+ */
+export function valueOf(line) {
+  const value = numberOf(line);
   return { sign: isShownExactly(value) ? "=" : "≈", text: numberText(value) };
 }
 

@@ -19,6 +19,8 @@ import { kept, stageOf, stepsOf, areEqual, withDots } from "./line.js";
 
 /** Of more products those of the shown channel are written. */
 const MOST_PRODUCTS = 24;
+/** So many are written where somebody asks for all of them; of more, those of the shown channel. */
+const MOST_OPEN = 600;
 /** Of more rows, several of the window stand in one, or the middle is folded away. */
 const MOST_ROWS = 6;
 /** What is folded away takes the room of so many terms. */
@@ -241,7 +243,7 @@ function itemsOf(line, stage, step, { open, channel, lit }, room) {
     return places(withDots([0, ...stage.alive.slice(0, room - 4), stage.count - 1]), also);
   }
   if (stage.count <= MOST_PRODUCTS) return places(kept(stage), also);
-  if (open) return places(stage.alive, []);
+  if (open && stage.alive.length <= MOST_OPEN) return places(stage.alive, []);
   const own = stage.alive.filter((place) => isShown(line, place, channel));
   const shown = own.length <= MOST_PRODUCTS ? own : [...own.slice(0, 17), own[own.length - 1]];
   const folded = stage.count - new Set([...shown, ...also]).size;

@@ -1,7 +1,7 @@
 // How a line is written as elements: its names are set once each, a line joins what is set.
 
 import { typeset } from "./katex.js";
-import { productOf, stageOf, stepsOf, titleOf, valueOf } from "./line.js";
+import { numberOf, productOf, stageOf, stepsOf, titleOf, valueOf } from "./line.js";
 import { columnsWidth, slots, stagesInRows } from "./line_layout.js";
 import { numberText } from "./numbers.js";
 
@@ -169,6 +169,19 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
 }
 
 /**
+ * What is folded away comes to; of a large layer some of its numbers may not be here.
+ * @param {Line} line
+ * @param {Set<number | null>} shown
+ */
+function foldedSum(line, shown) {
+  const sum = line.taps.reduce((total, tap, place) =>
+    (shown.has(place) ? total : total + productOf(line, tap)), 0);
+  if (!Number.isNaN(sum)) return sum;
+  return line.taps.reduce((rest, tap, place) =>
+    (shown.has(place) ? rest - productOf(line, tap) : rest), numberOf(line));
+}
+
+/**
  * What is folded away, to be opened, and what it comes to.
  * @param {Line} line
  * @param {number} folded
@@ -178,8 +191,7 @@ export function rowsMarkup(line, step, withNumbers, rows, channels) {
  */
 function pill(line, folded, channels, withNumbers, rows) {
   const shown = new Set(rows.flat().map(({ place }) => place));
-  const sum = line.taps.reduce((total, tap, place) =>
-    (shown.has(place) ? total : total + productOf(line, tap)), 0);
+  const sum = foldedSum(line, shown);
   const others = channels > 1 ? `, ${channels - 1} ${channels > 2 ? "channels" : "channel"}` : "";
   const number = withNumbers ? `<small>${sign(`(${numberText(sum)})`)}</small>` : "";
   return `<button type="button" class="conv-pill">${folded} terms${others} ▾</button>${number}`;

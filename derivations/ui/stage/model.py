@@ -8,7 +8,7 @@ is the table, so that no derivation is too large to be sent whole. A name goes o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
 from math import prod
 from typing import Any
@@ -17,9 +17,10 @@ import numpy as np
 
 from derivations.ui.kept import Kept
 from derivations.ui.problem import grid_text
-from derivations.ui.problem.cell_names import Place, channel_names
+from derivations.ui.problem.cell_names import Place, channel_names, raised
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
 from derivations.ui.problem.wording import plain
+from derivations.ui.stage import packed
 from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, picture
 from derivations.ui.stage.sentences import said_on_the_stage
@@ -45,17 +46,18 @@ def model(
     *,
     editable: Sequence[str] = (),
     evidence: Mapping[str, Sequence[Evidence]] | None = None,
+    wanted: Mapping[str, Sequence[int]] | None = None,
 ) -> Model:
     """The model of a stage: ``results`` are its pictures, the page's own first.
 
     ``at``: the selected cell of the first, ``step``: how far its line is written, ``editable``: the
     grids whose numbers can be changed, ``evidence``: the verdicts on whole results; left out, those
-    on the first are found.
+    on the first are found, ``wanted``: channels of x, k and z whose numbers are asked for.
     """
     found = evidence_of(problem, results[0], at) if evidence is None else _told(problem, evidence)
     return {
         **_of_the_geometry(problem, tuple(results)),
-        "values": values_of(problem),
+        "values": values_of(problem, channels_shown(problem, results[0], at, wanted or {})),
         "evidence": found,
         "at": at,
         "step": step,
@@ -119,21 +121,24 @@ GEOMETRIES = Kept[Model](200)
 
 def _made(problem: Problem, results: tuple[str, ...]) -> Model:
     key = repr((problem.operation.name, problem.naming, results))
+    first = problem.notation.number(0)
+    pair = f"({first},{first})"
+    raised_pair = raised(pair)
     return {
         "id": blake2b(key.encode(), digest_size=8).hexdigest(),
         "base": problem.notation.base,
         "loss": problem.notation.loss,
         "rows": [picture(problem, result) for result in results],
-        "taps": taps_of(problem),
+        "taps": _packed_taps(problem),
         "biasTaps": bias_taps_of(problem),
         "biased": problem.notation.biased,
         "order": ORDER,
         "backwards": reads_backwards(problem.spec, problem.notation),
         "shapes": shapes_of(problem),
-        "names": names_of(problem),
-        "labels": labels_of(problem),
-        "titles": titles_of(problem),
-        "plain": plain_of(problem),
+        "names": packed.names(names_of(problem), pair),
+        "labels": packed.names(labels_of(problem), pair),
+        "titles": packed.names(titles_of(problem), pair),
+        "plain": packed.names(plain_of(problem), raised_pair),
         "letters": letters_of(problem),
         "kernel": problem.plain("k"),
         "sentences": {result: said_on_the_stage(problem, result) for result in results},
@@ -142,17 +147,37 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
     }
 
 
+def _packed_taps(problem: Problem) -> list[Any]:
+    channels, *sides = taps_of(problem)
+    return [packed.taps(channels), *sides]
+
+
 def shapes_of(problem: Problem) -> dict[str, tuple[int, int, int]]:
     """(channels, height, width) of every grid as a page holds it."""
     grids = (*GRID_OF.values(), "dz")
     return {grid: shape_of(problem.spec, grid, problem.samples) for grid in grids}
 
 
-def values_of(problem: Problem) -> dict[str, list[float]]:
-    """All numbers, row-major: the visitor's, Z, and the gradients."""
+def values_of(problem: Problem, channels: Mapping[str, Collection[int]]) -> dict[str, Any]:
+    """All numbers, row-major, those of Z and the gradients too; of a large grid some channels."""
     given = {grid: problem.grids[grid] for grid in GRIDS}
     computed = {_gradient(grid_of(result)): problem.result(result) for result in RESULTS}
-    return {grid: numbers.ravel().tolist() for grid, numbers in (given | computed).items()}
+    return {
+        grid: packed.numbers(numbers, channels.get(grid[-1], ()))
+        for grid, numbers in (given | computed).items()
+    }
+
+
+def channels_shown(
+    problem: Problem, result: str, at: Place, wanted: Mapping[str, Sequence[int]]
+) -> dict[str, set[int]]:
+    """The channels of x, k and z that a cell's line begins with, and those that are wanted."""
+    place = {"b": 2}.get(grid_of(result), ORDER[grid_of(result)])
+    channels, *_ = taps_of(problem)
+    first = next((triple for triple in channels if triple[place] == at[0]), (0, 0, 0))
+    return {
+        grid: {channel, *wanted.get(grid, ())} for grid, channel in zip("xkz", first, strict=True)
+    }
 
 
 def _gradient(grid: str) -> str:

@@ -18,6 +18,7 @@ function rounded(value) {
  * @param {number} value
  */
 export function numberText(value) {
+  if (Number.isNaN(value)) return "…"; // not here yet
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
   const short = String(Number(rounded(value)));
   return short === "-0" ? "0" : short.replace("-", "−");

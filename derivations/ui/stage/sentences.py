@@ -27,8 +27,10 @@ def uses(line: Line) -> str:
 
 
 def most_used_kernel_line(derivation: Derivation) -> Line:
-    """The line of the first kernel cell that meets the most x."""
-    return max(derivation.kernel_gradient, key=lambda line: (line.size, -line.place))
+    """The line of the first kernel cell that meets the most x: all kernels have the same."""
+    height, width = derivation.spec.kernel_size
+    lines = derivation.kernel_gradient[: height * width]
+    return max(lines, key=lambda line: (line.size, -line.place))
 
 
 def follow(line: Line) -> str:

@@ -18,6 +18,7 @@ import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { Outbox, withEdits } from "./outbox.js";
 import { buildPictures, drawPicture } from "./pictures.js";
+import { isHere, missing, unpacked } from "./packed.js";
 import { listenToPointer } from "./pointer.js";
 import { fitted, roomKey } from "./room.js";
 import { Selection } from "./selection.js";
@@ -44,6 +45,9 @@ import { mountWords } from "./words_view.js";
  * @typedef {{ draw(stage: Stage): void, rebuild?(stage: Stage): void, stop?(): void }} Part
  */
 
+/** Milliseconds after which a channel is asked for, and asked for again. */
+const ASK = 60;
+const ASK_AGAIN = 2000;
 /** Milliseconds between two looks at the theme. */
 const THEME = 700;
 
@@ -57,8 +61,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (parentElement.convStage?.root !== root) parentElement.convStage = new Stage(root);
   const stage = parentElement.convStage;
   stage.send = setTriggerValue;
-  stage.models = data;
-  const version = stage.take(data[0]);
+  stage.models = data.map(unpacked);
+  const version = stage.take(stage.models[0]);
   return () => stage.leave(version);
 }
 
@@ -87,6 +91,8 @@ export class Stage extends Selection {
     this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
+    /** A timer while channels are asked for. */
+    this.asking = 0;
     this.told = "";
     this.size = "";
     this.telling = 0;
@@ -105,6 +111,8 @@ export class Stage extends Selection {
    */
   take(model) {
     const before = this.model;
+    clearTimeout(this.asking);
+    this.asking = 0;
     this.hear(model);
     this.model = withEdits({ ...model, stamp: this.version }, this.outbox.waiting);
     if (!before || before.id !== model.id) this.arrive(model);
@@ -292,9 +300,25 @@ export class Stage extends Selection {
     this.telling = setTimeout(() => { toast.textContent = ""; }, 4000 + 40 * sentence.length);
   }
 
+  /** Ask for the channels that are shown and whose numbers were not sent. */
+  need() {
+    if (this.asking) return;
+    const ask = () => {
+      const shown = this.pictures.flatMap(({ boards }) =>
+        boards.map(({ board, channel }) => /** @type {[string, number]} */ ([board.values, channel])));
+      const wanted = missing(this.model, shown);
+      this.asking = Object.keys(wanted).length ? setTimeout(ask, ASK_AGAIN) : 0;
+      if (this.asking) this.send("need", wanted);
+    };
+    const lacks = this.pictures.some(({ boards }) =>
+      boards.some(({ board, channel }) => !isHere(this.model, board.values, channel)));
+    if (lacks) this.asking = setTimeout(ask, ASK);
+  }
+
   draw() {
     this.root.classList.toggle("conv-held", this.held);
     this.pictures.forEach((view) => drawPicture(this, view));
+    this.need();
     this.parts.forEach((part) => part.draw(this));
   }
 }

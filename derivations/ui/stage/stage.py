@@ -18,7 +18,7 @@ from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
-from derivations.ui.stage import edits, selection
+from derivations.ui.stage import edits, selection, wanted
 from derivations.ui.stage.component import component
 from derivations.ui.stage.model import evidence_of, is_large, model
 from engine.agreement import Evidence
@@ -30,8 +30,8 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build", "rings",
-        "grids", "turn", "address", "thumbs", "line", "line_layout", "line_size", "arrange",
+        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build",
+        "rings", "grids", "turn", "address", "maps", "thumbs", "line", "line_layout", "line_size", "arrange",
         "room", "pictures", "line_markup", "line_text", "line_view", "words", "words_view",
         "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names", "text_boxes",
         "text_formulas", "text_places", "text_lists", "text_links", "text", "pointer", "undo",
@@ -67,11 +67,17 @@ def _stage(result: str, alone: bool) -> None:
         selection.held_place(shape, base),
         link.held("step"),
         editable=edits.editable(problem),
+        wanted=wanted.held(),
     )
     data |= {"answer": edits.answer(), "view": "stage" if alone else ""}
     stage = component(_NAME, _MARKUP, None, *MODULES)
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
-    stage(data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW))
+    stage(
+        data=[data],
+        key=VIEW,
+        on_edit_change=partial(edits.take, VIEW),
+        on_need_change=partial(wanted.take, VIEW),
+    )
     link.write()
 
 
@@ -87,10 +93,21 @@ def show_all(
     shape = shape_of(problem.spec, "z", problem.samples)
     place = selection.default_place(shape)
     editable = [grid for grid in edits.editable(problem) if grid not in fixed]
-    data = model(problem, [*RESULT_TITLES], place, "numbers", editable=editable, evidence=evidence)
+    data = model(
+        problem,
+        [*RESULT_TITLES],
+        place,
+        "numbers",
+        editable=editable,
+        evidence=evidence,
+        wanted=wanted.held(),
+    )
     data |= {"answer": edits.answer(), "view": "tabs"}
     component(_NAME, _MARKUP, None, *MODULES)(
-        data=[data], key=VIEW, on_edit_change=partial(edits.take, VIEW)
+        data=[data],
+        key=VIEW,
+        on_edit_change=partial(edits.take, VIEW),
+        on_need_change=partial(wanted.take, VIEW),
     )
 
 

@@ -1,16 +1,25 @@
 // Small pictures of whole grids: a map of what a lens shows a part of, a choice among channels.
 
-import { sizeOf } from "./boards.js";
-import { largestOf, paint } from "./colours.js";
+import { buildMap, drawMap, paintBoard } from "./maps.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./build.js").BoardView} BoardView */
 
 const LARGEST_MAP = 72;
+/** Of more channels, as a layer has kernels, there is no row of pictures. */
+const MOST_CHANNELS = 256;
+/** Of more kernels the channel and the filter are chosen. */
+const MOST_KERNELS = 16;
 const THUMB = 28;
 const SMALLEST_THUMB = 20;
+/** Pixels by which a row of pictures may be wider than its grid, and how wide it is at least. */
+const OVER = 16;
+const LEAST_STRIP = 120;
+/** Of more channels it is said which one is shown. */
+const MOST_UNCOUNTED = 4;
 const THUMB_GAP = 4;
+const MARGIN = 8;
 
 /**
  * @param {Stage} stage
@@ -22,16 +31,15 @@ export function mountThumbs(stage) {
 
 /** @param {Stage} stage */
 function build(stage) {
-  const [{ boards, element }] = stage.pictures;
+  const [{ boards, element, picture }] = stage.pictures;
   for (const view of boards) {
-    const [count] = stage.model.shapes[view.board.grid];
-    if (count > 1 && ["left", "result"].includes(view.board.role)) {
+    if (hasThumbs(stage.model, picture, view.board)) {
       view.element.querySelector(".conv-head")?.append(channels(stage, view));
       element.classList.add("conv-has-thumbs");
     }
     const largest = stage.fit?.map ?? LARGEST_MAP;
     if (view.rim && largest) {
-      view.element.append(map(view, largest));
+      view.element.append(buildMap(stage, view, picture, largest));
       element.classList.add("conv-has-map");
     }
   }
@@ -80,32 +88,43 @@ function chooseChannel(stage, { board }, channel) {
   const { at } = stage.state;
   if (board.grid === stage.picture.grid) return stage.select([channel, at[1], at[2]]);
   const order = stage.model.order[board.grid];
+  if (stage.picture.grid === "k") return chooseKernel(stage, order, channel);
   const pair = stage.pairs().findIndex((triple) => triple[order] === channel);
   if (pair >= 0) stage.update({ pair, tap: null, kept: null });
 }
 
 /**
- * @param {BoardView} view
- * @param {number} largest
+ * A kernel has a channel and a filter: where one of them is chosen, the other stays, or is near.
+ * @param {Stage} stage
+ * @param {number} order where the chosen one stands in a triple
+ * @param {number} channel
  */
-function map(view, largest) {
-  const element = document.createElement("div");
-  element.className = "conv-map";
-  element.setAttribute("aria-hidden", "true");
-  element.append(document.createElement("canvas"), document.createElement("span"));
-  const [height, width] = sizeOf(view.board);
-  const scale = Math.max(1, Math.floor(largest / Math.max(height, width)));
-  element.style.width = `${width * scale}px`;
-  element.style.height = `${height * scale}px`;
-  element.dataset.scale = String(scale);
-  return element;
+function chooseKernel(stage, order, channel) {
+  const { at } = stage.state;
+  const other = 2 - order;
+  const [now] = stage.pairs();
+  const near = stage.model.taps[0].filter((triple) => triple[order] === channel)
+    .sort((a, b) => Math.abs(a[other] - now[other]) - Math.abs(b[other] - now[other]));
+  if (near.length) stage.select([near[0][1], at[1], at[2]]);
+}
+
+/**
+ * Whether the channels of a board are a choice: of a gradient of kernels those of its two factors.
+ * @param {import("./taps.js").Model} model
+ * @param {import("./taps.js").Picture} picture
+ * @param {import("./taps.js").Board} board
+ */
+export function hasThumbs({ shapes }, { result, boards }, { grid, role }) {
+  const [count] = shapes[grid];
+  const isMany = result === "kernel_gradient" && boards.some((one) => shapes[one.grid][0] > MOST_KERNELS);
+  return count > 1 && count <= MOST_CHANNELS && (isMany ? ["left", "right"] : ["left", "result"]).includes(role);
 }
 
 /** @param {Stage} stage */
 function draw(stage) {
-  for (const { boards } of stage.pictures.slice(0, 1)) {
+  for (const { boards, picture } of stage.pictures.slice(0, 1)) {
     for (const view of boards) {
-      drawMap(stage, view);
+      drawMap(stage, view, picture);
       drawChannels(stage, view);
     }
   }
@@ -115,43 +134,41 @@ function draw(stage) {
  * @param {Stage} stage
  * @param {BoardView} view
  */
-function drawMap(stage, view) {
-  const element = /** @type {HTMLElement | null} */ (view.element.querySelector(".conv-map"));
-  if (!element) return;
-  const scale = Number(element.dataset.scale);
-  const canvas = /** @type {HTMLCanvasElement} */ (element.firstChild);
-  const stamp = `${view.channel}|${stage.model.stamp}|${stage.colours.join()}`;
-  if (element.dataset.stamp !== stamp) {
-    element.dataset.stamp = stamp;
-    paintBoard(stage, canvas, view, view.channel);
-  }
-  const frame = /** @type {HTMLElement} */ (element.lastChild);
-  const [row, column] = view.origin;
-  frame.style.transform = `translate(${column * scale}px, ${row * scale}px)`;
-  frame.style.width = `${view.shown[1] * scale}px`;
-  frame.style.height = `${view.shown[0] * scale}px`;
-}
-
-/**
- * @param {Stage} stage
- * @param {BoardView} view
- */
 function drawChannels(stage, view) {
-  const group = view.element.querySelector(".conv-thumbs");
+  const group = /** @type {HTMLElement | null} */ (view.element.querySelector(".conv-thumbs"));
   if (!group) return;
+  const count = group.children.length;
+  const [{ cell }] = stage.pictures;
+  group.style.maxWidth = `${Math.max(view.shown[1] * (cell + 2) + OVER, LEAST_STRIP)}px`;
+  const said = /** @type {HTMLElement} */ (view.element.querySelector(".conv-of"));
+  said.textContent = count > MOST_UNCOUNTED ? `channel ${view.channel + 1} of ${count}` : "";
   const among = new Set(stage.pairs().map((triple) => triple[stage.model.order[view.board.grid]]));
   for (const button of /** @type {HTMLCollectionOf<HTMLButtonElement>} */ (group.children)) {
     const channel = Number(button.dataset.channel);
     const on = channel === view.channel;
     button.setAttribute("aria-checked", String(on));
     button.tabIndex = on ? 0 : -1;
-    button.disabled = view.board.grid !== stage.picture.grid && !among.has(channel);
+    button.disabled = !["k", view.board.grid].includes(stage.picture.grid) && !among.has(channel);
+    if (on && group.scrollWidth > group.clientWidth) show(group, button);
     const stamp = `${stage.model.stamp}|${stage.colours.join()}`;
     if (button.dataset.stamp === stamp) continue;
     button.dataset.stamp = stamp;
     const canvas = /** @type {HTMLCanvasElement} */ (button.firstChild);
     canvas.style.width = canvas.style.height = `${thumbOf(stage, view, group.children.length)}px`;
-    paintBoard(stage, canvas, view, channel);
+    paintBoard(stage, canvas, view.board, channel);
+  }
+}
+
+/**
+ * Keep the chosen picture in sight, where they are more than fit.
+ * @param {HTMLElement} group
+ * @param {HTMLElement} button
+ */
+function show(group, button) {
+  const left = button.offsetLeft - group.offsetLeft;
+  const room = group.clientWidth - button.offsetWidth;
+  if (left < group.scrollLeft + MARGIN || left > group.scrollLeft + room - MARGIN) {
+    group.scrollLeft = left - room / 2;
   }
 }
 
@@ -164,28 +181,4 @@ function drawChannels(stage, view) {
 function thumbOf({ pictures: [{ cell }] }, { shown: [, width] }, count) {
   const room = width * (cell + 2) + 2 * THUMB_GAP;
   return Math.max(SMALLEST_THUMB, Math.min(THUMB, Math.floor(room / count) - THUMB_GAP));
-}
-
-/**
- * A pixel a place, zeros left clear.
- * @param {Stage} stage
- * @param {HTMLCanvasElement} canvas
- * @param {BoardView} view
- * @param {number} channel
- */
-function paintBoard(stage, canvas, { board }, channel) {
-  const [height, width] = sizeOf(board);
-  canvas.height = height;
-  canvas.width = width;
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const values = stage.model.values[board.values];
-  const [, rows, columns] = stage.model.shapes[board.grid];
-  const largest = largestOf(values);
-  board.rows.forEach((row, y) => board.columns.forEach((column, x) => {
-    if (row < 0 || column < 0) return;
-    const value = values[(channel * rows + row) * columns + column];
-    context.fillStyle = paint(stage.colours, value, largest).fill;
-    context.fillRect(x, y, 1, 1);
-  }));
 }

@@ -95,9 +95,9 @@ def test_a_layer_has_the_geometry_of_its_settings(case: tuple[Operation, Setting
 def test_every_number_of_the_line_has_its_bounds(operation: Operation) -> None:
     settings = operation.notes | {"pm": SIDES, "kw": 5, "d": 2, "gr": 3, "h": 11}
     bounds = layer.bounds(operation, settings)
-    assert bounds[:4] == [(1, 4), (1, 4), (1, 7), (1, 7)]
-    assert bounds[5:9] == [(0, 4)] * 4
-    assert bounds[-4:] == [(1, 3), (1, 4), (1, 16), (1, 16)]
+    assert bounds[:4] == [(1, 64), (1, 64), (1, 11), (1, 11)]
+    assert bounds[5:9] == [(0, 40)] * 4
+    assert bounds[-4:] == [(1, 8), (1, 64), (1, 64), (1, 64)]
 
 
 def test_an_input_that_is_not_named_stays() -> None:
@@ -131,9 +131,9 @@ def test_layers_of_other_frameworks_are_set(text: str, settings: Settings) -> No
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Conv2d(1, 1, 8)", "kernel height 8 is too large here: it goes from 1 to 7."),
-        ("Conv2d(3, 64, 3)", "output channels 64 is too large here: it goes from 1 to 4."),
-        ("Conv2d(1, 1, 2) on 3×17", "input width 17 is too large here: it goes from 1 to 16."),
+        ("Conv2d(1, 1, 12)", "kernel height 12 is too large here: it goes from 1 to 11."),
+        ("Conv2d(3, 65, 3)", "output channels 65 is too large here: it goes from 1 to 64."),
+        ("Conv2d(1, 1, 2) on 3×65", "input width 65 is too large here: it goes from 1 to 64."),
         ("Conv2d(1, 1, 2, stride=(1, 2))", "stride=(1, 2): here one stride holds for rows"),
         ("ConvTranspose2d(1, 1, 2, output_padding=9)", "output_padding 9 is too large here"),
     ],

@@ -65,7 +65,7 @@ def test_every_offered_repair_mends() -> None:
 
 def test_settings_that_no_two_changes_mend_are_still_explained() -> None:
     entry = TRANSPOSED_FORWARD
-    geometry = {"h": 8, "w": 1, "kh": 5, "s": 2, "p": 4, "o": 3, "ci": 2, "co": 4, "gr": 3}
+    geometry = {"h": 8, "w": 1, "kh": 5, "s": 2, "p": 40, "o": 7, "ci": 2, "co": 4, "gr": 3}
     app = check(opened(entry, **link(entry, geometry)), warnings=1)
     assert not [button for button in app.button if _repairs(button)]
     assert any("start from an example" in text.value for text in app.markdown)
