@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from in_page import cells_a_second, took
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, sync_playwright
@@ -31,13 +31,29 @@ ROUNDS = 15
 TEACHING: dict[str, Any] = {"h": 5, "w": 5, "kh": 3, "kw": 3, "p": 1}
 LARGEST: dict[str, Any] = {"h": 16, "w": 16, "kh": 7, "kw": 7, "p": 4}
 CHANNELS = {"ci": 4, "co": 4}
-CASES: dict[str, tuple[dict[str, Any], float]] = {
-    "the notes": ({}, 16),
-    "4 → 4 channels": ({**TEACHING, **CHANNELS}, 50),
-    "16×16 / 7×7": (LARGEST, 50),
-    "16×16 / 7×7, 4 → 4 channels": ({**LARGEST, **CHANNELS}, 50),
+REAL: dict[str, Any] = {"h": 32, "w": 32, "kh": 3, "kw": 3, "p": 1, "ci": 16, "co": 8}
+BOUNDS: dict[str, Any] = {"h": 64, "w": 64, "kh": 11, "kw": 11, "p": 5, "ci": 64, "co": 64}
+
+
+class Case(NamedTuple):
+    """What is shown, and the budgets there, in milliseconds; None is only printed."""
+
+    query: dict[str, Any]
+    hover: float | None = 50
+    edit: float = 150
+    geometry: float | None = 250
+    page: float | None = 500
+    cells_a_second: float = 30
+
+
+CASES = {
+    "the notes": Case({}, 16),
+    "4 → 4 channels": Case({**TEACHING, **CHANNELS}),
+    "16×16 / 7×7": Case(LARGEST),
+    "16×16 / 7×7, 4 → 4 channels": Case({**LARGEST, **CHANNELS}),
+    "32×32 / 3×3, 16 → 8 channels": Case(REAL),
+    "64×64 / 11×11, 64 → 64": Case(BOUNDS, None, 300, None, None, 0),
 }
-"""What is shown, and the budget of a move of the pointer in it."""
 
 PATH, NEIGHBOUR = "conv2d-input-gradient", "conv2d-kernel-gradient"
 FLOOR = "tests/benchmarks/floor.py"
@@ -142,15 +158,15 @@ def load_seconds(context: BrowserContext, address: str) -> float:
 
 def bench_page(browser: Browser, server: harness.Server, name: str, rounds: int) -> None:
     """Everything a visitor does on one page."""
-    query, budget = CASES[name]
-    with opened(browser, server, query) as (page, socket):
-        bench_hover(page, socket, name, rounds, budget)
-        bench_held_key(page, socket, name)
-        bench_edit(page, socket, server, name, rounds)
-    with opened(browser, server, query) as (page, socket):
-        bench_geometry(page, name, rounds)
-    with opened(browser, server, query) as (page, socket):
-        bench_page_change(page, name, max(2, rounds // 3))
+    case = CASES[name]
+    with opened(browser, server, case.query) as (page, socket):
+        bench_hover(page, socket, name, rounds, case.hover)
+        bench_held_key(page, socket, name, case.cells_a_second)
+        bench_edit(page, socket, server, name, rounds, case.edit)
+    with opened(browser, server, case.query) as (page, socket):
+        bench_geometry(page, name, rounds, case.geometry)
+    with opened(browser, server, case.query) as (page, socket):
+        bench_page_change(page, name, max(2, rounds // 3), case.page)
 
 
 @contextmanager
@@ -180,7 +196,7 @@ def middle(cell: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def bench_hover(page: Page, socket: Socket, name: str, rounds: int, budget: float) -> None:
+def bench_hover(page: Page, socket: Socket, name: str, rounds: int, budget: float | None) -> None:
     """From cell to cell of the result, without a click."""
     places = [middle(cell) for cell in result_cells(page)]
     page.mouse.move(*places[-1])
@@ -198,7 +214,7 @@ def bench_hover(page: Page, socket: Socket, name: str, rounds: int, budget: floa
     pointer.answered(page)
 
 
-def bench_held_key(page: Page, socket: Socket, name: str) -> None:
+def bench_held_key(page: Page, socket: Socket, name: str, least: float) -> None:
     """→ is held."""
     page.locator("body").press("ArrowRight")
     pointer.answered(page)
@@ -220,12 +236,14 @@ def bench_held_key(page: Page, socket: Socket, name: str) -> None:
         sent += socket.messages_sent - before
         page.keyboard.up("ArrowRight")
         page.wait_for_timeout(1500)
-    rate_row(f"cells a second while → is held, {name}", rates, 30)
+    rate_row(f"cells a second while → is held, {name}", rates, least)
     count_row(f"messages while → is held, {name}", sent)
     pointer.answered(page)
 
 
-def bench_edit(page: Page, socket: Socket, server: harness.Server, name: str, rounds: int) -> None:
+def bench_edit(
+    page: Page, socket: Socket, server: harness.Server, name: str, rounds: int, budget: float
+) -> None:
     """A number typed into its cell, of K where K has room; Enter is what counts."""
     visible = page.locator(".conv-main .conv-cell.conv-editable:visible")
     kernels = page.locator(".conv-main .conv-cell.conv-editable[data-values=k]:visible")
@@ -243,12 +261,12 @@ def bench_edit(page: Page, socket: Socket, server: harness.Server, name: str, ro
         )
         pointer.answered(page)
     spent, received = cpu_seconds(server.process.pid) - spent, socket.bytes_received - received
-    row(f"edit → new numbers, {name}", times, 150)
+    row(f"edit → new numbers, {name}", times, budget)
     kilobytes = received / rounds / 1000
     print(f"{'':4}an edit: {1000 * spent / rounds:.0f} ms CPU, {kilobytes:.1f} kB sent")
 
 
-def bench_geometry(page: Page, name: str, rounds: int) -> None:
+def bench_geometry(page: Page, name: str, rounds: int, budget: float | None) -> None:
     """Another size of the input in the layer line; Enter is what counts."""
     field = page.locator(".conv-layer-field textarea")
     text = field.input_value()
@@ -260,10 +278,10 @@ def bench_geometry(page: Page, name: str, rounds: int) -> None:
         field.fill(f"{head} on {other}×{other}")
         times.append(took(page, "keydown", "size", partial(field.press, "Enter")).seconds)
         pointer.answered(page)
-    row(f"geometry → new grids, {name}", times, 250)
+    row(f"geometry → new grids, {name}", times, budget)
 
 
-def bench_page_change(page: Page, name: str, rounds: int) -> None:
+def bench_page_change(page: Page, name: str, rounds: int, budget: float | None) -> None:
     """To the neighbouring page and back by the menu, until its title and its grids stand there."""
     times = []
     for _ in range(rounds):
@@ -273,7 +291,7 @@ def bench_page_change(page: Page, name: str, rounds: int) -> None:
             link.wait_for()
             times.append(took(page, "click", "page", link.click).seconds)
             pointer.answered(page)
-    row(f"page change, {name}", times, 500)
+    row(f"page change, {name}", times, budget)
 
 
 def main() -> None:
