@@ -25,7 +25,7 @@ LARGEST_NUMBER = 999
 DECIMALS = 4
 """Of a number that is kept and shown; as many as PyTorch prints."""
 LARGEST_TEXT = 4000
-MOST_CELLS_AS_TEXT = 24 * 24
+MOST_CELLS_AS_TEXT = 40 * 40
 
 
 class Grid(NamedTuple):

@@ -152,6 +152,11 @@ def grid_field(
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
         disabled=disabled,
     )
+    if (count := int(np.prod(shape))) > grid_text.MOST_CELLS_AS_TEXT:
+        st.caption(
+            f"{count} numbers are too long for a link: a filling sets them all by its name, such "
+            "as normal 1 or edge."
+        )
     if disabled:
         st.caption(f"{title} is computed from the loss.")
     try:

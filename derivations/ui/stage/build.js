@@ -130,7 +130,7 @@ function buildBoard(board, shown) {
   const title = make("div", "conv-title");
   head.append(title);
   title.innerHTML = '<span></span> <span class="conv-done"></span> <span class="conv-of"></span>';
-  /** @type {HTMLElement} */ (title.lastElementChild).textContent = board.done;
+  /** @type {HTMLElement} */ (title.querySelector(".conv-done")).textContent = board.done;
   const grid = make("div", "conv-grid");
   grid.setAttribute("role", "grid");
   grid.style.gridTemplateColumns = `repeat(${width}, var(--cell))`;

@@ -15,7 +15,7 @@ from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
-from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers
+from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers, text_of
 
 _ANSWER = "_answer"
 """The number of the last change that was read, and what is to be said of it."""
@@ -58,7 +58,14 @@ def take(key: str) -> None:
             touched.add(change.grid)
             said += [change.says] * bool(change.says)
     for grid in touched:
-        set_numbers(problem, grid, problem.grids[grid])
+        length = len(text_of(problem.spec, grid, problem.grids[grid]))
+        if length <= grid_text.LARGEST_TEXT:
+            set_numbers(problem, grid, problem.grids[grid])
+        else:
+            said.append(
+                f"So many numbers are too long for a link: {length} characters, and "
+                f"{grid_text.LARGEST_TEXT} are the most. They stay as they were."
+            )
     st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
 
 

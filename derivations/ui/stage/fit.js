@@ -247,7 +247,10 @@ export function follow(size, shown, before, box, around = 1) {
     let start = before[axis];
     if (box) {
       const [from, span] = spans[axis];
-      const margin = Math.max(0, Math.min(around, Math.floor((shown[axis] - span) / 2)));
+      const most = Math.floor((shown[axis] - span) / 2);
+      // A box that was out of sight comes into the middle.
+      if (from >= start + shown[axis] || from + span <= start) start = from - Math.max(most, 0);
+      const margin = Math.max(0, Math.min(around, most));
       start = Math.min(start, from - margin);
       start = Math.max(start, from + span + margin - shown[axis]);
     }

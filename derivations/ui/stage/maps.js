@@ -106,7 +106,9 @@ export function drawMap(stage, view, picture) {
   }
   const [height, width] = view.shown;
   place(frame, { row: view.origin[0], column: view.origin[1], height, width }, scale);
-  const box = view.board.role === "left" ? windowOf(picture, stage.shown) : spotBox(view.board, stage.shown);
+  const { role } = view.board;
+  const own = role === "result" || role === "turned";
+  const box = role === "left" ? windowOf(picture, stage.shown) : own ? spotBox(view.board, stage.shown) : null;
   mark.hidden = !box;
   if (box) place(mark, box, scale);
 }

@@ -64,10 +64,11 @@ def _pictures(values: np.ndarray, largest: float) -> dict[str, Any]:
 
 def taps(channels: Sequence[tuple[int, int, int]]) -> Any:
     """Which channels meet: as they are or, of many, as bytes (the k are counted through)."""
-    if len(channels) <= MOST_NAMES or any(k != n for n, (_, k, _) in enumerate(channels)):
+    is_counted = all(k == n and max(x, z) < 256 for n, (x, k, z) in enumerate(channels))
+    if len(channels) <= MOST_NAMES or not is_counted:
         return channels
-    table = np.array(channels, dtype=np.uint8)
-    return {"x": _text(table[:, 0]), "z": _text(table[:, 2])}
+    x, _, z = np.array(channels).T.astype(np.uint8)
+    return {"x": _text(x), "z": _text(z)}
 
 
 def names(of_grids: dict[str, list[str]], pair: str) -> dict[str, Any]:

@@ -141,7 +141,8 @@ function drawChannels(stage, view) {
   const [{ cell }] = stage.pictures;
   group.style.maxWidth = `${Math.max(view.shown[1] * (cell + 2) + OVER, LEAST_STRIP)}px`;
   const said = /** @type {HTMLElement} */ (view.element.querySelector(".conv-of"));
-  said.textContent = count > MOST_UNCOUNTED ? `channel ${view.channel + 1} of ${count}` : "";
+  const which = count > MOST_UNCOUNTED ? `channel ${view.channel + 1} of ${count}` : "";
+  if (said.textContent !== which) said.textContent = which;
   const among = new Set(stage.pairs().map((triple) => triple[stage.model.order[view.board.grid]]));
   for (const button of /** @type {HTMLCollectionOf<HTMLButtonElement>} */ (group.children)) {
     const channel = Number(button.dataset.channel);
@@ -149,13 +150,18 @@ function drawChannels(stage, view) {
     button.setAttribute("aria-checked", String(on));
     button.tabIndex = on ? 0 : -1;
     button.disabled = !["k", view.board.grid].includes(stage.picture.grid) && !among.has(channel);
-    if (on && group.scrollWidth > group.clientWidth) show(group, button);
     const stamp = `${stage.model.stamp}|${stage.colours.join()}`;
     if (button.dataset.stamp === stamp) continue;
     button.dataset.stamp = stamp;
     const canvas = /** @type {HTMLCanvasElement} */ (button.firstChild);
     canvas.style.width = canvas.style.height = `${thumbOf(stage, view, group.children.length)}px`;
     paintBoard(stage, canvas, view.board, channel);
+  }
+  // What is asked here sets the page once more: no more often than it has to.
+  const place = `${view.channel}|${group.style.maxWidth}`;
+  if (group.dataset.place !== place) {
+    group.dataset.place = place;
+    show(group, /** @type {HTMLElement} */ (group.children[view.channel]));
   }
 }
 
