@@ -135,7 +135,7 @@ def _show_one(problem: Problem, verdict: Verdict, told: str) -> None:
     if verdict.instances > 1 or len(lines) < len(verdict.checks):
         _formula(airy(verdict.latex))
     if verdict.instances > 1:
-        st.caption(f"A rule: it stands for {verdict.instances} statements, each checked.")
+        st.caption(f"It stands for {verdict.instances} lines, each checked.")
     if not verdict.questions:
         show_reasons(verdict, problem.operation, told, beside=True)
 

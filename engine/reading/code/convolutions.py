@@ -33,6 +33,8 @@ class _Way:
         self.groups = named.get("groups", 1)
         self.spans = tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, window, strict=True))
         self.padding = _padding(named.get("padding", 0), self.spans)
+        if named.get("padding") == "same" and max(self.stride) > 1:
+            raise Misfit(1, self.stride, "padding='same' goes with stride 1 only.")
         if min(*self.stride, *self.dilation, self.groups) < 1:
             raise CannotRead("I cannot read this: stride, dilation and groups are 1 or more.")
 

@@ -276,6 +276,9 @@ def _most(trials: list[_Trial]) -> _Trial | None:
 
 def _refused(refusals: list[Exception], program: _Program) -> list[Found]:
     """What is said where no way comes to anything: an unknown form before what does not fit."""
+    for refusal in refusals:
+        if isinstance(refusal, UnknownName):
+            raise refusal
     for refusal in reversed(refusals):
         if isinstance(refusal, CannotRead):
             raise refusal

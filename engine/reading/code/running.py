@@ -76,7 +76,7 @@ class Run:
         self.values: dict[str, Any] = {}
         self.made: dict[str, None] = {}
         self.liberties: dict[str, None] = {}
-        self.unread: dict[str, CannotRead] = {}
+        self.unread: dict[str, CannotRead | UnknownName] = {}
         """Names that a line sets which cannot be read, each with why."""
         self.left_out: list[int] = []
         """The lines that cannot be read."""
@@ -96,9 +96,10 @@ class Run:
                 raise
             except (_Continue, _Break):
                 raise CannotRead("I cannot read this: it leaves a loop where none is.") from None
-            except CannotRead as error:
+            except (CannotRead, UnknownName) as error:
                 names = _set_in(statement)
-                if not names:
+                made = any(self.roles.get(name) in TARGETS for name in names)
+                if not names or (made and isinstance(error, UnknownName)):
                     raise
                 self.left_out.append(statement.lineno)
                 for name in names:
@@ -138,6 +139,10 @@ class Run:
                 | ast.AugAssign(target=ast.Subscript() as target)
             ) if free := self._free(target):
                 self._for_each(free, target, node)
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=name)) if (
+                not self._is_known(name) and any(map(self._is_grid, names))
+            ):
+                pass  # x, w, b, conv_param = cache: they are what their names say
             case ast.Assign(targets=targets, value=value):
                 found = self.value(value)
                 for target in targets:
@@ -154,8 +159,17 @@ class Run:
                 pass
             case ast.ImportFrom():
                 pass
+            case ast.Expr(value=ast.Call(func=func)) if _only_tells(calls.name_of(func)):
+                pass
             case _:
                 raise CannotRead(f"I cannot read line {node.lineno} of this program.")
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a name is worth something here."""
+        return name in self.values or name in self.sizes or bool(self.roles.get(name))
+
+    def _is_grid(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and bool(self.roles.get(node.id))
 
     def _free(self, target: ast.Subscript) -> list[tuple[str, int]]:
         """Indices of what is set that no loop runs over: each with the axis it stands on."""
@@ -473,6 +487,9 @@ class Run:
             node.args[0] if node.args else None, ast.GeneratorExp | ast.ListComp
         ):
             return self._comprehended(node.args[0])  # type: ignore[arg-type]
+        match node:
+            case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(name)), *_]):
+                return self._named(name)  # conv_param.get("stride", 1)
         return calls.call(self, node)
 
     def _listed(self, node: ast.ListComp) -> Array:
@@ -569,6 +586,15 @@ class Run:
             found = windows.transpose(0, 3, 4, 1, 2).reshape(self.grids.count, -1)
             return found if layout.columns_first else found.T
         return self._as_columns(self.grids.given(grid))
+
+
+_ONLY_TELLS = {"print", "requires_grad_", "retain_grad", "backward", "manual_seed", "seed"}
+
+
+def _only_tells(name: str) -> bool:
+    """Whether a function changes none of the grids: it prints, compares, or runs autograd."""
+    short = name.rpartition(".")[2]
+    return short.startswith("assert_") or short in _ONLY_TELLS
 
 
 def _set_in(node: ast.AST) -> list[str]:

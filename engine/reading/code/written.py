@@ -61,7 +61,7 @@ class OfResult:
         order = ("dz", "x", "k", "b") if self.name not in _sums(self.written) else ("x", "k", "b")
         cells = sorted(monomial, key=lambda one: _place(one, order))
         names = [self.cell(cell) for cell in cells]
-        return r" \, ".join([*([str(n)] if n != 1 or not names else []), *names])
+        return r" \cdot ".join([*([str(n)] if n != 1 or not names else []), *names])
 
     def sum(self, polynomial: Polynomial) -> str:
         """A sum; a long one with dots."""

@@ -60,10 +60,10 @@ def test_every_wrong_cell_is_counted_and_the_first_are_told() -> None:
 
 def test_cells_are_named_as_the_program_names_them() -> None:
     first = only("x.grad = F.conv2d(z.grad, w, padding=1)").failed[0]
-    assert r"$\texttt{x.grad[0, 0]}$: $\texttt{z.grad[0, 0]} \, \texttt{w[1, 1]}$" in " ".join(
+    assert r"$\texttt{x.grad[0, 0]}$: $\texttt{z.grad[0, 0]} \cdot \texttt{w[1, 1]}$" in " ".join(
         first.differences
     )
-    assert first.right == r"\texttt{x.grad[0, 0]} = \texttt{z.grad[0, 0]} \, \texttt{w[0, 0]}"
+    assert first.right == r"\texttt{x.grad[0, 0]} = \texttt{z.grad[0, 0]} \cdot \texttt{w[0, 0]}"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_reason_is_given_where_one_change_explains_every_cell(
 def test_no_reason_is_given_that_does_not_explain_every_cell() -> None:
     verdict = only("dX = signal.convolve2d(dZ, K)\ndX[0, 0] = 0")
     assert (len(verdict.failed), verdict.instances) == (1, 9)
-    assert said(verdict) == r"$\texttt{dZ[0, 0]} \, \texttt{K[0, 0]}$ is missing."
+    assert said(verdict) == r"$\texttt{dZ[0, 0]} \cdot \texttt{K[0, 0]}$ is missing."
 
 
 def test_a_convolution_along_one_axis_is_refused_with_what_there_is_for_grids() -> None:
