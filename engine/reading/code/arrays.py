@@ -168,3 +168,10 @@ class Misfit(ValueError):
         self.shapes = f"{one} and {other} do not go together"
         super().__init__(says or f"Shapes {self.shapes}.")
         self.says = says
+
+
+class NoAxis(Misfit):
+    """An axis that an array has not got, perhaps because it is held without a batch or channels."""
+
+    def __init__(self, function: str) -> None:
+        super().__init__((), (), f"{function}(…) names an axis that the array has not got.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.reading.code.arrays import Array, Misfit, as_array, bordered, filled, zeros
+from engine.reading.code.arrays import Array, Misfit, NoAxis, as_array, bordered, filled, zeros
 from engine.reading.code.convolutions import (
     along_one_axis,
     conv2d,
@@ -58,6 +58,8 @@ def call(run: Run, node: ast.Call) -> Any:
         args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
     try:
         return known(run, args, named)
+    except np.exceptions.AxisError:
+        raise NoAxis(short[:24]) from None
     except (IndexError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, CannotRead | Misfit):
             raise
@@ -194,6 +196,8 @@ def _transpose(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
         axes = (named["dim0"], named["dim1"])
     if isinstance(axes, tuple) and len(axes) == 2 < args[0].ndim:  # torch: two axes exchanged
         return _swapaxes(run, [args[0], *axes], {})
+    if axes and len(axes) != args[0].ndim:
+        raise NoAxis("transpose")
     return args[0].transpose(axes) if axes else args[0].T
 
 

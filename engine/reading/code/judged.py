@@ -25,7 +25,7 @@ from engine.reading.assumptions import (
 )
 from engine.reading.budget import Budget, TooMuch
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
-from engine.reading.code.arrays import Arithmetic, Misfit, as_typed
+from engine.reading.code.arrays import Arithmetic, Misfit, NoAxis, as_typed
 from engine.reading.code.calls import library_of
 from engine.reading.code.layouts import Grids, Layout, has_channels, layouts
 from engine.reading.code.names import grids_named, parts_of, sign_of, sizes
@@ -284,7 +284,8 @@ def _refused(refusals: list[Exception], program: _Program) -> list[Found]:
             raise refusal
     if not refusals:
         raise CannotRead("I cannot read this program.")
-    check = Check(SLIP, "", (_sentence(refusals[0]),))
+    said = next((one for one in refusals if not isinstance(one, NoAxis)), refusals[0])
+    check = Check(SLIP, "", (_sentence(said),))
     return [Found(Statement((), text=program.text), (check,), (), (), (), 0)]
 
 
