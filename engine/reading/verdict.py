@@ -232,7 +232,7 @@ def _read_best(
     tried, asked = readings(statements, derivation, Names.of(derivation.notation), meanings)
     if asked:
         if word := _word_of(text, asked):
-            raise CannotRead(f"I cannot read the word “{word[0]}” here.", word.start())
+            raise CannotRead(f"I cannot read the word “{_short(word[0])}” here.", word.start())
         return tuple(_not_understood(one, asked) for one in statements)
     budget, found, refusal = Budget(), [], None
     # A number of z is one with its bias, where the bias has a number.
@@ -264,7 +264,12 @@ def _read_best(
     return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
 
 
+LONGEST_WORD = 40
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z_]{3,}")
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
 
 
 def _word_of(text: str, asked: tuple[Question, ...]) -> re.Match[str] | None:

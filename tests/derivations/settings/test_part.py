@@ -105,7 +105,7 @@ def test_a_layer_of_every_framework_has_a_part(name: str) -> None:
         ("nn.Conv2d(1, 1, 2)", {"h": 3, "w": 3}, "No input size is named: 3×3 is taken."),
         ("nn.Conv2d(1, 1, 3, 2)", {"h": 5, "w": 5}, "No input size is named: 5×5 is taken."),
         ("nn.ConvTranspose2d(999, 8, 4, 2, 1) on 320",
-         {"ci": room("ci"), "h": room("h"), "p": 1, "s": 2},
+         {"ci": room("ci", BOUNDS), "h": room("h", BOUNDS), "p": 1, "s": 2},
          "Of ConvTranspose2d(999, 8, 4, stride=2, padding=1) on 320×320 the stage shows a part"),
         ("Conv2d(1, 1, 2, bias=False) on 4", {"h": 4}, "bias=False: B is 0"),
         ("Conv2d(1, 1, 2, stride=(1, 2)) on 4", {"s": 2},
@@ -143,4 +143,4 @@ def test_what_is_no_layer_says_so() -> None:
 
 def test_a_layer_with_too_many_channels_alone_keeps_its_padding_by_name() -> None:
     found = pasted.read("Conv2DTranspose(999, 3, strides=2, padding='same') on 4×4")
-    assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co"))
+    assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co", BOUNDS))
