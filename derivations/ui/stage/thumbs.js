@@ -18,6 +18,9 @@ const OVER = 16;
 const LEAST_STRIP = 120;
 /** Of more channels it is said which one is shown. */
 const MOST_UNCOUNTED = 4;
+/** Pixels of a grid over which there is room to say so, and to say it in full. */
+const ROOM_TO_COUNT = 130;
+const ROOM_TO_TELL = 220;
 const THUMB_GAP = 4;
 const MARGIN = 8;
 
@@ -139,9 +142,11 @@ function drawChannels(stage, view) {
   if (!group) return;
   const count = group.children.length;
   const [{ cell }] = stage.pictures;
-  group.style.maxWidth = `${Math.max(view.shown[1] * (cell + 2) + OVER, LEAST_STRIP)}px`;
+  const room = view.shown[1] * (cell + 2);
+  group.style.maxWidth = `${Math.max(room + OVER, LEAST_STRIP)}px`;
   const said = /** @type {HTMLElement} */ (view.element.querySelector(".conv-of"));
-  const which = count > MOST_UNCOUNTED ? `channel ${view.channel + 1} of ${count}` : "";
+  const told = count > MOST_UNCOUNTED && room > ROOM_TO_COUNT;
+  const which = told ? `${room > ROOM_TO_TELL ? "channel " : ""}${view.channel + 1} of ${count}` : "";
   if (said.textContent !== which) said.textContent = which;
   const among = new Set(stage.pairs().map((triple) => triple[stage.model.order[view.board.grid]]));
   for (const button of /** @type {HTMLCollectionOf<HTMLButtonElement>} */ (group.children)) {
