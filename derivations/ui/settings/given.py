@@ -101,10 +101,15 @@ def _run(entry: Entry) -> Run:
     operation, batch = _operation(entry), entry is contents.SANDBOX
     settings, notation = held_settings(operation), conventions.held()
     spec, misfit = _legal(operation, settings)
+    told = ""
+    if not misfit and not (entry.operation or batch):
+        shown, told = part.small_part(operation, settings)
+        spec, misfit = _legal(operation, shown)
     samples = link.held("n") if batch else 1
     computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
     grids, unread = _numbers(operation, spec, samples, notation)
-    problem = Problem(operation, spec, grids, tuple(unread), samples, misfit, notation)
+    said = (told, *unread) if told else tuple(unread)
+    problem = Problem(operation, spec, grids, said, samples, misfit, notation)
     return Run(entry, problem, settings, computed, _whole(operation, settings))
 
 

@@ -11,14 +11,14 @@ fields. What is told of a layer's sizes and costs is told of the whole one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from derivations.ui.problem.operations import BOUNDS, check_cells
+from derivations.ui.problem.operations import BOUNDS, Operation, Settings, check_cells
 from derivations.ui.settings import layer as layers
 from engine.geometry import Padding, Pair
 from engine.misfits import TooManyCells
-from engine.reading import CannotRead, Layer
+from engine.reading import CannotRead, Layer, read_layer
 
 USUAL_SIZE, USUAL_TRANSPOSED = 3, 4
 """Rows and columns of an input that nothing is said of, where the layer fits on so few."""
@@ -28,9 +28,12 @@ ROOM = {"h": 32, "w": 32, "ci": 16, "co": 16, "gr": 16}
 """What is beyond its bounds is cut to so much, with which a page is quick."""
 
 
-def room(name: str) -> int:
+Bounds = Mapping[str, tuple[int, int, str]]
+
+
+def room(name: str, bounds: Bounds = BOUNDS) -> int:
     """How large a setting may be in a part."""
-    most = BOUNDS[name][1]
+    most = bounds[name][1]
     return min(most, ROOM.get(name, most))
 
 
@@ -120,22 +123,43 @@ def _short(pair: Pair) -> int | Pair:
 # --- its part -------------------------------------------------------------------------------------
 
 
-def part_of(whole: Layer) -> Layer:
+SMALL: Bounds = {
+    name: (least, min(most, {"h": 16, "w": 16, "kh": 7, "kw": 7, "s": 4, "d": 3, "o": 3,
+                             "ci": 4, "co": 4, "gr": 4}.get(name, 4)), title)
+    for name, (least, most, title) in BOUNDS.items()
+}  # fmt: skip
+"""What a page shows that draws or tries every number of a layer."""
+
+
+def small_part(operation: Operation, settings: Settings) -> tuple[Settings, str]:
+    """The nearest settings within SMALL, and a sentence on it; both as they are where they fit."""
+    if all(
+        settings[name] <= SMALL[name][1] for name in operation.deciding(settings) if name in SMALL
+    ):
+        return settings, ""
+    line = layers.write(operation, settings, short=True)
+    part = part_of(whole_of(read_layer(line)), SMALL)
+    found = operation.notes | layers.settings_of(part)
+    shown = layers.write(operation, found, short=True)
+    return found, f"This page shows smaller layers: of {line} it shows the part {shown}."
+
+
+def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     """The layer within the bounds of the fields that is nearest to a whole one.
 
     Raises CannotRead where the whole one does not fit together, and is too large to be mended.
     """
-    if _is_within(whole):
+    if bounds is BOUNDS and _is_within(whole):
         return whole
     try:
         padding = whole.spec().padding
     except ValueError as error:
         raise CannotRead(f"The layer does not fit: {error}.") from None
-    whole = _with_fewer_channels(whole)
-    if _is_within(whole):
+    whole = _with_fewer_channels(whole, bounds)
+    if bounds is BOUNDS and _is_within(whole):
         return whole
-    for kernel, dilation in _windows(whole):
-        part = _cut(whole, padding, kernel, dilation)
+    for kernel, dilation in _windows(whole, bounds):
+        part = _cut(whole, padding, kernel, dilation, bounds)
         try:
             part.spec()
         except ValueError:
@@ -167,29 +191,31 @@ def _small_enough(part: Layer) -> Layer:
             return part
 
 
-def _windows(whole: Layer) -> Iterator[tuple[Pair, Pair]]:
+def _windows(whole: Layer, bounds: Bounds) -> Iterator[tuple[Pair, Pair]]:
     """Kernels and dilations within their bounds, the largest first."""
-    most_d, (rows, columns) = _alike(whole.dilation, "d"), _kernel(whole)
+    most_d, (rows, columns) = _alike(whole.dilation, "d", bounds), _kernel(whole, bounds)
     for dilation in range(most_d, 0, -1):
         yield (rows, columns), (dilation, dilation)
     for less in range(1, max(rows, columns)):
         yield (max(1, rows - less), max(1, columns - less)), (1, 1)
 
 
-def _kernel(whole: Layer) -> Pair:
+def _kernel(whole: Layer, bounds: Bounds) -> Pair:
     """A kernel that lies side by side with the next, as in a patch embedding, stays so."""
-    stride = _alike(whole.stride, "s")
-    most = stride if whole.kernel_size == whole.stride else BOUNDS["kh"][1]
+    stride = _alike(whole.stride, "s", bounds)
+    most = stride if whole.kernel_size == whole.stride else bounds["kh"][1]
     return min(whole.kernel_size[0], most), min(whole.kernel_size[1], most)
 
 
-def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair) -> Layer:
-    stride = _alike(whole.stride, "s")
-    pads = tuple(_cut_padding(whole, padding[side], side, kernel, dilation) for side in (0, 1))
+def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair, bounds: Bounds) -> Layer:
+    stride = _alike(whole.stride, "s", bounds)
+    pads = tuple(
+        _cut_padding(whole, padding[side], side, kernel, dilation, bounds) for side in (0, 1)
+    )
     size = whole.input_size or (1, 1)
-    rows, columns = (_cut_size(n, name, stride) for n, name in zip(size, "hw", strict=True))
-    most = min(BOUNDS["o"][1], max(stride, *dilation) - 1)
-    more = min(_alike(whole.output_padding, "o"), most)
+    rows, columns = (_cut_size(n, name, stride, bounds) for n, name in zip(size, "hw", strict=True))
+    most = min(bounds["o"][1], max(stride, *dilation) - 1)
+    more = min(_alike(whole.output_padding, "o", bounds), most)
     return replace(
         whole,
         input_size=(rows, columns),
@@ -206,32 +232,34 @@ def _simple(padding: Padding) -> int | Padding:
     return numbers.pop() if len(numbers) == 1 else padding
 
 
-def _alike(pair: Pair, name: str) -> int:
+def _alike(pair: Pair, name: str, bounds: Bounds) -> int:
     """One number for rows and columns within its bounds, the larger of the two."""
-    return min(max(pair), BOUNDS[name][1])
+    return min(max(pair), bounds[name][1])
 
 
-def _cut_padding(whole: Layer, pads: Pair, side: int, kernel: Pair, dilation: Pair) -> Pair:
+def _cut_padding(
+    whole: Layer, pads: Pair, side: int, kernel: Pair, dilation: Pair, bounds: Bounds
+) -> Pair:
     """What is over of a padding when the kernel becomes shorter: half of that at either end."""
     reach = whole.dilation[side] * (whole.kernel_size[side] - 1)
     less = max(0, reach - dilation[side] * (kernel[side] - 1))
-    most = BOUNDS["p"][1]
+    most = bounds["p"][1]
     before, after = pads
     return min(max(0, before - less // 2), most), min(max(0, after - (less + 1) // 2), most)
 
 
-def _cut_size(size: int, name: str, stride: int) -> int:
+def _cut_size(size: int, name: str, stride: int, bounds: Bounds) -> int:
     """As many cells as there is room for, of which the windows leave as many over."""
-    most = room(name)
-    return size if size <= BOUNDS[name][1] else max(1, most - (most - size) % stride)
+    most = room(name, bounds)
+    return size if size <= bounds[name][1] else max(1, most - (most - size) % stride)
 
 
-def _with_fewer_channels(whole: Layer) -> Layer:
+def _with_fewer_channels(whole: Layer, bounds: Bounds) -> Layer:
     """As many whole groups as there is room for."""
     counts = {"ci": whole.in_channels, "co": whole.out_channels, "gr": whole.groups}
-    if all(count <= BOUNDS[name][1] for name, count in counts.items()):
+    if all(count <= bounds[name][1] for name, count in counts.items()):
         return whole
-    most = min(map(room, counts))
+    most = min(room(name, bounds) for name in counts)
     ins, outs = whole.in_channels // whole.groups, whole.out_channels // whole.groups
     groups = min(whole.groups, max(most // max(ins, outs), min(2, most)))
     ins, outs = min(ins, most // groups), min(outs, most // groups)
