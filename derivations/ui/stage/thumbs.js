@@ -20,7 +20,7 @@ const LEAST_STRIP = 120;
 const MOST_UNCOUNTED = 4;
 /** Pixels of a grid over which there is room to say so, and to say it in full. */
 const ROOM_TO_COUNT = 130;
-const ROOM_TO_TELL = 220;
+const ROOM_TO_TELL = 200;
 const THUMB_GAP = 4;
 const MARGIN = 8;
 
