@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from derivations.ui import contents
@@ -39,10 +41,13 @@ def test_a_network_is_chosen_and_shown_as_chosen(operation: object) -> None:
     titles = [title for title, line in NETWORKS.items() if read(line).operation is operation]
     entry = next(pages[0] for one, pages in contents.NOTES.items() if one is operation)
     app = opened(entry)
+
+    def picker() -> Any:
+        return next(one for one in app.selectbox if one.label == "Example")
+
     for title in titles:
-        picker = next(one for one in app.selectbox if one.label == "Example")
-        assert {*titles} <= {*picker.options}
-        check(picker.set_value(title).run())
-        assert next(one for one in app.selectbox if one.label == "Example").value == title
-    check(picker.set_value("The notes’ example").run())
+        assert {*titles} <= {*picker().options}
+        check(picker().set_value(title).run())
+        assert picker().value == title
+    check(picker().set_value("The notes’ example").run())
     assert "layer" not in app.query_params
