@@ -69,6 +69,18 @@ def test_a_layer_opens_its_page(page: Page, field: Locator) -> None:
     assert_clean(page)
 
 
+def test_a_layer_with_its_numbers_and_results_leads_to_the_verdict(
+    page: Page, field: Locator
+) -> None:
+    arrays = "x = 1 2; 3 4\nw = 2\ndout = 1 1; 1 1\ndx = 2 2; 2 3"
+    paste(page, field, f"nn.Conv2d(1, 1, 1, bias=False)\n{arrays}")
+    page.wait_for_url("**/is-mine-right**")
+    expect(page.locator(".conv-layer textarea")).to_have_value(re.compile(r"^Conv2d\(1, 1, 1"))
+    expect(page.locator(".st-key-nums textarea")).to_have_value(arrays)
+    expect(page.locator(".st-key-numbers-verdict")).to_contain_text("3 of 4 cells are right")
+    assert_clean(page)
+
+
 def test_of_a_model_a_layer_is_chosen(page: Page, field: Locator) -> None:
     paste(page, field, MODEL)
     expect(field).to_have_value(MODEL)

@@ -52,6 +52,27 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
+# --- the layer that is not said ---
+
+
+def test_what_is_right_for_another_stride_is_not_called_wrong() -> None:
+    chance = np.random.default_rng(3)
+    x, k, dz = (chance.integers(-4, 5, shape) for shape in ((4, 4), (3, 3), (2, 2)))
+    dx = numeric.conv2d_backward(x, k, dz, stride=2, padding=1).dx
+    text = "\n".join(
+        f"{name} = {grid.tolist()}" for name, grid in (("x", x), ("w", k), ("dout", dz), ("dx", dx))
+    )
+    app = answer_to(text, h=4, w=4, kh=3, kw=3)
+    assert "Right for another layer of these sizes." in first_line(app)
+    app = press(app, "fit-the-layer")
+    assert address(app) == {**address(app), "s": "2", "p": "1"}
+    assert "**Right, to the digits you wrote.**" in first_line(app)
+    # Where no array fits yet, the layer in which they are right is the one that is offered.
+    assert "**Right, to the digits you wrote.**" in first_line(
+        press(answer_to(text), "fit-the-layer")
+    )
+
+
 # --- the verdict ----------------------------------------------------------------------------------
 
 

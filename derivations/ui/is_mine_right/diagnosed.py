@@ -14,7 +14,7 @@ from derivations.ui.compared import parts
 from derivations.ui.compared.words import phrase, said
 from derivations.ui.is_mine_right import claims, numbers_box, own_numbers
 from derivations.ui.is_mine_right.claims import Judgement
-from derivations.ui.is_mine_right.geometry import fitting
+from derivations.ui.is_mine_right.geometry import fitting, right_in
 from derivations.ui.is_mine_right.numbers_box import (
     GRID,
     TEXT,
@@ -24,7 +24,7 @@ from derivations.ui.is_mine_right.numbers_box import (
     shown_grid,
 )
 from derivations.ui.problem import grid_text
-from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.operations import Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
 from derivations.ui.settings import given, layer, link
@@ -177,6 +177,10 @@ def _offer_geometry(problem: Problem, found: Found) -> None:
         if found.misfits:
             st.caption("No layer near to this one has these sizes: set it at the top of the page.")
         return
+    _offer(problem, settings, changes)
+
+
+def _offer(problem: Problem, settings: Settings, changes: Settings) -> None:
     line = layer.write(problem.operation, settings | changes, short=True)
     st.button(
         f"Make it {literal(line)}",
@@ -192,6 +196,11 @@ def _offer_geometry(problem: Problem, found: Found) -> None:
 
 def _show_judgement(problem: Problem, found: Found, judgement: Judgement) -> None:
     one = judgement.diagnosis.of(shown_grid(found))
+    settings = given.held_settings(problem.operation)
+    if not one.right and (changes := right_in(problem, settings, found.paste)):
+        _headline(UNCLEAR, "Right for another layer of these sizes.", "It is not the one above.")
+        _offer(problem, settings, changes)
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="numbers-verdict"):
         word, says = headline(problem, judgement, one)
         _headline(RIGHT if one.right else WRONG, word, says)

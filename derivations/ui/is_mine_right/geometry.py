@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from derivations.ui.is_mine_right.claims import Paste, fitted, misfits, samples_of
+from derivations.ui.is_mine_right.claims import (
+    RESULT_OF,
+    Paste,
+    fitted,
+    judged,
+    misfits,
+    products,
+    samples_of,
+)
+from derivations.ui.problem.grid_text import default
 from derivations.ui.problem.operations import BOUNDS, CONV2D, EQUAL, Operation, Settings
-from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.problem import Problem, shape_of
 from engine.reading import Numbers
+from engine.results import FACTORS
 
 STEPS = (1, 2, 3, 4)
 PADS = (0, 1, 2, 3, 4)
@@ -16,16 +26,55 @@ APART = (1, 2)
 """What is tried of stride, padding and dilation where those that are set do not fit."""
 
 
+MOST_PRODUCTS = 100_000
+"""A layer with more of them is not tried: there are dozens of layers."""
+
+
 def fitting(problem: Problem, settings: Settings, paste: Paste) -> Settings | None:
-    """What has to be set for the arrays of a paste to fit; None where nothing is found."""
+    """What has to be set for the arrays of a paste to fit; None where nothing is found.
+
+    Of several layers the first in which what is claimed is right.
+    """
+    if changes := right_in(problem, settings, paste):
+        return changes
     # What is claimed may be of a wrong shape: then what is given decides.
     for arrays in ({**paste.given, **paste.claimed}, paste.given):
-        sizes = _sizes(problem.operation, settings, arrays)
-        for more in _steps(problem.operation, settings, arrays):
-            changes = {**sizes, **more}
-            if arrays and _all_fit(problem, settings | changes, arrays):
-                return {name: value for name, value in changes.items() if settings[name] != value}
+        for changes in _fits(problem, settings, arrays):
+            return changes
     return None
+
+
+def right_in(problem: Problem, settings: Settings, paste: Paste) -> Settings | None:
+    """What has to be set for all that is claimed to be right; None where nothing is found.
+
+    Of x, k and ∂L/∂Z those have to be given of which the claimed ones are made: else any number
+    may be right somewhere.
+    """
+    made_of = {factor for grid in paste.claimed for factor in FACTORS[RESULT_OF[grid]]}
+    if not paste.claimed or not made_of <= {*paste.given}:
+        return None
+    for changes in _fits(problem, settings, {**paste.given, **paste.claimed}):
+        there = _with_any_numbers(problem, settings | changes)
+        if products(there) <= MOST_PRODUCTS and judged(there, paste).right:
+            return changes
+    return None
+
+
+def _fits(
+    problem: Problem, settings: Settings, arrays: Mapping[str, Numbers]
+) -> Iterator[Settings]:
+    """What has to be set for arrays to fit, the nearest first."""
+    sizes = _sizes(problem.operation, settings, arrays)
+    for more in _steps(problem.operation, settings, arrays):
+        changes = {**sizes, **more}
+        if arrays and _all_fit(problem, settings | changes, arrays):
+            yield {name: value for name, value in changes.items() if settings[name] != value}
+
+
+def _with_any_numbers(problem: Problem, settings: Settings) -> Problem:
+    spec = problem.operation.spec(settings)
+    grids = {grid: default(shape_of(spec, grid), grid) for grid in problem.grids}
+    return Problem(problem.operation, spec, grids, notation=problem.notation)
 
 
 def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Numbers]) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from math import prod
 
@@ -11,7 +12,7 @@ import numpy as np
 from derivations.ui.problem.grid_text import LARGEST_NUMBER, LARGEST_TEXT
 from derivations.ui.problem.problem import GRIDS, shape_of
 from engine.geometry import Pair, Spec
-from engine.reading import CannotRead, Layer, Numbers, read_named_numbers
+from engine.reading import CannotRead, Layer, Numbers, kind_of, read_named_numbers
 
 AXES = {"x": (2, 3, 4), "k": (0, 2, 4), "b": (1,), "dz": (1, 2, 3, 4)}
 """How many axes an array of a grid may have: x = (1, 3, 32, 32) is a shape, b = 1 an aside."""
@@ -28,7 +29,7 @@ def numbers_of(text: str, layer: Layer) -> dict[str, np.ndarray]:
     {'x': [[1, 2]], 'k': 3}
     """
     try:
-        named = read_named_numbers(text)
+        named = read_named_numbers(beside(text))
     except CannotRead:
         return {}
     found: dict[str, np.ndarray] = {}
@@ -36,6 +37,28 @@ def numbers_of(text: str, layer: Layer) -> dict[str, np.ndarray]:
         if numbers.grid in GRIDS and _is_meant(numbers, layer):
             found.setdefault(str(numbers.grid), numbers.values)
     return found
+
+
+_CALL = re.compile(r"[A-Za-z_][\w.]*\s*\(")
+
+
+def beside(text: str) -> str:
+    r"""A text without the lines that are a layer; whole where no other line has anything.
+
+    >>> beside("Conv2d(1, 1, 2, stride=2)\\nx = [[1, 2]]")
+    'x = [[1, 2]]'
+    """
+    lines = text.splitlines()
+    rest = [line for line in lines if not (_CALL.search(line) and kind_of(line) == "layer")]
+    return "\n".join(rest) if any(map(str.strip, rest)) else text
+
+
+def judged_in(text: str) -> bool:
+    """Whether numbers of a text are named as results, which can be right or wrong."""
+    try:
+        return any(one.grid in ("z", "dx", "dk", "db") for one in read_named_numbers(beside(text)))
+    except CannotRead:
+        return False
 
 
 def _is_meant(numbers: Numbers, layer: Layer) -> bool:

@@ -12,6 +12,7 @@ from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
 from derivations.ui.settings import choices, layer_line, link, pasted
 from derivations.ui.settings.parameters import LONGEST_IN_LINK, PARAMETERS
+from derivations.ui.settings.pasted_numbers import beside, judged_in
 from derivations.ui.stage.component import component
 from engine.reading import CannotRead, kind_of
 
@@ -115,6 +116,15 @@ def _take_layer(text: str, which: int | None = None) -> None:
         st.session_state[_ANSWER] = Answer(text, "", found.layers)
         return
     st.session_state[_WAY] = Way(page_of(found.operation), found.to())
+    if judged_in(text):
+        numbers = beside(text)
+        kept = found._replace(numbers={}).to()
+        if len(numbers) <= LONGEST_IN_LINK:
+            kept |= link.to({"nums": numbers})
+        else:
+            link.put("nums", numbers)
+            link.put("grid", PARAMETERS["grid"].start)
+        st.session_state[_WAY] = Way(contents.MINE.script, kept)
     layer_line.announce(found, text, which or 0)
 
 
