@@ -73,6 +73,24 @@ def test_what_is_right_for_another_stride_is_not_called_wrong() -> None:
     )
 
 
+def test_all_arrays_of_a_paste_have_their_channels_last() -> None:
+    chance = np.random.default_rng(5)
+    x, k = (chance.integers(-4, 5, shape) for shape in ((2, 3, 4, 4), (2, 3, 3, 3)))
+    dz = chance.integers(-4, 5, (2, 2, 2, 2))  # fits both ways
+    dx = numeric.conv2d_backward(x, k, dz).dx
+    text = "\n".join(
+        f"{name} = {grid.tolist()}"
+        for name, grid in (
+            ("x", np.moveaxis(x, 1, -1)),
+            ("w", k.transpose(2, 3, 1, 0)),
+            ("dout", np.moveaxis(dz, 1, -1)),
+            ("dx", np.moveaxis(dx, 1, -1)),
+        )
+    )
+    app = answer_to(text, h=4, w=4, kh=3, kw=3, ci=3, co=2)
+    assert "**Right, to the digits you wrote.**" in first_line(app)
+
+
 # --- the verdict ----------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from engine import numeric
 from engine.geometry import Spec
 from engine.mistakes import Diagnosis, diagnose
 from engine.reading import Numbers
-from engine.reading.printed import arranged
+from engine.reading.printed import LAST, arranged
 from engine.results import GRID_OF
 from engine.taps import grid_shape
 
@@ -129,9 +129,12 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, ...]:
 
 
 def fitted(
-    spec: Spec, grid: str, numbers: Numbers, samples: int = 1
+    spec: Spec, grid: str, numbers: Numbers, samples: int = 1, *, last: bool = False
 ) -> tuple[np.ndarray, np.ndarray, str] | None:
-    """Values and half units in the engine's shape, and how they were turned; None: no fit."""
+    """Values and half units in the engine's shape, and how they were turned; None: no fit.
+
+    ``last``: of both orders that fit the one with the channels last.
+    """
     shape = shape_of(spec, grid, samples)
     values, units = numbers.values, numbers.half_unit
     if values.size != np.prod(shape):
@@ -141,7 +144,7 @@ def fitted(
         return (values.ravel(), units.ravel(), "") if len(flat) < 2 else None
     if values.ndim < 2:  # one row: of a grid of more its numbers in their order
         return values.reshape(shape), units.reshape(shape), ""
-    found, half = arranged(values, shape, grid), arranged(units, shape, grid)
+    found, half = (arranged(part, shape, grid, last=last) for part in (values, units))
     if found is None or half is None:
         return None
     if values.ndim == 4 and not found[1] and values.shape != shape:
@@ -202,6 +205,13 @@ def products(problem: Problem, samples: int = 1) -> int:
     return samples * int(np.prod(coarse)) * int(np.prod(spec.kernel_shape))
 
 
+def _is_last(spec: Spec, paste: Paste, samples: int) -> bool:
+    """Whether some array fits with its channels last alone: then those do that fit both ways."""
+    arrays = [*paste.given.items(), *paste.claimed.items()]
+    found = [fitted(spec, grid, numbers, samples) for grid, numbers in arrays]
+    return any(one is not None and one[2] == LAST for one in found)
+
+
 def judged(problem: Problem, paste: Paste) -> Judgement:
     """Hold what is claimed against the right results; whatever is given has to fit the layer.
 
@@ -215,8 +225,9 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
     }
     units: dict[str, Any] = {}
     told: list[str] = []
+    last = _is_last(spec, paste, samples)
     for grid, numbers in paste.given.items():
-        found = fitted(spec, grid, numbers, samples)
+        found = fitted(spec, grid, numbers, samples, last=last)
         if found is None:
             raise ValueError(f"{grid} has another size than the layer: ask for misfits first")
         arrays[grid], units[grid] = (counted(problem, grid, part) for part in found[:2])
@@ -226,7 +237,7 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
             arrays[grid] = np.broadcast_to(arrays[grid], shape_of(spec, grid, samples))
     claims, exact = {}, {}
     for grid, numbers in paste.claimed.items():
-        found = fitted(spec, grid, numbers, samples)
+        found = fitted(spec, grid, numbers, samples, last=last)
         values, half = found[:2] if found else (numbers.values, numbers.half_unit)
         claims[grid], exact[grid] = (
             counted(problem, grid, np.asarray(part)) if found else part for part in (values, half)

@@ -24,7 +24,7 @@ from engine.reading.printed.commas import Unclear
 from engine.reading.printed.entries import Entries, stacked
 from engine.reading.printed.expressions import read_all
 from engine.reading.printed.latex import is_latex, read_latex
-from engine.reading.printed.layouts import arranged
+from engine.reading.printed.layouts import LAST, arranged
 from engine.reading.printed.names import grid_of
 from engine.reading.printed.pieces import Piece, pieces
 from engine.reading.printed.precision import half_units
@@ -264,6 +264,7 @@ def _numbers(whole: Entries, name: str, origin: _Origin, told: list[str]) -> Num
 
 
 __all__ = [
+    "LAST",
     "LONGEST_NUMBERS",
     "Numbers",
     "Unclear",

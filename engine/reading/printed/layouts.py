@@ -12,19 +12,22 @@ KERNEL_LAST = (
 )
 
 
-def arranged(values: np.ndarray, shape: Sequence[int], grid: str) -> tuple[np.ndarray, str] | None:
+def arranged(
+    values: np.ndarray, shape: Sequence[int], grid: str, *, last: bool = False
+) -> tuple[np.ndarray, str] | None:
     """Numbers with their axes in the order of a grid, and what was changed for it.
 
     ``shape``: that of the grid, (…, rows, columns); ``grid``: x z dx dz, or k dk (out axis first).
     Leading axes may be merged, or of length 1 and left out. The order that is written is kept where
-    it fits; None where no order does.
+    it fits, or with ``last`` the order with the channels last; None where no order does.
 
     >>> image = np.arange(24).reshape(1, 2, 4, 3)
     >>> arranged(image, (3, 2, 4), "x")[1]
     'The axes are read as N H W C: the channels stand last.'
     """
     wanted = tuple(shape)
-    for ordered, told in _orders(values, grid):
+    orders = list(_orders(values, grid))
+    for ordered, told in reversed(orders) if last else orders:
         if _merged(ordered.shape) == _merged(wanted):
             return ordered.reshape(wanted), told
     return None
