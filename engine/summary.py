@@ -9,6 +9,8 @@ sentence is chosen by what :mod:`engine.figures` counts. Written in the notes' n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.figures import Along, Figures
@@ -56,6 +58,7 @@ def rows(spec: Spec, bias: bool = True) -> tuple[Row, ...]:
     figures = Figures(spec, bias)
     return (
         *_sizes(spec),
+        *_other_sizes(spec),
         _implied_padding(spec),
         _parameters(figures),
         _multiply_adds(figures),
@@ -179,6 +182,29 @@ def _size(axis: Axis, spec: Spec, side: int) -> tuple[str, str]:
     if isinstance(spec, Conv2dSpec):
         return _of_convolution(axis), _left_over(spec, side)
     return _of_transposed(axis, _more(spec, side)), ""
+
+
+def _other_sizes(spec: Spec) -> Iterator[Row]:
+    """The sizes of which output_padding chooses one: a convolution takes all of them back."""
+    most = min(axis.stride for axis in spec.axes)
+    if isinstance(spec, Conv2dSpec) or most == 1:
+        return
+    told = []
+    for more in range(most):
+        with suppress(ValueError):  # Z would have no cell
+            told.append(
+                f"{more} gives {_by(replace(spec, output_padding=(more, more)).output_size)}"
+            )
+    if len(told) < 2:
+        return
+    told = told if len(told) <= MOST_TOLD else [*told[: MOST_TOLD - 1], "…", told[-1]]
+    back = "both" if most == 2 else "each of them"
+    says = f"output_padding {', '.join(told)}: a convolution takes {back} to {_by(spec.input_size)}"
+    yield Row("Which size", "", says)
+
+
+MOST_TOLD = 4
+"""So many sizes are told one by one."""
 
 
 def _left_over(spec: Spec, side: int) -> str:

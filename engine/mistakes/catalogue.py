@@ -365,7 +365,8 @@ _STEPS = (
         },
     ),
     Mistake(
-        "one-zero-more", "s zeros between", "s zeros between the cells of {coarse}",
+        "one-zero-more", "One zero more between",
+        "s zeros, one too many, between the cells of {coarse}",
         "There are s zeros between the cells of {coarse}, where s − 1 belong.",
         {GATHER: (do.both(do.one_zero_more),), KERNEL: (do.both(do.one_place_more),)},
     ),

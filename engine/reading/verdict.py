@@ -26,6 +26,7 @@ from engine.reading.budget import FOR_A_TERM, Budget, TooMuch, products_of_a_pic
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check, Claims
 from engine.reading.code.parsed import looks_like_code, may_be_code
 from engine.reading.code.windows import OF_DELTA, Program, has_windows, programs
+from engine.reading.code_names import OUTPUT_PADDING
 from engine.reading.dialect import readings
 from engine.reading.given import Given
 from engine.reading.names import Names
@@ -231,6 +232,8 @@ def _read_best(
     """
     tried, asked = readings(statements, derivation, Names.of(derivation.notation), meanings)
     if asked:
+        if any(one.key == OUTPUT_PADDING for one in asked):
+            raise CannotRead("output_padding is a size: say what a size is, as in o = 2i + 1.")
         if word := _word_of(text, asked):
             raise CannotRead(f"I cannot read the word “{_short(word[0])}” here.", word.start())
         return tuple(_not_understood(one, asked) for one in statements)

@@ -211,7 +211,7 @@ def test_in_the_sandbox_a_layer_chooses_its_operation(open_page: OpenPage) -> No
     layer = "ConvTranspose2d(1, 1, 3, stride=2, bias=False) on 2×2"
     set_ = {"op": "Transpose", "tkh": "3", "tkw": "3", "ts": "2", "tb": "zeros", "layer": layer}
     assert query(page) == set_
-    assert said(page).startswith("bias=False: b is 0")
+    assert said(page).startswith("The layer has no bias: b is 0")
 
 
 def test_on_a_telephone_the_line_opens_the_geometry(open_page: OpenPage) -> None:

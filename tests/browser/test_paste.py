@@ -69,9 +69,7 @@ def test_a_layer_opens_its_page(page: Page, field: Locator) -> None:
     assert_clean(page)
 
 
-def test_a_layer_with_numbers_and_results_leads_to_the_verdict(
-    page: Page, field: Locator
-) -> None:
+def test_a_layer_with_numbers_and_results_leads_to_the_verdict(page: Page, field: Locator) -> None:
     arrays = "x = 1 2; 3 4\nw = 2\ndout = 1 1; 1 1\ndx = 2 2; 2 3"
     paste(page, field, f"nn.Conv2d(1, 1, 1, bias=False)\n{arrays}")
     page.wait_for_url("**/is-mine-right**")

@@ -25,6 +25,24 @@ def told(spec: Spec, bias: bool = True) -> dict[str, Row]:
     return {row.name: row for row in summary.rows(spec, bias)}
 
 
+@draws(60)
+@given(specs())
+def test_a_convolution_takes_every_size_back_that_output_padding_chooses(spec: Spec) -> None:
+    says = told(spec)["Which size"].says if "Which size" in told(spec) else ""
+    sizes = re.findall(r"(\d+) gives (\d+)×(\d+)", says)
+    several = isinstance(spec, ConvTranspose2dSpec) and min(a.stride for a in spec.axes) > 1
+    assert several or not sizes
+    for more, *size in sizes:
+        kernel, stride, padding, dilation = (
+            spec.kernel_size, spec.stride, spec.padding, spec.dilation
+        )  # fmt: skip
+        height, width = map(int, size)
+        back = Conv2dSpec(
+            (height, width), kernel, stride=stride, padding=padding, dilation=dilation
+        )
+        assert back.output_size == spec.input_size, more
+
+
 OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

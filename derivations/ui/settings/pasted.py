@@ -106,7 +106,7 @@ def _said(layer: Layer, whole: Layer, part: Layer, size: Pair | None) -> Iterato
         yield f"No input size is named: {rows}×{columns} is taken."
     if not layer.bias:
         letter = "b" if layers.operation_of(layer) is CONV_TRANSPOSE2D else "B"
-        yield f"bias=False: {letter} is 0, and its gradient is shown all the same."
+        yield f"The layer has no bias: {letter} is 0, and its gradient is shown all the same."
     if part != whole:
         yield of_part(whole, part)
 

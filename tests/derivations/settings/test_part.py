@@ -107,7 +107,7 @@ def test_a_layer_of_every_framework_has_a_part(name: str) -> None:
         ("nn.ConvTranspose2d(999, 8, 4, 2, 1) on 320",
          {"ci": room("ci", BOUNDS), "h": room("h", BOUNDS), "p": 1, "s": 2},
          "Of ConvTranspose2d(999, 8, 4, stride=2, padding=1) on 320×320 the stage shows a part"),
-        ("Conv2d(1, 1, 2, bias=False) on 4", {"h": 4}, "bias=False: B is 0"),
+        ("Conv2d(1, 1, 2, bias=False) on 4", {"h": 4}, "The layer has no bias: B is 0"),
         ("Conv2d(1, 1, 2, stride=(1, 2)) on 4", {"s": 2},
          "with one stride for rows and columns"),
         ("Conv2D(2, 3, strides=2, padding='same')", {"pm": "same (TensorFlow, Keras)"},
