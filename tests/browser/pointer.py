@@ -151,3 +151,14 @@ def numbers_on(page: Page, grid: str) -> list[list[float | None]]:
         grid,
     )
     return found
+
+
+def choose(page: Page, key: str, name: str) -> None:
+    """Set a value of a popover: one of a few in sight, or a number of many."""
+    number = page.locator(f".st-key-{key} input[type=number]")
+    if number.count():
+        number.fill(name)
+        number.press("Enter")
+    else:
+        page.locator(f".st-key-{key}").get_by_role("radio", name=name, exact=True).click()
+    answered(page)

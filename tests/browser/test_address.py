@@ -28,12 +28,14 @@ def visit(open_page: OpenPage) -> Page:
 def choose(page: Page, key: str, label: str) -> None:
     if key in ("p", "d"):
         pointer.unfold(page, "Geometry")
-    page.locator(f".st-key-{key}").get_by_role("radio", name=label, exact=True).click()
-    answered(page)
+    pointer.choose(page, key, label)
 
 
 def chosen(page: Page, key: str) -> str:
     pointer.unfold(page, "Geometry")
+    number = page.locator(f".st-key-{key} input[type=number]")
+    if number.count():
+        return number.input_value()
     return page.locator(f".st-key-{key} [aria-checked=true]").inner_text()
 
 

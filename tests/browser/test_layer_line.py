@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from derivations.ui.problem.operations import LARGEST_INPUT
 from tests.browser import pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, query
@@ -140,10 +141,10 @@ def test_the_arrows_change_the_number_at_the_caret(page: Page, line: Locator) ->
     line.press("Shift+ArrowUp")
     at_rest(page)
     assert query(page) == {"h": "15"}
-    for _ in range(3):
-        line.press("ArrowUp")
+    for _ in range(6):
+        line.press("Shift+ArrowUp")
     at_rest(page)
-    assert query(page) == {"h": "16"}, "held within its bounds"
+    assert query(page) == {"h": str(LARGEST_INPUT)}, "held within its bounds"
 
 
 def test_the_arrows_beside_no_number_change_nothing(page: Page, line: Locator) -> None:
@@ -223,7 +224,7 @@ def test_on_a_telephone_the_line_opens_the_geometry(open_page: OpenPage) -> None
     expect(buttons.first).to_be_hidden()
     short.click()
     page.locator(".st-key-geometry").wait_for()
-    page.locator(".st-key-p").get_by_role("radio", name="1").click()
+    pointer.choose(page, "p", "1")
     answered(page)
     expect(short).to_have_text("Conv2d(1, 1, 2, stride=2, padding=1) on 5×3 → Z 3×2")
     pointer.fold(page)

@@ -37,7 +37,7 @@ def set_number(page: Page, key: str, value: int) -> None:
 
 def choose(page: Page, key: str, label: str, room: str = "Geometry") -> None:
     pointer.unfold(page, room)
-    page.locator(f".st-key-{key}").get_by_role("radio", name=label, exact=True).click()
+    pointer.choose(page, key, label)
     answered(page)
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from derivations.ui.problem.grid_text import default
 from derivations.ui.problem.operations import (
-    BOUNDS,
     CONV2D,
     CONV_TRANSPOSE2D,
     MOST_CHANNELS,
@@ -23,6 +22,7 @@ from derivations.ui.problem.operations import (
     Settings,
 )
 from derivations.ui.problem.problem import GRIDS, Problem, channels_of, shape_of
+from derivations.ui.settings.part import SMALL
 from engine import numeric
 from engine.geometry import Spec
 from engine.results import GRID_OF
@@ -122,9 +122,12 @@ def computed(problem: Problem, result: str, **given: np.ndarray) -> np.ndarray:
 def any_settings(
     draw: st.DrawFn, operation: Operation, most: Mapping[str, int] = MappingProxyType({})
 ) -> Settings:
-    """Whatever the widgets of an operation can say, legal or not; no more than ``most``."""
+    """Whatever the widgets of an operation can say, legal or not; no more than ``most``.
+
+    Of sizes that every page shows whole; what is larger is sent in part.
+    """
     found: Settings = {
-        name: draw(st.integers(BOUNDS[name][0], most.get(name, BOUNDS[name][1])))
+        name: draw(st.integers(SMALL[name][0], most.get(name, SMALL[name][1])))
         for name in operation.names
     }
     return {**found, "pm": draw(st.sampled_from(operation.padding_modes))}

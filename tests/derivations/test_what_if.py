@@ -179,7 +179,7 @@ def test_right_lines_are_never_called_wrong_however_many_there_are() -> None:
 
 
 def test_a_grid_too_large_to_be_written_is_hidden_by_name() -> None:
-    app = opened(PAGE, h=16, w=16, kh=3, kw=3, p=1, co=4, mistake="True convolution")
+    app = opened(PAGE, h=16, w=16, kh=3, kw=3, p=1, co=4, mistake="True convolution", g="normal 1")
     hide, _ = _number_buttons(app)
     hide.click().run()
     assert app.text_input(key="g").value == "ones"

@@ -119,5 +119,13 @@ def _size(operation: Operation, name: str, place: Any, title: str) -> None:
 
 
 def _choice(operation: Operation, name: str, title: str) -> None:
+    """A few values in sight, of more a number."""
     least, most, _ = BOUNDS[name]
-    fields.segments(title, range(least, most + 1), operation.key(name))
+    if most - least < MOST_IN_SIGHT:
+        fields.segments(title, range(least, most + 1), operation.key(name))
+    else:
+        _size(operation, name, st, title)
+
+
+MOST_IN_SIGHT = 8
+"""So many values stand side by side."""

@@ -18,7 +18,7 @@ import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
 import { Outbox, withEdits } from "./outbox.js";
 import { buildPictures, drawPicture } from "./pictures.js";
-import { isHere, missing, unpacked } from "./packed.js";
+import { unpacked } from "./packed.js";
 import { listenToPointer } from "./pointer.js";
 import { fitted, roomKey } from "./room.js";
 import { Selection } from "./selection.js";
@@ -27,6 +27,7 @@ import { mountText } from "./text.js";
 import { mountThumbs } from "./thumbs.js";
 import { mountTour } from "./tour.js";
 import { turnKernel } from "./turn.js";
+import { askForChannels } from "./wanted.js";
 import { mountWords } from "./words_view.js";
 
 /** @typedef {import("./taps.js").Model} Model */
@@ -45,9 +46,6 @@ import { mountWords } from "./words_view.js";
  * @typedef {{ draw(stage: Stage): void, rebuild?(stage: Stage): void, stop?(): void }} Part
  */
 
-/** Milliseconds after which a channel is asked for, and asked for again. */
-const ASK = 60;
-const ASK_AGAIN = 2000;
 /** Milliseconds between two looks at the theme. */
 const THEME = 700;
 
@@ -91,8 +89,6 @@ export class Stage extends Selection {
     this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
-    /** A timer while channels are asked for. */
-    this.asking = 0;
     this.told = "";
     this.size = "";
     this.telling = 0;
@@ -111,8 +107,6 @@ export class Stage extends Selection {
    */
   take(model) {
     const before = this.model;
-    clearTimeout(this.asking);
-    this.asking = 0;
     this.hear(model);
     this.model = withEdits({ ...model, stamp: this.version }, this.outbox.waiting);
     if (!before || before.id !== model.id) this.arrive(model);
@@ -171,7 +165,7 @@ export class Stage extends Selection {
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
       mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
-      mountBoth(this), mountTour(this), mountTabs(this), mountText(this),
+      mountBoth(this), mountTour(this), mountTabs(this), mountText(this), askForChannels(),
     ];
     listenToPointer(this, signal);
     listenToKeys(this, signal);
@@ -258,7 +252,7 @@ export class Stage extends Selection {
     if (!this.model) return;
     this.colours = this.coloursNow();
     this.root.classList.toggle("conv-hall", this.isHall);
-    this.size = this.sizeNow();
+    this.size = roomKey(this);
     this.root.classList.toggle("conv-both", this.isBoth);
     this.root.classList.toggle("conv-touring", this.state.tour !== null);
     this.fit = this.isBoth ? null : fitted(this);
@@ -282,11 +276,7 @@ export class Stage extends Selection {
   }
 
   refit() {
-    if (this.model && this.sizeNow() !== this.size) this.rebuild();
-  }
-
-  sizeNow() {
-    return roomKey(this);
+    if (this.model && roomKey(this) !== this.size) this.rebuild();
   }
 
   /**
@@ -300,25 +290,9 @@ export class Stage extends Selection {
     this.telling = setTimeout(() => { toast.textContent = ""; }, 4000 + 40 * sentence.length);
   }
 
-  /** Ask for the channels that are shown and whose numbers were not sent. */
-  need() {
-    if (this.asking) return;
-    const ask = () => {
-      const shown = this.pictures.flatMap(({ boards }) =>
-        boards.map(({ board, channel }) => /** @type {[string, number]} */ ([board.values, channel])));
-      const wanted = missing(this.model, shown);
-      this.asking = Object.keys(wanted).length ? setTimeout(ask, ASK_AGAIN) : 0;
-      if (this.asking) this.send("need", wanted);
-    };
-    const lacks = this.pictures.some(({ boards }) =>
-      boards.some(({ board, channel }) => !isHere(this.model, board.values, channel)));
-    if (lacks) this.asking = setTimeout(ask, ASK);
-  }
-
   draw() {
     this.root.classList.toggle("conv-held", this.held);
     this.pictures.forEach((view) => drawPicture(this, view));
-    this.need();
     this.parts.forEach((part) => part.draw(this));
   }
 }

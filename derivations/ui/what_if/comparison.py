@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.charts.heatmaps import scale
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
-from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, readable
+from derivations.ui.problem.grid_text import LARGEST_TEXT, MOST_CELLS_AS_TEXT, readable, write
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, given, link
 from derivations.ui.what_if import own_numbers, wrong_lines
@@ -240,8 +240,9 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
 
 def _put(problem: Problem, mistake: Mistake, grid: str, values: np.ndarray) -> None:
     with own_numbers.kept(problem.operation, grid):
-        if values.size <= MOST_CELLS_AS_TEXT:
-            fields.set_numbers(problem, grid, problem.shown(grid, values))
+        shown = problem.shown(grid, values)
+        if values.size <= MOST_CELLS_AS_TEXT and len(write(shown)) <= LARGEST_TEXT:
+            fields.set_numbers(problem, grid, shown)
         else:  # zeros have the sum 0, and ones equal every turn of theirs
             turned = mistake.spoils != BIAS and values.any()
             fields.set_text(problem.operation, grid, "ones" if turned else "zeros")
