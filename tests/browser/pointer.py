@@ -156,6 +156,7 @@ def numbers_on(page: Page, grid: str) -> list[list[float | None]]:
 def choose(page: Page, key: str, name: str) -> None:
     """Set a value of a popover: one of a few in sight, or a number of many."""
     number = page.locator(f".st-key-{key} input[type=number]")
+    number.or_(page.locator(f".st-key-{key} [role=radio]")).first.wait_for()
     if number.count():
         number.fill(name)
         number.press("Enter")

@@ -12,7 +12,7 @@ from tests.derivations.visits import address, check, figures_of, follow, opened
 def test_both_operations_keep_their_settings_over_all_pages() -> None:
     app = opened(FORWARD)
     app.number_input(key="h").set_value(5).run()
-    app.button_group(key="p").set_value(1).run()
+    app.number_input(key="p").set_value(1).run()
     app.text_input(key="k").set_value("1 2; 3 4").run()
     before = figures_of(app)
     follow(app, TRANSPOSED_FORWARD)
