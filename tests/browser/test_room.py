@@ -23,6 +23,10 @@ GEOMETRIES = {
     "three channels": (INPUT, {"h": 5, "w": 5, "kh": 3, "kw": 3, "ci": 3, "co": 3, "row": 3}),
     "large": (INPUT, {"h": 16, "w": 16, "kh": 7, "kw": 7, "ci": 4, "co": 4, "row": 8, "col": 8}),
     "kernel gradient": (KERNEL, {"h": 5, "w": 5, "kh": 3, "kw": 3, "row": 2, "col": 2}),
+    "wide window": (
+        KERNEL,
+        {"h": 40, "w": 40, "kh": 5, "kw": 5, "ci": 8, "co": 6},
+    ),
     "upsampling": (
         "conv-transpose2d-forward",
         {"th": 4, "tw": 4, "tkh": 4, "tkw": 4, "ts": 2, "tp": 1, "row": 3, "col": 3},
@@ -120,7 +124,7 @@ def test_beside_the_text_the_grids_and_what_the_line_comes_to_are_seen(
     page.close()
 
 
-@pytest.mark.parametrize("geometry", ["notes", "5x5", "two channels"])
+@pytest.mark.parametrize("geometry", ["notes", "5x5", "two channels", "wide window"])
 def test_on_a_telephone_the_grids_the_sentence_and_the_result_are_seen(
     open_page: OpenPage, geometry: str
 ) -> None:

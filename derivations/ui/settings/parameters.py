@@ -104,6 +104,10 @@ class Decimal(Parameter):
 LONGEST_DECIMAL = 24
 
 
+MOST_NAMES = 20
+"""So many names of a choice are listed."""
+
+
 @dataclass(frozen=True)
 class Choice(Parameter):
     """One of some values by its name."""
@@ -120,11 +124,14 @@ class Choice(Parameter):
 
     @property
     def bounds(self) -> str:
-        """The names; two for one value are those of different pages."""
+        """The names, of many the first; two for one value are those of different pages."""
         names: dict[str, list[str]] = {}
         for name, value in self.values.items():
-            names.setdefault(repr(value), []).append(name)
-        return f"there are {', '.join(map(' or '.join, names.values()))}"
+            if name:  # nothing is what is meant where a link has none
+                names.setdefault(repr(value), []).append(name)
+        told = list(map(" or ".join, names.values()))
+        shown = told if len(told) <= MOST_NAMES else [*told[:MOST_NAMES], "…"]
+        return f"there are {', '.join(shown)}"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ export function buildPicture(picture, plan, around = null) {
     element.classList.toggle("conv-mapless", !around.map);
   }
   const boards = picture.boards.map((board, place) => buildBoard(board, plan.shown[place]));
+  boards.forEach((view) => sayDone(view, plan.cell));
   if (!plan.wraps) alignTitles(boards);
   element.classList.toggle("conv-has-rim", boards.some(({ rim }) => rim));
   let tray = element;
@@ -84,6 +85,30 @@ export function alignTitles(boards) {
   for (const { element, shown: [height] } of boards) {
     element.style.setProperty("--lower", String((most - height) / 2));
   }
+}
+
+/** Pixels of a letter of what was done to a grid, of its name before that, and around a grid. */
+const LETTER = 6.8;
+const BEFORE = 30;
+const BESIDE = 40;
+
+/**
+ * What was done to a grid stands behind its name where it does not run into the next title.
+ * @param {BoardView} view
+ * @param {number} cell
+ */
+function sayDone({ element, board, shown: [, width] }, cell) {
+  const done = /** @type {HTMLElement} */ (element.querySelector(".conv-done"));
+  done.hidden = BEFORE + widthOf(board.done) > width * (cell + 2) + BESIDE;
+  if (done.hidden) /** @type {HTMLElement} */ (done.parentElement).title = board.done;
+}
+
+/**
+ * About how many pixels some words of a title take.
+ * @param {string} words
+ */
+export function widthOf(words) {
+  return LETTER * words.length;
 }
 
 /**

@@ -42,6 +42,7 @@ const TRAY = 24;
 const RIM = 18;
 /** Rows and columns of a part of a window that is larger than the room, and its cells. */
 const PARTS = [11, 9, 7, 5];
+const LEAST_PART = 3;
 const LEAST_CUT = 22;
 /** Of a telephone's cells, before the boards are broken apart. */
 const SMALL = 23;
@@ -152,24 +153,42 @@ function tight(picture, room, smallest) {
 }
 
 /**
- * Two rows, the left board above the others, all of them as tight as they can be.
+ * Two rows, the left board above the others, all of them as tight as they can be; of a window that
+ * has no room so a part.
  * @param {Picture} picture
  * @param {Room} room
  * @returns {Plan}
  */
 function broken(picture, room) {
-  const shown = picture.boards.map((board) => lensOf(picture, board, LENSES[2]));
+  const whole = picture.boards.map((board) => lensOf(picture, board, LENSES[2]));
+  /** @type {(most: number) => Spot[]} */
+  const cutTo = (most) => /** @type {Spot[]} */ (
+    whole.map((size) => size.map((length) => Math.min(length, most))));
+  const least = cutTo(LEAST_PART);
+  const shown = [Infinity, ...PARTS].map(cutTo)
+    .find((some) => cellBroken(picture, some, room) >= LEAST_CUT);
+  const inRow = cellFor(picture, least, room);
+  if (!shown && inRow >= SMALL) return { cell: inRow, shown: least, wraps: false, single: true };
+  const cell = Math.min(Math.max(cellBroken(picture, shown ?? least, room), LEAST), SMALLEST);
+  return { cell, shown: shown ?? least, wraps: true, single: true };
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Spot[]} shown
+ * @param {Room} room
+ */
+function cellBroken({ boards }, shown, room) {
   /** @type {(left: boolean) => number} */
-  const columns = (left) => picture.boards.reduce((sum, { role }, place) =>
+  const columns = (left) => boards.reduce((sum, { role }, place) =>
     sum + ((role === "left") === left && role !== "source" ? shown[place][1] : 0), 0);
   const widths = [columns(true), columns(false)].map((count) =>
     (room.width - 2 * RIM - SIGN) / Math.max(count, 1) - GAP);
   /** @type {(left: boolean) => number} */
-  const rows = (left) => Math.max(...picture.boards.map(({ role }, place) =>
+  const rows = (left) => Math.max(...boards.map(({ role }, place) =>
     ((role === "left") === left ? shown[place][0] : 0)));
   const down = room.height / (rows(true) + rows(false)) - GAP;
-  const cell = Math.min(Math.max(Math.floor(Math.min(...widths, down)), LEAST), SMALLEST);
-  return { cell, shown, wraps: true, single: true };
+  return Math.floor(Math.min(...widths, down));
 }
 
 /**

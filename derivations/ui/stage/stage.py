@@ -30,13 +30,13 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys", "build",
-        "rings", "grids", "turn", "address", "maps", "thumbs", "line", "line_layout", "line_size",
-        "arrange", "room", "pictures", "line_markup", "line_text", "line_view", "words", "wanted",
-        "words_view",
-        "controls", "foot", "help", "edit", "both", "tabs", "tour", "cell_names", "text_boxes",
-        "text_formulas", "text_places", "text_lists", "text_links", "text", "pointer", "undo",
-        "keyboard", "selection", "stage",
+        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys",
+        "build", "rings", "grids", "turn", "address", "maps", "line", "line_layout",
+        "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
+        "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
+        "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
+        "text_lists", "text_links", "text", "pointer", "undo", "keyboard", "selection",
+        "stage",
     )
 )  # fmt: skip
 

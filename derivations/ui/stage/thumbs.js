@@ -1,6 +1,8 @@
 // Small pictures of whole grids: a map of what a lens shows a part of, a choice among channels.
 
+import { widthOf } from "./build.js";
 import { buildMap, drawMap, paintBoard } from "./maps.js";
+import { NARROW } from "./room.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -143,10 +145,13 @@ function drawChannels(stage, view) {
   const count = group.children.length;
   const [{ cell }] = stage.pictures;
   const room = view.shown[1] * (cell + 2);
-  group.style.maxWidth = `${Math.max(room + OVER, LEAST_STRIP)}px`;
+  const least = stage.root.clientWidth < NARROW ? 0 : LEAST_STRIP;
+  group.style.maxWidth = `${Math.max(room + OVER, least)}px`;
   const said = /** @type {HTMLElement} */ (view.element.querySelector(".conv-of"));
-  const told = count > MOST_UNCOUNTED && room > ROOM_TO_COUNT;
-  const which = told ? `${room > ROOM_TO_TELL ? "channel " : ""}${view.channel + 1} of ${count}` : "";
+  const done = /** @type {HTMLElement} */ (view.element.querySelector(".conv-done"));
+  const free = room - (done.hidden ? 0 : widthOf(view.board.done));
+  const told = count > MOST_UNCOUNTED && free > ROOM_TO_COUNT;
+  const which = told ? `${free > ROOM_TO_TELL ? "channel " : ""}${view.channel + 1} of ${count}` : "";
   if (said.textContent !== which) said.textContent = which;
   const among = new Set(stage.pairs().map((triple) => triple[stage.model.order[view.board.grid]]));
   for (const button of /** @type {HTMLCollectionOf<HTMLButtonElement>} */ (group.children)) {

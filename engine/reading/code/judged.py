@@ -283,7 +283,7 @@ def _refused(refusals: list[Exception], program: _Program) -> list[Found]:
         if isinstance(refusal, CannotRead):
             raise refusal
     if not refusals:
-        raise CannotRead("I cannot read this program.")
+        raise CannotRead("I cannot read this: it is no form of a program that I know.")
     said = next((one for one in refusals if not isinstance(one, NoAxis)), refusals[0])
     check = Check(SLIP, "", (_sentence(said),))
     return [Found(Statement((), text=program.text), (check,), (), (), (), 0)]

@@ -67,8 +67,8 @@ def parsed(text: str) -> ast.Module:
         tree = ast.parse(textwrap.dedent(text.replace("\u00a0", " ").replace("\t", "    ")).strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        where = f" in line {line}" if line else ""
-        raise CannotRead(f"I cannot read this program{where}.") from None
+        where = f"line {line} of it" if line else "it"
+        raise CannotRead(f"I cannot read this: {where} is neither a formula nor Python.") from None
     return _Gradients().visit(tree)  # type: ignore[no-any-return]
 
 
