@@ -39,6 +39,14 @@ def component(name: str, markup: str, style: Path | None, *modules: Path) -> Cal
     )
 
 
+def heard(key: str, name: str) -> Any:
+    """What the component of ``key`` sends as ``name``, or None.
+
+    A message may arrive when its page has been left, and its component with it.
+    """
+    return getattr(st.session_state.get(key), name, None)
+
+
 LARGE = 2000
 """Characters of a script from which on it is fetched."""
 

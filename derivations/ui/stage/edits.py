@@ -16,6 +16,7 @@ from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings import given
 from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers, text_of
+from derivations.ui.stage.component import heard
 
 _ANSWER = "_answer"
 """The number of the last change that was read, and what is to be said of it."""
@@ -44,7 +45,7 @@ def take(key: str) -> None:
     """
     n, problem, touched, said = answer()["n"], given.now(), set(), []
     allowed = editable(problem)
-    for sent in _numbered(st.session_state[key].edit):
+    for sent in _numbered(heard(key, "edit")):
         if sent["n"] <= n:
             continue
         n = sent["n"]

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from derivations.ui.stage.component import heard
+
 _WANTED = "_wanted"
 MOST = 8
 """Of x, of k and of z so many channels are remembered, those asked for last."""
@@ -19,7 +21,7 @@ def held() -> dict[str, list[int]]:
 
 def take(key: str) -> None:
     """Remember what the component of ``key`` asks for: {"x": [0, 3], "k": […]}, or anything."""
-    sent: Any = st.session_state[key].need
+    sent = heard(key, "need")
     if not isinstance(sent, dict):
         return
     before = held()

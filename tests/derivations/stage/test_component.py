@@ -113,3 +113,7 @@ def test_a_script_is_put_down_once_under_what_is_in_it(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_a_script_is_sent(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert component.put_down("conv", "export default 1;", tmp_path / "file") is None
+
+
+def test_a_message_of_a_component_that_has_left_the_page_is_no_error() -> None:
+    assert component.heard("left long ago", "rest") is None
