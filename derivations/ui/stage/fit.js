@@ -167,8 +167,10 @@ function broken(picture, room) {
   const least = cutTo(LEAST_PART);
   const shown = [Infinity, ...PARTS].map(cutTo)
     .find((some) => cellBroken(picture, some, room) >= LEAST_CUT);
-  const inRow = cellFor(picture, least, room);
-  if (!shown && inRow >= SMALL) return { cell: inRow, shown: least, wraps: false, single: true };
+  const inRow = [{ some: whole, smallest: LEAST }, { some: least, smallest: SMALL }]
+    .map(({ some, smallest }) => ({ some, smallest, cell: cellFor(picture, some, room) }))
+    .find(({ cell, smallest }) => cell >= smallest);
+  if (!shown && inRow) return { cell: inRow.cell, shown: inRow.some, wraps: false, single: true };
   const cell = Math.min(Math.max(cellBroken(picture, shown ?? least, room), LEAST), SMALLEST);
   return { cell, shown: shown ?? least, wraps: true, single: true };
 }
