@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { kept, lineOf, stageOf, stepsOf, valueOf } from "../../derivations/ui/stage/line.js";
 import { latexOf } from "../../derivations/ui/stage/line_text.js";
+import { unpacked } from "../../derivations/ui/stage/packed.js";
 import { goneSays, lineSays, plain, tapSays } from "../../derivations/ui/stage/words.js";
 
 const told = JSON.parse(readFileSync(0, "utf8"));
@@ -26,4 +27,7 @@ function written(model, cell) {
   };
 }
 
-console.log(JSON.stringify(told.map(([model, cells]) => cells.map((cell) => written(model, cell)))));
+console.log(JSON.stringify(told.map(([sent, cells]) => {
+  const model = unpacked(sent);
+  return cells.map((cell) => written(model, cell));
+})));

@@ -40,6 +40,8 @@ NOTATIONS = (
     Notation(base=0, letters="I W O β", loss="J", biased=False, upstream="G"),
 )
 
+EVERY_CHANNEL = dict.fromkeys("xkz", range(64))
+
 MOST_GONE = 40
 """Of the summands of a line that vanish so many are written by write_lines.js."""
 
@@ -55,7 +57,7 @@ problems = st.tuples(st.sampled_from(OPERATIONS), st.sampled_from(NOTATIONS)).fl
 def in_the_browser(asked: list[tuple[Problem, str, list[Line]]]) -> list[list[dict[str, Any]]]:
     told = [
         (
-            model(problem, (result,), (0, 0, 0), "result"),
+            model(problem, (result,), (0, 0, 0), "result", wanted=EVERY_CHANNEL),
             [place_of(problem.spec, line.target) for line in lines],
         )
         for problem, result, lines in asked

@@ -171,7 +171,7 @@ class _Overlaid:
         return key in self.held
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self.held[key] if key in self.held else default  # noqa: SIM401 (it has no get)
+        return self[key] if key in self.more or key in self.held else default
 
 
 def test_a_grid_that_is_too_large_for_its_text_is_not_open() -> None:
