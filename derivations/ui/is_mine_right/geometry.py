@@ -143,11 +143,8 @@ def _leads_to(operation: Operation, settings: Settings, length: int, out: int) -
 
 
 def _all_fit(problem: Problem, settings: Settings, arrays: Mapping[str, Numbers]) -> bool:
-    if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
-        return False
-    try:
-        spec = problem.operation.spec(settings)
-    except ValueError:
+    spec = problem.operation.spec_within(settings)
+    if spec is None:
         return False
     there = Problem(problem.operation, spec, problem.grids, notation=problem.notation)
     samples = samples_of(there, arrays)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
@@ -30,29 +30,33 @@ def show(problem: Problem, found: Found | None) -> None:
             st.caption("A file of so many numbers would be too large: choose a smaller layer.")
             return
         write = partial(written, problem, arrays, title)
-        st.download_button(
+        _download(
             "A test",
-            partial(write, own_machine.check_file),
             TEST,
             "text/x-python",
-            key="download-test",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-            help="A Python file: these numbers, the right results, and a gradient check to run "
+            partial(write, own_machine.check_file),
+            "A Python file: these numbers, the right results, and a gradient check to run "
             "against your own functions. NumPy is all it needs.",
         )
-        st.download_button(
-            "A notebook",
-            partial(write, own_machine.notebook),
-            NOTEBOOK,
-            "application/x-ipynb+json",
-            key="download-notebook",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-            help="The same for Jupyter.",
-        )
+        _download(
+            "A notebook", NOTEBOOK, "application/x-ipynb+json",
+            partial(write, own_machine.notebook), "The same for Jupyter.",
+        )  # fmt: skip
+
+
+def _download(label: str, name: str, mime: str, write: Callable[[], str], says: str) -> None:
+    """A file that is written when it is asked for."""
+    st.download_button(
+        label,
+        write,
+        name,
+        mime,
+        key=f"download-{label.split()[-1]}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=says,
+    )
 
 
 def arrays_of(problem: Problem, found: Found | None) -> dict[str, np.ndarray]:

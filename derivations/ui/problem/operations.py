@@ -126,6 +126,15 @@ class Operation:
         check_cells(found)
         return found
 
+    def spec_within(self, settings: Settings) -> Spec | None:
+        """The spec of settings that keep to BOUNDS; None where they do not, or do not fit."""
+        if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
+            return None
+        try:
+            return self.spec(settings)
+        except ValueError:
+            return None
+
     @property
     def spec_class(self) -> type[Conv2dSpec] | type[ConvTranspose2dSpec]:
         """The engine's spec of this operation."""

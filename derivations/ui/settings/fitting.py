@@ -121,11 +121,8 @@ def _output(operation: Operation, settings: Settings, name: str, length: int, si
 
 def _fits(problem: Problem, grid: str, text: str, size: Shape, settings: Settings) -> bool:
     """Whether settings are within their bounds, make a geometry, and hold the numbers whole."""
-    if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
-        return False
-    try:
-        spec = problem.operation.spec(settings)
-    except ValueError:
+    spec = problem.operation.spec_within(settings)
+    if spec is None:
         return False
     shape = shape_of(spec, grid, problem.samples)
     if (1, *text_shape(grid, shape))[-3:] != (1, *size)[-3:]:
