@@ -82,12 +82,14 @@ def test_a_layer_with_numbers_and_results_leads_to_the_verdict(page: Page, field
 def test_of_a_model_a_layer_is_chosen(page: Page, field: Locator) -> None:
     paste(page, field, MODEL)
     expect(field).to_have_value(MODEL)
-    page.locator(".st-key-pasted-layers").get_by_role("button", name="ConvTranspose2d(640").click()
+    page.locator(".st-key-pasted-layers").get_by_role(
+        "button", name="up: ConvTranspose2d(640"
+    ).click()
     page.locator(".conv-layer").wait_for()
     answered(page)
     assert "conv-transpose2d-forward" in page.url
     assert query(page)["layer"].startswith("ConvTranspose2d(640, 32, 4, stride=2, padding=1) on")
-    page.locator(".st-key-layers").get_by_role("button", name="Conv2d(3, 640").click()
+    page.locator(".st-key-layers").get_by_role("button", name="conv1: Conv2d(3, 640").click()
     answered(page)
     page.get_by_role("link", name="Open this layer in Conv 2D").click()
     expect(page.locator(".conv-layer textarea")).to_have_value(

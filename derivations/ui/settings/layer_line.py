@@ -56,7 +56,7 @@ class Answer(NamedTuple):
     """What was set when it had been answered: with anything else it is past."""
     leads_to: dict[str, str] | None = None
     """The parameters with which the page of the other operation takes it."""
-    layers: tuple[str, ...] = ()
+    layers: tuple[choices.Choice, ...] = ()
     """All layers of the text, where there are several."""
     which: int = 0
     """The one of them that was taken."""

@@ -11,6 +11,7 @@ import numpy as np
 from derivations.ui.problem.operations import CONV_TRANSPOSE2D, Operation, Settings
 from derivations.ui.settings import layer as layers
 from derivations.ui.settings import link
+from derivations.ui.settings.choices import Choice
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import WHOLE
 from derivations.ui.settings.part import called, line_of, part_of, whole_of
@@ -32,7 +33,7 @@ class Pasted(NamedTuple):
     """The layer as a line, where the geometry does not say all of it; else empty."""
     biased: bool
     says: str
-    layers: tuple[str, ...] = ()
+    layers: tuple[Choice, ...] = ()
     """All layers of the text, where there are several."""
     numbers: Mapping[str, str] = {}
     """The texts of the grids whose numbers stand beside the layer."""
@@ -70,10 +71,10 @@ def read(text: str, sizes: Sizes = lambda _: None, which: int = 0) -> Pasted:
         # Of several the engine says that it takes the first: here any of them can be taken.
         found = (replace(first, remarks=first.remarks[:-1]), *first.others)
     chosen = found[min(which, len(found) - 1)]
-    names = tuple(map(called, found)) if len(found) > 1 else ()
     size = sizes(layers.operation_of(chosen))
-    if names:
-        return _set(chosen, size)._replace(layers=names)
+    if len(found) > 1:
+        choices = tuple(Choice(one.name, called(one)) for one in found)
+        return _set(chosen, size)._replace(layers=choices)
     return _with_numbers(chosen, numbers_of(text, chosen), size)
 
 
@@ -113,12 +114,21 @@ def _said(layer: Layer, whole: Layer, part: Layer, size: Pair | None) -> Iterato
 
 def of_part(whole: Layer, part: Layer) -> str:
     """What of a layer the stage shows."""
-    said = f"Of {line_of(whole)} the stage shows a part"
-    if unlike := [name for name in ("stride", "dilation", "output_padding")
-                  if _is_unlike(getattr(whole, name), getattr(part, name))]:  # fmt: skip
-        said += f", with one {' and one '.join(unlike)} for rows and columns"
+    said = f"Of {line_of(whole)} the stage shows the part {line_of(part)}"
+    if others := [word for name, word in _WORDS.items() if _differs(whole, part, name)]:
+        said += f", with another {', another '.join(others)}"
     return f"{said}; the page of Z tells what all of it does."
 
 
-def _is_unlike(whole: Pair, part: Pair) -> bool:
-    return whole[0] != whole[1] and part[0] == part[1]
+_WORDS = {
+    "kernel_size": "kernel", "stride": "stride", "padding": "padding", "dilation": "dilation",
+    "output_padding": "output_padding",
+}  # fmt: skip
+"""What a part may have otherwise than the whole, beside fewer channels and a smaller input."""
+
+
+def _differs(whole: Layer, part: Layer, name: str) -> bool:
+    one, other = getattr(whole, name), getattr(part, name)
+    if name == "padding" and one != other:
+        return whole.spec().padding != part.spec().padding
+    return bool(one != other)

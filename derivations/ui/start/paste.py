@@ -65,7 +65,7 @@ class Answer(NamedTuple):
 
     text: str
     says: str
-    layers: tuple[str, ...] = ()
+    layers: tuple[choices.Choice, ...] = ()
 
 
 class Way(NamedTuple):

@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from engine.geometry import Pair
-from engine.reading.layers import jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
+from engine.reading.layers import graph, jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
 from engine.reading.layers.arguments import shape_of
 from engine.reading.layers.beside import with_paddings
+from engine.reading.layers.called import name_of
 from engine.reading.layers.calls import Call, call_at, shown, value_at
 from engine.reading.layers.code import FRAMEWORKS, as_code
 from engine.reading.layers.elsewhere import told_of
@@ -125,17 +126,17 @@ def _is_layers(found: re.Match[str]) -> bool:
 
 
 def _nodes(text: str, known: dict[str, Any]) -> Layer:
-    """The nodes of ONNX, each with the text up to the next."""
-    starts = [match.start() for match in onnx.NODE.finditer(text)][:MOST_LAYERS] or [0]
-    parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
-    layers = [onnx.read_node(parts[0], known)]
-    for part in parts[1:]:
+    """The convolutions of a graph of ONNX."""
+    first, *others = graph.nodes(text)
+    known = graph.shapes(text) | known
+    layers = [onnx.read_node(first, known)]
+    for node in others[: MOST_LAYERS - 1]:
         try:
-            layers.append(onnx.read_node(part, known))
+            layers.append(onnx.read_node(node, known))
         except CannotRead:
             continue
     size = layers[0].input_size or sizes.elsewhere(text, sizes.Order(False, 0))
-    return _with_others(replace(layers[0], input_size=size), layers[1:], len(parts))
+    return _with_others(replace(layers[0], input_size=size), layers[1:], 1 + len(others))
 
 
 def _with_others(layer: Layer, others: Sequence[Layer], count: int) -> Layer:
@@ -173,7 +174,7 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     size = behind.size or layer.input_size or _fed(text, end, known)
     if size is None and is_first:
         size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
-    layer = replace(layer, input_size=size)
+    layer = replace(layer, input_size=size, name=name_of(call, text, found.start()))
     if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
         return _with_channels(layer, behind.channels)
     return layer

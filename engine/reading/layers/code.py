@@ -121,7 +121,7 @@ def _keras_hyper(spec: Spec) -> list[tuple[str, Any, Any]]:
 
 
 def _keras_conv2d(spec: Conv2dSpec, bias: bool) -> list[str]:
-    _refuse_stride_with_dilation(spec, "Keras")
+    _refuse_stride_with_dilation(spec)
     is_same = spec.padding == _same(spec)
     padding = '"same"' if is_same and any(map(any, spec.padding)) else '"valid"'
     given = [
@@ -142,7 +142,7 @@ def _same(spec: Spec) -> Padding:
 
 
 def _keras_back(spec: Spec, bias: bool) -> list[str]:
-    _refuse_stride_with_dilation(spec, "Keras")
+    _refuse_stride_with_dilation(spec)
     if spec.groups > 1:
         raise ValueError("Keras's Conv2DTranspose has no groups: write one for each group")
     more = getattr(spec, "output_padding", (0, 0))
@@ -170,9 +170,9 @@ def _keras_more(spec: Spec, more: Pair) -> Pair:
     return more
 
 
-def _refuse_stride_with_dilation(spec: Spec, name: str) -> None:
+def _refuse_stride_with_dilation(spec: Spec) -> None:
     if max(spec.stride) > 1 and max(spec.dilation) > 1:
-        told = f"{name} has no layer with a stride and a dilation above 1"
+        told = "Keras has no layer with a stride and a dilation above 1"
         raise ValueError(f"stride is {spec.stride} and dilation {spec.dilation}: {told}")
 
 
@@ -184,7 +184,6 @@ def _tensorflow(spec: Spec, bias: bool) -> str:
     into, out, groups = spec.in_channels, spec.out_channels, spec.groups
     image = f"x = tf.zeros((1, {height}, {width}, {into}))"
     rows, columns = spec.kernel_size
-    _refuse_stride_with_dilation(spec, "TensorFlow")
     if isinstance(spec, Conv2dSpec):
         kernel = f"k = tf.zeros(({rows}, {columns}, {into // groups}, {out}))"
         call = f"tf.nn.conv2d(x, k, {_tf_hyper(spec)}, padding={_tf_padding(spec)})"

@@ -2,8 +2,8 @@
 
 A padding is "SAME", "VALID", "SAME_LOWER", a number or pairs (before, after). A transposed one pads
 its spread input, so that (a, b) there is a crop of d(k − 1) − a and d(k − 1) − b here; its kernel
-is not turned unless transpose_kernel is True. Its "SAME" makes i · s, its "VALID" as much
-as Keras's. Source: JAX, ``jax.lax``; Flax, ``flax.linen``.
+is not turned unless transpose_kernel is True, and conv_general_dilated never turns it. Its "SAME"
+makes i · s, its "VALID" as much as Keras's. Source: JAX, ``jax.lax``; Flax, ``flax.linen``.
 """
 
 from __future__ import annotations
@@ -56,6 +56,10 @@ NOT_TURNED = (
     "JAX does not turn the kernel of a transposed convolution unless transpose_kernel=True: its "
     "numbers are those with K turned by 180° here."
 )
+MOVED_AS_IT_IS = (
+    "lax.conv_general_dilated moves the kernel as it is over the spread input: its numbers are "
+    "those with K turned by 180° here."
+)
 FLAX_AXES = "Flax has x as N H W C and the kernel as (rows, columns, in, out)."
 SAME_STRIDE = (
     "“SAME” with a stride leaves ⌈size / stride⌉ and puts an odd zero at the bottom and right; "
@@ -83,7 +87,8 @@ def general(call: Call) -> Layer:
     if max(stride) > 1:
         told = "a convolution with zeros between the cells of x and a stride is neither"
         raise CannotRead(f"{call.name} has lhs_dilation and window_strides above 1: {told}.")
-    layer = replace(layer, transposed=True, stride=spread, remarks=(*layer.remarks, NOT_TURNED))
+    remarks = (*layer.remarks, MOVED_AS_IT_IS)
+    layer = replace(layer, transposed=True, stride=spread, remarks=remarks)
     name = word(values["padding"])
     if name is not None and name.upper() != "VALID":
         told = "give the padding in pairs: a named one is meant for the spread input"

@@ -70,6 +70,11 @@ SAME_STRIDE = (
 )
 
 
+NO_STRIDE_WITH_DILATION = (
+    "Keras refuses strides and dilation_rate that are both above 1; PyTorch has such a layer."
+)
+
+
 def claims(call: Call) -> bool:
     """Whether a call of a name that others have too is Keras's."""
     return "strides" in call.named or call.prefix.endswith(("layers", "keras"))
@@ -90,7 +95,9 @@ def conv2d_transpose(call: Call) -> Layer:
     values = _values(call, _TRANSPOSED, ("filters", "kernel_size"))
     into, told = _in_channels(call, values, 1)
     plain = _layer(call, values, into, _filters(call, values))
-    layer = replace(plain, transposed=True, remarks=(*told, LAST_TRANSPOSED))
+    refused_there = [said for said in plain.remarks if said == NO_STRIDE_WITH_DILATION]
+    remarks = (*told, LAST_TRANSPOSED, *refused_there)
+    layer = replace(plain, transposed=True, remarks=remarks)
     more = values.get("output_padding")
     name = _padding_name(call, values)
     if more is None:
@@ -250,9 +257,11 @@ def _layer(call: Call, values: Mapping[str, Any], into: int, out: int) -> Layer:
         remarks=told,
         assumed=assumed,
     )
+    has_stride = max(layer.stride) > 1
+    if has_stride and max(layer.dilation) > 1:
+        layer = replace(layer, remarks=(*layer.remarks, NO_STRIDE_WITH_DILATION))
     if _padding_name(call, values) == "valid":
         return layer
-    has_stride = max(layer.stride) > 1
     said = (*layer.remarks, SAME_STRIDE) if has_stride else layer.remarks
     return replace(layer, padding=SAME if has_stride else "same", remarks=said)
 

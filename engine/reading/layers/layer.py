@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +42,8 @@ class Layer:
     """The names of what its text does not say and what was taken instead: in_channels …"""
     others: tuple[Layer, ...] = ()
     """The further convolutions of the text, in their order."""
+    name: str = field(default="", compare=False)
+    """What the text calls it: conv1."""
 
     def spec(self, input_size: Pair | None = None) -> Spec:
         """Its geometry on an input, (height, width); ValueError where they do not fit together.

@@ -16,6 +16,7 @@ from typing import Any
 from engine.geometry import Padding, Pair
 from engine.reading.layers.arguments import in_words, pair, refused, simple, whole, word
 from engine.reading.layers.calls import Call, Name, shown, value_at
+from engine.reading.layers.graph import TYPE, Node, Shape, operands
 from engine.reading.layers.layer import Layer
 from engine.reading.layers.unsaid import by_weight
 from engine.reading.reader import CannotRead
@@ -34,11 +35,6 @@ _PROTOBUF = re.compile(
 )
 _ONLY_HERE = re.compile(r"\b(?:kernel_shape|pads|auto_pad|output_shape)\b")
 _OPERATION = re.compile(r"(?<![\w.])[\"']?(?:onnx::|ai\.onnx::?)?(ConvTranspose|Conv)[\"']?(?!\w)")
-NODE = re.compile(
-    r"(?<![\w.])(?:make_node\s*\("
-    r"|(?:onnx::|op_type:\s*\")?(?:ConvTranspose|Conv)\"?\s*(?=[\[<\n ]))"
-)
-"""Where a node begins."""
 _MADE = re.compile(r"make_node\s*\(\s*(?:op_type\s*=\s*)?[\"'](ConvTranspose|Conv)[\"']")
 _VALUE = re.compile(r"\s*(?:ints?|i|s):\s*(-?\d{1,9}|\"[A-Z_]+\")")
 _LIST = re.compile(r"-?\d{1,9}(?:(?:[ \t]*,[ \t]*|[ \t]+)-?\d{1,9}(?![\w×]))*")
@@ -56,25 +52,26 @@ def is_node(text: str) -> bool:
     return bool(_ONLY_HERE.search(text) if is_call else _ATTRIBUTE.search(text))
 
 
-def read_node(text: str, shapes: dict[str, Any]) -> Layer:
+def read_node(node: Node, shapes: dict[str, Any]) -> Layer:
     """The layer that a node is; CannotRead, saying why."""
-    values = _attributes(text)
+    values = _attributes(TYPE.sub("", node.text))
     is_back = {"output_shape", "output_padding"} & {*values}
-    operation = _operation(text) or ("ConvTranspose" if is_back else "Conv")
+    operation = _operation(node.text) or ("ConvTranspose" if is_back else "Conv")
     call = Call(operation, (), values)
     is_transposed = operation == "ConvTranspose"
     groups = whole(call, "group", values.get("group", 1), 1)
-    sizes = _sizes(call, text, shapes, groups, is_transposed=is_transposed)
+    sizes = _sizes(call, node, shapes, groups, is_transposed=is_transposed)
     layer = Layer(
         is_transposed,
         **sizes,
         stride=_pair(call, "strides"),
         dilation=_pair(call, "dilations"),
         groups=groups,
-        bias=_has_bias(text),
+        bias=_has_bias(node.text),
         framework=FRAMEWORK,
+        name="" if node.result.isdecimal() else node.result,
     )
-    return _padded(call, layer)
+    return _on_its_input(_padded(call, layer), shapes.get(node.result))
 
 
 def _operation(text: str) -> str | None:
@@ -105,29 +102,83 @@ def _value(text: str, at: int, name: str) -> Any:
 
 
 def _sizes(
-    call: Call, text: str, shapes: dict[str, Any], groups: int, *, is_transposed: bool
+    call: Call, node: Node, shapes: dict[str, Any], groups: int, *, is_transposed: bool
 ) -> dict[str, Any]:
-    operands = {"input": _shape(shapes, "xX"), "weight": _shape(shapes, "wWkK"), "groups": groups}
-    sizes = by_weight(call, operands, "IOHW" if is_transposed else "OIHW", "NCHW")
+    of_operands = [shapes.get(name) for name in operands(node.text)]
+    image, weight = (*of_operands, None, None)[:2]
+    image, weight = image or _of_letter(shapes, "xX"), weight or _of_letter(shapes, "wWkK")
+    named = {"input": image, "weight": weight, "groups": groups}
+    sizes = by_weight(call, named, "IOHW" if is_transposed else "OIHW", "NCHW")
     kernel = call.named.get("kernel_shape")
     if kernel is not None:
         if isinstance(kernel, tuple) and len(kernel) != 2:
             told = f"{call.name} has kernel_shape={in_words(kernel)}"
             raise CannotRead(f"{told}: here are convolutions in two dimensions.")
         sizes["kernel_size"] = pair(call, "kernel_shape", kernel, least=1)
-    if operands["weight"] is None:
-        assumed = ["in_channels", "out_channels", *([] if kernel else ["kernel_size"])]
-        if operands["input"] is not None:
-            assumed.remove("in_channels")
-        told = "The node does not say its channels: those of its weight are taken as the fewest."
-        down, across = sizes["kernel_size"]
-        size = () if kernel else (f"Without kernel_shape the kernel is taken as {down}×{across}.",)
-        sizes |= {"assumed": tuple(assumed), "remarks": (told, *size)}
+    if weight is None:
+        sizes |= _unsaid(sizes, image, shapes.get(node.result), has_kernel=kernel is not None)
     return sizes
 
 
-def _shape(shapes: dict[str, Any], letters: str) -> Any:
+def _of_letter(shapes: dict[str, Any], letters: str) -> Any:
     return next((shapes[letter] for letter in letters if letter in shapes), None)
+
+
+def _unsaid(
+    sizes: dict[str, Any], image: Any, result: Shape | None, *, has_kernel: bool
+) -> dict[str, Any]:
+    """What is known of the channels where the weight's shape is not, and what is said of that."""
+    made = {"out_channels": result[1]} if result and len(result) == 4 else {}
+    open_ = [
+        *(["in_channels"] if image is None else []),
+        *(["out_channels"] if not made else []),
+        *(["kernel_size"] if not has_kernel else []),
+    ]
+    down, across = sizes["kernel_size"]
+    told = []
+    if {"in_channels", "out_channels"} <= {*open_}:
+        told.append(
+            "The node does not say its channels: those of its weight are taken as the fewest."
+        )
+    elif "in_channels" in open_:
+        told.append("The node does not say its input channels: they are taken as the fewest.")
+    elif "out_channels" in open_:
+        told.append("The node does not say its output channels: they are taken as the fewest.")
+    if not has_kernel:
+        told.append(f"Without kernel_shape the kernel is taken as {down}×{across}.")
+    return {**made, "assumed": tuple(open_), "remarks": tuple(told)}
+
+
+def _on_its_input(layer: Layer, result: Shape | None) -> Layer:
+    """A layer of which just the result's shape is known, on an input that leads to it."""
+    if layer.input_size or layer.output_size or not result or len(result) != 4:
+        return layer
+    rows, columns = (_input_of(layer, result[2 + side], side) for side in (0, 1))
+    try:
+        fits = layer.spec((rows, columns)).output_size == result[2:]
+    except ValueError:
+        return layer
+    if not fits:
+        return layer
+    layer = replace(layer, input_size=(rows, columns))
+    if layer.transposed or max(layer.stride) == 1:
+        return layer
+    told = f"Its input is not said: {rows}×{columns} is one of those that lead to "
+    return replace(layer, remarks=(*layer.remarks, f"{told}{result[2]}×{result[3]}."))
+
+
+def _input_of(layer: Layer, size: int, side: int) -> int:
+    """A length of the input for one of the result: of several the multiple of the stride."""
+    step = layer.stride[side]
+    if isinstance(layer.padding, str):
+        return max(1, size // step if layer.transposed else size * step)
+    pads = layer.padding
+    both = 2 * pads if isinstance(pads, int) else sum(pads[side])
+    span = layer.dilation[side] * (layer.kernel_size[side] - 1) + 1
+    if layer.transposed:
+        return max(1, (size - span - layer.output_padding[side] + both) // step + 1)
+    least = (size - 1) * step + span - both
+    return max(1, least + -least % step)
 
 
 def _has_bias(text: str) -> bool:

@@ -44,6 +44,11 @@ LAST = "TensorFlow has x as N H W C and the kernel as (rows, columns, in, out)."
 LAST_TRANSPOSED = "TensorFlow has x as N H W C and the kernel as (rows, columns, out, in)."
 
 
+_ONE_OR_THE_OTHER = ("convolution", "depthwise_conv2d", "depthwise_conv2d_native")
+"""What takes a dilation above 1 with strides of 1 alone; tf.nn.conv2d takes both."""
+ON_A_GPU = "TensorFlow runs a conv2d_transpose with dilations above 1 on a GPU alone."
+
+
 def claims(call: Call) -> bool:
     """Whether a call of a name that others have too is TensorFlow's."""
     return call.prefix in ("tf.nn", "tensorflow.nn", "tf", "tf.compat.v1.nn") or (
@@ -55,8 +60,9 @@ def conv2d(call: Call) -> Layer:
     """tf.nn.conv2d(input, filters, strides, padding)."""
     values = _values(call, _CONV2D, ("input", "filters"))
     sizes = _sizes(call, values, "HWIO")
-    layer = replace(_layer(call, values, sizes), remarks=(*_told(sizes), *_last(values, LAST)))
-    return _padded(call, values, layer)
+    layer = _layer(call, values, sizes)
+    told = (*_told(sizes), *_last(values, LAST), *_told_of_dilation(call, layer))
+    return _padded(call, values, replace(layer, remarks=told))
 
 
 def conv2d_transpose(call: Call) -> Layer:
@@ -64,7 +70,8 @@ def conv2d_transpose(call: Call) -> Layer:
     values = {"padding": "SAME"} | _values(call, _TRANSPOSED, ("input", "filters"))
     sizes = _sizes(call, values, "HWOI")
     layer = replace(_layer(call, values, sizes), transposed=True)
-    layer = replace(layer, remarks=(*_told(sizes), *_last(values, LAST_TRANSPOSED)))
+    told = (*_told(sizes), *_last(values, LAST_TRANSPOSED), *_told_of_dilation(call, layer))
+    layer = replace(layer, remarks=told)
     name = (word(values["padding"]) or "").upper()
     if name not in ("SAME", "VALID"):
         raise refused(call, "padding", values["padding"], "“SAME” or “VALID”")
@@ -111,8 +118,9 @@ def depthwise(call: Call) -> Layer:
         )
     sizes |= {"in_channels": into, "out_channels": into * times}
     layer = replace(_layer(call, values, sizes), groups=into)
-    told = "TensorFlow has x as N H W C and the kernel as (rows, columns, channel, multiplier)."
-    return _padded(call, values, replace(layer, remarks=(*_told(sizes), *_last(values, told))))
+    last = "TensorFlow has x as N H W C and the kernel as (rows, columns, channel, multiplier)."
+    told = (*_told(sizes), *_last(values, last), *_told_of_dilation(call, layer))
+    return _padded(call, values, replace(layer, remarks=told))
 
 
 def atrous(call: Call) -> Layer:
@@ -175,6 +183,18 @@ def _layer(call: Call, values: Mapping[str, Any], sizes: Mapping[str, Any]) -> L
         bias=False,
         framework=FRAMEWORK,
     )
+
+
+def _told_of_dilation(call: Call, layer: Layer) -> tuple[str, ...]:
+    """What TensorFlow does not run."""
+    if max(layer.dilation) == 1:
+        return ()
+    if layer.transposed:
+        return (ON_A_GPU,)
+    if call.name in _ONE_OR_THE_OTHER and max(layer.stride) > 1:
+        told = "takes dilations above 1 with strides of 1 alone, its documentation says"
+        return (f"tf.nn.{call.name} {told}.",)
+    return ()
 
 
 def _two(call: Call, values: Mapping[str, Any], name: str) -> Pair:

@@ -595,7 +595,44 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         "%12 : Float(1, 64, 112, 112) = onnx::Conv[dilations=[1, 1], group=1, kernel_shape=[7, 7], pads=[3, 3, 3, 3], strides=[2, 2]](%input, %weight, %bias)",
         "ONNX",
         True,
-        Conv((224, 224), 7, stride=2, padding=3),
+        Conv((224, 224), 7, stride=2, padding=3, out_channels=64),
+    ),
+    "onnx-exported-line": (
+        "%out : Float(1, 8, 32, 32, strides=[8192, 1024, 32, 1], requires_grad=1, device=cpu) = onnx::Conv[dilations=[1, 1], group=1, kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[1, 1]](%x, %w, %b), scope: __main__.Net::/torch.nn.modules.conv.Conv2d::conv # torch/nn/modules/conv.py:456:0",
+        "ONNX",
+        True,
+        Conv((32, 32), 3, padding=1, out_channels=8),
+    ),
+    "onnx-exported": (
+        "graph(%input : Float(1, 3, 32, 32, strides=[3072, 1024, 32, 1], requires_grad=0, device=cpu),\n"
+        "      %conv1.weight : Float(8, 3, 3, 3, strides=[27, 9, 3, 1], requires_grad=1, device=cpu),\n"
+        "      %conv1.bias : Float(8, strides=[1], requires_grad=1, device=cpu)):\n"
+        '  %/conv1/Conv_output_0 : Float(1, 8, 16, 16, strides=[2048, 256, 16, 1], requires_grad=1, device=cpu) = onnx::Conv[dilations=[1, 1], group=1, kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[2, 2], onnx_name="/conv1/Conv"](%input, %conv1.weight, %conv1.bias)\n'
+        "  %4 : Float(1, 8, 16, 16, strides=[2048, 256, 16, 1], requires_grad=1, device=cpu) = onnx::Relu(%/conv1/Conv_output_0)\n"
+        "  %5 : Float(1, 8, 8, 8, strides=[512, 64, 8, 1], requires_grad=1, device=cpu) = onnx::MaxPool[kernel_shape=[2, 2], pads=[0, 0, 0, 0], strides=[2, 2]](%4)\n"
+        "  return (%5)",
+        "ONNX",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=8),
+    ),
+    "onnx-exported-transposed": (
+        "%9 : Float(*, 4, 14, 14, strides=[784, 196, 14, 1]) = onnx::Relu(%8)\n"
+        "%up : Float(1, 4, 14, 14, strides=[784, 196, 14, 1]) = onnx::ConvTranspose[dilations=[1, 1], group=1, kernel_shape=[4, 4], pads=[1, 1, 1, 1], strides=[2, 2]](%9, %w)",
+        "ONNX",
+        False,
+        Back((7, 7), 4, stride=2, padding=1, out_channels=4),
+    ),
+    "onnx-checked": (
+        "agraph (float[1,3,8,8] x, float[6,3,3,3] w) => (float[1,6,6,6] y) {\n  y = Conv <strides = [1, 1]> (x, w)\n}",
+        "ONNX",
+        False,
+        Conv((8, 8), 3, in_channels=3, out_channels=6),
+    ),
+    "onnx-of-torch": (
+        '%"conv2d"<FLOAT,[1,8,6,6]> ⬅️ ::Conv(%"x"<FLOAT,[1,3,8,8]>, %"conv.weight"{...}) {group=1, pads=(0, 0, 0, 0), auto_pad=\'NOTSET\', strides=(1, 1), dilations=(1, 1), kernel_shape=(3, 3)}',
+        "ONNX",
+        False,
+        Conv((8, 8), 3, in_channels=3, out_channels=8),
     ),
     "onnx-text": (
         "y = Conv <kernel_shape = [3, 3], pads = [0, 0, 1, 1], strides = [2, 2]> (x, w)",

@@ -98,6 +98,18 @@ def test_what_people_paste_is_read(text: str, framework: str, bias: bool, spec: 
         ("tf.nn.conv2d(x, w, 1, 'SAME')", "The shape of w is not known"),
         ("lax.conv_transpose(x, k, (2, 2), 'SAME')", "numbers are those with K turned by 180°"),
         ("nn.ConvTranspose(8, (3, 3))", "JAX does not turn the kernel"),
+        (
+            "lax.conv_general_dilated(x, k, (1, 1), [(1, 1), (1, 1)], lhs_dilation=(2, 2))",
+            "lax.conv_general_dilated moves the kernel as it is over the spread input",
+        ),
+        ("Conv2D(8, 3, strides=2, dilation_rate=2)", "Keras refuses strides and dilation_rate"),
+        ("Conv2DTranspose(8, 3, 2, dilation_rate=2)", "Keras refuses strides and dilation_rate"),
+        ("tf.nn.depthwise_conv2d(x, w, [1, 2, 2, 1], 'SAME', dilations=2)", "strides of 1 alone"),
+        ("tf.nn.conv2d_transpose(x, w, (1, 8, 8, 1), 1, dilations=2)", "on a GPU alone"),
+        (
+            "%y : Float(1, 8, 4, 4) = onnx::Conv[kernel_shape=[3, 3], strides=[2, 2]](%x, %w)",
+            "Its input is not said: 10×10 is one of those that lead to 4×4.",
+        ),
         ("Conv kernel_shape=[3,3], auto_pad=SAME_LOWER", "an odd zero at the top and left"),
         ("ConvTranspose kernel_shape=[3,3], output_shape=[8, 8] on 4x4", "output_shape decides"),
         ("nn.Conv2d(nz, 8, 3)", "in_channels is nz, of which nothing is known: taken as 1."),
@@ -106,6 +118,52 @@ def test_what_people_paste_is_read(text: str, framework: str, bias: bool, spec: 
 )
 def test_what_is_not_as_in_pytorch_is_told(text: str, says: str) -> None:
     assert any(says in said for said in read_layer(text).remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        (
+            "lax.conv_general_dilated(x, k, (1, 1), 'VALID', lhs_dilation=(2, 2))",
+            "transpose_kernel",
+        ),
+        ("tf.nn.conv2d(x, w, 2, 'VALID', dilations=2)", "strides of 1 alone"),
+        ("Conv2D(8, 3, dilation_rate=2)", "refuses"),
+    ],
+)
+def test_what_is_not_so_is_not_told(text: str, never: str) -> None:
+    assert not any(never in said for said in read_layer(text).remarks)
+
+
+NAMED = """Net(
+  (stem): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1))
+  (layer1): Sequential(
+    (0): Block(
+      (conv1): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1))
+    )
+    (1): Conv2d(8, 4, kernel_size=(1, 1), stride=(1, 1))
+  )
+  (up): ConvTranspose2d(4, 3, kernel_size=(2, 2), stride=(2, 2))
+)"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (NAMED, ["stem", "layer1.0.conv1", "layer1.1", "up"]),
+        ("self.conv1 = nn.Conv2d(1, 1, 2)\nself.up: nn.Module = nn.ConvTranspose2d(1, 1, 2)",
+         ["conv1", "up"]),
+        ("Sequential((0): Conv2d(1, 1, 2), (1): Conv2d(1, 2, 2))", ["0", "1"]),
+        ("layers.Conv2D(8, 3, name='stem')", ["stem"]),
+        ("nn.Conv2d(1, 1, 2)", [""]),
+        ("net = nn.Sequential(nn.Conv2d(1, 1, 2), nn.Conv2d(1, 1, 3))", ["", ""]),
+        ("%12 : Float(1, 1, 3, 3) = onnx::Conv[pads=[0, 0, 0, 0]](%x, %w)\n"
+         "%up : Float(1, 1, 3, 3) = onnx::Conv[pads=[1, 1, 1, 1]](%12, %w)", ["", "up"]),
+    ],
+)  # fmt: skip
+def test_a_layer_has_the_name_that_the_text_gives_it(text: str, names: list[str]) -> None:
+    layer = read_layer(text)
+    assert [one.name for one in (layer, *layer.others)] == names
 
 
 def test_a_separable_convolution_is_two() -> None:
