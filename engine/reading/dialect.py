@@ -20,7 +20,7 @@ from engine.reading.assumptions import (
     others,
 )
 from engine.reading.axes import by_axes
-from engine.reading.bases import bases
+from engine.reading.bases import bases, counted_apart
 from engine.reading.code_names import NAME_OF
 from engine.reading.habits import habits
 from engine.reading.letters import LETTERS_IN_LATEX, Scheme, letters_in, loss_of, schemes
@@ -48,6 +48,8 @@ class Reading:
     names: Names
     notation: Notation
     assumes: tuple[Assumption, ...] = ()
+    counts_apart: bool = False
+    """Whether its channels count otherwise than its notation: it is only good to prove a text."""
 
 
 def readings(
@@ -91,19 +93,24 @@ def _of_scheme(
     upstream = _upstream(statements, here)
     for dressed, axes in by_axes(statements, here, derivation, meanings.get(AXES, "")):
         counted = [int(meanings[BASE])] if BASE in meanings else bases(dressed, here, derivation)
-        for base in counted:
+        ways = [(dressed, base, _of_base(base, names)) for base in counted]
+        apart = counted_apart(dressed, here, derivation.spec) if BASE not in meanings else None
+        if apart:
+            ways.append((apart.statements, apart.base, (Assumption(apart.says),)))
+        for as_counted, base, of_base in ways:
             for no_bias in _biases(dressed, here, meanings):
-                assumes = [*told, *scheme.assumes, *axes]
-                if base != names.base:
-                    assumes.append(_of(BASE, str(base), BASES_IN_WORDS))
-                if no_bias:
-                    assumes.append(_of(BIAS, "none", BIAS_IN_WORDS))
+                of_bias = (_of(BIAS, "none", BIAS_IN_WORDS),) if no_bias else ()
                 yield Reading(
-                    dressed,
+                    as_counted,
                     replace(here, base=base),
                     _notation(here, base, not no_bias, upstream, derivation),
-                    tuple(assumes),
+                    (*told, *scheme.assumes, *axes, *of_base, *of_bias),
+                    as_counted is not dressed,
                 )
+
+
+def _of_base(base: int, names: Names) -> tuple[Assumption, ...]:
+    return (_of(BASE, str(base), BASES_IN_WORDS),) if base != names.base else ()
 
 
 def _of(key: str, value: str, words: Mapping[str, str]) -> Assumption:

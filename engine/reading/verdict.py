@@ -6,7 +6,6 @@ compared, lines also term by term, and every engine line that took part is prove
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -33,6 +32,7 @@ from engine.reading.names import Names
 from engine.reading.normal_form import firm
 from engine.reading.numbers import is_nothing, speaks_numbers
 from engine.reading.reader import CannotRead, read
+from engine.reading.strange import unknown_word, word_of
 from engine.reading.syntax import (
     CrossCorrelation,
     Derivative,
@@ -234,8 +234,8 @@ def _read_best(
     if asked:
         if any(one.key == OUTPUT_PADDING for one in asked):
             raise CannotRead("output_padding is a size: say what a size is, as in o = 2i + 1.")
-        if word := _word_of(text, asked):
-            raise CannotRead(f"I cannot read the word “{_short(word[0])}” here.", word.start())
+        if word := word_of(text, [one.key for one in asked]):
+            raise CannotRead(str(word), word.at)
         return tuple(_not_understood(one, asked) for one in statements)
     budget, found, refusal = Budget(), [], None
     # A number of z is one with its bias, where the bias has a number.
@@ -261,28 +261,14 @@ def _read_best(
         )
         if worst(verdicts) in (PROVED, LOOSE):
             return verdicts
-        found.append(verdicts)
+        if not reading.counts_apart:
+            found.append(verdicts)
     if not found or isinstance(refusal, TooMuch):
         raise refusal or CannotRead("I cannot read this.")
-    return min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
-
-
-LONGEST_WORD = 40
-_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z_]{3,}")
-
-
-def _short(word: str) -> str:
-    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
-
-
-def _word_of(text: str, asked: tuple[Question, ...]) -> re.Match[str] | None:
-    """The first word of a text whose letters are asked about as if each were a grid."""
-    letters = {one.key for one in asked if len(one.key) == 1}
-    alone = set(re.findall(r"(?<![\\A-Za-z])d?([A-Za-z])(?![A-Za-z])", text))
-    for word in _WORD.finditer(text):
-        if letters & {*word[0]} and not letters & alone:
-            return word
-    return None
+    best = min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+    if worst(best) == SLIP and (word := unknown_word(text, Names.of(derivation.notation))):
+        raise CannotRead(str(word), word.at)
+    return best
 
 
 def _gives_numbers(statement: Statement) -> bool:

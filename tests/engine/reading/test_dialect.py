@@ -129,6 +129,66 @@ def test_a_limit_in_a_letter_that_is_no_size_is_told_or_refused() -> None:
         judge(rule.replace("M-1", "H-q_3"), derive(CONV))
 
 
+@draws(40)
+@given(
+    spec=conv2d_specs(max_size=4, max_channels=2) | conv_transpose2d_specs(max_size=3),
+    base=st.sampled_from((0, 1)),
+    seed=st.integers(0, 99),
+)
+def test_channels_may_count_otherwise_than_cells(spec: Spec, base: int, seed: int) -> None:
+    """All lines of a result, from one base, with the channels from the other."""
+    chance = random.Random(seed)
+    lines = chance.choice(list(derive(spec, Notation(base=base)).results.values()))
+    text = r" \\ ".join(line.latex() for line in lines)
+    by = 1 - 2 * base
+    if len(text) > 3_000 or len(lines) > 40 or "^{(" not in text:
+        return
+
+    def moved(found: re.Match[str]) -> str:
+        return re.sub(r"\d+", lambda digits: str(int(digits[0]) + by), found[0])
+
+    apart = re.sub(r"\^\{\([\d,]+\)\}|(?<=[bB]_)\d|(?<=[bB]_\{)\d", moved, text)
+    found = judge(apart, derive(spec))
+    assert worst(found) in (PROVED, LOOSE), apart
+
+
+def test_channels_from_1_and_cells_from_0_are_told_and_checked() -> None:
+    rule = (
+        r"z^{(o)}_{i,j} = b_o + \sum_{c=1}^{2}\sum_{m=0}^{2}\sum_{n=0}^{2} "
+        r"x^{(c)}_{i+m,j+n} k^{(o,c)}_{m,n}"
+    )
+    kind, told = verdict(rule, CHANNELS)
+    assert kind in (PROVED, LOOSE)
+    assert "channels count from 1, rows and columns from 0" in told
+    assert verdict(rule.replace("i+m", "i+m+1"), CHANNELS)[0] not in (PROVED, LOOSE)
+    assert verdict(rule.replace("k^{(o,c)}", "k^{(c,o)}"), CHANNELS)[0] not in (PROVED, LOOSE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dx11 = foo_{11} k11", "dx_{11} = foo11", "z_{11} = foo[1,1] + b", "dk11 = x11 * bar_11"],
+)
+def test_a_word_that_names_nothing_is_no_slip(text: str) -> None:
+    with pytest.raises(CannotRead, match=r"I cannot read the word “(foo|bar)” here"):
+        judge(text, derive(CONV))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial z_{11}} k_{12}",
+        r"\begin{bmatrix} z_{11} & z_{12} \end{bmatrix} = K",
+        "dx11 = dout11 * weight12",
+    ],
+)
+def test_a_slip_beside_words_that_are_known_stays_one(text: str) -> None:
+    assert verdict(text)[0] == SLIP
+
+
+def test_the_operands_of_a_call_are_no_remark() -> None:
+    assert verdict("dX = conv(dZ, K, 'full')")[0] in (PROVED, LOOSE)
+
+
 @pytest.mark.parametrize(
     "text",
     [
