@@ -318,7 +318,7 @@ def _without(shape: Shape, axes: tuple[int, ...]) -> Shape:
 
 
 def _place(side: Side) -> tuple[int, ...]:
-    return side.cells, side.between, side.before, side.after, side.cut
+    return side.cells, side.between, side.before, side.after, side.cut, side.wraps
 
 
 def _with_zeros(values: Array, rows: Side, columns: Side) -> Array:

@@ -287,6 +287,12 @@ _BORDERS = (
         _in(_ALL, do.both(_pads(True, False)), do.both(_pads(False, True))),
     ),
     Mistake(
+        "wrapped", "Wrapped around", "{left} wrapped around instead of padded",
+        "Where zeros belong around {left} stand its own cells from the other end: np.roll brings "
+        "them there.",
+        _in(_ALL, do.both(do.wrapped)),
+    ),
+    Mistake(
         "uncropped", "Not cropped", "the padding not cut off again",
         "What lies in the padding is still part of {result}: p rows and columns too many.",
         {GATHER: (do.both(do.border(_whole)),)},
@@ -615,6 +621,8 @@ def _shift(name: str, where: str, down: int, right: int) -> Mistake:
     )  # fmt: skip
 
 
+_NEIGHBOURS = ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))
+
 _SHIFTS = tuple(
     _shift(name, where, down, right)
     for name, where, down, right in (
@@ -628,6 +636,12 @@ _SHIFTS = tuple(
         ("up-right", "up and right", -1, 1),
     )
 )
+
+_ROLLED = Mistake(
+    "rolled", "Rolled", "{result} moved by np.roll",
+    "Every number stands one place on, and what leaves {result} at one end comes in at the other.",
+    _in(_ALL, *(do.afterwards(do.rolled(down, right)) for down, right in _NEIGHBOURS)),
+)  # fmt: skip
 
 _NAMED = {
     "dx": "∂L/∂X", "dk": "∂L/∂K", "db": "∂L/∂B", "z": "Z",
@@ -669,6 +683,7 @@ TABLE = (
     *_CHANNELS,
     *_BORDERS,
     *_SHIFTS,
+    _ROLLED,
     *_OTHERS,
 )
 """Every mistake there is, the likeliest first."""

@@ -114,6 +114,11 @@ def exchanged(side: Side, axis: Axis) -> Side:
     return side._replace(before=side.after, after=side.before)
 
 
+def wrapped(side: Side, axis: Axis) -> Side:
+    """The left grid's own cells around it, as np.roll brings them there, in place of zeros."""
+    return side._replace(wraps=max(side.before, side.after) > 0)
+
+
 def uncut(side: Side, axis: Axis) -> Side:
     """Every place where the right grid fits gives a result."""
     return side._replace(cut=0, most=None)
@@ -461,6 +466,15 @@ def shifted(down: int, right: int) -> Moved:
         (to_rows, from_rows), (to_columns, from_columns) = map(_overlap, (down, right))
         moved[..., to_rows, to_columns] = values[..., from_rows, from_columns]
         return moved
+
+    return move
+
+
+def rolled(down: int, right: int) -> Moved:
+    """Every number so many places on; what leaves at one end comes in at the other."""
+
+    def move(setting: Setting, values: Array) -> Array | None:
+        return np.roll(values, (down, right), (2, 3)) if values.ndim == 4 else None
 
     return move
 

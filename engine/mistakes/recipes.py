@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.correlation import (
+    INSERTED,
     Correlation,
     Cut,
     Expanded,
@@ -113,6 +114,8 @@ class Side(NamedTuple):
     step: int
     most: int | None = None
     """So many results are kept at most."""
+    wraps: bool = False
+    """Whether the left grid's cells come again where zeros should be before and behind them."""
 
     @property
     def span(self) -> int:
@@ -134,6 +137,9 @@ class Side(NamedTuple):
     def left(self) -> tuple[tuple[int, ...], Cut]:
         """The index that stands at each place, or a negative number, and what was cut off."""
         cells = spread(range(self.cells), self.between)
+        if self.wraps:
+            ring = (*cells, *[INSERTED] * (self.between - 1))
+            return tuple(ring[(n - self.before) % len(ring)] for n in range(self.places)), ((), ())
         placed = bordered(cells, self.before, self.after)
         if not self.cut:
             return placed, cut_off(cells, self.before, self.after)

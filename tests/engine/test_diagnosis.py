@@ -165,8 +165,12 @@ def test_code_that_makes_a_mistake_is_found_out(name: str) -> None:
         made = Made(seed)
         if "SciPy" in name:
             size, kernel = (made.dice.randint(3, 6), 5), (made.dice.randint(1, 3), 2)
-            made.spec, made.arrays = Conv2dSpec(size, kernel), {}
+            made.spec = Conv2dSpec(size, kernel)
             made.arrays = normal(made.spec, 1, seed)
+        if "by np.roll" in name and "moved" not in name:
+            size, channels = (made.dice.randint(3, 6), 5), made.dice.randint(1, 2)
+            made.spec = Conv2dSpec(size, (3, 3), padding=1, in_channels=channels, out_channels=2)
+            made.arrays = normal(made.spec, 2, seed)
         claimed = code(made.spec, made.arrays)
         if claimed is None or not differs(claimed, right_ones(made.spec, made.arrays)[grid]):
             continue

@@ -141,6 +141,19 @@ def _scipy_dk_exchanged(spec: Spec, a: Arrays) -> Array | None:
     return plane and correlate2d(plane[0], plane[2], "valid")[::-1, ::-1][None, None]
 
 
+def _by_roll(spec: Spec, a: Arrays, grid: str) -> Array:
+    """Z, or ∂L/∂X, of a convolution that keeps the size, its cells moved by np.roll."""
+    found = np.zeros_like(a[grid])
+    (top, _), (left, _) = spec.padding
+    for (o, c, u, v), factor in np.ndenumerate(a["k"]):
+        down, right = u - top, v - left
+        if grid == "x":
+            found[:, c] += factor * np.roll(a["dz"][:, o], (down, right), (1, 2))
+        else:
+            found[:, o] += factor * np.roll(a["x"][:, c], (-down, -right), (1, 2))
+    return found if grid == "x" else found + a["b"][:, None, None]
+
+
 Code = Callable[[Spec, Arrays], Array | None]
 
 
@@ -203,6 +216,9 @@ CODE: dict[str, tuple[str, str, Code]] = {
     "dx, channels last": ("dx", "channels-last", lambda s, a: dx(s, a).transpose(0, 2, 3, 1)),
     "dk one place down": ("dk", "shift-down", lambda s, a: _shifted(dk(s, a), 1, 0)),
     "dx one place to the left": ("dx", "shift-left", lambda s, a: _shifted(dx(s, a), 0, -1)),
+    "dx by np.roll": ("dx", "wrapped", lambda s, a: _by_roll(s, a, "x")),
+    "z by np.roll": ("z", "wrapped", lambda s, a: _by_roll(s, a, "dz")),
+    "dk moved by np.roll": ("dk", "rolled", lambda s, a: np.roll(dk(s, a), (1, -1), (2, 3))),
     "dx with the wrong sign": ("dx", "sign", lambda s, a: -dx(s, a)),
     "dk added to itself": ("dk", "added-twice", lambda s, a: 2 * dk(s, a)),
     "dk for dx": ("dx", "dk-instead", dk),
