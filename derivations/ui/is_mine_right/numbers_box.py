@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -153,8 +152,10 @@ def examples(problem: Problem) -> dict[str, str]:
 def printed(call: str, values: np.ndarray) -> str:
     """As a program prints it."""
     values = values[0] if values.ndim == 3 and len(values) == 1 else values
-    rows = re.sub(r"\n", "\n" + " " * (len(call) + 1), np.array2string(values, separator=", "))
-    return f"{call}({rows})"
+    # No dots for some of them, and every digit.
+    whole = np.array2string(values, separator=", ", threshold=values.size + 1, floatmode="unique")
+    indented = whole.replace("\n", "\n" + " " * (len(call) + 1))
+    return f"{call}({indented})"
 
 
 MOST_IN_EXAMPLES = 200

@@ -1,0 +1,78 @@
+"""Long walks: every mistake in two hundred geometries, pairs, right numbers and wrong ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from engine.mistakes import TABLE, Mistake
+from tests.engine.test_diagnosis import (
+    MADE_IN,
+    Made,
+    changed,
+    pairs,
+    right_ones,
+    significant,
+    spoilt_at_random,
+)
+
+pytestmark = pytest.mark.walk
+
+GEOMETRIES = int(os.environ.get("GEOMETRIES", "200"))
+"""In so many each mistake is made; five times as many pairs and wrong numbers are looked at."""
+
+MOST_NAMED = 5
+"""So many mistakes that give the same numbers the page names."""
+
+
+@pytest.mark.parametrize("mistake", TABLE, ids=lambda mistake: mistake.name)
+def test_a_mistake_alone_is_named(mistake: Mistake) -> None:
+    """Every mistake named gives the same numbers: it stands first, or is tied with what does."""
+    places = []
+    for made, made_in, found in changed(mistake, GEOMETRIES):
+        names = [finding.names for finding in made.judged(made_in, found).findings]
+        assert (mistake.name,) in names, (made.spec, made_in, names)
+        places.append(names.index((mistake.name,)))
+    rates = (sum(place < most for place in places) / len(places) for most in (1, MOST_NAMED))
+    print(f"FIGURES {mistake.name} first {next(rates):.0%} of five {next(rates):.0%}")
+
+
+def test_of_pairs_nine_tenths_are_named() -> None:
+    count = 5 * GEOMETRIES
+    named = explained = 0
+    for made, made_in, both, found in islice(pairs(500), count):
+        findings = made.judged(made_in, found).findings
+        named += {*both} in [{*finding.names} for finding in findings]
+        explained += bool(findings)
+    print(f"FIGURES pairs named {named / count:.1%} explained {explained / count:.1%}")
+    assert explained >= 0.9 * count
+
+
+def test_right_numbers_are_never_blamed() -> None:
+    for seed in range(GEOMETRIES):
+        made = Made(seed)
+        right = right_ones(made.spec, made.arrays)
+        for made_in in MADE_IN:
+            for claimed in _as_printed(right[made.grid(made_in)]):
+                one = made.judged(made_in, claimed)
+                assert one.right, (made.spec, one.says)
+                assert not one.findings
+
+
+def _as_printed(right: np.ndarray) -> Iterator[np.ndarray]:
+    """Whole, to four decimals, to four digits, in single precision."""
+    yield from (right, np.round(right, 4), significant(right, 4), right.astype(np.float32))
+
+
+@pytest.mark.parametrize("decimals", [None, 4])
+def test_wrong_numbers_are_never_a_known_mistake(decimals: int | None) -> None:
+    for seed in range(5 * GEOMETRIES):
+        made, rng = Made(seed + 10_000), np.random.default_rng(seed)
+        made_in = made.dice.choice(MADE_IN)
+        wrong = spoilt_at_random(made.dice, rng, made.bench.array(made.grid(made_in)))
+        one = made.judged(made_in, wrong if decimals is None else np.round(wrong, decimals))
+        assert one.right or not one.findings, one.says
