@@ -41,20 +41,22 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
     """``open_page(path="", *, width=1400, height=900, dark=False, **query)``: a settled page.
 
-    Each call is a fresh visitor; the pages stay open until the module is done, so that a module
-    can load a page once and look at it in many tests.
+    Each call is a visit of its own, in a tab of its own; the scripts of the one before are in the
+    browser's cache. The pages stay open until the module is done, so that a module can load a page
+    once and look at it in many tests.
     """
-    contexts: list[BrowserContext] = []
+    contexts: dict[bool, BrowserContext] = {}
 
     def open_one(
         path: str = "", *, width: int = 1400, height: int = 900, dark: bool = False, **query: object
     ) -> Page:
-        context = harness.new_context(browser, width=width, height=height, dark=dark)
-        contexts.append(context)
-        return harness.open_url(context, harness.page_url(server, path, **query))
+        if dark not in contexts:
+            contexts[dark] = harness.new_context(browser, dark=dark)
+        url, size = harness.page_url(server, path, **query), (width, height)
+        return harness.open_url(contexts[dark], url, size)
 
     yield open_one
-    for context in contexts:
+    for context in contexts.values():
         context.close()
 
 

@@ -39,35 +39,35 @@ CHROMIUM_ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--in-process-gpu",
 )
 BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
 SECONDS_TO_START = 60
 SECONDS_TO_SETTLE = 45
 
-# Idle: connected, no script running or asked for, nothing still being fetched or drawn, and the
-# page has looked the same for QUIET_MS.
+# Idle: connected, no script running or asked for, nothing still being fetched or drawn, and nothing
+# of the page has changed for QUIET_MS. An observer sees that: to read a long page's text over and
+# over would take a good part of the processor.
 QUIET_MS = 300
 _SETTLED = """quiet => {
+  const now = performance.now();
+  if (!window.__observer) {
+    window.__since = now;
+    window.__observer = new MutationObserver(() => { window.__since = performance.now(); });
+    window.__observer.observe(document, { subtree: true, childList: true, characterData: true });
+  }
   const app = document.querySelector('[data-testid="stApp"]');
-  const main = document.querySelector('[data-testid="stMain"]');
-  const idle = app && main
+  const idle = app && document.querySelector('[data-testid="stMain"]')
     && app.dataset.testScriptState === "notRunning"
     && app.dataset.testConnectionState === "CONNECTED"
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
     && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
          .every(chart => chart.querySelector(".js-plotly-plot .main-svg"))
     && document.fonts.status === "loaded";
-  const looks = idle
-    ? [document.querySelectorAll("*").length, main.scrollHeight, main.innerText].join()
-    : null;
-  const now = performance.now();
-  if (looks === null || looks !== window.__looks) {
-    window.__looks = looks;
-    window.__since = now;
-    return false;
-  }
-  return now - window.__since >= quiet;
+  if (!idle) window.__since = now;
+  return idle && now - window.__since >= quiet;
 }"""
+QUIET_BEGINS_ANEW = "window.__since = performance.now()"
 
 
 @dataclass
@@ -223,9 +223,11 @@ def new_context(
     )
 
 
-def open_url(context: BrowserContext, url: str) -> Page:
+def open_url(context: BrowserContext, url: str, size: tuple[int, int] | None = None) -> Page:
     """Open ``url`` in a new tab, keep a record of it, and wait until it is settled."""
     page = context.new_page()
+    if size:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
     record = _records[page] = Record()
     page.on("request", lambda request: record.requests.append(request.url))
     page.on("websocket", lambda socket: record.requests.append(socket.url))

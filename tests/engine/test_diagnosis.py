@@ -26,7 +26,7 @@ from tests.effort import draws, share
 from tests.engine.test_mistakes import by_scipy, numbers
 from tests.engine.wrong_code import CODE
 
-GEOMETRIES = int(os.environ.get("GEOMETRIES", share(8)))
+GEOMETRIES = int(os.environ.get("GEOMETRIES", share(4)))
 """In so many a mistake has to be found; GEOMETRIES=200 is what it was measured with."""
 
 GRID = {"forward": "z", "kernel_gradient": "dk", "input_gradient": "dx", "bias_gradient": "db"}

@@ -223,7 +223,7 @@ def in_type(value: float) -> str:
     return tex(value).replace("-", "−")
 
 
-@draws(15, deadline=None)
+@draws(6, deadline=None)
 @given(st.lists(problems, min_size=1, max_size=4))
 def test_every_stage_of_a_line_is_the_engines(problems: list[Problem]) -> None:
     check(problems)

@@ -113,5 +113,6 @@ def test_some_mutants_are_never_right() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.walk
 def test_many_mutants_are_never_right() -> None:
     assert_never_right(range(FEW, MANY))

@@ -20,7 +20,7 @@ from tests.engine.reading.people import CASES, RIGHT, Case
 
 LOSSES = ("L", "J", "E", "C")
 SETS = ("x k z b", "x w y b", "a w z b", "i f o b", "u k y b", "x w s b", "h w z b")
-FEW, SOME, DIALECTS = 2, 5, 20
+FEW, DIALECTS = 1, 20
 """Sets of letters of every true text in `make check`, in `make test` and in `make test-walks`."""
 
 
@@ -87,13 +87,7 @@ def test_what_is_true_is_right_in_some_other_letters() -> None:
 
 
 @pytest.mark.slow
-def test_what_is_true_is_right_in_more_letters() -> None:
-    seeds = range(FEW, SOME)
-    assert sum(assert_right_in_other_letters(case, seeds) for case in TRUE) > len(TRUE)
-
-
-@pytest.mark.slow
 @pytest.mark.walk
 def test_what_is_true_is_right_in_any_letters() -> None:
-    seeds = range(SOME, DIALECTS)
+    seeds = range(FEW, DIALECTS)
     assert sum(assert_right_in_other_letters(case, seeds) for case in TRUE) > 7 * len(TRUE)

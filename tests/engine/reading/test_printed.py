@@ -491,6 +491,7 @@ def test_any_piece_again_and_again_is_answered_in_time(piece: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.walk
 def test_ten_thousand_hostile_texts_are_answered() -> None:
     """What people paste, pieces of it put in and taken out."""
     dice = random.Random(20)

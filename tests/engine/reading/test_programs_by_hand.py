@@ -163,6 +163,7 @@ def test_some_mutants_of_a_program_are_never_right(case: Case) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.walk
 @pytest.mark.parametrize("case", PROGRAMS, ids=lambda case: case.name)
 def test_many_mutants_of_a_program_are_never_right(case: Case) -> None:
     assert_never_right(case, range(FEW, MANY))

@@ -30,7 +30,7 @@ ALSO_LOOSE = {51}
 """∂L/∂k for ∂L/∂K, as in equation 16."""
 SLOWEST = 4.0
 """Seconds of the processor for one hostile text: twice what it may take, on a busy machine."""
-MUTANTS, HOSTILE, ALL_HOSTILE = 200, 400, 10_000
+MUTANTS, HOSTILE, ALL_HOSTILE = 200, 150, 10_000
 
 
 @cache
