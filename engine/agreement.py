@@ -206,8 +206,9 @@ def loss_verdict(
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
     asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
-    behind = isinstance(loss, numeric.Behind)
-    return _compare(_BehindDifferences(loss) if behind else _LossDifferences(loss), asked)
+    if isinstance(loss, numeric.Behind):
+        return _compare(_BehindDifferences(loss), asked)
+    return _compare(_LossDifferences(loss), asked)
 
 
 def _proof(derivation: Derivation, line: Line) -> Evidence:
