@@ -45,6 +45,7 @@ class _Function(NamedTuple):
     derivative_latex: str
     plain: str
     derivative_plain: str
+    derivative_code: str
     curved: tuple[float, float, float] = (1, 0, 0)
     """The largest f′, f″ and f‴ there are, without their signs."""
 
@@ -71,6 +72,7 @@ _TABLE = MappingProxyType(
             _CASES.format(1, 0),
             "max(0, @)",
             "1 where @ > 0, otherwise 0",
+            "(@ > 0)",
         ),
         "leaky_relu": _Function(
             "Leaky ReLU",
@@ -80,6 +82,7 @@ _TABLE = MappingProxyType(
             _CASES.format(1, "SLOPE"),
             "@ where @ > 0, otherwise SLOPE @",
             "1 where @ > 0, otherwise SLOPE",
+            "np.where(@ > 0, 1, SLOPE)",
         ),
         "sigmoid": _Function(
             "Sigmoid",
@@ -89,6 +92,7 @@ _TABLE = MappingProxyType(
             r"FUNCTION(@) \left( 1 - FUNCTION(@) \right)",
             "1 / (1 + exp(−@))",
             "FUNCTION(@) (1 − FUNCTION(@))",
+            "np.exp(-@) / (1 + np.exp(-@)) ** 2",
             (1 / 4, 0.0963, 1 / 8),
         ),
         "tanh": _Function(
@@ -99,6 +103,7 @@ _TABLE = MappingProxyType(
             r"1 - \tanh^2(@)",
             "tanh(@)",
             "1 − tanh²(@)",
+            "(1 - np.tanh(@) ** 2)",
             (1, 0.77, 2),
         ),
     }
@@ -219,6 +224,14 @@ class Activation:
         'f(z) (1 − f(z))'
         """
         return self._written(_TABLE[self.name].derivative_plain, z, function)
+
+    def derivative_code(self, z: str) -> str:
+        """f′(z) in NumPy, as a factor.
+
+        >>> Activation("relu").derivative_code("z")
+        '(z > 0)'
+        """
+        return self._written(_TABLE[self.name].derivative_code, z, "")
 
     def _written(self, formula: str, z: str, function: str) -> str:
         slope = f"{self.slope:.6f}".rstrip("0").rstrip(".")

@@ -55,6 +55,13 @@ def test_the_most_that_it_bends_is_never_passed(one: Activation) -> None:
 
 
 @every
+def test_the_code_gives_the_derivative(one: Activation) -> None:
+    z = np.linspace(-3, 3, 13)
+    code = one.derivative_code("z")
+    assert eval(code, {"np": np, "z": z}) == pytest.approx(one.derivative(z))  # noqa: S307
+
+
+@every
 def test_at_the_corner_it_is_the_side_of_less(one: Activation) -> None:
     assert (
         one.derivative(0.0)
