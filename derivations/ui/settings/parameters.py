@@ -367,7 +367,7 @@ _CONVENTIONS: tuple[Parameter, ...] = (
 
 _BEHIND: tuple[Parameter, ...] = (
     Choice(ACTIVATION, "activation", "", {"none": "", **named(ACTIVATIONS)}),
-    Decimal(SLOPE_OF_LEAKY, "slope of the leaky ReLU", SLOPE, 0, 1),
+    Decimal(SLOPE_OF_LEAKY, "slope of the leaky ReLU", SLOPE, 0.0, 1.0),
 )
 
 _OF_PAGES: tuple[Parameter, ...] = (

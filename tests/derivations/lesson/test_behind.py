@@ -55,7 +55,9 @@ def test_so_many_cells_are_silent(
     assert ("exactly 0" in said) == bool((z == 0).any())
     assert ("nothing back" in said) == (activation.derivative(-1.0) == 0)
     back = problem.grids["dz"]
-    assert np.array_equal(back, problem.grids["da"] * np.where(z > 0, 1, activation.derivative(-1.0)))
+    assert np.array_equal(
+        back, problem.grids["da"] * np.where(z > 0, 1, activation.derivative(-1.0))
+    )
 
 
 @pytest.mark.parametrize("activation", EVERY, ids=lambda one: f"{one.name}-{one.slope}")
