@@ -82,7 +82,9 @@ class Problem:
 
     @cached_property
     def _prints(self) -> dict[str, Hashable]:
-        return {grid: fingerprint(self.grids[grid]) for grid in GRIDS}
+        return {
+            grid: fingerprint(self.grids[grid]) for grid in dict.fromkeys((*GRIDS, self.upstream))
+        }
 
     @property
     def products(self) -> int:
