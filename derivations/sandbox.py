@@ -28,6 +28,8 @@ st.markdown(
 )
 lesson = learning.show(problem)
 with numbers:
-    found = evidence.verdicts_of(lesson.now, lesson.loss if lesson.computes_upstream else None)
+    found = evidence.verdicts_of(lesson.now, lesson.loss if lesson.has_own_loss else None)
     stage.show_all(lesson.now, found, lesson.moved if lesson.taken else ())
-    fillings.choose(lesson.start, [grid for grid in ("x", "k", "dz") if grid in lesson.settable])
+    fillings.choose(
+        lesson.start, [grid for grid in ("x", "k", "dz", "da") if grid in lesson.settable]
+    )

@@ -206,6 +206,8 @@ def loss_verdict(
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
     asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
+    if isinstance(loss, numeric.Behind):
+        return _compare(_BehindDifferences(loss), asked)
     return _compare(_LossDifferences(loss), asked)
 
 
@@ -570,6 +572,54 @@ class _LossDifferences(_Witness):
         largest = self._loss.magnitude(given.forward(sizes) + (grid == "z"))
         return [2 * epsilon * _terms_of_a_difference(given) * largest] * len(asked.spots)
 
+
+class _BehindDifferences(_LossDifferences):
+    r"""Central differences (L(t + h) − L(t − h)) / 2h of a loss behind an activation.
+
+    h moves no z by more than ``_MOVED``. A curve leaves h²/6 · |L‴| between the two; at a corner
+    the side is followed whose slope is taken, and one that lies within h is allowed for whole.
+    """
+
+    def __init__(self, loss: numeric.Behind) -> None:
+        super().__init__(loss)
+        self._behind = loss
+
+    def numbers(self, asked: _Asked) -> list[Number]:
+        given, grid = asked.numbers, asked.grid
+        inputs = {name: array.astype(float) for name, array in given.inputs.items()}
+        start, function = given.forward(inputs), self._behind.activation
+
+        def value(array: Array) -> float:
+            z = array if grid == "z" else given.forward({**inputs, grid: array})
+            return self._behind.loss.value(function.beside(start, z))
+
+        array = start if grid == "z" else inputs[grid]
+        step = self._step(asked)
+        return asked.read(numeric.finite_differences(value, array, np.ones(()), step=step))
+
+    def rounding(self, asked: _Asked) -> list[float]:
+        given, step, steepest = asked.numbers, self._step(asked), self._steepest(asked)
+        z = given.forward({name: array.astype(float) for name, array in given.inputs.items()})
+        first, second, third = self._behind.activation.curved
+        from_loss = abs(self._behind.of_activation(z)) + _MOVED
+        bends = float((third * from_loss + 3 * first * second).sum()) * _MOVED**2 / 6
+        near = self._behind.activation.has_corner & (z != 0) & (abs(z) <= _MOVED)
+        corners = float((from_loss * near).sum()) * (1 + first)
+        (least, *_) = super().rounding(asked)
+        return [least / step + steepest * (bends + corners)] * len(asked.spots)
+
+    def _step(self, asked: _Asked) -> float:
+        return float(2.0 ** np.floor(np.log2(_MOVED / self._steepest(asked))))
+
+    def _steepest(self, asked: _Asked) -> float:
+        """The largest ∂z/∂(a number that is moved), or 1."""
+        inputs = asked.numbers.inputs
+        other = {"x": "k", "k": "x"}.get(asked.grid)
+        return max(1.0, float(abs(inputs[other]).max())) if other else 1.0
+
+
+_MOVED = 2.0**-13
+"""Where a loss has corners and curves, a difference moves no z by more."""
 
 _WITNESSES: tuple[_Source, ...] = (_TheLine(), _Differences(), _TurnedKernel(), _TheMatrix())
 """Who is heard on every line, in this order."""

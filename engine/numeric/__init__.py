@@ -15,11 +15,12 @@ from engine.numeric.descent import Descent, curvature, descend
 from engine.numeric.finite_differences import finite_differences
 from engine.numeric.gradients import Gradients
 from engine.numeric.grids import insert_zeros, rotate180, zero_pad
-from engine.numeric.losses import HalfSquares, Linear, Loss
+from engine.numeric.losses import Behind, HalfSquares, Linear, Loss
 from engine.numeric.matrix import input_matrix, kernel_matrix, kernel_places, matrix_road
 from engine.numeric.rotation import input_gradient_by_rotation
 
 __all__ = [
+    "Behind",
     "Descent",
     "Gradients",
     "HalfSquares",

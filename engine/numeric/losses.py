@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.activations import Activation
 from engine.numeric.grids import Array, native
 
 
@@ -89,6 +90,37 @@ class HalfSquares:
     def magnitude(self, sizes: ArrayLike) -> float:
         """½ Σ (|z| + |t|)²."""
         return HalfSquares(-np.abs(self.target)).value(sizes)
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    r"""A loss of what an activation makes of z.
+
+    .. math:: L = \ell(f(z)), \qquad \frac{\partial L}{\partial Z} = \ell'(A) \odot f'(Z)
+
+    >>> behind = Behind(Activation("relu"), HalfSquares(1))
+    >>> behind.value([[5, -2]]), behind.gradient([[5, -2]])
+    (8.5, array([[4, 0]]))
+    """
+
+    activation: Activation
+    loss: Loss
+
+    def value(self, z: ArrayLike) -> float:
+        """ℓ(f(z))."""
+        return self.loss.value(self.activation.value(z))
+
+    def of_activation(self, z: ArrayLike) -> Array:
+        """∂L/∂A, in z's shape."""
+        return self.loss.gradient(self.activation.value(z))
+
+    def gradient(self, z: ArrayLike) -> Array:
+        """∂L/∂A ⊙ f′(Z)."""
+        return self.activation.backward(z, self.of_activation(z))
+
+    def magnitude(self, sizes: ArrayLike) -> float:
+        """That of ℓ for the largest f(z) there are: none grows faster than z, from 1 at most."""
+        return self.loss.magnitude(1 + max(self.activation.curved[0], 1) * np.asarray(sizes))
 
 
 def _like(z: ArrayLike, numbers: ArrayLike, name: str) -> Array:

@@ -33,6 +33,9 @@ LETTERS = MappingProxyType(
 BASES = (1, 0)
 
 _NOTES_LETTERS = "x k z b"
+_BEHIND, _FUNCTIONS = "ahyurspq", "fghrspquv"
+"""For what an activation makes, and for itself: more than others may have taken, and no index."""
+_DRESSED = re.compile(r"\\mathcal\{(.)\}")
 _LETTER = re.compile(r"[A-Za-zα-ω]|\\(?:alpha|beta|gamma|theta|phi|psi|omega|ell|mathcal\{[A-Z]\})")
 
 _UPSTREAM = re.compile(rf"{_LETTER.pattern}|\\(?:delta|Delta)|δ|Δ|[A-Za-z][A-Za-z_]{{1,15}}")
@@ -82,15 +85,28 @@ class Notation:
                 raise TypeError(f"{name} is {getattr(self, name)!r}: expected True or False")
 
     def letter(self, grid: str) -> str:
-        """The letter of a cell of ``"x"``, ``"k"`` or ``"z"``."""
+        """The letter of a cell of ``"x"``, ``"k"`` or ``"z"``, and of ``"a"``, which is f(z).
+
+        >>> NOTES.letter("a"), Notation(letters="a w z b").letter("a")
+        ('a', 'h')
+        """
+        if grid == "a":
+            return self._free(_BEHIND, self.function)
         if self.letters in LETTERS:
             return LETTERS[self.letters][grid]
         return self.letters.split()["xkz".index(grid)]
 
     def matrix(self, grid: str) -> str:
-        r"""The LaTeX of a whole grid: ``X``, ``K``, ``Z``, and of dz ``\frac{∂L}{∂Z}``."""
+        r"""The LaTeX of a whole grid: ``X``, ``K``, ``Z``, and of dz ``\frac{∂L}{∂Z}``.
+
+        Of what an activation makes of Z: ``A``, of da ``\frac{∂L}{∂A}``, of df ``f'(Z)``.
+        """
         if grid == "dz":
             return self.upstream_letter or self.gradient(self.matrix("z"))
+        if grid == "da":
+            return self.gradient(self.matrix("a"))
+        if grid == "df":
+            return self.slope(self.matrix("z"))
         letter = self.letter(grid)
         return letter if letter.startswith("\\") else letter.upper()
 
@@ -104,6 +120,26 @@ class Notation:
         if len(self.upstream) > 1 and not self.upstream.startswith("\\"):
             return rf"\mathit{{{self.upstream.replace('_', chr(92) + '_')}}}"
         return self.upstream or (r"\delta" if self.delta else "")
+
+    @property
+    def function(self) -> str:
+        """The letter of an activation: f, or the first that means nothing else.
+
+        >>> NOTES.function, Notation(letters="i f o b").function
+        ('f', 'g')
+        """
+        return self._free(_FUNCTIONS)
+
+    def slope(self, name: str) -> str:
+        """The LaTeX of the activation's derivative at a place: f'(z_{11})."""
+        return f"{self.function}'({name})"
+
+    def _free(self, letters: str, *taken: str) -> str:
+        """The first of some letters that stands for nothing yet, large or small."""
+        names = [*(self.letter(grid) for grid in "xkz"), self.bias(Conv2dSpec())]
+        names += [self.loss, self.upstream_letter, *taken]
+        others = {_DRESSED.sub(r"\1", one).lower() for one in names}
+        return next(letter for letter in letters if letter not in others)
 
     def gradient(self, name: str) -> str:
         r"""The LaTeX of a derivative of the loss: ``\frac{∂L}{∂Z}``."""

@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 
 from derivations.ui.problem.problem import GRIDS, Problem
+from derivations.ui.problem.wording import plain
 from engine import numeric
 from engine.geometry import Spec
 from engine.mistakes import Diagnosis, diagnose
+from engine.mistakes.behind import Behind, explaining
 from engine.reading import Numbers
 from engine.reading.printed import LAST, arranged
+from engine.reading.printed.names import grid_behind
 from engine.results import GRID_OF
 from engine.taps import grid_shape
 
@@ -62,8 +65,11 @@ def sorted_out(problem: Problem, arrays: Sequence[Numbers], chosen: str = "") ->
     claimed: dict[str, Numbers] = {}
     told: list[str] = []
     unnamed: list[Numbers] = []
-    for one in _own_first(arrays):
-        if one.grid in GRIDS:
+    for one in (_behind(problem, each) for each in _own_first(arrays)):
+        if one.grid == "a":
+            told.append(f"{_called(one)} is what the activation makes: it is not looked at.")
+            continue
+        if one.grid in (*GRIDS, "da"):
             found = given
         elif one.grid in RESULTS:
             found = claimed
@@ -84,6 +90,13 @@ def sorted_out(problem: Problem, arrays: Sequence[Numbers], chosen: str = "") ->
     if first is None or claimed:
         return Paste(given, claimed, told=tuple(told))
     return _guessed(problem, first, Paste(given, told=tuple(told)))
+
+
+def _behind(problem: Problem, one: Numbers) -> Numbers:
+    """Behind an activation what arrives is ∂L/∂A, unless it is said to be ∂L/∂Z."""
+    if not problem.activation or not one.name:
+        return one
+    return replace(one, grid=grid_behind(one.name, plain(problem.notation.letter("a"))))
 
 
 def _own_first(arrays: Sequence[Numbers]) -> list[Numbers]:
@@ -124,7 +137,7 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, ...]:
     of = {"dx": "x", "dk": "k", "db": "b"}.get(grid, grid)
     if of == "k":
         return spec.kernel_shape
-    shape = grid_shape(spec, of)
+    shape = grid_shape(spec, "z" if of == "da" else of)
     return shape if of == "b" else (samples, *shape)
 
 
@@ -144,7 +157,8 @@ def fitted(
         return (values.ravel(), units.ravel(), "") if len(flat) < 2 else None
     if values.ndim < 2:  # one row: of a grid of more its numbers in their order
         return values.reshape(shape), units.reshape(shape), ""
-    found, half = (arranged(part, shape, grid, last=last) for part in (values, units))
+    role = "dz" if grid == "da" else grid
+    found, half = (arranged(part, shape, role, last=last) for part in (values, units))
     if found is None or half is None:
         return None
     if values.ndim == 4 and not found[1] and values.shape != shape:
@@ -154,9 +168,9 @@ def fitted(
 
 def samples_of(problem: Problem, given: Mapping[str, Numbers]) -> int:
     """How many samples the batch of a paste has: 1 where it does not say."""
-    for grid in ("x", "dz"):
+    for grid in ("x", "dz", "da"):
         if grid in given:
-            each = int(np.prod(grid_shape(problem.spec, grid)))
+            each = int(np.prod(shape_of(problem.spec, grid)))
             count, rest = divmod(given[grid].values.size, each)
             if count and not rest and given[grid].values.ndim == 4:
                 return count
@@ -186,6 +200,10 @@ class Judgement:
     told: tuple[str, ...] = ()
     loosely: bool = False
     """Whether it is right only as far as the given numbers are written out."""
+    upstream: np.ndarray | None = None
+    """∂L/∂A where dz comes from it."""
+    behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)
+    """Of a grid the mistakes made at the activation that give its numbers."""
 
     @property
     def right(self) -> bool:
@@ -223,6 +241,8 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
         grid: values if grid in ("k", "b") else values.reshape(shape_of(spec, grid))
         for grid, values in problem.operands.items()
     }
+    if problem.activation:
+        arrays["da"] = problem.grids["da"].reshape(shape_of(spec, "da"))
     units: dict[str, Any] = {}
     told: list[str] = []
     last = _is_last(spec, paste, samples)
@@ -233,8 +253,9 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
         arrays[grid], units[grid] = (counted(problem, grid, part) for part in found[:2])
         told.append(found[2])
     if samples > 1:
-        for grid in ("x", "dz"):
+        for grid in ("x", "dz", *(("da",) if "da" in arrays else ())):
             arrays[grid] = np.broadcast_to(arrays[grid], shape_of(spec, grid, samples))
+    upstream = _through(problem, paste, arrays, units)
     claims, exact = {}, {}
     for grid, numbers in paste.claimed.items():
         found = fitted(spec, grid, numbers, samples, last=last)
@@ -243,6 +264,38 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
             counted(problem, grid, np.asarray(part)) if found else part for part in (values, half)
         )
         told.append(found[2] if found else "")
+    judgement = _compared(spec, arrays, claims, exact, units, told)
+    if upstream is None or not problem.activation:
+        return judgement
+    behind = {
+        one.grid: explaining(spec, arrays, problem.activation, upstream, one)
+        for one in judgement.diagnosis.grids
+    }
+    return replace(judgement, upstream=upstream, behind=behind)
+
+
+def _through(
+    problem: Problem, paste: Paste, arrays: dict[str, Any], units: dict[str, Any]
+) -> np.ndarray | None:
+    """∂L/∂A, from which ∂L/∂Z is computed for these numbers; None where that is given itself."""
+    upstream: np.ndarray | None = arrays.pop("da", None)
+    if not problem.activation or upstream is None or "dz" in paste.given:
+        return None
+    z = numeric.forward(problem.spec, *(arrays[grid] for grid in "xkb"))
+    arrays["dz"] = problem.activation.backward(z, upstream)
+    if "da" in units:
+        units["dz"] = problem.activation.backward(z, units.pop("da"))
+    return upstream
+
+
+def _compared(
+    spec: Spec,
+    arrays: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    exact: Mapping[str, Any],
+    units: Mapping[str, Any],
+    told: Sequence[str],
+) -> Judgement:
     first = _diagnosed(spec, arrays, claims, exact)
     said = tuple(dict.fromkeys(filter(None, told)))
     unexplained = any(not (one.right or one.findings) for one in first.grids)

@@ -29,8 +29,9 @@ from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
 from derivations.ui.settings import given, layer, link
 from derivations.ui.settings.fields import text_key
-from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK
 from engine.mistakes import MISTAKES, Apart, Finding, GridDiagnosis
+from engine.mistakes.behind import Behind
 from engine.mistakes.search import FEWEST_BITS
 
 APART = "_apart"
@@ -204,7 +205,7 @@ def _show_judgement(problem: Problem, found: Found, judgement: Judgement) -> Non
     with st.container(horizontal=True, vertical_alignment="center", key="numbers-verdict"):
         word, says = headline(problem, judgement, one)
         _headline(RIGHT if one.right else WRONG, word, says)
-        if one.findings:
+        if one.findings and not judgement.behind.get(one.grid):
             _show_link(problem, judgement, one.findings[0])
             _show_what_if(problem, judgement, one.grid, one.findings[0])
     _show_others(problem, judgement, one)
@@ -227,6 +228,9 @@ def headline(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> tupl
                 "The numbers that are given with it are rounded, and within that it agrees."
             )
         return f"{name}Right, to the digits you wrote.", ""
+    if behind := judgement.behind.get(one.grid):
+        told = ", or with ".join(_behind(problem, mistake) for mistake in behind)
+        return f"{name}Exactly what you get with {told}.", ""
     if one.findings:
         phrases = [phrase(problem, one, finding) for finding in one.findings[:MOST_NAMED]]
         told = ", or with ".join(phrases)
@@ -241,6 +245,13 @@ def headline(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> tupl
     cells = one.expected.size
     are = f"{right} of {cells} cells {'is' if right == 1 else 'are'} right."
     return f"{name}No known mistake gives these numbers.", are if right else ""
+
+
+def _behind(problem: Problem, mistake: Behind) -> str:
+    """A mistake made at the activation, in the visitor's notation."""
+    notation = problem.notation
+    grids = {grid: f"${notation.matrix(grid)}$" for grid in ("z", "a", "dz", "da")}
+    return mistake.phrase.format(f=notation.function, **grids)
 
 
 def _shape_rule(problem: Problem, one: GridDiagnosis) -> str:
@@ -269,9 +280,10 @@ def _show_others(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> 
 
 
 def _show_difference(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> None:
-    if one.pattern:
+    explained = judgement.behind.get(one.grid)
+    if one.pattern and not explained:
         st.markdown(said(problem, one.pattern.says))
-    if one.findings and one.findings[0].bits < FEWEST_BITS:
+    if one.findings and not explained and one.findings[0].bits < FEWEST_BITS:
         st.caption("So few numbers may come to this by chance: more of them would tell.")
     if one.differs is not None:
         parts.show(problem, judgement.arrays, one, grid_latex(problem, one.grid))
@@ -323,7 +335,13 @@ def _view_of(problem: Problem, judgement: Judgement, entry: contents.Entry) -> d
     kept = link.address_of(entry.keys(operation))
     if entry.operation is None:
         kept |= link.to({"op": operation.short})
-    return kept | _texts(problem, operation, judgement.arrays)
+    arrays = dict(judgement.arrays)
+    if judgement.upstream is not None:
+        arrays["da"] = judgement.upstream
+        del arrays["dz"]
+    elif problem.activation:
+        kept.pop(ACTIVATION, None)
+    return kept | _texts(problem, operation, arrays)
 
 
 def _texts(
@@ -341,7 +359,7 @@ def _texts(
 
 def _offer_apart(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> None:
     """Of several mistakes that give the same: numbers on which they differ, in one click."""
-    if len(one.findings) < 2:
+    if len(one.findings) < 2 or judgement.behind.get(one.grid):
         return
     apart = judgement.diagnosis.tell_apart(one.grid)
     if apart is None or not apart.tells:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 from derivations.ui.is_mine_right.claims import (
@@ -50,7 +51,10 @@ def right_in(problem: Problem, settings: Settings, paste: Paste) -> Settings | N
     Of x, k and ∂L/∂Z those have to be given of which the claimed ones are made: else any number
     may be right somewhere.
     """
-    made_of = {factor for grid in paste.claimed for factor in FACTORS[RESULT_OF[grid]]}
+    made_of: set[str] = {factor for grid in paste.claimed for factor in FACTORS[RESULT_OF[grid]]}
+    if "da" in paste.given and "dz" in made_of:
+        made_of |= {"x", "k", "da"}
+        made_of -= {"dz"}
     if not paste.claimed or not made_of <= {*paste.given}:
         return None
     for changes in _fits(problem, settings, {**paste.given, **paste.claimed}):
@@ -74,7 +78,8 @@ def _fits(
 def _with_any_numbers(problem: Problem, settings: Settings) -> Problem:
     spec = problem.operation.spec(settings)
     grids = {grid: default(shape_of(spec, grid), grid) for grid in problem.grids}
-    return Problem(problem.operation, spec, grids, notation=problem.notation)
+    found = Problem(problem.operation, spec, grids, notation=problem.notation)
+    return replace(found, activation=problem.activation)
 
 
 def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Numbers]) -> Settings:
@@ -94,7 +99,7 @@ def _sizes(operation: Operation, settings: Settings, arrays: Mapping[str, Number
         elif grid in ("x", "dx"):
             found |= {"h": lengths[-2], "w": lengths[-1]}
             found["ci"] = lengths[-3] if len(lengths) > 2 else 1
-        elif grid in ("z", "dz"):
+        elif grid in ("z", "dz", "da"):
             found["co"] = lengths[-3] if len(lengths) > 2 else 1
     return found
 
@@ -113,7 +118,7 @@ def _steps(
     Where only the size of Z is told the sizes of X that lead to it are tried, too.
     """
     yield {}
-    outer = next((_lengths(arrays[grid]) for grid in ("dz", "z") if grid in arrays), None)
+    outer = next((_lengths(arrays[grid]) for grid in ("dz", "da", "z") if grid in arrays), None)
     inner = any(grid in arrays for grid in ("x", "dx"))
     if outer is not None and not inner:
         for height, width in _inputs(operation, settings, (outer[-2], outer[-1])):

@@ -142,7 +142,8 @@ def examples(problem: Problem) -> dict[str, str]:
         f"{name}, right": printed("tensor", right),
         f"{name}, wrong": f"dx = {printed('tensor', wrong)}",
     }
-    grids = {"w": problem.arrays["k"], "dout": problem.arrays["dz"], "dx": wrong}
+    arrives = problem.grids[problem.upstream].reshape(problem.arrays["dz"].shape)
+    grids = {"w": problem.arrays["k"], "dout": arrives, "dx": wrong}
     if sum(values.size for values in grids.values()) <= MOST_IN_EXAMPLES:
         whole = (f"{one} = {printed('np.array', values)}" for one, values in grids.items())
         found["w, dout and dx in one paste"] = "\n".join(whole)

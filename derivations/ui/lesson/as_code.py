@@ -46,10 +46,17 @@ def _code(problem: Problem, result: str, name: str) -> Code:
     bias = (whole.bias if whole else True) and problem.notation.biased
     turned = problem.notation.convolution
     if name in PROGRAMS:
-        return Code(as_program(spec, result, PROGRAMS[name], bias=bias, turned=turned), _OF_NUMPY)
+        code = Code(as_program(spec, result, PROGRAMS[name], bias=bias, turned=turned), _OF_NUMPY)
+        return code._replace(says=(*code.says, *_behind(problem, result)))
     said = [_TURN] if turned else []
     code = of_framework(spec, bias, name)
     return code._replace(says=(*code.says, *said))
+
+
+def _behind(problem: Problem, result: str) -> Iterator[str]:
+    """Where dz comes from, behind an activation."""
+    if problem.activation and result != "forward":
+        yield f"It begins with dz = da * {problem.activation.derivative_code('z')}."
 
 
 _OF_NUMPY = (

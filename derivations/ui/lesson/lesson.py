@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from derivations.ui import contents
 from derivations.ui.lesson import (
     as_code,
+    behind,
     by_index,
     does,
     later,
@@ -261,6 +262,8 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
             does.show(problem)
         show_stride_hint(problem)
         show_unreached(problem)
+    if result != "forward":
+        lesson.add(*behind.paragraphs(problem, result))
     return lesson
 
 
@@ -276,6 +279,8 @@ def _show_tabs(problem: Problem, result: str) -> None:
 
 def close_lesson(lesson: Lesson) -> None:
     """What can be asked of the whole page, and the pages before and after in the notes' order."""
+    if lesson.result == "forward":
+        lesson.add(*behind.paragraphs(lesson.problem, lesson.result))
     lesson.flush()
     with lesson.text:
         st.divider()

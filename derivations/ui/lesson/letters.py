@@ -22,12 +22,20 @@ def sentence(problem: Problem, result: str) -> str:
         f"({kernels}){f', {b} the bias' if problem.notation.biased else ''}, {z} the output "
         f"({_size(problem, spec.out_channels, spec.output_size)})"
     )
+    if problem.activation:
+        said += f", {problem.plain('a')} = {problem.notation.function}({z})"
     if result == "forward":
         return f"{said}."
     upstream = problem.plain("dz")
     if upstream != problem.gradient(z):
         upstream = f"{upstream} = {problem.gradient(z)}"
     loss = plain(problem.notation.loss)
+    if problem.activation:
+        da, slope = problem.plain("da"), problem.plain("df")
+        return (
+            f"{said}, {loss} the loss; {da} arrives from the layer that follows, and {upstream} = "
+            f"{da} ⊙ {slope}."
+        )
     return f"{said}, {loss} the loss; {upstream} arrives from the layer that follows."
 
 

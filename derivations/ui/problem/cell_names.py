@@ -60,7 +60,15 @@ def _channel_names(problem: Problem) -> dict[str, list[str]]:
         else [*map(problem.gradient, z)],
         "t": _raised(problem, "t", problem.spec.out_channels),
         "b": biases,
+        **(_behind(problem, z) if problem.activation else {}),
     }
+
+
+def _behind(problem: Problem, z: list[str]) -> dict[str, list[str]]:
+    """What an activation adds; a subscript stands behind f′ at z."""
+    a = _raised(problem, plain(problem.notation.letter("a")), problem.spec.out_channels)
+    slopes = [f"{problem.notation.function}′ at {name}" for name in z]
+    return {"a": a, "da": [*map(problem.gradient, a)], "df": slopes}
 
 
 def _is_raised(problem: Problem) -> bool:

@@ -229,7 +229,7 @@ def default(shape: Shape, role: str) -> np.ndarray:
 
 
 # Plain arithmetic and no random stream: a link without numbers must show the same ones for ever.
-_SALTS = {"x": 11, "k": 15, "b": 2, "dz": 2, "t": 9}
+_SALTS = {"x": 11, "k": 15, "b": 2, "dz": 2, "da": 2, "t": 9}
 
 
 def _mixed(rows: np.ndarray, columns: np.ndarray, salt: int) -> np.ndarray:

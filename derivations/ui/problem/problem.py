@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -14,6 +14,7 @@ from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import Operation, Settings
 from engine import numeric
+from engine.activations import Activation
 from engine.geometry import Conv2dSpec, Spec
 from engine.misfits import Misfit
 from engine.results import grid_of
@@ -21,6 +22,9 @@ from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
 
 GRIDS = ("x", "k", "b", "dz")
+"""What a line is made of."""
+OF_Z = ("z", "dz", "a", "da", "df")
+"""Grids of z's shape: a = f(z), ∂L/∂a and f′(z) are there with an activation alone."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,27 @@ class Problem:
     operation: Operation
     spec: Spec
     grids: dict[str, np.ndarray]
-    """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis."""
+    """x, k, b, dz as (channels, height, width): samples and channels, or (out, in), as one axis.
+
+    With an activation also da, the visitor's ∂L/∂A, from which dz then is computed.
+    """
     remarks: tuple[str, ...] = ()
     samples: int = 1
     misfit: Unfit | None = None
     """What the visitor set, where it makes no geometry and the notes' example stands for it."""
     notation: Notation = NOTES
+    activation: Activation | None = None
+    """What stands behind Z, where anything does."""
+
+    @property
+    def upstream(self) -> str:
+        """The grid that arrives from the layer that follows: dz, behind an activation da."""
+        return "da" if self.activation else "dz"
+
+    @property
+    def own_grids(self) -> tuple[str, ...]:
+        """The grids whose numbers are the visitor's."""
+        return tuple(self.upstream if grid == "dz" else grid for grid in GRIDS)
 
     @property
     def has_channels(self) -> bool:
@@ -53,7 +72,8 @@ class Problem:
     @property
     def naming(self) -> Hashable:
         """All that the names of its cells depend on, as a key."""
-        return self.spec, self.samples, self.notation
+        naming = self.spec, self.samples, self.notation
+        return (*naming, self.activation) if self.activation else naming
 
     @property
     def key(self) -> Hashable:
@@ -62,7 +82,9 @@ class Problem:
 
     @cached_property
     def _prints(self) -> dict[str, Hashable]:
-        return {grid: fingerprint(self.grids[grid]) for grid in GRIDS}
+        return {
+            grid: fingerprint(self.grids[grid]) for grid in dict.fromkeys((*GRIDS, self.upstream))
+        }
 
     @property
     def products(self) -> int:
@@ -102,6 +124,12 @@ class Problem:
 
     def _either(self, text: str, convolution: str | None) -> str:
         return text if convolution is None or not self.notation.convolution else convolution
+
+    def behind(self, grid: str) -> np.ndarray:
+        """The numbers of a = f(z), or of f′(z), as a page holds them (with an activation)."""
+        assert self.activation
+        z = self.result("forward")
+        return self.activation.value(z) if grid == "a" else self.activation.derivative(z)
 
     def result(self, name: str) -> np.ndarray:
         """The numbers of "forward" or a gradient, as a page holds them."""
@@ -200,10 +228,17 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
     """(channels, height, width) of a grid as a page holds it."""
     if grid == "b":
         return spec.out_channels, 1, 1
-    of = "z" if grid == "t" else grid  # a target stands beside z
+    of = "z" if grid in (*OF_Z, "t") else grid  # a target stands beside z
     *channels, height, width = grid_shape(spec, of)
-    batch = samples if of in ("x", "z", "dz") else 1
+    batch = samples if of in ("x", "z") else 1
     return batch * int(np.prod(channels)), height, width
+
+
+def with_activation(problem: Problem, activation: Activation) -> Problem:
+    """A problem whose upstream numbers are ∂L/∂A: what its ∂L/∂Z then is."""
+    da = problem.grids["dz"]
+    dz = activation.backward(problem.result("forward"), da)
+    return replace(problem, activation=activation, grids={**problem.grids, "dz": dz, "da": da})
 
 
 def derivation_of(spec: Spec, notation: Notation = NOTES) -> Derivation:

@@ -89,9 +89,13 @@ def gradient(notation: Notation, name: str) -> str:
 
 
 def grid_name(notation: Notation, spec: Spec, grid: str) -> str:
-    """What a whole grid is called: X, K, Z, B, ∂L/∂Z or δ, and T of a target."""
+    """What a whole grid is called: X, K, Z, B, ∂L/∂Z or δ, A, ∂L/∂A, f′(Z), and T of a target."""
     if grid == "dz":
         return upstream(notation)
+    if grid == "da":
+        return gradient(notation, plain(notation.matrix("a")))
+    if grid == "df":
+        return f"{notation.function}′({plain(notation.matrix('z'))})"
     return {"b": plain(notation.bias(spec)), "t": "T"}.get(grid) or plain(notation.matrix(grid))
 
 

@@ -30,7 +30,7 @@ from derivations.ui.settings.parameters import (
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
-from engine.numeric import Descent, HalfSquares, Linear, Loss
+from engine.numeric import Behind, Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
 
 MODULES = (STAGE / "presses.js", Path(__file__).with_name("steps.js"))
@@ -43,6 +43,21 @@ EQUATIONS = {
     SQUARES: r"L = \tfrac12 \sum z^2 \qquad \frac{\partial L}{\partial Z} = Z",
     TARGET: r"L = \tfrac12 \sum (z - t)^2 \qquad \frac{\partial L}{\partial Z} = Z - T",
 }
+
+
+def equation_of(problem: Problem, kind: str) -> str:
+    """The loss and its gradient by what it is a loss of: Z or, behind an activation, A."""
+    if not problem.activation:
+        return problem.tex(EQUATIONS[kind])
+    a, notation = problem.notation.letter("a"), problem.notation
+    loss, whole, upstream = notation.loss, notation.matrix("a"), notation.matrix("da")
+    through = rf"{notation.matrix('dz')} = {upstream} \odot {notation.matrix('df')}"
+    first, second = {
+        GIVEN: (rf"\sum {notation.gradient(a)}\, {a}", ""),
+        SQUARES: (rf"\tfrac12 \sum {a}^2", rf"{upstream} = {whole} \qquad "),
+        TARGET: (rf"\tfrac12 \sum ({a} - t)^2", rf"{upstream} = {whole} - T \qquad "),
+    }[kind]
+    return rf"{loss} = {first} \qquad {second}{through}"
 
 
 @dataclass(frozen=True)
@@ -66,15 +81,20 @@ class Lesson:
 
     @property
     def computes_upstream(self) -> bool:
-        """Whether ∂L/∂Z is computed from Z, and not set."""
+        """Whether what arrives, ∂L/∂Z or ∂L/∂A, is computed from Z, and not set."""
         return self.kind != GIVEN
+
+    @property
+    def has_own_loss(self) -> bool:
+        """Whether ∂L/∂Z is not simply what is set, so that it can be held against L itself."""
+        return self.computes_upstream or self.start.activation is not None
 
     @property
     def settable(self) -> tuple[str, ...]:
         """The grids whose numbers are the visitor's."""
-        return tuple(
-            grid for grid in self.start.grids if grid != "dz" or not self.computes_upstream
-        )
+        own = self.start.own_grids
+        target = ("t",) if "t" in self.start.grids else ()
+        return (*(own if not self.computes_upstream else own[:-1]), *target)
 
 
 def show(problem: Problem) -> Lesson:
@@ -99,7 +119,7 @@ def _choose_loss(problem: Problem) -> str:
         kind = str(
             fields.segments(problem.write("The loss L"), LOSSES, "loss", format_func=problem.write)
         )
-        st.markdown(f"${problem.tex(EQUATIONS[kind])}$", width="content")
+        st.markdown(f"${equation_of(problem, kind)}$", width="content")
     return kind
 
 
@@ -132,13 +152,25 @@ def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], aske
         for grid in (*(moved if len(descent.losses) > 1 else ()), "dz")
     }
     now = replace(start, grids={**start.grids, **shown})
+    if isinstance(loss, Behind):
+        z = numeric.forward(start.spec, *(getattr(descent.here, grid) for grid in "xkb"))
+        now.grids["da"] = start.shown("da", loss.of_activation(z))
     return Lesson(kind, loss, start, now, descent, rate, moved)
 
 
 def _loss_of(kind: str, problem: Problem) -> Loss:
+    found = _loss_of_its_cells(kind, problem)
+    return Behind(problem.activation, found) if problem.activation else found
+
+
+def _loss_of_its_cells(kind: str, problem: Problem) -> Loss:
+    """The loss of Z or, behind an activation, of A."""
+    shape = problem.arrays["dz"].shape
     if kind == TARGET:
-        return HalfSquares(problem.grids["t"].reshape(problem.arrays["dz"].shape))
-    return HalfSquares() if kind == SQUARES else Linear(problem.arrays["dz"])
+        return HalfSquares(problem.grids["t"].reshape(shape))
+    return (
+        HalfSquares() if kind == SQUARES else Linear(problem.grids[problem.upstream].reshape(shape))
+    )
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -191,7 +223,7 @@ def _report(lesson: Lesson) -> None:
         for sentence in _sentences(lesson):
             st.caption(sentence)
         now = lesson.now
-        if lesson.computes_upstream and now.grids["dz"].size <= MOST_UPSTREAM:
+        if lesson.has_own_loss and now.grids["dz"].size <= MOST_UPSTREAM:
             upstream = agreement.loss_verdict(
                 now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )
@@ -239,7 +271,10 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
         rf"\left\langle {gradient}, {gradient} \right\rangle"
         for gradient in map(lesson.start.notation.gradient, letters)
     )
-    if {"x", "k"} <= {*lesson.moved}:
+    if lesson.start.activation:
+        f = lesson.start.notation.function
+        why = f"{f} bends, or has a corner, and L with it; the smaller η, the closer"
+    elif {"x", "k"} <= {*lesson.moved}:
         why = "X and K are multiplied with each other, so L bends when both move"
     elif lesson.computes_upstream:
         why = "L bends upwards, so it falls by no more than that; the smaller η, the closer"
@@ -249,6 +284,8 @@ def _sentences(lesson: Lesson) -> Iterator[str]:
     start = lesson.start
     changes = start.write("To first order a step changes L by ")
     yield rf"{changes} $-\eta\,{change}$. {start.write(why)}."
+    if start.activation:
+        return
     x, k = (start.operands[grid] for grid in ("x", "k"))
     bend = numeric.curvature(start.spec, x=x, k=k, moved=lesson.moved)
     if lesson.computes_upstream and bend:

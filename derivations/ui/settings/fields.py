@@ -16,7 +16,7 @@ from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
-from derivations.ui.settings.parameters import PARAMETERS
+from derivations.ui.settings.parameters import ACTIVATION, PARAMETERS
 from engine.geometry import Conv2dSpec, Spec
 from engine.taps import kernel_channels, kernel_pairs
 
@@ -83,13 +83,13 @@ def _prepare_choice(key: str, options: Sequence[Any]) -> None:
 
 
 def text_key(operation: Operation, grid: str) -> str:
-    """The URL parameter that holds the numbers of a grid; ``g`` is ∂L/∂Z."""
+    """The URL parameter of a grid's numbers; ``g`` is what arrives: ∂L/∂Z, or ∂L/∂A."""
     return operation.key(text_name(grid))
 
 
 def text_name(grid: str) -> str:
     """The short name of a grid's text, as in BOUNDS."""
-    return "g" if grid == "dz" else grid
+    return "g" if grid in ("dz", "da") else grid
 
 
 def held_numbers(
@@ -126,7 +126,8 @@ def read_numbers(
         raise grid_text.CannotRead(
             f"A weight of {given} kernels: that of this layer has {needed}, {order.says}."
         )
-    read = grid_text.read(text, text_shape(grid, shape), grid)
+    # What arrives may be called ∂L/∂A or dout: it is read alike.
+    read = grid_text.read(text, text_shape(grid, shape), "dz" if grid == "da" else grid)
     values = read.values.reshape(shape)
     if order:
         values = values[np.argsort(order.of_weight if weight else order.of_text)]
@@ -205,7 +206,12 @@ def _last_read(key: str, grid: str, shape: tuple[int, int, int], order: Order | 
 
 
 def set_text(operation: Operation, grid: str, text: str) -> None:
-    """Write a grid's text (before its widget is drawn)."""
+    """Write a grid's text (before its widget is drawn).
+
+    Where ∂L/∂Z itself is set, nothing stands behind Z any more: it would be computed.
+    """
+    if grid == "dz":
+        link.put(ACTIVATION, PARAMETERS[ACTIVATION].start)
     link.put(text_key(operation, grid), text)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.fillings import Shape
 from derivations.ui.problem.operations import BOUNDS, CONV2D, Operation, Settings
-from derivations.ui.problem.problem import GRIDS, Problem, shape_of
+from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import order_of_kernels, read_numbers, text_key, text_shape
 from derivations.ui.settings.given import held_settings, order_of, put
@@ -23,7 +23,7 @@ def show_fitting(problem: Problem) -> None:
     if problem.misfit:
         return
     settings = held_settings(problem.operation)
-    found = [(grid, *fit) for grid in GRIDS for fit in fitting(problem, grid, settings)]
+    found = [(grid, *fit) for grid in problem.own_grids for fit in fitting(problem, grid, settings)]
     if not found:
         return
     with st.container(horizontal=True):

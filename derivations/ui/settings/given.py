@@ -16,9 +16,10 @@ from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
-from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of, with_activation
 from derivations.ui.settings import conventions, fields, layer, link, part
-from derivations.ui.settings.parameters import GIVEN, WHOLE
+from derivations.ui.settings.parameters import ACTIVATION, GIVEN, SLOPE_OF_LEAKY, WHOLE
+from engine.activations import Activation
 from engine.geometry import Spec
 from engine.misfits import Misfit
 from engine.reading import CannotRead, Layer, read_layer
@@ -46,8 +47,12 @@ class Run:
     def stands_on(self, other: Run) -> bool:
         """Whether nothing but numbers differs: the page around the grids is the same."""
         mine, others = self.problem, other.problem
-        return (self.settings, mine.operation, mine.samples, mine.notation, self.computed) == (
-            other.settings, others.operation, others.samples, others.notation, other.computed
+        return (
+            self.settings, mine.operation, mine.samples, mine.notation, mine.activation,
+            self.computed,
+        ) == (
+            other.settings, others.operation, others.samples, others.notation, others.activation,
+            other.computed,
         )  # fmt: skip
 
 
@@ -106,11 +111,24 @@ def _run(entry: Entry) -> Run:
         shown, told = part.small_part(operation, settings)
         spec, misfit = _legal(operation, shown)
     samples = link.held("n") if batch else 1
-    computed = ("dz",) if batch and link.held("loss") != GIVEN else ()
-    grids, unread = _numbers(operation, spec, samples, notation)
+    activation = held_activation()
+    upstream = "da" if activation else "dz"
+    computed = (upstream,) if batch and link.held("loss") != GIVEN else ()
+    grids, unread = _numbers(operation, spec, samples, notation, upstream)
     said = (told, *unread) if told else tuple(unread)
     problem = Problem(operation, spec, grids, said, samples, misfit, notation)
+    if activation:
+        problem = with_activation(problem, activation)
     return Run(entry, problem, settings, computed, _whole(operation, settings))
+
+
+def held_activation() -> Activation | None:
+    """What stands behind Z, if anything does."""
+    name = link.held(ACTIVATION)
+    if not name:
+        return None
+    found = Activation(name)
+    return replace(found, slope=link.held(SLOPE_OF_LEAKY)) if found.has_slope else found
 
 
 # --- geometry -------------------------------------------------------------------------------------
@@ -183,12 +201,12 @@ def _legal(operation: Operation, settings: Settings) -> tuple[Spec, Unfit | None
 
 
 def _numbers(
-    operation: Operation, spec: Spec, samples: int, notation: Notation
+    operation: Operation, spec: Spec, samples: int, notation: Notation, upstream: str
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     grids, remarks = {}, []
     for grid in GRIDS:
         shape, order = shape_of(spec, grid, samples), order_of(spec, grid)
-        title = wording.grid_name(notation, spec, grid)
+        title = wording.grid_name(notation, spec, upstream if grid == "dz" else grid)
         if grid == "b" and not notation.biased:
             grids[grid] = np.zeros(shape, dtype=np.int64)
             continue

@@ -22,6 +22,8 @@ from derivations.ui.problem.operations import (
     PADDING_IN_LINKS,
     Operation,
 )
+from engine.activations import NAMES as ACTIVATIONS
+from engine.activations import SLOPE
 from engine.mistakes import MISTAKES, TABLE
 from engine.reading import LONGEST_TEXT, read_layer
 from engine.reading.assumptions import check_meanings
@@ -299,10 +301,22 @@ FURTHER = tuple(mistake for mistake in TABLE if mistake not in MISTAKES)
 CLAIMED = ("z", "dk", "db", "dx")
 """The results whose numbers can be checked."""
 
+ACTIVATION, SLOPE_OF_LEAKY = "act", "slope"
+"""What stands behind Z, by its name or nothing, and the slope of a leaky ReLU for z < 0."""
+
 ALL_EQUATIONS, SLIPS, LOOSE_NOTATION = "All", "Slips", "Loose notation"
 
-STEPS = {"Chain": "chain", "Local": "local", "Result": "result", "Numbers": "numbers"}
-"""How far a line may be shown; of a z line, which has no chain rule, Window is the second."""
+STEPS = {
+    "Chain": "chain",
+    "Local": "local",
+    "Result": "result",
+    "Activation": "activation",
+    "Numbers": "numbers",
+}
+"""How far a line may be shown; of a z line, which has no chain rule, Window is the second.
+
+Activation is there where one stands behind Z.
+"""
 
 CROSS_CORRELATION, TRUE_CONVOLUTION = "cross-correlation", "true convolution"
 """What "the" convolution is: with K as it is, or turned by 180°."""
@@ -325,7 +339,7 @@ def _geometry(operation: Operation) -> Iterable[Parameter]:
     yield Choice(operation.key("pm"), "padding", operation.notes["pm"], names)
 
 
-NUMBERS = {"x": "the numbers of X", "k": "of K", "b": "of the bias", "g": "of ∂L/∂Z"}
+NUMBERS = {"x": "the numbers of X", "k": "of K", "b": "of the bias", "g": "of ∂L/∂Z, or ∂L/∂A"}
 TARGET_NUMBERS = "t"
 
 
@@ -349,6 +363,11 @@ _CONVENTIONS: tuple[Parameter, ...] = (
     Choice("bias", "bias", NOTES.biased, {"none": False, "there": True}),
     Choice("delta", "delta", False, {"true": True, "false": False}),
     Choice("conv", "convolution", CROSS_CORRELATION, named((CROSS_CORRELATION, TRUE_CONVOLUTION))),
+)
+
+_BEHIND: tuple[Parameter, ...] = (
+    Choice(ACTIVATION, "activation", "", {"none": "", **named(ACTIVATIONS)}),
+    Decimal(SLOPE_OF_LEAKY, "slope of the leaky ReLU", SLOPE, 0.0, 1.0),
 )
 
 _OF_PAGES: tuple[Parameter, ...] = (
@@ -386,6 +405,7 @@ PARAMETERS: dict[str, Parameter] = {
         *(one for operation in OPERATIONS for one in _geometry(operation)),
         *(one for operation in OPERATIONS for one in _numbers(operation)),
         *_CONVENTIONS,
+        *_BEHIND,
         *_OF_PAGES,
     )
 }
@@ -406,9 +426,9 @@ WHOLE = "layer"
 
 
 def of_operation(operation: Operation) -> tuple[str, ...]:
-    """The geometry and the numbers of an operation."""
+    """The geometry and the numbers of an operation, and what stands behind its Z."""
     names = (*operation.names, "pm", *NUMBERS)
-    return (*(operation.key(name) for name in names), WHOLE)
+    return (*(operation.key(name) for name in names), WHOLE, ACTIVATION, SLOPE_OF_LEAKY)
 
 
 def of_page(operation: Operation, own: Collection[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from derivations.ui.settings import layer as layers
 from derivations.ui.settings import link
 from derivations.ui.settings.choices import Choice
 from derivations.ui.settings.fields import text_key
-from derivations.ui.settings.parameters import WHOLE
+from derivations.ui.settings.parameters import ACTIVATION, WHOLE
 from derivations.ui.settings.part import called, line_of, part_of, whole_of
 from derivations.ui.settings.pasted_numbers import numbers_of, size_of, texts_of
 from engine.geometry import Pair
@@ -44,7 +44,8 @@ class Pasted(NamedTuple):
         texts = {**({} if self.biased else {"b": NO_BIAS}), **self.numbers}
         numbers = {text_key(self.operation, grid): text for grid, text in texts.items()}
         named = {self.operation.key(name): value for name, value in self.settings.items()}
-        return {**named, **numbers, WHOLE: self.whole}
+        behind = {ACTIVATION: ""} if "dz" in texts else {}
+        return {**named, **numbers, **behind, WHOLE: self.whole}
 
     @property
     def stands(self) -> tuple[Operation, Settings]:

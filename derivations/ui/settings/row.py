@@ -12,9 +12,20 @@ from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
-from derivations.ui.problem.problem import GRIDS, Problem, shape_of
-from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.settings import (
+    conventions,
+    fields,
+    geometry,
+    given,
+    layer_line,
+    link,
+    parameters,
+)
 from derivations.ui.settings.given import Run
+from derivations.ui.settings.parameters import PARAMETERS
+from engine.activations import NAMES as ACTIVATIONS
+from engine.activations import SLOPE, Activation
 
 
 def show() -> None:
@@ -66,7 +77,10 @@ def _numbers(run: Run) -> None:
         "Empty: the default numbers."
     )
     problem = run.problem
-    for grid in GRIDS if problem.notation.biased else (one for one in GRIDS if one != "b"):
+    _activation(problem)
+    for grid in problem.own_grids:
+        if grid == "b" and not problem.notation.biased:
+            continue
         fields.grid_field(
             problem.operation,
             grid,
@@ -78,6 +92,30 @@ def _numbers(run: Run) -> None:
         if grid == "k" and problem.has_channels:
             st.caption(_kernels(problem))
     st.caption("The address holds every setting: copy it to share this very view.")
+
+
+def _activation(problem: Problem) -> None:
+    """What stands behind Z, and what the numbers that arrive then are."""
+    z = problem.plain("z")
+    options = ["", *ACTIVATIONS]
+    titles = {"": "none", **{name: Activation(name).title for name in ACTIVATIONS}}
+    fields.menu(f"Activation behind {z}", options, parameters.ACTIVATION, format_func=titles.get)
+    if not (chosen := problem.activation):
+        return
+    if chosen.has_slope:
+        bounds = PARAMETERS[parameters.SLOPE_OF_LEAKY]
+        assert isinstance(bounds, parameters.Decimal)
+        fields.decimal_number(
+            st,
+            f"Slope where {z} ≤ 0",
+            (bounds.least, bounds.most),
+            SLOPE,
+            parameters.SLOPE_OF_LEAKY,
+            step=0.01,
+            format="%0.6g",
+        )
+    upstream, dz = problem.plain("da"), problem.plain("dz")
+    st.caption(f"{upstream} arrives; {dz} = {upstream} ⊙ {problem.plain('df')} is computed.")
 
 
 def _kernels(problem: Problem) -> str:

@@ -131,6 +131,15 @@ export function channelsShown(model, picture, at, tap, chosen) {
 }
 
 /**
+ * Whether the cells of a grid stand where those of z do: ∂L/∂z, and with an activation a = f(z),
+ * ∂L/∂a and f′(z).
+ * @param {string} grid
+ */
+export function isOfZ(grid) {
+  return ["z", "dz", "a", "da", "df"].includes(grid);
+}
+
+/**
  * A product's cell in a grid; the gradient of z stands where z stands.
  * @param {Tap | null | undefined} tap
  * @param {string} grid
@@ -138,7 +147,7 @@ export function channelsShown(model, picture, at, tap, chosen) {
  */
 export function cellOf(tap, grid) {
   if (!tap) return null;
-  return tap[/** @type {keyof Tap} */ (grid === "dz" ? "z" : grid)] ?? null;
+  return tap[/** @type {keyof Tap} */ (isOfZ(grid) ? "z" : grid)] ?? null;
 }
 
 /**

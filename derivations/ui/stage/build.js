@@ -33,6 +33,7 @@ import { typeset } from "./katex.js";
  * @property {BoardView[]} boards
  * @property {number} cell
  * @property {number} row which of the model's pictures it is
+ * @property {boolean} [behind] whether it shows what stands behind z
  */
 
 /** Below so many pixels of type a name or a number is left out. */

@@ -13,7 +13,7 @@ import streamlit as st
 
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names, low_subscript
-from derivations.ui.problem.problem import GRIDS, Problem
+from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import given
 from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers, text_of
 from derivations.ui.stage.component import heard
@@ -33,7 +33,7 @@ def editable(problem: Problem) -> list[str]:
     computed = given.run().computed
     return [
         grid
-        for grid in GRIDS
+        for grid in problem.own_grids
         if grid not in computed and problem.grids[grid].size <= grid_text.MOST_CELLS_AS_TEXT
     ]
 

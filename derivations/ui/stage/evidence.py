@@ -11,6 +11,7 @@ from derivations.ui.problem import wording
 from derivations.ui.problem.problem import Problem, derivation_of
 from engine import agreement
 from engine.agreement import Evidence
+from engine.numeric import Behind, Linear
 from engine.results import result_of
 from engine.symbolic import Derivation, Line, ProofError, prove
 
@@ -69,6 +70,26 @@ def _of_result(problem: Problem, result: str) -> Iterator[Evidence]:
         problem.spec, result, **problem.arrays, notation=problem.notation
     ):
         yield found._replace(left=None, right=None)
+    if problem.activation and result != "forward" and problem.grids["dz"].size <= MOST_MOVED:
+        yield _upstream(problem)
+
+
+def _upstream(problem: Problem) -> Evidence:
+    """Whether ∂L/∂Z is what L does behind the activation: each z moved a little, both ways."""
+    assert problem.activation
+    given = problem.grids["da"].reshape(problem.arrays["dz"].shape)
+    found = agreement.loss_verdict(
+        problem.spec,
+        "forward",
+        Behind(problem.activation, Linear(given)),
+        **problem.arrays,
+        notation=problem.notation,
+    )
+    return found._replace(claim="∂L/∂Z = finite differences", left=None, right=None)
+
+
+MOST_MOVED = 100
+"""Of more z none is moved: every one costs a sum over all of them."""
 
 
 def _proof(derivation: Derivation, result: str) -> Evidence | None:

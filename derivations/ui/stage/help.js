@@ -1,10 +1,10 @@
 // All keys, in a dialog.
 
-/** @type {(kernel: string) => string[][]} */
-const keys = (kernel) => [
+/** @type {(kernel: string, steps: string) => string[][]} */
+const keys = (kernel, steps) => [
   ["← →", "from cell to cell of the result, on into the next row"],
   ["↑ ↓", "from row to row, in the stage"],
-  ["Home End", "to the corners"], ["1 2 3 4", "write the line up to that stage"],
+  ["Home End", "to the corners"], [steps, "write the line up to that stage"],
   ["T", "next term (with Shift the one before)"], ["Space", "play, and stop"],
   ["R", `turn ${kernel} by 180°`], ["W", "show or hide the other pass"],
   ["Enter", "change the number that has the focus"], ["Ctrl+Z", "take the last change back (⌘Z on a Mac)"],
@@ -24,7 +24,7 @@ export function mountHelp(stage) {
   let written = "";
   return {
     rebuild() {
-      const now = `${stage.model.kernel}|${stage.isHall}`;
+      const now = `${stage.model.kernel}|${stage.isHall}|${Boolean(stage.model.behind)}`;
       if (now !== written) write(stage, dialog);
       written = now;
     },
@@ -38,7 +38,8 @@ export function mountHelp(stage) {
  * @param {HTMLDialogElement} dialog
  */
 function write({ model, isHall }, dialog) {
-  const rows = [...keys(model.kernel), ...(isHall ? [["F", "full screen"]] : []), ["?", "this list"]];
+  const steps = model.behind ? "1 2 3 4 5" : "1 2 3 4";
+  const rows = [...keys(model.kernel, steps), ...(isHall ? [["F", "full screen"]] : []), ["?", "this list"]];
   dialog.innerHTML = `<h2>Keys</h2><dl>${rows.map(([names]) =>
     `<div><dt>${names.split(" ").map((name) => `<kbd>${name}</kbd>`).join(" ")}</dt>
       <dd></dd></div>`).join("")}</dl><form method="dialog"><button>Close</button></form>`;

@@ -80,6 +80,7 @@ const KEYS = {
   2: (stage) => unfold(stage, 1),
   3: (stage) => unfold(stage, 2),
   4: (stage) => unfold(stage, 3),
+  5: (stage) => unfold(stage, 4),
   t: (stage) => done(stage.nextTap(1)),
   T: (stage) => done(stage.nextTap(-1)),
   r: (stage) => done(stage.turn()),

@@ -5,7 +5,7 @@
 // every cell of its kernel and the bias, of the result and the numbers every product. Summands are
 // written when they are asked for, as a long sum is shown with dots.
 
-import { ravel, unravel } from "./boards.js";
+import { cellOf, ravel, unravel } from "./boards.js";
 import { isShownExactly, numberText } from "./numbers.js";
 import { cellLatex, lineTaps } from "./taps.js";
 
@@ -13,7 +13,7 @@ import { cellLatex, lineTaps } from "./taps.js";
 /** @typedef {import("./taps.js").Picture} Picture */
 /** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./taps.js").Tap} Tap */
-/** @typedef {"chain" | "local" | "result" | "numbers"} Step */
+/** @typedef {"chain" | "local" | "result" | "activation" | "numbers"} Step */
 
 /**
  * One summand as it is written: its factors in LaTeX (numbers in plain characters); where it
@@ -43,16 +43,24 @@ import { cellLatex, lineTaps } from "./taps.js";
 const MOST_SUMMANDS = 50;
 const MOST_SHORTENED = 18;
 
-const STEPS = /** @type {Step[]} */ (["chain", "local", "result", "numbers"]);
+const STEPS = /** @type {Step[]} */ (["chain", "local", "result", "activation", "numbers"]);
 
 /**
- * The stages that a line of a picture has: a z line has no chain rule, its "local" is its window.
+ * The stages that a line of a picture has: a z line has no chain rule, its "local" is its window;
+ * ∂L/∂z is written out where an activation stands behind z.
  * @param {Picture} picture
  * @returns {Step[]}
  */
-export function stepsOf({ result }) {
-  return result === "forward" ? STEPS.slice(1) : STEPS;
+export function stepsOf({ result, behind }) {
+  const steps = behind ? STEPS : STEPS.filter((step) => step !== "activation");
+  return result === "forward" ? steps.slice(1) : steps;
 }
+
+/**
+ * The stage whose names stand over the numbers: each number has one.
+ * @type {(picture: Picture) => Step}
+ */
+export const namesUnder = ({ behind }) => (behind ? "activation" : "result");
 
 /**
  * What a stage is called.
@@ -81,6 +89,7 @@ export function lineOf(model, picture, cell) {
  */
 export function stageOf(line, step) {
   if (step === "numbers") return ofProducts(line, numbersOf);
+  if (step === "activation") return ofProducts(line, activatedOf);
   if (step === "result") return ofProducts(line, namesOf);
   if (line.picture.result === "forward") return ofWindow(line);
   return ofEveryZ(line, step === "chain" ? derivativeOf : localOf);
@@ -210,22 +219,28 @@ export function namesOf({ model, picture }, tap) {
 }
 
 /** @type {(line: Line, tap: Tap) => string[]} */
+const activatedOf = ({ model, picture }, tap) =>
+  factorsOf(picture, tap, true).map((factor) => cellLatex(model, ...factor));
+
+/** @type {(line: Line, tap: Tap) => string[]} */
 function numbersOf({ model, picture }, tap) {
-  return factorsOf(picture, tap).map((factor) => numberText(numberIn(model, ...factor)));
+  return factorsOf(picture, tap, true).map((factor) => numberText(numberIn(model, ...factor)));
 }
 
 // --- products and numbers ----------------------------------------------------------------------
 
 /**
- * The factors of a product in the order of the notes, each with its grid.
+ * The factors of a product in the order of the notes, each with its grid; `whole`: ∂L/∂z is written
+ * out, as ∂L/∂a f′(z), where an activation stands behind z.
  * @param {Picture} picture
  * @param {Tap} tap
+ * @param {boolean} [whole]
  * @returns {[grid: string, cell: Cell][]}
  */
-export function factorsOf({ result, factors }, tap) {
+export function factorsOf({ result, factors, behind }, tap, whole = false) {
   if (result === "forward" && tap.b) return [["b", tap.b]];
-  return factors.map((grid) => [grid, /** @type {Cell} */ (
-    tap[/** @type {keyof Tap} */ (grid === "dz" ? "z" : grid)])]);
+  const grids = behind && whole ? factors.flatMap((grid) => (grid === "dz" ? ["da", "df"] : grid)) : factors;
+  return grids.map((grid) => [grid, /** @type {Cell} */ (cellOf(tap, grid))]);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where the terms of a line stand: all stages in columns, or one stage in rows. No DOM here.
 
-import { kept, stageOf, stepsOf, areEqual, withDots } from "./line.js";
+import { areEqual, kept, namesUnder, stageOf, stepsOf, withDots } from "./line.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
@@ -48,7 +48,8 @@ export function emsOf(latex) {
   const low = /_\{([^}]*)\}/.exec(latex)?.[1].length ?? 0;
   const high = /\^\{([^}]*)\}/.exec(latex)?.[1].length ?? 0;
   const rest = latex.replace(/[_^]\{[^}]*\}/g, "").replace(/\\[a-z]+ ?/gi, "d");
-  return rest.length * 0.54 + Math.max(low, high) * 0.37;
+  const thin = rest.match(/['()]/g)?.length ?? 0;
+  return (rest.length - thin / 3) * 0.54 + Math.max(low, high) * 0.37;
 }
 
 /**
@@ -72,13 +73,12 @@ export function isInColumns(line, room) {
   return columnsWidth(line) + LEAST_END <= room;
 }
 
-/**
- * About how wide the columns of a line are, in em.
- * @param {Line} line
- */
+/** @param {Line} line about how wide its columns are, in em */
 export function columnsWidth(line) {
   const [first] = stepsOf(line.picture);
-  return emsOf(line.left) + stageOf(line, first).count * termWidth(line, first);
+  const { count, alive } = stageOf(line, first);
+  const more = Math.max(0, termWidth(line, namesUnder(line.picture)) - termWidth(line, first));
+  return emsOf(line.left) + count * termWidth(line, first) + alive.length * more;
 }
 
 /**

@@ -1,7 +1,7 @@
 // How many pixels down a line takes, and how many rows there is room for. No DOM here.
 
 import { pairsOf } from "./boards.js";
-import { lineOf, stepsOf } from "./line.js";
+import { lineOf, namesUnder, stepsOf } from "./line.js";
 import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
 
 /** @typedef {import("./line.js").Line} Line */
@@ -67,16 +67,17 @@ export function fitsAt(line, size, { width, narrow, alone }) {
     const height = columnsHeight(line, size, alone);
     return [{ size, width, inColumns: true, height, isFolded: false, shown: line.taps.length }];
   }
-  const most = termsInRow(line, "result", width / em);
+  const names = namesUnder(line.picture);
+  const most = termsInRow(line, names, width / em);
   const [row, above] = [rowHeight(line, "numbers", size), alone ? 0 : STEPS];
   const choice = choiceFor(line);
-  const { length } = rowsOf(line, "result", most, choice);
+  const { length } = rowsOf(line, names, most, choice);
   return Array.from({ length }, (_, at) => {
     const limit = length - at;
-    const written = at ? rowsOf(line, "result", most, { ...choice, limit }) : [];
+    const written = at ? rowsOf(line, names, most, { ...choice, limit }) : [];
     const shown = written.flat().filter(({ place }) => place !== null).length;
     return { size, width, inColumns: false, height: above + limit * row, isFolded: at > 0, shown };
-  });
+  }).filter(({ isFolded }, at) => !isFolded || most > 1 || length - at > 1); // a term, and the rest
 }
 
 /** @param {Line} line */

@@ -1,7 +1,7 @@
 // The line under the grids. Its names are set once each; a redraw joins what is set.
 
 import { pairsOf } from "./boards.js";
-import { lineOf, stageOf, stepsOf } from "./line.js";
+import { lineOf, namesUnder, stageOf, stepsOf } from "./line.js";
 import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
 import { KATEX, LABELS, rowHeight, rowLimit } from "./line_size.js";
 import { buttons, columns, escaped, isHigh, rowsMarkup, termColumn } from "./line_markup.js";
@@ -152,7 +152,7 @@ class LineView {
   rows(line, step, lit) {
     const { stage } = this;
     const { model, picture, state } = stage;
-    const symbols = step === "numbers" ? "result" : step;
+    const symbols = step === "numbers" ? namesUnder(picture) : step;
     const most = termsInRow(line, symbols, this.room);
     const pairs = pairsOf(model, picture, line.cell[0]);
     const channel = (pairs[Math.min(state.pair, pairs.length - 1)] ?? [0, 0, 0])[model.order[picture.sum]];

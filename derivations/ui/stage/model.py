@@ -18,12 +18,12 @@ import numpy as np
 from derivations.ui.kept import Kept
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import Place, channel_names, raised
-from derivations.ui.problem.problem import GRIDS, Problem, derivation_of, shape_of
+from derivations.ui.problem.problem import GRIDS, OF_Z, Problem, derivation_of, shape_of
 from derivations.ui.problem.wording import plain
 from derivations.ui.stage import packed
 from derivations.ui.stage.evidence import line_evidence, result_evidence
-from derivations.ui.stage.pictures import GRADIENTS, picture
-from derivations.ui.stage.sentences import said_on_the_stage
+from derivations.ui.stage.pictures import GRADIENTS, behind, picture
+from derivations.ui.stage.sentences import said_behind, said_on_the_stage
 from engine.agreement import Evidence
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.lines import reads_backwards
@@ -132,7 +132,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "taps": _packed_taps(problem),
         "biasTaps": bias_taps_of(problem),
         "biased": problem.notation.biased,
-        "order": ORDER,
+        "order": ORDER | dict.fromkeys(_more(problem), ORDER["z"]),
         "backwards": reads_backwards(problem.spec, problem.notation),
         "shapes": shapes_of(problem),
         "names": packed.names(names_of(problem), pair),
@@ -144,6 +144,18 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "sentences": {result: said_on_the_stage(problem, result) for result in results},
         "largest": grid_text.LARGEST_NUMBER,
         "decimals": grid_text.DECIMALS,
+        **({"behind": _behind(problem)} if problem.activation else {}),
+    }
+
+
+def _behind(problem: Problem) -> Model:
+    """What stands behind Z: its small pictures, its letter, and what is said under them."""
+    assert problem.activation
+    return {
+        **behind(problem),
+        "function": problem.notation.function,
+        "corner": problem.activation.has_corner,
+        "says": said_behind(problem),
     }
 
 
@@ -154,16 +166,24 @@ def _packed_taps(problem: Problem) -> list[Any]:
 
 def shapes_of(problem: Problem) -> dict[str, tuple[int, int, int]]:
     """(channels, height, width) of every grid as a page holds it."""
-    grids = (*GRID_OF.values(), "dz")
+    grids = (*GRID_OF.values(), "dz", *_more(problem))
     return {grid: shape_of(problem.spec, grid, problem.samples) for grid in grids}
+
+
+def _more(problem: Problem) -> tuple[str, ...]:
+    """The grids that an activation adds."""
+    return ("a", "da", "df") if problem.activation else ()
 
 
 def values_of(problem: Problem, channels: Mapping[str, Collection[int]]) -> dict[str, Any]:
     """All numbers, row-major, those of Z and the gradients too; of a large grid some channels."""
     given = {grid: problem.grids[grid] for grid in GRIDS}
     computed = {_gradient(grid_of(result)): problem.result(result) for result in RESULTS}
+    if problem.activation:
+        given["da"] = problem.grids["da"]
+        computed |= {grid: problem.behind(grid) for grid in ("a", "df")}
     return {
-        grid: packed.numbers(numbers, channels.get(grid[-1], ()))
+        grid: packed.numbers(numbers, channels.get("z" if grid in OF_Z else grid[-1], ()))
         for grid, numbers in (given | computed).items()
     }
 
@@ -216,9 +236,16 @@ def names_of(problem: Problem) -> dict[str, list[str]]:
     gradients = {
         f"d{grid}": [problem.notation.gradient(name) for name in cells[grid]] for grid in "xkbz"
     }
-    return (
-        cells | gradients | ({"dz": _upstream(problem)} if problem.notation.upstream_letter else {})
-    )
+    if problem.notation.upstream_letter:
+        gradients["dz"] = _upstream(problem)
+    if problem.activation:
+        a = _channels(problem, problem.notation.letter("a"), problem.spec.out_channels)
+        gradients |= {
+            "a": a,
+            "da": [*map(problem.notation.gradient, a)],
+            "df": [*map(problem.notation.slope, cells["z"])],
+        }
+    return cells | gradients
 
 
 def labels_of(problem: Problem) -> dict[str, list[str]]:
@@ -231,6 +258,10 @@ def labels_of(problem: Problem) -> dict[str, list[str]]:
         for grid, names in cells.items()
     }
     letter = notation.upstream_letter
+    if problem.activation:
+        a = f"{notation.letter('a')}_{{#}}"
+        gradients["da"] = [rf"\partial {notation.loss}/\partial {a}"]
+        gradients |= {"a": [a], "df": [*map(notation.slope, cells["z"])]}
     return cells | gradients | ({"dz": [f"{letter}_{{#}}"]} if letter else {})
 
 
@@ -249,6 +280,13 @@ def titles_of(problem: Problem) -> dict[str, list[str]]:
     }
     if problem.notation.upstream_letter:
         gradients["dz"] = [name.replace("_{#}", "") for name in _upstream(problem)]
+    if problem.activation:
+        a = [name.replace(problem.matrix("z"), problem.matrix("a"), 1) for name in cells["z"]]
+        gradients |= {
+            "a": a,
+            "da": [*map(problem.notation.gradient, a)],
+            "df": [*map(problem.notation.slope, cells["z"])],
+        }
     return cells | gradients
 
 
@@ -262,7 +300,8 @@ def plain_of(problem: Problem) -> dict[str, list[str]]:
 def letters_of(problem: Problem) -> dict[str, str]:
     """The letters of the cells and of the grids in plain characters, by their LaTeX."""
     notation = problem.notation
-    letters = [letter(grid) for grid in "xkz" for letter in (notation.letter, notation.matrix)]
+    grids = "xkza" if problem.activation else "xkz"
+    letters = [letter(grid) for grid in grids for letter in (notation.letter, notation.matrix)]
     return {letter: plain(letter) for letter in letters}
 
 

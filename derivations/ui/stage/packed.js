@@ -112,7 +112,8 @@ export function missing(model, shown) {
   /** @type {Record<string, number[]>} */
   const found = {};
   for (const [values, channel] of shown) {
-    const grid = /** @type {string} */ (values.at(-1));
+    const last = /** @type {string} */ (values.at(-1));
+    const grid = last === "a" || last === "f" ? "z" : last; // a = f(z), ∂L/∂a and f′(z)
     if (isHere(model, values, channel) || found[grid]?.includes(channel)) continue;
     (found[grid] ??= []).push(channel);
   }

@@ -1,6 +1,7 @@
 // The pictures of a stage: the shown result, and small beneath it the other pass.
 
 import { cellOf, channelsShown, marksOf, resultsOf } from "./boards.js";
+import { buildBehind, drawBehind } from "./behind.js";
 import { buildPicture } from "./build.js";
 import { plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
@@ -12,7 +13,10 @@ import { WAY_CELL, wayRoom } from "./room.js";
 /** @param {Stage} stage */
 export function buildPictures(stage) {
   const { other, state } = stage;
-  return [build(stage, state.row, "main"), ...(other === null ? [] : [build(stage, other, "way-grids")])];
+  return [
+    build(stage, state.row, "main"), ...(other === null ? [] : [build(stage, other, "way-grids")]),
+    ...buildBehind(stage),
+  ];
 }
 
 /**
@@ -35,6 +39,7 @@ function build(stage, row, host) {
  * @param {PictureView} view
  */
 export function drawPicture(stage, view) {
+  if (view.behind) return drawBehind(stage, view);
   const { picture } = view;
   const { model, lit: tap, shown, colours, state: { row, pair, hover, pointed } } = stage;
   const own = view.row === row;

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.problem import OF_Z, Problem
 from engine.correlation import Correlation, Cut, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
 from engine.results import factors_of, grid_of
@@ -37,6 +37,36 @@ def picture(problem: Problem, result: str) -> Picture:
         "sum": "x" if result == "forward" else "z",
         "boards": [*boards],
         "window": correlation and _window(correlation),
+        # Its lines have one step more.
+        **({"behind": True} if problem.activation and grid != "z" else {}),
+    }
+
+
+def behind(problem: Problem) -> dict[str, Picture]:
+    """What stands behind Z as two small pictures: Z → A there, and ∂L/∂A ⊙ f′(Z) = ∂L/∂Z back."""
+    arrow = rf"\overset{{{problem.notation.function}}}{{\longrightarrow}}"
+    return {
+        "there": _cell_by_cell(problem, [("z", "result", ""), ("a", "result", arrow)]),
+        "back": _cell_by_cell(
+            problem,
+            [("da", "upstream", ""), ("df", "slope", r"\odot"), ("dz", "product", "=")],
+        ),
+    }
+
+
+def _cell_by_cell(problem: Problem, grids: list[tuple[str, str, str]]) -> Picture:
+    """Grids of Z's shape side by side: (grid, role, the sign before it)."""
+    return {
+        "result": "behind",
+        "grid": "z",
+        "values": grids[-1][0],
+        "factors": [],
+        "sum": "z",
+        "boards": [
+            _board(problem, role, _plain(problem, grid), key=role, sign=sign)
+            for grid, role, sign in grids
+        ],
+        "window": None,
     }
 
 
@@ -77,7 +107,7 @@ def _plain(problem: Problem, grid: str) -> Expanded:
 
 def _board(problem: Problem, role: str, shown: Expanded, *, key: str = "", sign: str = "") -> Board:
     grid, is_result = shown.grid, role in ("result", "turned")
-    gradient = is_result and grid != "z"
+    gradient = is_result and grid not in OF_Z
     steps = _steps(shown)
     called = problem.gradient(problem.plain(grid)) if gradient else problem.plain(grid)
     return {
@@ -121,7 +151,7 @@ def _cut(axis: tuple[int, ...], cut: Cut) -> tuple[int, int]:
 def _special(problem: Problem, grid: str) -> Board:
     """Rows and columns of the fine grid that no window reaches, or that output_padding adds."""
     spec = problem.spec
-    fine = ("x",) if isinstance(spec, Conv2dSpec) else ("z", "dz")
+    fine = ("x",) if isinstance(spec, Conv2dSpec) else OF_Z
     if grid not in fine:
         return {"unreached": ((), ()), "added": ((), ())}
     added: tuple[tuple[int, ...], ...] = ((), ())

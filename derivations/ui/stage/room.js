@@ -1,6 +1,7 @@
 // The room that the window gives a stage, and what of it the grids and the line get.
 
 import { arrange, signOf } from "./arrange.js";
+import { behindHeight } from "./behind.js";
 import { plan } from "./fit.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -48,7 +49,7 @@ export function fitted(stage) {
   const title = Math.round(size * (1.4 + raised));
   const dock = matchMedia(DOCK).matches;
   const parts = isHall ? hallGap() : (width < TWO_LINES ? 2 * WORDS - AIR : WORDS) + (dock ? 0 : CONTROLS) + AIR;
-  const height = heightOf(stage) - parts;
+  const height = heightOf(stage) - parts - behindHeight(stage);
   const { style } = root;
   style.setProperty("--title", `${size}px`);
   style.setProperty("--sign", `${signOf(width)}px`);

@@ -8,7 +8,7 @@ import { lineTaps } from "./taps.js";
 /** @typedef {import("./taps.js").Tap} Tap */
 
 /**
- * @typedef {"chain" | "local" | "result" | "numbers"} Step
+ * @typedef {"chain" | "local" | "result" | "activation" | "numbers"} Step
  *
  * What is shown, and lives in the browser alone.
  * @typedef {object} State

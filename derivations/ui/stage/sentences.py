@@ -250,6 +250,41 @@ def said_on_the_stage(problem: Problem, result: str) -> dict[str, str]:
     return {which: problem.write(text) for which, text in said.items()}
 
 
+_BEHIND = {
+    "relu": {
+        "on": "{output} > 0: its whole gradient comes back.",
+        "off": "{output} < 0: it sends nothing back.",
+        "corner": "{output} is exactly 0, where {f} has no derivative: 0 is taken, as in PyTorch.",
+        "back": "A mask: cells with $z$ ≤ 0 send nothing back.",
+    },
+    "leaky_relu": {
+        "on": "{output} > 0: its whole gradient comes back.",
+        "off": "{output} < 0: {slope} of its gradient comes back.",
+        "corner": "{output} is exactly 0, where {f} has no derivative: {slope} is taken, as in "
+        "PyTorch.",
+        "back": "Where $z$ ≤ 0, {slope} of the gradient comes back.",
+    },
+    "sigmoid": {"back": "No more than a quarter of a gradient comes back."},
+    "tanh": {"back": "Less of a gradient comes back, the farther $z$ is from 0."},
+}
+"""What is said of f′ under the small grids, of all cells and of one."""
+
+
+def said_behind(problem: Problem) -> dict[str, str]:
+    """What is said where an activation stands behind Z, with a place for the name of a z."""
+    activation, f = problem.activation, problem.notation.function
+    assert activation
+    slope = f"{activation.slope:g}"
+    z = problem.notation.letter("z")
+    return {
+        **{
+            which: problem.write(text).replace("{f}", f"${f}$").replace("{slope}", slope)
+            for which, text in _BEHIND[activation.name].items()
+        },
+        "there": f"{activation.title}: ${f}({z}) = {activation.latex(z)}$",
+    }
+
+
 def sentence(line: Line, problem: Problem) -> str:
     """What the highlight shows, in words; the browser says the same of the line of any cell."""
     result = result_of(line.target.grid)

@@ -6,6 +6,7 @@
 // element.
 
 import { rememberRest } from "./address.js";
+import { mountBehind } from "./behind.js";
 import { buildBoth, mountBoth } from "./both.js";
 import { cellOf, sizeOf } from "./boards.js";
 import { readColours } from "./colours.js";
@@ -165,7 +166,7 @@ export class Stage extends Selection {
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
       mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
-      mountBoth(this), mountTour(this), mountTabs(this), mountText(this), askForChannels(),
+      mountBoth(this), mountBehind(this), mountTour(this), mountTabs(this), mountText(this), askForChannels(),
     ];
     listenToPointer(this, signal);
     listenToKeys(this, signal);

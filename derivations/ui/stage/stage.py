@@ -31,7 +31,7 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys",
-        "build", "rings", "grids", "turn", "address", "maps", "line", "line_layout",
+        "build", "rings", "grids", "turn", "address", "maps", "line", "behind", "line_layout",
         "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
         "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
         "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
@@ -66,7 +66,7 @@ def _stage(result: str, alone: bool) -> None:
         problem,
         (result, other),
         selection.held_place(shape, base),
-        link.held("step"),
+        _step(problem),
         editable=edits.editable(problem),
         wanted=wanted.held(),
     )
@@ -80,6 +80,12 @@ def _stage(result: str, alone: bool) -> None:
         on_need_change=partial(wanted.take, VIEW),
     )
     link.write()
+
+
+def _step(problem: Problem) -> str:
+    """How far the line is written; a step that nothing stands behind is the last."""
+    step = str(link.held("step"))
+    return step if step != "activation" or problem.activation else "numbers"
 
 
 VIEW = "stage-view"

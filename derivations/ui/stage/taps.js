@@ -17,7 +17,7 @@
  * A grid as it is drawn, one channel at a time.
  * @typedef {object} Board
  * @property {string} key
- * @property {"left" | "source" | "right" | "bias" | "turned" | "result"} role
+ * @property {"left" | "source" | "right" | "bias" | "turned" | "result" | "upstream" | "slope" | "product"} role
  * @property {string} grid whose cells it shows
  * @property {string} values which numbers it shows
  * @property {number[]} rows the row of the grid at every place, below 0 where zeros stand
@@ -39,18 +39,27 @@
  *
  * A result as an equation of grids.
  * @typedef {object} Picture
- * @property {"forward" | "kernel_gradient" | "input_gradient" | "bias_gradient"} result
+ * @property {"forward" | "kernel_gradient" | "input_gradient" | "bias_gradient" | "behind"} result
  * @property {string} grid whose cells it is made of
  * @property {string} values
  * @property {string[]} factors the grids of the factors of a term, in the order of the notes
  * @property {"x" | "z"} sum whose cells a line runs over
  * @property {Board[]} boards
  * @property {Window | null} window
+ * @property {boolean} [behind] whether an activation stands behind z, and its lines have a step more
  *
  * Verdicts on the lines of a result; `of` is the one cell they are about, null where it is all.
  * @typedef {object} Evidence
  * @property {Cell | null} of
  * @property {{ claim: string, holds: boolean, says: string }[]} said
+ *
+ * What stands behind z: Z → A there, and ∂L/∂A ⊙ f′(Z) = ∂L/∂Z back.
+ * @typedef {object} Behind
+ * @property {Picture} there
+ * @property {Picture} back
+ * @property {string} function the letter of f, in LaTeX
+ * @property {boolean} corner whether it has no derivative at 0
+ * @property {Record<string, string>} says
  *
  * @typedef {object} Model
  * @property {string} id of everything but the numbers and the selected cell
@@ -73,10 +82,11 @@
  * @property {Record<string, number>} [most] the largest number of a grid of which a part is here
  * @property {Record<string, import("./packed.js").Pictures>} [pictures] of all its channels
  * @property {Cell} at
- * @property {"chain" | "local" | "result" | "numbers"} step
+ * @property {"chain" | "local" | "result" | "activation" | "numbers"} step
  * @property {Record<string, string>} says
  * @property {Record<string, Record<string, string>>} sentences by the result, with places for names
  * @property {string[]} editable the grids whose numbers can be changed
+ * @property {Behind} [behind]
  * @property {number} largest of a number that can be set
  * @property {{ n: number, says: string }} [answer] the last change that was read, and what is to be
  * said of it

@@ -1,7 +1,7 @@
 // The lesson's text beside this stage: what is pointed at there lights here, and the other way
 // round.
 
-import { cellOf, ravel, unravel } from "./boards.js";
+import { cellOf, isOfZ, ravel, unravel } from "./boards.js";
 import { cellNamed } from "./cell_names.js";
 import { cellPlain, lineTaps } from "./taps.js";
 import { setFormulas } from "./text_formulas.js";
@@ -133,7 +133,7 @@ function lineOf(stage, { row, line, term }) {
  * @param {string} grid
  */
 function isResult({ picture }, grid) {
-  return grid === picture.values;
+  return grid === picture.values || (picture.result === "forward" && isOfZ(grid));
 }
 
 /**

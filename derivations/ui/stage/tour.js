@@ -12,7 +12,7 @@ import { withMath } from "./katex.js";
  * @property {number} model which of the models
  * @property {number} row which of its pictures
  * @property {import("./taps.js").Cell} at
- * @property {"chain" | "local" | "result" | "numbers"} step
+ * @property {"chain" | "local" | "result" | "activation" | "numbers"} step
  * @property {"" | "cells" | "terms" | "turn"} play
  * @property {boolean} way
  */

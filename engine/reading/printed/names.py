@@ -89,6 +89,30 @@ MOST = 120
 """Characters of a name that are looked at."""
 
 
+def grid_behind(name: str, letter: str) -> str | None:
+    """The same where an activation stands behind z: also a and da, for its output and ∂L/∂a.
+
+    ``letter``: of its output. What a layer calls its output is that of the activation then, and so
+    is what arrives there; z and δ stay what they are.
+
+    >>> [grid_behind(name, "a") for name in ("dA", "grad_a", "dout", "dz", "delta", "dx")]
+    ['da', 'da', 'da', 'dz', 'dz', 'dx']
+    """
+    found = grid_of(name)
+    words = _words(name[:MOST])
+    said = _ASIDES | _LOSS | _GRADIENT | _BETWEEN
+    last = next((word for word in reversed(words) if word not in said), "")
+    of = _derived(last) or last
+    if found in ("z", "dz") and {last, of} & (_OUTPUTS | UPSTREAM - {"delta", "δ"}):
+        return "da" if found == "dz" else "a"
+    if of != letter.lower() or not of:
+        return found
+    return "a" if last == of and not {*words} & (_GRADIENT | _LOSS) else "da"
+
+
+_OUTPUTS = frozenset(("out", "output", "outputs", "forward", "activation"))
+
+
 def grid_of(name: str) -> str | None:
     """The grid that a name stands for: x k b z, dx dk db dz; None where it says nothing."""
     words = [word for word in _words(name[:MOST]) if word not in _ASIDES]

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import place_of, spoken
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
-from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.problem.problem import Problem, derivation_of, with_activation
 from derivations.ui.problem.wording import plain
 from derivations.ui.stage.model import model
 from derivations.ui.stage.sentences import said_on_the_stage
+from engine.activations import Activation
 from engine.geometry import Conv2dSpec
 from engine.results import RESULTS, result_of
 from engine.symbolic import Cell, Fragment, Line, Notation, Values
@@ -47,9 +48,18 @@ MOST_GONE = 40
 
 BOUNDS = {"h": 8, "w": 8, "kh": 4, "kw": 4, "p": 3, "pt": 3, "pb": 3, "pl": 3, "pr": 3}
 
-problems = st.tuples(st.sampled_from(OPERATIONS), st.sampled_from(NOTATIONS)).flatmap(
+ACTIVATIONS = (None, None, Activation("relu"), Activation("leaky_relu", 0.1), Activation("tanh"))
+
+
+def behind(problem: Problem, activation: Activation | None) -> Problem:
+    return with_activation(problem, activation) if activation else problem
+
+
+problems = st.tuples(
+    st.sampled_from(OPERATIONS), st.sampled_from(NOTATIONS), st.sampled_from(ACTIVATIONS)
+).flatmap(
     lambda drawn: legal_settings(drawn[0], BOUNDS).map(
-        lambda settings: problem_of(drawn[0], settings, notation=drawn[1])
+        lambda settings: behind(problem_of(drawn[0], settings, notation=drawn[1]), drawn[2])
     )
 )
 
@@ -88,7 +98,8 @@ def check(problems: list[Problem]) -> None:
 def compare(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     assert written["left"] == line.left_side
     steps = ["local", "result"] if line.target.grid == "z" else ["chain", "local", "result"]
-    assert [*written["steps"]] == [*steps, "numbers"]
+    more = ["activation"] if problem.activation and line.target.grid != "z" else []
+    assert [*written["steps"]] == [*steps, *more, "numbers"]
     for step in steps:
         compare_stage(problem, line, line.fragments(step), written, written["steps"][step])
     terms = [part.latex for part in line.fragments("result")]
@@ -125,8 +136,31 @@ def compare_stage(
 def compare_numbers(problem: Problem, line: Line, written: dict[str, Any]) -> None:
     values = Values(problem.spec, **problem.arrays)
     numbers = [one["factors"] for one in written["steps"]["numbers"]["summands"]]
-    assert numbers == [[in_type(factor) for factor in term] for term in values.factors(line)]
+    if problem.activation and line.target.grid != "z":
+        compare_activation(problem, line, written, numbers)
+    else:
+        assert numbers == [[in_type(factor) for factor in term] for term in values.factors(line)]
     assert written["value"] == in_type(values.line(line))
+
+
+def compare_activation(
+    problem: Problem, line: Line, written: dict[str, Any], numbers: list[list[str]]
+) -> None:
+    """∂L/∂z is written out as ∂L/∂a f′(z), and the numbers are those of the visitor and of f′."""
+    names = [one["factors"] for one in written["steps"]["activation"]["summands"]]
+    notation, symbols = problem.notation, line.derivation.symbols
+    assert problem.activation
+    slopes = problem.activation.derivative(problem.result("forward"))
+    for term, name, number in zip(line.terms, names, numbers, strict=True):
+        upstream, *others = term.factors
+        z = symbols.latex(Cell("z", upstream.index))
+        a = z.replace(notation.letter("z"), notation.letter("a"), 1)
+        assert name == [
+            notation.gradient(a), notation.slope(z), *map(symbols.latex, others)
+        ]  # fmt: skip
+        at = place_of(problem.spec, upstream)
+        assert number[:2] == [in_type(problem.grids["da"][at]), in_type(slopes[at])]
+        assert len(number) == 2 + len(others)
 
 
 PLACES = {"x": "input", "k": "kernel", "b": "bias", "z": "output"}

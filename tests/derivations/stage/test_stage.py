@@ -55,7 +55,8 @@ def test_a_link_opens_its_cell_with_the_engines_numbers_and_evidence(
 @lessons
 def test_a_link_opens_its_step(entry: Entry) -> None:
     for title, step in STEPS.items():
-        assert stage_of(check(opened(entry, step=title)))["step"] == step
+        shown = step if step != "activation" else "numbers"  # nothing stands behind Z
+        assert stage_of(check(opened(entry, step=title)))["step"] == shown
 
 
 def test_a_bias_is_selected_by_its_channel() -> None:

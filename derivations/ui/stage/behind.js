@@ -1,0 +1,175 @@
+// What stands behind z, small under the grids: Z → A on the way there, and on the way back
+// ∂L/∂A ⊙ f′(Z) = ∂L/∂Z. Each cell has to do with the ones at its own place alone.
+
+import { cellOf, channelsShown, isOfZ, spotOf } from "./boards.js";
+import { buildPicture } from "./build.js";
+import { heightOf, plan } from "./fit.js";
+import { drawBoard } from "./grids.js";
+import { typeset, withMath } from "./katex.js";
+import { numberIn } from "./line.js";
+import { isShownExactly, numberText } from "./numbers.js";
+import { cellLatex } from "./taps.js";
+
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {import("./taps.js").Model} Model */
+/** @typedef {import("./taps.js").Cell} Cell */
+/** @typedef {import("./build.js").PictureView} PictureView */
+
+/** Pixels of the grids, of their titles, of what is written where it stands below them. */
+const HEIGHT = 84;
+const LOWEST = 48;
+const HEAD = 26;
+const AROUND = 8;
+const WRITTEN = 48;
+/** Of the window, where the stage is alone. */
+const HALL = 0.16;
+const NARROW = 560;
+/** Smaller cells have no numbers. */
+const SMALLEST = 20;
+/** Of the width, where what is written stands beside the grids. */
+const SHARE = 0.56;
+
+/**
+ * The picture of the pass that is shown; none where nothing stands behind z.
+ * @param {Stage} stage
+ */
+function pictureOf({ model, picture }) {
+  return model.behind?.[picture.result === "forward" ? "there" : "back"] ?? null;
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {import("./fit.js").Plan | null}
+ */
+function planOf(stage) {
+  const picture = pictureOf(stage);
+  if (!picture) return null;
+  const { root: { clientWidth: width }, isHall } = stage;
+  const narrow = width < NARROW;
+  const height = isHall ? innerHeight * HALL : narrow ? LOWEST : HEIGHT;
+  return plan(picture, { width: narrow ? width : width * SHARE, height, narrow: true }, SMALLEST);
+}
+
+/**
+ * How many pixels down it takes.
+ * @param {Stage} stage
+ */
+export function behindHeight(stage) {
+  const [picture, own] = [pictureOf(stage), planOf(stage)];
+  if (!picture || !own || stage.isBoth) return 0;
+  const below = stage.root.clientWidth < NARROW ? WRITTEN : 0;
+  return heightOf(picture, own, { head: HEAD, lens: 0 }) + below + AROUND
+    + (stage.isHall ? Math.round(innerHeight * 0.03) : AROUND);
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {PictureView[]}
+ */
+export function buildBehind(stage) {
+  const [picture, own] = [pictureOf(stage), planOf(stage)];
+  const host = stage.part("behind-grids");
+  if (!picture || !own) return [];
+  const view = buildPicture(picture, own);
+  const forward = stage.picture.result === "forward";
+  view.row = forward ? stage.state.row : -1;
+  view.behind = true;
+  view.element.dataset.place = String(view.row);
+  host.replaceChildren(view.element);
+  return [view];
+}
+
+/**
+ * The z that is spoken of: on the way there the one that is shown, on the way back the one whose
+ * gradient is lit or pointed at.
+ * @param {import("./selection.js").Selection} stage
+ * @returns {Cell | null}
+ */
+export function spokenOf({ picture, shown, lit, state: { pointed } }) {
+  if (picture.result === "forward") return shown;
+  return cellOf(lit, "z") ?? (pointed && isOfZ(pointed.grid) ? pointed.cell : null);
+}
+
+/**
+ * @param {Stage} stage
+ * @param {PictureView} view
+ */
+export function drawBehind(stage, view) {
+  const { model, picture, shown, state, colours } = stage;
+  const cell = spokenOf(stage);
+  const channels = channelsShown(model, picture, shown, null, state.pair);
+  const channel = cell?.[0] ?? channels.dz ?? channels.z;
+  view.picture.boards.forEach((board, place) => {
+    const spot = cell && spotOf(board, cell);
+    const own = board.role === "result";
+    const marks = { window: null, target: own ? spot : null, hot: own ? null : spot, fan: [] };
+    drawBoard(model, view, place, channel, marks, colours);
+  });
+}
+
+/**
+ * The equation of one cell: its names in LaTeX, its numbers as HTML.
+ * @param {Model} model
+ * @param {boolean} forward
+ * @param {Cell} cell
+ * @returns {{ names: string, numbers: string, sign: string, value: string }}
+ */
+export function equationOf(model, forward, cell) {
+  /** @type {(grid: string) => string} */
+  const name = (grid) => cellLatex(model, grid, cell);
+  /** @type {(grid: string) => string} */
+  const text = (grid) => numberText(numberIn(model, grid, cell));
+  const to = forward ? "a" : "dz";
+  const f = model.behind?.function ?? "f";
+  return {
+    names: forward ? `${name("a")} = ${f}(${name("z")})` : `${name("dz")} = ${name("da")} \\, ${name("df")}`,
+    numbers: forward ? `${typeset(f)}(${text("z")})` : `(${text("da")})(${text("df")})`,
+    sign: isShownExactly(numberIn(model, to, cell)) ? "=" : "≈",
+    value: text(to),
+  };
+}
+
+/**
+ * What is said: of a cell how much of its gradient comes back, else what f does.
+ * @param {Model} model
+ * @param {boolean} forward
+ * @param {Cell | null} cell
+ */
+export function saidBehind(model, forward, cell) {
+  const says = model.behind?.says ?? {};
+  if (forward || !cell || !says.on) return forward ? says.there : says.back;
+  const z = numberIn(model, "z", cell);
+  const which = z > 0 ? "on" : z < 0 ? "off" : "corner";
+  return says[which].replace("{output}", `$${cellLatex(model, "z", cell)}$`);
+}
+
+/** @param {ReturnType<typeof equationOf>} equation */
+function written({ names, numbers, sign, value }) {
+  return `<span>${typeset(`\\displaystyle ${names}`)}
+    <span class="conv-numeral">= ${numbers} ${sign} <b>${value}</b></span></span>`;
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {import("./stage.js").Part}
+ */
+export function mountBehind(stage) {
+  const [root, line] = [stage.part("behind"), stage.part("behind-line")];
+  let drawn = "";
+  return {
+    rebuild() {
+      drawn = "";
+      root.hidden = !stage.model.behind || stage.isBoth;
+    },
+    draw() {
+      const { model, picture } = stage;
+      if (!model.behind) return;
+      const [cell, forward] = [spokenOf(stage), picture.result === "forward"];
+      const key = JSON.stringify([cell, forward, model.stamp, model.shown]);
+      if (key === drawn) return;
+      drawn = key;
+      const said = `<small>${withMath(saidBehind(model, forward, cell))}</small>`;
+      line.innerHTML = said + (cell ? written(equationOf(model, forward, cell)) : "");
+    },
+  };
+}

@@ -1,0 +1,102 @@
+"""An activation behind Z on the pages: what arrives is ∂L/∂A, and nothing else differs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from derivations.ui import contents
+from derivations.ui.problem.operations import CONV2D
+from derivations.ui.problem.problem import with_activation
+from derivations.ui.stage.model import model
+from engine import numeric
+from engine.activations import Activation
+from tests.derivations.pages import FORWARD, INPUT_GRADIENT, TRANSPOSED_KERNEL_GRADIENT
+from tests.derivations.problems import problem_of
+from tests.derivations.visits import address, check, opened, stage_of, turn_to, values_on
+
+
+def shown(told: dict, grid: str) -> np.ndarray:
+    return values_on(told, "z", grid)
+
+
+def test_the_numbers_that_are_set_are_those_of_the_output() -> None:
+    app = check(opened(INPUT_GRADIENT, act="relu", g="1 2; 3 4", step="Activation"))
+    told = stage_of(app)
+    z = shown(told, "z")
+    assert np.array_equal(shown(told, "da"), [[[1, 2], [3, 4]]])
+    assert np.array_equal(shown(told, "df"), (z > 0).astype(int))
+    assert np.array_equal(shown(told, "dz"), shown(told, "da") * (z > 0))
+    assert "da" in told["editable"]
+    assert "dz" not in told["editable"]
+    assert told["step"] == "activation"
+    assert all(one["holds"] for one in told["evidence"]["input_gradient"]["said"])
+    assert told["evidence"]["input_gradient"]["said"][-1]["claim"] == "∂L/∂Z = finite differences"
+    (field,) = [one for one in app.text_input if one.key == "g"]
+    assert field.label.startswith("∂L/∂A")
+    assert any("∂L/∂Z = ∂L/∂A ⊙ f′(Z) is computed" in one.value for one in app.caption)
+
+    turn_to(app, TRANSPOSED_KERNEL_GRADIENT)  # it stands behind every Z
+    assert stage_of(check(app))["behind"]
+    assert address(app)["act"] == "relu"
+    app.selectbox(key="act").set_value("leaky_relu").run()
+    app.number_input(key="slope").set_value(0.2).run()
+    assert (address(check(app))["act"], address(app)["slope"]) == ("leaky_relu", "0.2")
+    assert {*np.unique(shown(stage_of(app), "df"))} <= {0.2, 1.0}
+    app.selectbox(key="act").set_value("").run()
+    assert "behind" not in stage_of(check(app))
+    assert "act" not in address(app)
+
+
+def test_the_way_there_ends_in_a() -> None:
+    told = stage_of(check(opened(FORWARD, act="tanh", letters="a w z b", base="0", x="normal 1")))
+    assert np.allclose(shown(told, "a"), np.tanh(shown(told, "z")))
+    assert told["names"]["a"] == ["h_{#}"]
+    assert told["behind"]["there"]["boards"][1]["values"] == "a"
+
+
+def test_without_one_a_model_says_nothing_of_it() -> None:
+    plain = problem_of(CONV2D, CONV2D.notes)
+    for result in ("forward", "input_gradient"):
+        told = model(plain, (result,), (0, 0, 0), "numbers")
+        assert not {"a", "da", "df"} & {*told["values"], *told["shapes"], *told["order"]}
+        assert "behind" not in told
+        assert "behind" not in told["rows"][0]
+    behind = with_activation(plain, Activation("relu"))
+    assert model(behind, ("forward",), (0, 0, 0), "numbers")["id"] != told["id"]
+
+
+@pytest.mark.parametrize("loss", ["Given", "Squares", "Target"])
+def test_learning_goes_through_the_slope(loss: str) -> None:
+    app = check(
+        opened(contents.SANDBOX, act="leaky_relu", slope="0.1", n=2, loss=loss, eta="0.001",
+               steps=2, learn="kernel,bias")
+    )  # fmt: skip
+    told = stage_of(app)
+    a, da = shown(told, "a"), shown(told, "da")
+    if loss == "Squares":
+        assert np.allclose(da, a)
+    z = shown(told, "z")
+    assert np.allclose(shown(told, "dz"), da * np.where(z > 0, 1, 0.1))
+    assert ("da" in told["editable"]) == (loss == "Given")
+    for said in told["evidence"].values():
+        assert said["said"]
+        assert all(one["holds"] for one in said["said"]), said
+    # And two steps by the rule lead there.
+    problem = problem_of(CONV2D, CONV2D.notes, 2)
+    arrays = problem.arrays
+    activation = Activation("leaky_relu", 0.1)
+    start = numeric.forward(problem.spec, *(arrays[grid] for grid in "xkb"))
+    target = activation.value(start) * 0
+    if loss == "Target":
+        target = a.reshape(start.shape) - da.reshape(start.shape)
+    for _ in range(2):
+        z = numeric.forward(problem.spec, *(arrays[grid] for grid in "xkb"))
+        upstream = problem.arrays["dz"] if loss == "Given" else activation.value(z) - target
+        found = numeric.backward(
+            problem.spec, arrays["x"], arrays["k"], activation.backward(z, upstream)
+        )
+        arrays |= {"k": arrays["k"] - 0.001 * found.dk, "b": arrays["b"] - 0.001 * found.db}
+    assert np.allclose(values_on(told, "k", "k").ravel(), arrays["k"].ravel())
+    (equation,) = [one.value for one in app.markdown if r"\odot" in one.value]
+    assert r"\frac{\partial L}{\partial A}" in equation

@@ -1,0 +1,98 @@
+"""Mistakes made at an activation: found by their numbers, and nothing right is blamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from engine import Conv2dSpec, numeric
+from engine.activations import Activation
+from engine.geometry import Spec
+from engine.mistakes import diagnose
+from engine.mistakes.behind import TABLE, explaining
+from engine.reading.printed.names import grid_behind
+from tests.cases import conv2d_specs, conv_transpose2d_specs, random_arrays
+from tests.effort import draws
+
+EVERY = (
+    Activation("relu"),
+    Activation("leaky_relu", 0.1),
+    Activation("sigmoid"),
+    Activation("tanh"),
+)
+
+
+def case(spec: Spec, activation: Activation, seed: int) -> tuple[dict[str, Any], Any, Any]:
+    """x, k, b and the right dz, then Z and ∂L/∂A."""
+    arrays = random_arrays(spec, seed=seed, dtype=float)._asdict()
+    scale = 1 if activation.has_corner else 0.1
+    arrays["x"] = arrays["x"] * scale
+    z = numeric.forward(spec, arrays["x"], arrays["k"], arrays["b"])
+    da = arrays["dz"].reshape(z.shape)
+    return {**arrays, "dz": activation.backward(z, da)}, z, da
+
+
+@draws(15)
+@given(
+    spec=conv2d_specs(max_size=5, max_channels=2)
+    | conv_transpose2d_specs(max_size=4, max_channels=2),
+    activation=st.sampled_from(EVERY),
+    mistake=st.sampled_from(TABLE),
+    grid=st.sampled_from(["dk", "dx"]),
+    seed=st.integers(0, 50),
+)
+def test_a_mistake_is_found_by_its_numbers(
+    spec: Spec, activation: Activation, mistake: Any, grid: str, seed: int
+) -> None:
+    arrays, z, da = case(spec, activation, seed)
+    wrong = mistake.made(activation, z, da)
+    claimed = numeric.backward(spec, arrays["x"], arrays["k"], wrong).of(grid[1:])
+    right = numeric.backward(spec, arrays["x"], arrays["k"], arrays["dz"]).of(grid[1:])
+    assume(np.abs(claimed - right).max() > 1e-3)
+    one = diagnose(spec, arrays["x"], arrays["k"], arrays["dz"], {grid: claimed}, b=arrays["b"]).of(
+        grid
+    )
+    assert not one.right
+    found = explaining(spec, arrays, activation, da, one)
+    if mistake.name in ("of-a", "z-for-a") and activation.has_corner:
+        return
+    if mistake.name in ("other-side", "corner") and not activation.has_corner:
+        return
+    assert mistake in found
+    # And the first numbers of a spoilt grid are nobody's.
+    spoilt = claimed.copy()
+    spoilt.flat[0] += 0.5 + abs(spoilt).max()
+    other = replace(one, claimed=spoilt)
+    if spoilt.size > 1:
+        assert mistake not in explaining(spec, arrays, activation, da, other)
+
+
+@pytest.mark.parametrize("activation", EVERY, ids=lambda one: one.name)
+def test_what_is_right_is_not_blamed(activation: Activation) -> None:
+    spec = Conv2dSpec((3, 3), (2, 2))
+    arrays, _, da = case(spec, activation, 3)
+    right = numeric.backward(spec, arrays["x"], arrays["k"], arrays["dz"]).dx
+    one = diagnose(spec, arrays["x"], arrays["k"], arrays["dz"], {"dx": right}).of("dx")
+    assert one.right
+    assert explaining(spec, arrays, activation, da, one) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "letter", "grid"),
+    [
+        ("dA", "a", "da"), ("da", "a", "da"), ("grad_a", "a", "da"), ("∂L/∂A", "a", "da"),
+        (r"\frac{\partial L}{\partial A}", "a", "da"), ("dL_da", "a", "da"), ("a.grad", "a", "da"),
+        ("dout", "a", "da"), ("grad_output", "a", "da"), ("upstream", "a", "da"), ("a", "a", "a"),
+        ("out", "a", "a"), ("dz", "a", "dz"), ("delta", "a", "dz"), ("δ", "a", "dz"),
+        ("dx", "a", "dx"), ("dW", "a", "dk"), ("z", "a", "z"), ("x", "a", "x"), ("b", "a", "b"),
+        ("dH", "h", "da"), ("da", "h", "dx"), ("a", "h", "x"), ("dy", "a", "dz"),
+        ("tmp", "a", None),
+    ],
+)  # fmt: skip
+def test_names_behind_an_activation(name: str, letter: str, grid: str | None) -> None:
+    assert grid_behind(name, letter) == grid
