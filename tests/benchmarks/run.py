@@ -41,7 +41,8 @@ WHY_OVER = """\
 - **A depthwise forward pass.** The copy by kernel columns and the two products over it are most of
   the time; runs differ between 1.6 and 2.7. Tried without gain: nine shifted passes over blocks of
   planes (2.8 times as long as what stands), whole planes copied shifted, larger strips.
-- **8×8 / 3×3 forward, where it is over.** It stands on its budget: 0.99 in one run, 1.02 in another."""
+- **8×8 / 3×3 forward, where it is over.** It stands on its budget: 0.99 in one run, 1.02 in the
+  next."""
 
 
 def main() -> None:

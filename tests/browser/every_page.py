@@ -9,10 +9,7 @@ from derivations.ui.problem.operations import CONV2D
 
 SAMPLE = (
     contents.START,
-    contents.SANDBOX,
     contents.MINE,
-    contents.PRACTICE,
-    contents.WHY_ROTATED,
     contents.NOTES[CONV2D][3],
 )
 EVERY_PAGE = [

@@ -19,7 +19,7 @@ WHOLE = "as-a-matrix"
 """And one on which every setting runs the whole page."""
 
 
-@pytest.fixture(params=[ALONE, WHOLE])
+@pytest.fixture(params=[ALONE, pytest.param(WHOLE, marks=pytest.mark.walk)])
 def page(open_page: OpenPage, request: pytest.FixtureRequest) -> Page:
     return open_page(request.param)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from derivations.ui import contents
 from tests.browser import harness, pointer
+from tests.browser.every_page import EVERY_PAGE
 from tests.browser.harness import assert_clean
 
 LESSON = "conv2d-input-gradient"
@@ -27,7 +28,7 @@ def enlarged(browser: Browser) -> Iterator[Callable[[str], Page]]:
     context.close()
 
 
-@pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
+@pytest.mark.parametrize("entry", EVERY_PAGE)
 def test_at_200_percent_nothing_is_scrolled_sideways_and_the_text_has_room(
     enlarged: Callable[[str], Page], server: str, entry: contents.Entry
 ) -> None:

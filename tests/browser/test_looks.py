@@ -78,7 +78,7 @@ def test_a_page_is_clean_light_dark_and_on_a_phone(
     assert_clean(page)
 
 
-READ = (contents.NOTES[CONV2D][3], contents.PRACTICE)
+READ = (contents.NOTES[CONV2D][3], pytest.param(contents.PRACTICE, marks=pytest.mark.walk))
 
 
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.url)
@@ -132,6 +132,7 @@ def assert_nothing_lies_on_what_is_typed(page: Page) -> None:
     assert below > -2  # its frame
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("path", LARGEST)
 def test_the_largest_geometry_is_clean(look: Callable[..., Page], path: str) -> None:
     page = look(path, **LARGEST[path])

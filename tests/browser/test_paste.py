@@ -122,6 +122,7 @@ def test_lines_and_numbers_are_judged(page: Page, field: Locator, which: int) ->
     assert_clean(page)
 
 
+@pytest.mark.walk
 def test_a_text_too_long_for_a_link_arrives(page: Page, field: Locator) -> None:
     text = "\n".join(f"z{n % 2 + 1}1 = x11*k11" for n in range(400))
     paste(page, field, text)

@@ -32,7 +32,7 @@ GEOMETRIES = {
         {"th": 4, "tw": 4, "tkh": 4, "tkw": 4, "ts": 2, "tp": 1, "row": 3, "col": 3},
     ),
 }
-OFTEN = ("notes", "large", "upsampling")
+OFTEN = ("notes", "large")
 """What is looked at every time; all of them on a walk."""
 EVERY = [pytest.param(name, marks=[] if name in OFTEN else pytest.mark.walk) for name in GEOMETRIES]
 

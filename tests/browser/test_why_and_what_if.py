@@ -142,6 +142,7 @@ def test_at_rest_the_address_names_the_place(why: Page) -> None:
     assert arrived(why) == ["k₁₂", "k₁₁"]
 
 
+@pytest.mark.walk
 def test_playing_runs_through_every_patch(why: Page) -> None:
     step(why, "play")
     expect(why.locator("[data-part=count]")).to_have_text("1 of 4 delivered", timeout=3000)

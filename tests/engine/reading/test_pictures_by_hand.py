@@ -106,7 +106,8 @@ def may_be_right(spec: Conv2dSpec, result: str, found: Iterator[np.ndarray]) -> 
 
 
 GEOMETRIES = [pytest.param(SPECS[0], id="notes")] + [
-    pytest.param(spec, marks=[pytest.mark.slow, pytest.mark.walk], id=str(n)) for n, spec in enumerate(SPECS[1:])
+    pytest.param(spec, marks=[pytest.mark.slow, pytest.mark.walk], id=str(n))
+    for n, spec in enumerate(SPECS[1:])
 ]
 
 
