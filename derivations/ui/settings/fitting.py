@@ -10,7 +10,12 @@ import streamlit as st
 
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.fillings import Shape
-from derivations.ui.problem.operations import BOUNDS, CONV2D, Operation, Settings
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    CONV2D,
+    Operation,
+    Settings,
+)
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import order_of_kernels, read_numbers, text_key, text_shape
