@@ -210,11 +210,13 @@ _FOUR = ("top", "bottom", "left", "right")
 
 
 def _parts(name: str, old: Any, new: Any) -> list[Change]:
-    """Each number that changes; a height and a width that both change are one size."""
+    """Each number that changes; those of both sides are one where they change alike."""
     before, after = _leaves(old), _leaves(new)
     is_size = name in ("input_size", "kernel_size") and len(after) == 2
     if is_size and all(map(operator.ne, before, after)):
         return [Change(name, "", *(f"{height} × {width}" for height, width in (after, before)))]
+    if len(after) == 2 and len({*before}) == len({*after}) == 1:
+        return [Change(name, "", str(after[0]), str(before[0]))]
     if len(before) != len(after) or len(after) not in (2, 4):
         return [Change(name, "", str(new), str(old))]
     places = _LENGTHS if is_size else _PAIR if len(after) == 2 else _FOUR

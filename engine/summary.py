@@ -8,13 +8,13 @@ sentence is chosen by what :mod:`engine.figures` counts. Written in the notes' n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from engine.figures import Along, Figures
-from engine.geometry import Axis, Conv2dSpec, Pair, Spec
+from engine.geometry import Axis, Conv2dSpec, ConvTranspose2dSpec, Pair, Spec
 
 _SIDES = ("row", "column")
 
@@ -96,36 +96,41 @@ def _tex(value: int) -> str:
 def _resized(spec: Spec) -> str:
     """What becomes of the size."""
     before, after = spec.input_size, spec.output_size
-    if before == after:
-        return f"It keeps the size{_of_any(spec, 1)}"
-    if times := _ratio(after, before):
-        said = _TIMES.get(times, f"It makes the size {times} times as large")
-        return f"{said}{_of_any(spec, times)}"
-    return _PARTS.get(_ratio(before, after), f"It makes {_by(after)} of {_by(before)}")
+    rows, columns = (Fraction(new, old) for new, old in zip(after, before, strict=True))
+    height, width = (_changed(ratio) for ratio in (rows, columns))
+    if not (height and width):
+        return f"It makes {_by(after)} of {_by(before)}"
+    of_any = _of_any(spec, (rows, columns))
+    if rows == columns:
+        return f"It {height.format('the size')}{of_any}"
+    return f"It {height.format('the height')} and {width.format('the width')}{of_any}"
 
 
-def _ratio(more: Pair, less: Pair) -> int:
-    """How often one size goes into another along both sides; 0 where it does not."""
-    found = {m // n if m % n == 0 else 0 for m, n in zip(more, less, strict=True)}
-    return found.pop() if len(found) == 1 else 0
+def _changed(ratio: Fraction) -> str:
+    """What becomes of a length; empty where there is no short word for it."""
+    if ratio < 1:
+        return _PARTS.get(1 / ratio, "")
+    if ratio.denominator > 1:
+        return ""
+    return _TIMES.get(ratio, f"makes {{}} {ratio} times as large")
 
 
-_TIMES = {2: "It doubles the size", 3: "It triples the size"}
-_PARTS = {
-    2: "It halves the size",
-    3: "It leaves a third of the size",
-    4: "It leaves a quarter of the size",
+_TIMES: Mapping[Fraction | int, str] = {1: "keeps {}", 2: "doubles {}", 3: "triples {}"}
+_PARTS: Mapping[Fraction | int, str] = {
+    2: "halves {}",
+    3: "leaves a third of {}",
+    4: "leaves a quarter of {}",
 }
 
 
-def _of_any(spec: Spec, ratio: int) -> str:
-    """Whether the ratio is the same whatever the input is."""
-    steps = {axis.stride for axis in spec.axes}
+def _of_any(spec: Spec, ratios: tuple[Fraction, Fraction]) -> str:
+    """Whether the ratios are the same whatever the input is."""
     fitting = all(
         axis.span + _more(spec, side) == axis.stride + axis.pad_before + axis.pad_after
         for side, axis in enumerate(spec.axes)
     )
-    return ", of any input" if steps == {ratio} and fitting else ""
+    steps = tuple(map(Fraction, spec.stride))
+    return ", of any input" if steps == ratios and fitting else ""
 
 
 def _more(spec: Spec, side: int) -> int:
@@ -136,16 +141,26 @@ def _more(spec: Spec, side: int) -> int:
 def _how(spec: Spec) -> str:
     """How a cell comes to its window or patch."""
     patch = _by((spec.axes[0].span, spec.axes[1].span))
-    down, across = spec.stride
-    apart = f"{down} and {across} cells" if down != across else _counted(down, "cell")
+    apart = _apart(spec.stride)
     if isinstance(spec, Conv2dSpec):
         seen = "one cell" if patch == "1×1" else f"a window of {patch}"
-        return f"every z looks at {seen} of {_padded(spec)}, and the windows start {apart} apart"
+        return f"every z looks at {seen} of {_padded(spec)}, and the windows start {apart}"
     cropped = ", cropped at the edges" if any(map(any, spec.padding)) else ""
     if patch == "1×1":
-        return f"every x times K is one z, and they stand {apart} apart{cropped}"
+        return f"every x times K is one z, and they stand {apart}{cropped}"
     told = "every x paints K onto a patch of"
-    return f"{told} {patch}, and the patches start {apart} apart{cropped}"
+    return f"{told} {patch}, and the patches start {apart}{cropped}"
+
+
+def _apart(steps: Pair) -> str:
+    """How far apart, in cells, from row to row and from column to column.
+
+    >>> _apart((2, 2)), _apart((2, 1))
+    ('2 cells apart', '2 cells apart down and 1 across')
+    """
+    down, across = steps
+    apart = f"{_counted(down, 'cell')} apart"
+    return apart if down == across else f"{apart} down and {across} across"
 
 
 def _padded(spec: Spec) -> str:
@@ -186,21 +201,38 @@ def _size(axis: Axis, spec: Spec, side: int) -> tuple[str, str]:
 
 def _other_sizes(spec: Spec) -> Iterator[Row]:
     """The sizes of which output_padding chooses one: a convolution takes all of them back."""
-    most = min(axis.stride for axis in spec.axes)
-    if isinstance(spec, Conv2dSpec) or most == 1:
+    if isinstance(spec, Conv2dSpec):
         return
-    told = []
-    for more in range(most):
-        with suppress(ValueError):  # Z would have no cell
-            told.append(
-                f"{more} gives {_by(replace(spec, output_padding=(more, more)).output_size)}"
-            )
+    (most, across), (below, beside) = spec.stride, spec.output_padding
+    if most == across and below == beside:
+        sizes = {more: _with_more(spec, (more, more)) for more in range(most)}
+        says = _chosen(sizes, _by(spec.input_size))
+    else:
+        tall = {more: _with_more(spec, (more, beside))[:1] for more in range(most)}
+        wide = {more: _with_more(spec, (below, more))[1:] for more in range(across)}
+        of_sides = zip(_SIDES, (tall, wide), spec.input_size, strict=True)
+        told = ((f"{name}s", _chosen(sizes, str(size))) for name, sizes, size in of_sides)
+        says = "; ".join(f"{name}: {said}" for name, said in told if said)
+    if says:
+        yield Row("Which size", "", says)
+
+
+def _with_more(spec: ConvTranspose2dSpec, more: Pair) -> tuple[int, ...]:
+    """The size of Z with another output_padding; () where it would have no cell."""
+    try:
+        return replace(spec, output_padding=more).output_size
+    except ValueError:
+        return ()
+
+
+def _chosen(sizes: Mapping[int, tuple[int, ...]], back: str) -> str:
+    """Which output_padding gives which size; empty where there is nothing to choose."""
+    told = [f"{more} gives {'×'.join(map(str, size))}" for more, size in sizes.items() if size]
     if len(told) < 2:
-        return
+        return ""
     told = told if len(told) <= MOST_TOLD else [*told[: MOST_TOLD - 1], "…", told[-1]]
-    back = "both" if most == 2 else "each of them"
-    says = f"output_padding {', '.join(told)}: a convolution takes {back} to {_by(spec.input_size)}"
-    yield Row("Which size", "", says)
+    taken = "both" if len(sizes) == 2 else "each of them"
+    return f"output_padding {', '.join(told)}: a convolution takes {taken} to {back}"
 
 
 MOST_TOLD = 4
@@ -348,12 +380,12 @@ def _receptive_field(figures: Figures) -> Row:
 
 def _holes(spec: Spec) -> str:
     """Which of a window's cells are met, where they do not lie side by side."""
-    spread = [d for d, k in zip(spec.dilation, spec.kernel_size, strict=True) if k > 1 and d > 1]
-    if not spread:
+    down, across = (d if k > 1 else 0 for d, k in zip(spec.dilation, spec.kernel_size, strict=True))
+    if max(down, across) < 2:
         return ""
-    down, across = spec.dilation
-    apart = f"{down}" if down == across else f"{down} and {across}"
-    return f", {_by(spec.kernel_size)} cells of it, {apart} apart"
+    of_both = down and across and down != across
+    apart = f"{down} apart down and {across} across" if of_both else f"{max(down, across)} apart"
+    return f", {_by(spec.kernel_size)} cells of it, {apart}"
 
 
 # --- what is not reached, and what is reached unevenly --------------------------------------------
@@ -408,11 +440,21 @@ def _made(figures: Figures) -> str:
 def _why(rows: Along, columns: Along) -> str:
     """Whether the kernel is a multiple of the stride, which is all there is to it undilated."""
     one, other = rows.axis, columns.axis
-    alike = (one.kernel, one.stride, one.dilation) == (other.kernel, other.stride, other.dilation)
-    if not alike or one.dilation > 1 or one.stride == 1:
+    if (one.kernel, one.stride, one.dilation) == (other.kernel, other.stride, other.dilation):
+        return f": {_multiple(one)}" if _multiple(one) else ""
+    told = [
+        f"{name}s: {said}"
+        for name, axis in zip(_SIDES, (one, other), strict=True)
+        if (said := _multiple(axis))
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _multiple(axis: Axis) -> str:
+    if axis.dilation > 1 or axis.stride == 1:
         return ""
-    article = "a" if one.kernel % one.stride == 0 else "no"
-    return f": {one.kernel} is {article} multiple of {one.stride}"
+    article = "a" if axis.kernel % axis.stride == 0 else "no"
+    return f"{axis.kernel} is {article} multiple of {axis.stride}"
 
 
 def overlap_counts(spec: Spec, most: int = 8) -> tuple[tuple[int, ...], ...]:

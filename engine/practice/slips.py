@@ -261,9 +261,14 @@ def _other_geometry(line: Line) -> Iterator[WrongLine]:
         other = _without(spec, name, plain)
         found = _same_cell(line, other) if other else None
         if found:
-            value = f" (which is {spec.stride[0]} here)" if name == "stride" else ""
+            value = f" (which is {_stride(spec)} here)" if name == "stride" else ""
             says = f"These are the terms without {name}{value}."
             yield WrongLine(f"{name} ignored", products_of(found), says)
+
+
+def _stride(spec: Spec) -> str:
+    down, across = spec.stride
+    return str(down) if down == across else f"{down} down and {across} across"
 
 
 def _without(spec: Spec, name: str, plain: int) -> Spec | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from types import MappingProxyType
 
 from engine.geometry import Spec
+from engine.reading.quantities import AXES
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
     Extreme,
@@ -109,7 +111,7 @@ def value_of(
     """A limit as a number, sizes in letters put in; None where a letter is no size here."""
     if isinstance(limit, int):
         return limit
-    worth = _worth(limit, sizes_of(spec) | {**more} if more else sizes_of(spec))
+    worth = _worth(limit, {**sizes_of(spec), **more} if more else sizes_of(spec))
     return None if worth is None or worth.denominator != 1 else int(worth)
 
 
@@ -153,13 +155,16 @@ def _total(worths: list[Fraction | None]) -> Fraction | None:
     return sum(numbers, Fraction(0)) if len(numbers) == len(worths) else None
 
 
-def sizes_of(spec: Spec) -> dict[str, int]:
+@lru_cache(maxsize=64)
+def sizes_of(spec: Spec) -> Mapping[str, int]:
     """What is known by a letter for a size, where rows and columns agree or the letter says which.
 
+    Below an index a size of one side has its line, s_h.
+
     >>> from engine import Conv2dSpec
-    >>> sizes = sizes_of(Conv2dSpec((3, 4), (2, 2)))
-    >>> sizes["H"], sizes["W"], sizes["k1"], sizes["k"]
-    (3, 4, 2, 2)
+    >>> sizes = sizes_of(Conv2dSpec((3, 4), (2, 2), stride=(2, 1)))
+    >>> sizes["H"], sizes["W"], sizes["k1"], sizes["k"], sizes["sw"], sizes["s_h"], "s" in sizes
+    (3, 4, 2, 2, 1, 2, False)
     """
     (rows, columns), (height, width) = spec.kernel_size, spec.input_size
     known = {"H": height, "W": width} | dict.fromkeys(("Hin", "Hi"), height)
@@ -170,9 +175,22 @@ def sizes_of(spec: Spec) -> dict[str, int]:
     known |= dict.fromkeys(("Hout", "Ho"), tall) | dict.fromkeys(("Wout", "Wo"), wide)
     if rows == columns:
         known |= dict.fromkeys("kK", rows)
-    if spec.axes[0].stride == spec.axes[1].stride:
-        known |= dict.fromkeys("sS", spec.axes[0].stride)
-    if spec.axes[0].dilation == spec.axes[1].dilation:
-        known["d"] = spec.axes[0].dilation
+    if spec.stride[0] == spec.stride[1]:
+        known |= dict.fromkeys("sS", spec.stride[0])
+    if spec.dilation[0] == spec.dilation[1]:
+        known["d"] = spec.dilation[0]
     pads = {pad for axis in spec.axes for pad in (axis.pad_before, axis.pad_after)}
-    return known | (dict.fromkeys("pP", pads.pop()) if len(pads) == 1 else {})
+    known |= dict.fromkeys("pP", pads.pop()) if len(pads) == 1 else {}
+    return MappingProxyType(known | dict(_of_one_side(spec)))
+
+
+def _of_one_side(spec: Spec) -> Iterator[tuple[str, int]]:
+    """s_h, d_2, p_w: a letter with the word for rows or for columns."""
+    for word, side in AXES.items():
+        axis = spec.axes[side]
+        sizes = {"s": axis.stride, "S": axis.stride, "d": axis.dilation, "k": axis.kernel}
+        if axis.pad_before == axis.pad_after:
+            sizes |= dict.fromkeys("pP", axis.pad_before)
+        for letter, size in sizes.items():
+            yield f"{letter}{word}", size
+            yield f"{letter}_{word}", size

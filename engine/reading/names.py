@@ -13,6 +13,7 @@ from types import MappingProxyType
 from engine.geometry import Conv2dSpec, Spec
 from engine.reading.code_names import HIDDEN, MATRIX, NAME_OF, SIGN_OF, in_latex
 from engine.reading.limits import sizes_of
+from engine.reading.reader import CannotRead
 from engine.reading.syntax import Place, Shift, Symbol
 from engine.reading.to_latex import quoted
 from engine.symbolic import Notation, notation
@@ -201,8 +202,21 @@ def _multiple(letters: str, spec: Spec, values: Environment, symbol: Symbol) -> 
     found = 1
     for letter in letters.split("·") if letters else ():
         size = sizes_of(spec).get(letter) if letter not in values else None
+        if size is None and letter not in values:
+            _check_of_both_sides(letter, spec)
         found *= _letter(letter, values, symbol) if size is None else size
     return found
+
+
+def _check_of_both_sides(letter: str, spec: Spec) -> None:
+    """CannotRead for the letter of a size that rows and columns do not share."""
+    name = {"s": "stride", "S": "stride", "d": "dilation"}.get(letter)
+    if name:
+        down, across = getattr(spec, name)
+        raise CannotRead(
+            f"${letter}$ is one {name}, and here the rows have {down} and the columns {across}: "
+            f"write ${letter}_h$ and ${letter}_w$, or the numbers."
+        )
 
 
 def _letter(letter: str, values: Environment, symbol: Symbol) -> int:

@@ -37,9 +37,9 @@ _LETTERS = {
 _OF_AXIS = {**dict.fromkeys("hH", ROWS), **dict.fromkeys("wW", COLUMNS)}
 _OUTPUT = {"out", "o", "output", "new", "z", "y", "O"}
 _INPUT = {"in", "i", "input", "old", "x", "prev", "I"}
-_AXES = {
-    **dict.fromkeys(("h", "H", "1", "r", "rows", "y0", "height"), ROWS),
-    **dict.fromkeys(("w", "W", "2", "c", "cols", "width"), COLUMNS),
+AXES = {
+    **dict.fromkeys(("h", "H", "1", "r", "rows", "y", "y0", "height"), ROWS),
+    **dict.fromkeys(("w", "W", "2", "c", "cols", "x", "width"), COLUMNS),
 }
 _PRIMED = {"o": "fine", "O": "fine", "i": "coarse", "I": "coarse", "p": "implied"}
 
@@ -74,12 +74,12 @@ def _with_subscript(name: str, axis: int | None, below: str) -> Quantity | None:
                 rest = below.removeprefix(word) if below.startswith(word) else None
                 if rest is None and below.endswith(word):
                     rest = below.removesuffix(word)
-                if rest == "" or rest in _AXES:
-                    return Quantity(which, axis if axis is not None else _AXES.get(rest or ""))
+                if rest == "" or rest in AXES:
+                    return Quantity(which, axis if axis is not None else AXES.get(rest or ""))
         if axis is not None and below in ("1", "2"):  # CS231n: W_2 comes of W_1
             return Quantity("i" if below == "1" else "o", axis)
-    if below in _AXES and axis is None:
-        return Quantity(name, _AXES[below])
+    if below in AXES and axis is None:
+        return Quantity(name, AXES[below])
     return None
 
 

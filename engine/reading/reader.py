@@ -417,6 +417,10 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
                 raise CannotRead("I cannot read this: an index is too long a product.")
         return found
 
+    def sized(self, letter: Token, side: Token) -> list[tuple[int, str]]:
+        """A size of one side, s_h: its name is one, and no running letter."""
+        return [(1, f"{letter}_{side}")]
+
     def step(self, *tokens: Token) -> _Step:
         return _Step("".join(tokens))
 

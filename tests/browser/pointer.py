@@ -154,12 +154,12 @@ def numbers_on(page: Page, grid: str) -> list[list[float | None]]:
 
 
 def choose(page: Page, key: str, name: str) -> None:
-    """Set a value of a popover: one of a few in sight, or a number of many."""
-    number = page.locator(f".st-key-{key} input[type=number]")
-    number.or_(page.locator(f".st-key-{key} [role=radio]")).first.wait_for()
-    if number.count():
-        number.fill(name)
-        number.press("Enter")
+    """Set a value of a popover: one of a few in sight, or what is typed."""
+    typed = page.locator(f".st-key-{key} input:not([type=radio])")
+    typed.or_(page.locator(f".st-key-{key} [role=radio]")).first.wait_for()
+    if typed.count():
+        typed.fill(name)
+        typed.press("Enter")
     else:
         page.locator(f".st-key-{key}").get_by_role("radio", name=name, exact=True).click()
     answered(page)

@@ -33,9 +33,9 @@ def choose(page: Page, key: str, label: str) -> None:
 
 def chosen(page: Page, key: str) -> str:
     pointer.unfold(page, "Geometry")
-    number = page.locator(f".st-key-{key} input[type=number]")
-    if number.count():
-        return number.input_value()
+    typed = page.locator(f".st-key-{key} input:not([type=radio])")
+    if typed.count():
+        return typed.input_value()
     return page.locator(f".st-key-{key} [aria-checked=true]").inner_text()
 
 

@@ -167,8 +167,9 @@ def pictures(page: Page) -> int:
     """A pair of matrices with ⊗ between them gives the matrix behind the equals sign."""
     held = 0
     said = " ".join(page.texts)
-    (by,) = {*re.findall(r"and the window goes on by (one|\d+) cells?\.", said)} or {"one"}
-    step = 1 if by == "one" else int(by)
+    pattern = r"and the window goes on by (?:(one|\d+) cells?|(\d+) down or (\d+) across)\."
+    (by,) = {*re.findall(pattern, said)} or {("one", "", "")}
+    down, across = (int(by[0] or n) if by[0] != "one" else 1 for n in by[1:])
     for text in page.texts:
         parts = re.findall(_MATRIX, text)
         if not parts or not re.search(r"\\otimes [{\\]", text) or "dots" in text:
@@ -177,7 +178,7 @@ def pictures(page: Page) -> int:
         total = np.zeros(end.shape)
         for left, right in zip(grids[::2], grids[1::2], strict=True):
             windows = np.lib.stride_tricks.sliding_window_view(left, right.shape)
-            windows = windows[::step, ::step]
+            windows = windows[::down, ::across]
             assert windows.shape[:2] == end.shape, text
             total += np.einsum("ijab,ab->ij", windows, right)
         if page.result == "forward":
@@ -286,22 +287,21 @@ def borders(page: Page) -> int:
         held += 1
     for found in _found(page, r"k - p - 1 = (\d+) - (\d+) - 1 = (-?\d+)"):
         k, p, implied = map(int, found.groups())
-        assert (k, p) in _kernels_and_paddings(page)
-        assert page.spec.dilation[0] == 1
+        assert (k, p, 1) in _along_the_sides(page)
         assert k - p - 1 == implied
         held += 1
     for found in _found(page, r"d\(k-1\) - p = (\d+)\\,\((\d+)-1\) - (\d+) = (-?\d+)"):
         d, k, p, implied = map(int, found.groups())
-        assert (k, p) in _kernels_and_paddings(page)
-        assert page.spec.dilation[0] == d
+        assert (k, p, d) in _along_the_sides(page)
         assert d * (k - 1) - p == implied
         held += 1
     return held
 
 
-def _kernels_and_paddings(page: Page) -> set[tuple[int, int]]:
-    pairs = zip(page.spec.kernel_size, page.spec.padding, strict=True)
-    return {(k, p) for k, sides in pairs for p in sides}
+def _along_the_sides(page: Page) -> set[tuple[int, int, int]]:
+    """Kernel, padding and dilation at every side."""
+    axes = page.spec.axes
+    return {(a.kernel, p, a.dilation) for a in axes for p in (a.pad_before, a.pad_after)}
 
 
 def _sides(text: str) -> list[int]:
@@ -368,8 +368,11 @@ def slides(page: Page) -> int:
     for found in _found(
         page, r"With this stride .* has ((?:\d+ zeros? between two \w+(?: and )?)+)"
     ):
-        stride, held = max(page.spec.stride), held + 1
-        assert {*re.findall(r"\d+", found[1])} == {str(stride - 1)}
+        told = re.findall(r"(\d+) zeros? between two (\w+)", found[1])
+        sides = zip(("rows", "columns"), page.spec.axes, strict=True)
+        spread = {name: a.stride - 1 for name, a in sides if a.stride > 1 and a.coarse > 1}
+        assert {name: int(zeros) for zeros, name in told} == spread
+        held += 1
     return held
 
 
@@ -697,8 +700,14 @@ def patches(page: Page) -> int:
     held = 0
     convolution = isinstance(page.spec, Conv2dSpec)
     fine, coarse = (0, 2) if convolution else (2, 0)
-    for found in _found(page, r"Patches start ([\d or]+) cells apart"):
-        assert found[1] == str(max(page.spec.stride)) != "1"
+    wide = [axis for axis in page.spec.axes if axis.coarse > 1]
+    for found in _found(page, r"Patches start (\d+) cells apart,"):
+        assert {axis.stride for axis in wide} == {int(found[1])} != {1}
+        held += 1
+    each = r"Patches start (\d+) cells? apart down and (\d+) cells? apart across"
+    for found in _found(page, each):
+        assert tuple(map(int, found.groups())) == page.spec.stride
+        assert len(wide) == len({*page.spec.stride}) == 2
         held += 1
     together = [(tap[fine], tap[coarse][0]) for tap in page.taps]
     for _ in _found(page, r"Here there is no order to see"):

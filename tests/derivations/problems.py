@@ -16,15 +16,17 @@ from derivations.ui.problem.operations import (
     CONV_TRANSPOSE2D,
     MOST_CHANNELS,
     MOST_SAMPLES,
+    OF_BOTH_SIDES,
     OPERATIONS,
     SIDES,
     Operation,
     Settings,
+    alike,
 )
 from derivations.ui.problem.problem import GRIDS, Problem, channels_of, shape_of
 from derivations.ui.settings.part import SMALL
 from engine import numeric
-from engine.geometry import Spec
+from engine.geometry import Pair, Spec
 from engine.results import GRID_OF
 from engine.symbolic import NOTES, Notation
 from engine.taps import kernel_pairs
@@ -118,6 +120,13 @@ def computed(problem: Problem, result: str, **given: np.ndarray) -> np.ndarray:
     return channels_of(problem.spec, GRID_OF[result], values)
 
 
+def _values(name: str, most: int) -> st.SearchStrategy[int | Pair]:
+    numbers = st.integers(SMALL[name][0], most)
+    if name not in OF_BOTH_SIDES:
+        return numbers
+    return numbers | st.builds(alike, st.tuples(numbers, numbers))
+
+
 @st.composite
 def any_settings(
     draw: st.DrawFn, operation: Operation, most: Mapping[str, int] = MappingProxyType({})
@@ -127,8 +136,7 @@ def any_settings(
     Of sizes that every page shows whole; what is larger is sent in part.
     """
     found: Settings = {
-        name: draw(st.integers(SMALL[name][0], most.get(name, SMALL[name][1])))
-        for name in operation.names
+        name: draw(_values(name, most.get(name, SMALL[name][1]))) for name in operation.names
     }
     return {**found, "pm": draw(st.sampled_from(operation.padding_modes))}
 

@@ -7,6 +7,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,18 +30,28 @@ def told(spec: Spec, bias: bool = True) -> dict[str, Row]:
 @given(specs())
 def test_a_convolution_takes_every_size_back_that_output_padding_chooses(spec: Spec) -> None:
     says = told(spec)["Which size"].says if "Which size" in told(spec) else ""
-    sizes = re.findall(r"(\d+) gives (\d+)×(\d+)", says)
-    several = isinstance(spec, ConvTranspose2dSpec) and min(a.stride for a in spec.axes) > 1
+    sizes = re.findall(r"(rows|columns)?(?:: output_padding| …,|,)? ?(\d+) gives ([\d×]+)", says)
+    several = isinstance(spec, ConvTranspose2dSpec) and max(a.stride for a in spec.axes) > 1
     assert several or not sizes
-    for more, *size in sizes:
-        kernel, stride, padding, dilation = (
-            spec.kernel_size, spec.stride, spec.padding, spec.dilation
-        )  # fmt: skip
-        height, width = map(int, size)
+    side = ""
+    for said_of, more, size in sizes:
+        side = said_of or side
+        given = int(more), int(more)
+        if side:
+            given = replaced(spec.output_padding, side, int(more))  # type: ignore[union-attr]
+        there = replace(spec, output_padding=given)
+        made = there.output_size[side == "columns" :][: 1 if side else 2]
+        assert size == "×".join(map(str, made)), says
         back = Conv2dSpec(
-            (height, width), kernel, stride=stride, padding=padding, dilation=dilation
-        )
-        assert back.output_size == spec.input_size, more
+            there.output_size, spec.kernel_size, stride=spec.stride, padding=spec.padding,
+            dilation=spec.dilation,
+        )  # fmt: skip
+        taken, whole = back.output_size, spec.input_size
+        assert taken == whole if not side else taken[side == "columns"] == whole[side == "columns"]
+
+
+def replaced(pair: tuple[int, int], side: str, number: int) -> tuple[int, int]:
+    return (number, pair[1]) if side == "rows" else (pair[0], number)
 
 
 OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
@@ -115,9 +126,14 @@ def test_the_floor_and_what_is_left_over_go_together(spec: Spec) -> None:
 def test_what_is_said_of_the_size(spec: Spec) -> None:
     said, _ = summary.headline(spec)
     (i, j), (o, p) = spec.input_size, spec.output_size
-    assert said.startswith("It keeps") == ((i, j) == (o, p))
-    assert said.startswith("It doubles") == ((2 * i, 2 * j) == (o, p))
-    assert said.startswith("It halves") == ((i, j) == (2 * o, 2 * p))
+    for way, times in (("keeps", 1), ("doubles", 2), ("triples", 3)):
+        assert (f"{way} the size" in said) == ((times * i, times * j) == (o, p))
+        for side, (old, new) in (("height", (i, o)), ("width", (j, p))):
+            assert f"{way} the {side}" not in said or times * old == new
+    for way, parts in (("halves", 2), ("a third of", 3), ("a quarter of", 4)):
+        assert (f"{way} the size" in said) == ((i, j) == (parts * o, parts * p))
+        for side, (old, new) in (("height", (i, o)), ("width", (j, p))):
+            assert f"{way} the {side}" not in said or old == parts * new
     if "of any input" in said:
         larger = type(spec)((i + 6, j + 12), **{k: v for k, v in vars(spec).items() if k in HYPER})
         assert larger.output_size == (o * (i + 6) // i, p * (j + 12) // j)
@@ -180,7 +196,15 @@ def test_the_fewest_products_and_what_is_not_reached(spec: Spec, bias: bool) -> 
         (ConvTranspose2dSpec(8, 3, stride=2), "Overlap",
          "uneven: 3 is no multiple of 2; every z inside has 1, 2 or 4 patches: a checkerboard"),
         (ConvTranspose2dSpec(8, (3, 4), stride=2), "Overlap",
-         "uneven; every z inside has 2 or 4 patches: stripes"),
+         "uneven (rows: 3 is no multiple of 2, columns: 4 is a multiple of 2); every z inside has "
+         "2 or 4 patches: stripes"),
+        (ConvTranspose2dSpec(4, 3, stride=(3, 1), output_padding=(1, 0)), "Which size",
+         "rows: output_padding 0 gives 12, 1 gives 13, 2 gives 14: a convolution takes each of "
+         "them to 4"),
+        (Conv2dSpec(9, 3, dilation=(2, 1)), "Receptive field",
+         "one z sees 5×3 of X, 3×3 cells of it, 2 apart down and 1 across"),
+        (Conv2dSpec(9, (3, 1), dilation=(2, 3)), "Receptive field",
+         "one z sees 5×1 of X, 3×1 cells of it, 2 apart"),
         (ConvTranspose2dSpec(8, 2, stride=3), "Overlap",
          "uneven: 2 is no multiple of 3; every z inside has 0 or 1 patches: gaps"),
         (Conv2dSpec(224, 7, stride=2, padding=3, in_channels=3, out_channels=64), "Receptive field",
@@ -198,6 +222,23 @@ def test_the_fewest_products_and_what_is_not_reached(spec: Spec, bias: bool) -> 
 )  # fmt: skip
 def test_sentences(spec: Spec, name: str, says: str) -> None:
     assert told(spec)[name].says.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said", "how"),
+    [
+        (Conv2dSpec((4, 6), (2, 1), stride=(2, 1)), "It halves the height and keeps the width.",
+         "a window of 2×1 of X, and the windows start 2 cells apart down and 1 across."),
+        (ConvTranspose2dSpec((4, 6), (3, 4), stride=(3, 2), padding=(0, 1)),
+         "It triples the height and doubles the width, of any input.",
+         "the patches start 3 cells apart down and 2 across, cropped at the edges."),
+        (Conv2dSpec((5, 6), 3, stride=(2, 1)), "It makes 2×4 of 5×6.",
+         "the windows start 2 cells apart down and 1 across."),
+    ],
+)  # fmt: skip
+def test_rows_and_columns_of_their_own(spec: Spec, said: str, how: str) -> None:
+    assert summary.headline(spec)[0] == said
+    assert summary.headline(spec)[1].endswith(how)
 
 
 def test_a_large_layer_is_told_exactly() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 from derivations.ui.is_mine_right.claims import (
     RESULT_OF,
@@ -16,7 +16,14 @@ from derivations.ui.is_mine_right.claims import (
     samples_of,
 )
 from derivations.ui.problem.grid_text import default
-from derivations.ui.problem.operations import BOUNDS, CONV2D, EQUAL, Operation, Settings
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    CONV2D,
+    EQUAL,
+    Operation,
+    Settings,
+    both,
+)
 from derivations.ui.problem.problem import Problem, shape_of
 from engine.reading import Numbers
 from engine.results import FACTORS
@@ -125,24 +132,31 @@ def _steps(
             yield {"h": height, "w": width}
     for d, s, p in product(APART, STEPS, PADS):
         yield {"d": d, "s": s, "p": p, "pm": EQUAL}
+    for d, p, steps in product(APART, PADS, permutations(STEPS, 2)):
+        yield {"d": d, "s": steps, "p": p, "pm": EQUAL}
 
 
 def _inputs(
     operation: Operation, settings: Settings, size: tuple[int, int]
 ) -> Iterator[tuple[int, int]]:
     """Input sizes near to an output of this size."""
-    reach = settings["s"] * max(size) + 12
-    most = min(BOUNDS["h"][1], reach)
-    by_row = {n for n in range(1, most + 1) if _leads_to(operation, settings, n, size[0])}
-    by_column = {n for n in range(1, most + 1) if _leads_to(operation, settings, n, size[1])}
-    if by_row and by_column:
-        yield min(by_row), min(by_column)
+    found = []
+    for side, (name, step) in enumerate(zip("hw", both(settings["s"]), strict=True)):
+        most = min(BOUNDS[name][1], step * size[side] + 12)
+        lengths = range(1, most + 1)
+        leading = (n for n in lengths if _leads_to(operation, settings, n, side, size[side]))
+        found.append(next(leading, None))
+    rows, columns = found
+    if rows and columns:
+        yield rows, columns
 
 
-def _leads_to(operation: Operation, settings: Settings, length: int, out: int) -> bool:
-    square = {"h": length, "w": length, "kw": settings["kh"]}
+def _leads_to(operation: Operation, settings: Settings, length: int, side: int, out: int) -> bool:
+    """Whether an input so long has an output so long along a side, whatever the other side is."""
+    sizes = {"h": length, "w": BOUNDS["w"][1]} if side == 0 else {"h": BOUNDS["h"][1], "w": length}
+    one = {"ci": 1, "co": 1, "gr": 1}
     try:
-        return operation.spec(settings | square).output_size[0] == out
+        return operation.spec(settings | sizes | one).output_size[side] == out
     except ValueError:
         return False
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import down_and_across
 from engine.correlation import Correlation
-from engine.geometry import Axis, Conv2dSpec, Padding, Pair, Spec
+from engine.geometry import Axis, Conv2dSpec, Padding, Spec
 
 
 def sentences(problem: Problem) -> Iterator[str]:
@@ -43,8 +44,8 @@ def backward_of_kernel(problem: Problem) -> str:
     return problem.write(
         f"The backward pass has the padding of the layer, around ${over}$; stride and dilation "
         f"change places: the cells of ${slid}$ stand the layer's stride apart (here "
-        f"{_both(spec.stride)}), and it moves on by the layer's dilation (here "
-        f"{_both(spec.dilation)})."
+        f"{down_and_across(spec.stride)}), and it moves on by the layer's dilation (here "
+        f"{down_and_across(spec.dilation)})."
     )
 
 
@@ -61,16 +62,11 @@ $d$ the dilation (1): how far apart the cells of $K$ lie.
     """
     spec, kernel = problem.spec, f"${problem.notation.matrix('k')}$"
     return (
-        f"Here $k$ is how many rows and columns {kernel} has ({_both(spec.kernel_size)}), $s$ the "
-        f"stride ({_both(spec.stride)}), $p$ the padding ({_sides_of(spec.padding)}) and $d$ the "
-        f"dilation ({_both(spec.dilation)}): how far apart the cells of {kernel} lie."
+        f"Here $k$ is how many rows and columns {kernel} has "
+        f"({down_and_across(spec.kernel_size)}), $s$ the stride ({down_and_across(spec.stride)}), "
+        f"$p$ the padding ({_sides_of(spec.padding)}) and $d$ the dilation "
+        f"({down_and_across(spec.dilation)}): how far apart the cells of {kernel} lie."
     )
-
-
-def _both(pair: Pair) -> str:
-    """A number, or one for the rows and one for the columns."""
-    down, across = pair
-    return str(down) if down == across else f"{down} down and {across} across"
 
 
 def _sides_of(padding: Padding) -> str:

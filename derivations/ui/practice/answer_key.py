@@ -7,6 +7,7 @@ import streamlit as st
 from derivations.ui.practice import answers, exercise_view
 from derivations.ui.problem.grid_text import number
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import down_and_across
 from derivations.ui.settings import link
 from engine.practice import Exercise, RightGrids
 from engine.symbolic.layout import bmatrix
@@ -100,12 +101,12 @@ def _geometry(problem: Problem) -> str:
     sides = [
         f"input {_pair(spec.input_size)}",
         f"kernel {_pair(spec.kernel_size)}",
-        f"stride {spec.stride[0]}",
+        f"stride {down_and_across(spec.stride)}",
         f"padding {_padding(spec.padding)}",
-        f"dilation {spec.dilation[0]}",
+        f"dilation {down_and_across(spec.dilation)}",
     ]
-    extra = getattr(spec, "output_padding", (0, 0))[0]
-    sides += [f"output_padding {extra}"] if extra else []
+    extra = getattr(spec, "output_padding", (0, 0))
+    sides += [f"output_padding {down_and_across(extra)}"] if any(extra) else []
     return f"**{problem.operation.title}:** {', '.join(sides)}."
 
 

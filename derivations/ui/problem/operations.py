@@ -18,7 +18,13 @@ MOST_CELLS = 1_100_000
 """Of Z, all channels together: a transposed convolution makes it larger than X."""
 
 Settings = dict[str, Any]
-"""The geometry as it is set, by the short names of BOUNDS, and the padding's mode."""
+"""The geometry as it is set, by the short names of BOUNDS, and the padding's mode.
+
+Those of OF_BOTH_SIDES are one number, or (vertical, horizontal) where rows and columns differ.
+"""
+
+OF_BOTH_SIDES = ("s", "d", "o")
+"""Stride, dilation and output_padding: one number for rows and columns, or one for each."""
 
 EQUAL, SIDES = "all sides alike", "each side"
 """How padding is given: one number or four numbers,"""
@@ -59,6 +65,35 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "pr": (0, LARGEST_PADDING, "padding at the right"),
 }
 """Smallest and largest value of every setting, and its name in a sentence."""
+
+
+def both(value: int | Pair) -> Pair:
+    """A setting of both sides as (vertical, horizontal).
+
+    >>> both(2), both((2, 1))
+    ((2, 2), (2, 1))
+    """
+    return (value, value) if isinstance(value, int) else value
+
+
+def alike(pair: Pair) -> int | Pair:
+    """One number where rows and columns have the same: :func:`both` backwards.
+
+    >>> alike((2, 2)), alike((2, 1))
+    (2, (2, 1))
+    """
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+def is_within(name: str, value: int | Pair, most: int | None = None) -> bool:
+    """Whether a setting is within its bounds, or below another largest value, along both sides.
+
+    >>> is_within("s", (8, 1)), is_within("s", (9, 1)), is_within("s", 3, most=2)
+    (True, False, False)
+    """
+    least, largest, _ = BOUNDS[name]
+    most = largest if most is None else most
+    return all(least <= number <= most for number in both(value))
 
 
 HYPERPARAMETERS: dict[str, tuple[str, ...]] = {
@@ -128,7 +163,7 @@ class Operation:
 
     def spec_within(self, settings: Settings) -> Spec | None:
         """The spec of settings that keep to BOUNDS; None where they do not, or do not fit."""
-        if any(not least <= settings[name] <= most for name, (least, most, _) in BOUNDS.items()):
+        if not all(is_within(name, settings[name]) for name in BOUNDS):
             return None
         try:
             return self.spec(settings)
@@ -174,8 +209,9 @@ class Operation:
             if name == "padding":
                 found |= _padding_settings(value)
             else:
-                values = value if isinstance(value, tuple) else (value,)
-                found |= dict(zip(HYPERPARAMETERS[name], values, strict=True))
+                shorts = HYPERPARAMETERS[name]
+                values = value if len(shorts) > 1 else (_short(value),)
+                found |= dict(zip(shorts, values, strict=True))
         return found
 
     @property
@@ -198,14 +234,17 @@ def check_cells(spec: Spec) -> None:
         raise TooManyCells(shape, MOST_CELLS)
 
 
+def _short(value: int | Pair) -> int | Pair:
+    return alike(both(value))
+
+
 _PADDINGS_OF = {EQUAL: {"p"}, SIDES: {"pt", "pb", "pl", "pr"}}
 """The settings of the padding that its mode looks at."""
 
 
 def _window(settings: Settings) -> tuple[Pair, Pair, Pair]:
     """Kernel, stride and dilation, each (vertical, horizontal)."""
-    stride, dilation = settings["s"], settings["d"]
-    return (settings["kh"], settings["kw"]), (stride, stride), (dilation, dilation)
+    return (settings["kh"], settings["kw"]), both(settings["s"]), both(settings["d"])
 
 
 def _padding_settings(padding: Any) -> Settings:

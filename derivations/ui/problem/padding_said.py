@@ -15,9 +15,10 @@ from derivations.ui.problem.operations import (
     VALID,
     Operation,
     Settings,
+    both,
 )
 from derivations.ui.problem.wording import counted, named
-from engine.geometry import Axis, ConvTranspose2dSpec, Spec
+from engine.geometry import Axis, ConvTranspose2dSpec, Pair, Spec
 
 _WHOSE = {
     SAME: "PyTorch’s “same”",
@@ -37,7 +38,7 @@ def padding_said(operation: Operation, settings: Settings) -> str:
     TensorFlow’s and Keras’s “same”: ⌈4/2⌉ = 2 rows, padding 0 above and 1 below
     """
     mode = settings["pm"]
-    if mode == SAME and settings["s"] > 1:
+    if mode == SAME and _is_more_than_one(settings["s"]):
         return "PyTorch knows “same” with stride 1 only. TensorFlow’s goes with any stride."
     try:
         spec = operation.spec(settings)
@@ -116,8 +117,13 @@ def _output_padding(spec: Spec) -> str:
 
 def _not_together(operation: Operation, settings: Settings) -> Iterator[str]:
     """What a framework refuses although its rule has an answer."""
-    mode, dilated = settings["pm"], settings["d"] > 1
-    if mode == TENSORFLOW and dilated and settings["s"] > 1:
+    mode, dilated = settings["pm"], _is_more_than_one(settings["d"])
+    if mode == TENSORFLOW and dilated and _is_more_than_one(settings["s"]):
         yield "Keras itself takes no stride together with a dilation."
     if mode in (SAME_UPPER, SAME_LOWER) and dilated and operation is CONV2D:
         yield "onnxruntime itself takes no dilation with it."
+
+
+def _is_more_than_one(value: int | Pair) -> bool:
+    """Along the rows, the columns, or both."""
+    return max(both(value)) > 1

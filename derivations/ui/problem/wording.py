@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from engine.geometry import Spec
+from engine.geometry import Pair, Spec
 from engine.symbolic import NOTES, Notation, rewriting
 
 _PARTS = re.compile(r"(?P<math>\$[^$]+\$)|(?P<code>`[^`]*`)|[^$`]+|.", re.DOTALL)
@@ -139,6 +139,16 @@ def _word(notation: Notation, name: re.Match[str]) -> str:
 
 def _letter(notation: Notation, letter: str) -> str:
     return plain(rewriting.latex(notation, letter))
+
+
+def down_and_across(pair: Pair) -> str:
+    """A number of both sides, or one for the rows and one for the columns.
+
+    >>> down_and_across((2, 2)), down_and_across((2, 1))
+    ('2', '2 down and 1 across')
+    """
+    down, across = pair
+    return str(down) if down == across else f"{down} down and {across} across"
 
 
 def counted(number: int, thing: str) -> str:

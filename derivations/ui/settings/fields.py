@@ -15,8 +15,9 @@ import streamlit as st
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
+from derivations.ui.problem.wording import quoted
 from derivations.ui.settings import link
-from derivations.ui.settings.parameters import ACTIVATION, PARAMETERS
+from derivations.ui.settings.parameters import ACTIVATION, LONGEST_PAIR, PARAMETERS
 from engine.geometry import Conv2dSpec, Spec
 from engine.taps import kernel_channels, kernel_pairs
 
@@ -77,6 +78,43 @@ def _prepare_choice(key: str, options: Sequence[Any]) -> None:
     value = st.session_state[key]
     if not {*(value if isinstance(value, list) else [value])} <= {*options}:
         st.session_state[key] = start
+
+
+# --- a number for rows and columns, or one for each -----------------------------------------------
+
+_REFUSED = "_pair_refused"
+"""Which parameter's field was typed in, and why that was not taken; told once."""
+
+
+def of_both_sides(place: Any, title: str, key: str) -> None:
+    """A number for rows and columns, or one for each; it says what holds, whatever was typed."""
+    field = f"_pair_{key}"
+    st.session_state[field] = _spaced(key)
+    with place.container(key=key):  # found by the parameter's name, as every other field
+        st.text_input(
+            title, key=field, max_chars=LONGEST_PAIR, on_change=_take_pair, args=(title, key)
+        )
+
+
+def _spaced(key: str) -> str:
+    return PARAMETERS[key].write(link.held(key)).replace(",", ", ")
+
+
+def _take_pair(title: str, key: str) -> None:
+    """Set what was typed, or keep why it was not taken."""
+    typed = str(st.session_state[f"_pair_{key}"])
+    found = PARAMETERS[key].read(typed)
+    if found is not None:
+        link.put(key, found)
+    else:
+        shown = quoted(typed) if typed.strip() else "Nothing"
+        st.session_state[_REFUSED] = f"{shown} was not taken for {title}: {PARAMETERS[key].bounds}."
+
+
+def show_refused_pair() -> None:
+    """Why what was typed in one of these fields was not taken."""
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.caption(f":red[✗] {refused}")
 
 
 # --- the numbers of a grid --------------------------------------------------------------------

@@ -26,26 +26,34 @@ def choose(operation: Operation, settings: Settings) -> None:
     _example_picker(operation, settings)
     _sizes(operation, h="Input rows", w="Input columns")
     _sizes(operation, kh="Kernel rows", kw="Kernel columns")
-    _choice(operation, "s", "Stride")
+    _of_both_sides(operation, settings)
     _padding(operation, settings)
-    _choice(operation, "d", "Dilation")
-    if operation.takes_output_padding(settings["pm"]):
-        _choice(operation, "o", "Output padding")
     # Once unfolded it stays so: folded up under the fingers it takes the keyboard's place away.
     if any(settings[name] != 1 for name in ("ci", "co", "gr")):
         st.session_state[_UNFOLDED] = True
     unfolded = st.session_state.get(_UNFOLDED, False)
     with st.expander("Channels and groups", icon=":material/layers:", expanded=unfolded):
-        _choice(operation, "ci", "Input channels")
-        _choice(operation, "co", "Output channels")
-        _choice(operation, "gr", "Groups")
+        _size(operation, "ci", st, "Input channels")
+        _size(operation, "co", st, "Output channels")
+        _size(operation, "gr", st, "Groups")
+
+
+def _of_both_sides(operation: Operation, settings: Settings) -> None:
+    """Stride, dilation and output_padding, in a row."""
+    titles = {"s": "Stride", "d": "Dilation", "o": "Output padding"}
+    if not operation.takes_output_padding(settings["pm"]):
+        del titles["o"]
+    for (name, title), place in zip(titles.items(), st.columns(len(titles)), strict=True):
+        fields.of_both_sides(place, title, operation.key(name))
+    fields.show_refused_pair()
+    st.caption("One number for rows and columns, or one for each: `2, 1`.")
 
 
 def _padding(operation: Operation, settings: Settings) -> None:
     """One number for all sides, four numbers, or a name that a framework has for it."""
     mode = settings["pm"]
     if mode == EQUAL:
-        _choice(operation, "p", "Padding")
+        _size(operation, "p", st, "Padding")
     elif mode == SIDES:
         _sizes(operation, pt="Padding top", pb="Padding bottom")
         _sizes(operation, pl="Padding left", pr="Padding right")
@@ -116,16 +124,3 @@ def _sizes(operation: Operation, **titles: str) -> None:
 def _size(operation: Operation, name: str, place: Any, title: str) -> None:
     least, most, _ = BOUNDS[name]
     fields.whole_number(place, title, (least, most), operation.notes[name], operation.key(name))
-
-
-def _choice(operation: Operation, name: str, title: str) -> None:
-    """A few values in sight, of more a number."""
-    least, most, _ = BOUNDS[name]
-    if most - least < MOST_IN_SIGHT:
-        fields.segments(title, range(least, most + 1), operation.key(name))
-    else:
-        _size(operation, name, st, title)
-
-
-MOST_IN_SIGHT = 8
-"""So many values stand side by side."""

@@ -15,12 +15,19 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
-from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    OPERATIONS,
+    Operation,
+    Settings,
+    alike,
+    both,
+)
 from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of, with_activation
 from derivations.ui.settings import conventions, fields, layer, link, part
 from derivations.ui.settings.parameters import ACTIVATION, GIVEN, SLOPE_OF_LEAKY, WHOLE
 from engine.activations import Activation
-from engine.geometry import Spec
+from engine.geometry import Pair, Spec
 from engine.misfits import Misfit
 from engine.reading import CannotRead, Layer, read_layer
 from engine.symbolic import Notation
@@ -166,9 +173,12 @@ def held_settings(operation: Operation) -> Settings:
     return found | {"pm": mode if mode in operation.padding_modes else operation.notes["pm"]}
 
 
-def _held(operation: Operation, name: str) -> int:
+def _held(operation: Operation, name: str) -> int | Pair:
     least, most, _ = BOUNDS[name]
-    return min(max(int(link.held(operation.key(name))), least), most)
+    down, across = (
+        min(max(int(number), least), most) for number in both(link.held(operation.key(name)))
+    )
+    return alike((down, across))
 
 
 def held_now() -> tuple[Operation, Settings]:

@@ -22,7 +22,11 @@ from derivations.ui.problem.operations import (
     SIDES,
     Operation,
     Settings,
+    alike,
+    both,
+    is_within,
 )
+from engine.geometry import Pair
 from engine.reading import CannotRead, Layer
 
 NAMES = {CONV2D.name: "Conv2d", CONV_TRANSPOSE2D.name: "ConvTranspose2d"}
@@ -58,14 +62,14 @@ def _parts(operation: Operation, settings: Settings, *, short: bool) -> Iterator
     yield from (f"{NAMES[operation.name]}(", number("ci"), ", ", number("co"), ", ")
     yield from (number("kh"),) if settings["kh"] == settings["kw"] else _pair(settings, "kh", "kw")
     if not short or settings["s"] != 1:
-        yield from (", stride=", number("s"))
+        yield from (", stride=", *_one_or_two(settings, "s"))
     if not short or settings["pm"] != EQUAL or settings["p"]:
         yield from (", padding=", *_padding(settings))
     if operation.takes_output_padding(settings["pm"]) and settings["o"]:
-        yield from (", output_padding=", number("o"))
+        yield from (", output_padding=", *_one_or_two(settings, "o"))
     for name, title in (("d", "dilation"), ("gr", "groups")):
         if settings[name] != 1:
-            yield from (f", {title}=", number(name))
+            yield from (f", {title}=", *_one_or_two(settings, name))
     yield from (") on ", number("h"), "×", number("w"))
 
 
@@ -76,6 +80,14 @@ def _padding(settings: Settings) -> Iterator[str | Number]:
         yield from ("(", *_pair(settings, "pt", "pb"), ", ", *_pair(settings, "pl", "pr"), ")")
     else:
         yield f'"{PADDINGS[settings["pm"]]}"'
+
+
+def _one_or_two(settings: Settings, name: str) -> Iterator[str | Number]:
+    value = settings[name]
+    if isinstance(value, int):
+        yield Number(value, name)
+    else:
+        yield from ("(", Number(value[0], name), ", ", Number(value[1], name), ")")
 
 
 def _pair(settings: Settings, one: str, other: str) -> Iterator[str | Number]:
@@ -99,11 +111,11 @@ def settings_of(layer: Layer) -> Settings:
     found: Settings = {
         **_numbers(layer),
         **_padding_of(layer),
-        "s": _one("stride", layer.stride),
-        "d": _one("dilation", layer.dilation),
+        "s": alike(layer.stride),
+        "d": alike(layer.dilation),
     }
     if operation_of(layer).takes_output_padding(found["pm"]):
-        found["o"] = _one("output_padding", layer.output_padding)
+        found["o"] = alike(layer.output_padding)
     for name, value in found.items():
         if name in BOUNDS:
             _check(name, value)
@@ -142,14 +154,10 @@ def _padding_of(layer: Layer) -> Settings:
     return {"pm": SIDES, "pt": top, "pb": bottom, "pl": left, "pr": right}
 
 
-def _one(name: str, pair: tuple[int, int]) -> int:
-    if pair[0] != pair[1]:
-        raise CannotRead(f"{name}={pair}: here one {name} holds for rows and columns.")
-    return pair[0]
-
-
-def _check(name: str, value: int) -> None:
+def _check(name: str, value: int | Pair) -> None:
+    if is_within(name, value):
+        return
     least, most, title = BOUNDS[name]
-    if not least <= value <= most:
-        far = "small" if value < least else "large"
-        raise CannotRead(f"{title} {value} is too {far} here: it goes from {least} to {most}.")
+    wrong = next(number for number in both(value) if not least <= number <= most)
+    far = "small" if wrong < least else "large"
+    raise CannotRead(f"{title} {wrong} is too {far} here: it goes from {least} to {most}.")

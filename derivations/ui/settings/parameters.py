@@ -18,12 +18,15 @@ from derivations.ui.problem.operations import (
     BOUNDS,
     CONV2D,
     MOST_SAMPLES,
+    OF_BOTH_SIDES,
     OPERATIONS,
     PADDING_IN_LINKS,
     Operation,
+    alike,
 )
 from engine.activations import NAMES as ACTIVATIONS
 from engine.activations import SLOPE
+from engine.geometry import Pair
 from engine.mistakes import MISTAKES, TABLE
 from engine.reading import LONGEST_TEXT, read_layer
 from engine.reading.assumptions import check_meanings
@@ -76,6 +79,41 @@ class WholeNumber(Parameter):
     def bounds(self) -> str:
         """Smallest and largest."""
         return within(self.least, self.most)
+
+
+@dataclass(frozen=True)
+class OfBothSides(WholeNumber):
+    """A whole number for rows and columns, or one for each: 2, or 2,1."""
+
+    def read(self, text: str) -> int | Pair | None:  # type: ignore[override]
+        """One number, or (vertical, horizontal); parted by a comma or a space, also in brackets.
+
+        >>> stride = OfBothSides("s", "stride", 1, 1, 8)
+        >>> [stride.read(text) for text in ("2", "2,1", "(2, 1)", "2 1", "2,2", "2,9", "2,1,1")]
+        [2, (2, 1), (2, 1), (2, 1), 2, None, None]
+        """
+        parts = _ONE_OR_TWO.fullmatch(text) if len(text) <= LONGEST_PAIR else None
+        if parts is None:
+            return None
+        rows, columns = super().read(parts[1]), super().read(parts[2] or parts[1])
+        return None if rows is None or columns is None else alike((rows, columns))
+
+    def write(self, value: Any) -> str:
+        """One number where both are the same.
+
+        >>> OfBothSides("s", "stride").write((2, 1)), OfBothSides("s", "stride").write(2)
+        ('2,1', '2')
+        """
+        return str(value) if isinstance(value, int) else ",".join(map(str, value))
+
+    @property
+    def bounds(self) -> str:
+        """Smallest and largest, and that there may be two."""
+        return f"{super().bounds}, or is two such numbers, for rows and columns, as in 2,1"
+
+
+LONGEST_PAIR = 12
+_ONE_OR_TWO = re.compile(r"\s*[(\[]?\s*(\d+)(?:(?:\s*[,;]\s*|\s+)(\d+))?\s*[)\]]?\s*")
 
 
 @dataclass(frozen=True)
@@ -333,7 +371,8 @@ LARGEST_PLACE = 999
 def _geometry(operation: Operation) -> Iterable[Parameter]:
     for name in operation.names:
         least, most, title = BOUNDS[name]
-        yield WholeNumber(operation.key(name), title, operation.notes[name], least, most)
+        kind = OfBothSides if name in OF_BOTH_SIDES else WholeNumber
+        yield kind(operation.key(name), title, operation.notes[name], least, most)
     modes = operation.padding_modes
     names = {name: mode for name, mode in PADDING_IN_LINKS.items() if mode in modes}
     yield Choice(operation.key("pm"), "padding", operation.notes["pm"], names)

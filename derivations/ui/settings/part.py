@@ -11,10 +11,18 @@ fields. What is told of a layer's sizes and costs is told of the whole one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
-from derivations.ui.problem.operations import BOUNDS, Operation, Settings, check_cells
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    Operation,
+    Settings,
+    alike,
+    check_cells,
+    is_within,
+)
 from derivations.ui.settings import layer as layers
 from engine.geometry import Padding, Pair
 from engine.misfits import TooManyCells
@@ -90,14 +98,14 @@ def called(layer: Layer) -> str:
     """A layer without its input, as PyTorch writes it, with what is not as usual there."""
     name = layers.NAMES[layers.operation_of(layer).name]
     given = "".join(f", {name}={value}" for name, value in _arguments(layer))
-    return f"{name}({layer.in_channels}, {layer.out_channels}, {_short(layer.kernel_size)}{given})"
+    return f"{name}({layer.in_channels}, {layer.out_channels}, {alike(layer.kernel_size)}{given})"
 
 
 def _arguments(layer: Layer) -> Iterator[tuple[str, object]]:
     """What is not as usual."""
     for name, usual in (("stride", (1, 1)), ("output_padding", (0, 0)), ("dilation", (1, 1))):
         if (pair := getattr(layer, name)) != usual:
-            yield name, _short(pair)
+            yield name, alike(pair)
         if name == "stride" and layer.padding != 0:
             padding = layer.padding
             yield "padding", f'"{padding}"' if isinstance(padding, str) else padding
@@ -105,10 +113,6 @@ def _arguments(layer: Layer) -> Iterator[tuple[str, object]]:
         yield "groups", layer.groups
     if not layer.bias:
         yield "bias", False
-
-
-def _short(pair: Pair) -> int | Pair:
-    return pair[0] if pair[0] == pair[1] else pair
 
 
 # --- its part -------------------------------------------------------------------------------------
@@ -126,9 +130,8 @@ SMALL: Bounds = {
 
 def small_part(operation: Operation, settings: Settings) -> tuple[Settings, str]:
     """The nearest settings within SMALL, and a sentence on it; both as they are where they fit."""
-    if all(
-        settings[name] <= SMALL[name][1] for name in operation.deciding(settings) if name in SMALL
-    ):
+    deciding = [name for name in operation.deciding(settings) if name in SMALL]
+    if all(is_within(name, settings[name], SMALL[name][1]) for name in deciding):
         return settings, ""
     line = layers.write(operation, settings, short=True)
     part = part_of(whole_of(read_layer(line)), SMALL)
@@ -192,37 +195,53 @@ def _small_enough(part: Layer) -> Layer:
 
 def _windows(whole: Layer, bounds: Bounds) -> Iterator[tuple[Pair, Pair]]:
     """Kernels and dilations within their bounds, the largest first."""
-    most_d, (rows, columns) = _alike(whole.dilation, "d", bounds), _kernel(whole, bounds)
-    for dilation in range(most_d, 0, -1):
-        yield (rows, columns), (dilation, dilation)
+    rows, columns = _kernel(whole, bounds)
+    for dilation in _dilations(whole, bounds):
+        yield (rows, columns), dilation
     for less in range(1, max(rows, columns)):
         yield (max(1, rows - less), max(1, columns - less)), (1, 1)
 
 
+def _dilations(whole: Layer, bounds: Bounds) -> Iterable[Pair]:
+    """Those of rows and columns stay alike where they are."""
+    down, across = _within(whole.dilation, "d", bounds)
+    if whole.dilation[0] == whole.dilation[1]:
+        return ((less, less) for less in range(down, 0, -1))
+    every = product(range(1, down + 1), range(1, across + 1))
+    return sorted(every, key=lambda pair: (sum(pair), pair), reverse=True)
+
+
 def _kernel(whole: Layer, bounds: Bounds) -> Pair:
     """A kernel that lies side by side with the next, as in a patch embedding, stays so."""
-    stride = _alike(whole.stride, "s", bounds)
-    most = stride if whole.kernel_size == whole.stride else bounds["kh"][1]
-    return min(whole.kernel_size[0], most), min(whole.kernel_size[1], most)
+    down, across = _within(whole.stride, "s", bounds)
+    if whole.kernel_size != whole.stride:
+        down = across = bounds["kh"][1]
+    return min(whole.kernel_size[0], down), min(whole.kernel_size[1], across)
 
 
 def _cut(whole: Layer, padding: Padding, kernel: Pair, dilation: Pair, bounds: Bounds) -> Layer:
-    stride = _alike(whole.stride, "s", bounds)
+    stride = _within(whole.stride, "s", bounds)
     pads = tuple(
         _cut_padding(whole, padding[side], side, kernel, dilation, bounds) for side in (0, 1)
     )
-    size = whole.input_size or (1, 1)
-    rows, columns = (_cut_size(n, name, stride, bounds) for n, name in zip(size, "hw", strict=True))
-    most = min(bounds["o"][1], max(stride, *dilation) - 1)
-    more = min(_alike(whole.output_padding, "o", bounds), most)
+    rows, columns = (
+        _cut_size(size, name, step, bounds)
+        for size, name, step in zip(whole.input_size or (1, 1), "hw", stride, strict=True)
+    )
+    below, beside = (
+        min(more, max(step, apart) - 1)
+        for more, step, apart in zip(
+            _within(whole.output_padding, "o", bounds), stride, dilation, strict=True
+        )
+    )
     return replace(
         whole,
         input_size=(rows, columns),
         kernel_size=kernel,
-        stride=(stride, stride),
+        stride=stride,
         dilation=dilation,
         padding=_simple((pads[0], pads[1])),
-        output_padding=(more, more),
+        output_padding=(below, beside),
     )
 
 
@@ -231,9 +250,10 @@ def _simple(padding: Padding) -> int | Padding:
     return numbers.pop() if len(numbers) == 1 else padding
 
 
-def _alike(pair: Pair, name: str, bounds: Bounds) -> int:
-    """One number for rows and columns within its bounds, the larger of the two."""
-    return min(max(pair), bounds[name][1])
+def _within(pair: Pair, name: str, bounds: Bounds) -> Pair:
+    """The numbers for rows and columns, each no larger than its bounds allow."""
+    most = bounds[name][1]
+    return min(pair[0], most), min(pair[1], most)
 
 
 def _cut_padding(

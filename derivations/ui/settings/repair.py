@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from derivations.ui.problem.operations import BOUNDS, HYPERPARAMETERS, SAME, TENSORFLOW, Operation
+from derivations.ui.problem.operations import (
+    BOUNDS,
+    HYPERPARAMETERS,
+    OF_BOTH_SIDES,
+    SAME,
+    TENSORFLOW,
+    Operation,
+    Settings,
+    both,
+)
 from derivations.ui.problem.problem import Unfit
 from derivations.ui.problem.wording import counted
 from derivations.ui.settings.given import put
@@ -39,7 +48,7 @@ LONGEST_ROW = 40
 
 def show_misfit(operation: Operation, unfit: Unfit) -> None:
     """Say why the settings make no geometry, draw it, and offer the nearest that do."""
-    arguments = operation.arguments(unfit.settings)
+    arguments = _arguments(operation, unfit.settings)
     shown = [_shown(misfit) for misfit in _once(unfit.misfits)]
     with st.container(border=True, key="misfit"):
         st.warning(
@@ -68,6 +77,15 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
                     args=(operation, repair),
                 )
         st.caption(_UNTIL_THEN)
+
+
+def _arguments(operation: Operation, settings: Settings) -> dict[str, Any]:
+    """The parameters of the spec; once rows and columns differ, each of them may be mended."""
+    if any(not isinstance(settings[name], int) for name in OF_BOTH_SIDES if name in settings):
+        settings = settings | {
+            name: both(settings[name]) for name in OF_BOTH_SIDES if name in settings
+        }
+    return operation.arguments(settings)
 
 
 _UNTIL_THEN = "Until then the page below shows the notes’ example. Nothing you set is lost."

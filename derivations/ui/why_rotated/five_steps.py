@@ -7,6 +7,7 @@ from math import prod
 import streamlit as st
 
 from derivations.ui.problem.problem import Problem, derivation_of
+from derivations.ui.problem.wording import counted
 from derivations.ui.stage.sentences import has_an_order
 from derivations.ui.why_rotated.hues import hues, tinted
 from engine.geometry import Conv2dSpec, Spec
@@ -230,11 +231,21 @@ def _order_turned(letter: str, k: str, target: str, kernel: str) -> tuple[str, s
 def _zeros(spec: Spec, letter: str) -> str:
     """What the zeros of the window are: cells at which no patch starts."""
     said = f"Where the window hangs over the edge there is no ${letter}$, and a zero stands for it."
-    apart = {axis.stride for axis in spec.axes if axis.stride > 1 and axis.coarse > 1}
-    if not apart:
+    steps = {
+        way: axis.stride
+        for way, axis in zip(("down", "across"), spec.axes, strict=True)
+        if axis.coarse > 1
+    }
+    if max(steps.values(), default=1) == 1:
         return said
+    alike = len({*steps.values()}) == 1
+    apart = (
+        f"{max(steps.values())} cells apart"
+        if alike
+        else " and ".join(f"{counted(step, 'cell')} apart {way}" for way, step in steps.items())
+    )
     return (
-        f"{said} Patches start {' or '.join(map(str, sorted(apart)))} cells apart, and the window "
+        f"{said} Patches start {apart}, and the window "
         f"moves by one: between two ${letter}$ it passes cells at which no patch starts. Those are "
         "the inserted zeros."
     )

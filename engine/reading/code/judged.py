@@ -30,7 +30,7 @@ from engine.reading.code.calls import library_of
 from engine.reading.code.layouts import Grids, Layout, has_channels, layouts
 from engine.reading.code.names import grids_named, parts_of, sign_of, sizes
 from engine.reading.code.parsed import parsed
-from engine.reading.code.running import TARGETS, Leaves, Run, UnknownName
+from engine.reading.code.running import TARGETS, Leaves, OfTwoSides, Run, UnknownName
 from engine.reading.code.why import (
     CHANNELS,
     agree,
@@ -277,7 +277,7 @@ def _most(trials: list[_Trial]) -> _Trial | None:
 def _refused(refusals: list[Exception], program: _Program) -> list[Found]:
     """What is said where no way comes to anything: an unknown form before what does not fit."""
     for refusal in refusals:
-        if isinstance(refusal, UnknownName):
+        if isinstance(refusal, UnknownName | OfTwoSides):
             raise refusal
     for refusal in reversed(refusals):
         if isinstance(refusal, CannotRead):

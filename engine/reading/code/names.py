@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping
 
-from engine.geometry import Conv2dSpec, Spec
+from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.reading.code.layouts import EXAMPLES
 from engine.reading.code_names import ROLE_OF, SIGN_OF
 
@@ -90,13 +90,13 @@ def _of_shape(value: ast.AST) -> bool:
     return isinstance(value, ast.Attribute) and value.attr == "shape"
 
 
-def sizes(spec: Spec) -> Mapping[str, int]:
+def sizes(spec: Spec) -> Mapping[str, int | Pair]:
     """Names of sizes, as far as this geometry has them."""
     (height, width), (rows, columns) = spec.input_size, spec.kernel_size
     tall, wide = spec.output_size
-    known: dict[str, int] = {}
+    known: dict[str, int | Pair] = {}
 
-    def called(names: str, number: int) -> None:
+    def called(names: str, number: int | Pair) -> None:
         known.update(dict.fromkeys(names.split(), number))
 
     called("H H_in Hin h_in in_h IH n_H_prev H_prev", height)
@@ -110,16 +110,25 @@ def sizes(spec: Spec) -> Mapping[str, int]:
     called("F C_out Cout out_channels n_C out_c OC O K_out num_filters M D", spec.out_channels)
     if rows == columns:
         called("k K f kernel_size filter_size ksize KS", rows)
-    for names, numbers in (
-        ("s S stride strides", {axis.stride for axis in spec.axes}),
-        ("d dilation rate r", {axis.dilation for axis in spec.axes}),
-        (
-            "p P pad padding",
-            {pad for axis in spec.axes for pad in (axis.pad_before, axis.pad_after)},
-        ),
+    ends = [(axis.pad_before, axis.pad_after) for axis in spec.axes]
+    padding = (ends[0][0], ends[1][0])
+    for names, pair in (
+        ("s S stride strides", spec.stride),
+        ("d dilation rate r", spec.dilation),
+        ("p P pad padding", padding),
     ):
-        if len(numbers) == 1:
-            called(names, numbers.pop())
+        if pair is padding and any(before != after for before, after in ends):
+            continue
+        if pair[0] == pair[1]:
+            called(names, pair[0])
+        else:  # what is one for rows and columns is a pair, and no number
+            called(names, pair)
+    for side, words in zip(spec.axes, ("h y rows", "w x cols"), strict=True):
+        for word in words.split():
+            called(f"s_{word} s{word} stride_{word} stride{word.capitalize()}", side.stride)
+            called(f"dilation_{word} dil_{word}", side.dilation)
+            if side.pad_before == side.pad_after:
+                called(f"p_{word} pad_{word} padding_{word}", side.pad_before)
     if height == width:
         called("n", height)
     if not isinstance(spec, Conv2dSpec):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.geometry import Pair
 from engine.reading.budget import FOR_A_TERM, TooMuch
 from engine.reading.code import calls
 from engine.reading.code.arrays import (
@@ -50,6 +51,17 @@ class _Break(Exception):
     """The rest of a loop is left out."""
 
 
+class OfTwoSides(CannotRead):
+    """A size that rows and columns have each their own of, where one number is meant."""
+
+    def __init__(self, name: str, size: Pair) -> None:
+        rows, columns = (f"${as_typed(f'{name}[{side}]')}$" for side in (0, 1))
+        super().__init__(
+            f"${as_typed(name)}$ is one number there, and here the rows have {size[0]} and the "
+            f"columns {size[1]}: write {rows} and {columns}, or the numbers."
+        )
+
+
 class UnknownName(ValueError):
     """A name that is nothing here."""
 
@@ -64,7 +76,7 @@ class Run:
     def __init__(
         self,
         roles: Mapping[str, str],
-        sizes: Mapping[str, int],
+        sizes: Mapping[str, int | Pair],
         grids: Grids,
         arithmetic: Arithmetic,
     ) -> None:
@@ -337,6 +349,7 @@ class Run:
                     -found if isinstance(found, int) else self.arithmetic.times(found, as_array(-1))
                 )
             case ast.BinOp(left=left, op=op, right=right):
+                self._check_numbers(left, right)
                 one, other = self.value(left), self.value(right)
                 try:
                     return self._operation(one, op, other)
@@ -355,6 +368,14 @@ class Run:
                 return self._call(node)
             case _:
                 raise CannotRead("I cannot read this: it has a form that I do not know.")
+
+    def _check_numbers(self, *nodes: ast.expr) -> None:
+        """OfTwoSides for the name of a size that is computed with as if it were one number."""
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id not in {*self.values, *self.roles}:
+                size = self.sizes.get(node.id)
+                if isinstance(size, tuple):
+                    raise OfTwoSides(node.id, size)
 
     def _named(self, name: str) -> Any:
         if name in self.unread:

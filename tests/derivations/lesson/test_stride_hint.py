@@ -12,9 +12,10 @@ from derivations.ui.problem.operations import (
     CONV_TRANSPOSE2D,
     OPERATIONS,
     Operation,
+    alike,
 )
 from derivations.ui.problem.problem import Problem
-from engine.correlation import as_correlation
+from engine.correlation import INSERTED, as_correlation
 from engine.geometry import Conv2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs
 from tests.derivations.problems import default_grids
@@ -27,20 +28,31 @@ def test_a_stride_is_hidden_where_no_zeros_stand_between_the_cells(spec: Spec) -
     spread = as_correlation(
         spec, "kernel_gradient"
     ).right  # the coarse grid, neither cut nor padded
-    assert is_hidden(spec) == (not spread.is_spread)
-    if spec.stride[0] == spec.stride[1] and is_hidden(spec):  # as in the settings
-        coarse = spec.output_size if isinstance(spec, Conv2dSpec) else spec.input_size
-        assert coarse == (1, 1)
-        operation = CONV2D if isinstance(spec, Conv2dSpec) else CONV_TRANSPOSE2D
-        said = sentence(Problem(operation, spec, default_grids(spec)))
-        assert f"stride {spec.stride[0]} is" in said
+    seen = [INSERTED in places for places in (spread.rows, spread.columns)]
+    hidden = [step > 1 and not is_seen for step, is_seen in zip(spec.stride, seen, strict=True)]
+    down, across = spec.stride
+    assert is_hidden(spec) == (all(hidden) if down == across else any(hidden))
+    if not is_hidden(spec):
+        return
+    operation = CONV2D if isinstance(spec, Conv2dSpec) else CONV_TRANSPOSE2D
+    said = sentence(Problem(operation, spec, default_grids(spec)))
+    if all(hidden):
+        told = f"{down}" if down == across else f"{down} down and {across} across"
+    else:
+        told = f"{down} down" if hidden[0] else f"{across} across"
+    assert f"nothing of stride {told} is to be seen" in said
+    coarse = spec.output_size if isinstance(spec, Conv2dSpec) else spec.input_size
+    assert ("one window fits" in said or "one row and one column" in said) == all(hidden)
+    for size, name in zip(coarse, ("row", "column"), strict=True):
+        assert size == 1 or f"one {name}" not in said
 
 
 @given(
     st.sampled_from(OPERATIONS),
     st.fixed_dictionaries({
         "h": st.integers(1, 4), "w": st.integers(1, 4), "kh": st.integers(1, 4),
-        "kw": st.integers(1, 4), "s": st.integers(2, 4), "d": st.integers(1, 2),
+        "kw": st.integers(1, 4), "d": st.integers(1, 2),
+        "s": st.builds(alike, st.tuples(st.integers(1, 4), st.integers(1, 4))),
     }),
     st.data(),
 )  # fmt: skip

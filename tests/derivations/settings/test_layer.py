@@ -48,6 +48,14 @@ from tests.effort import draws
         ),
         (
             CONV_TRANSPOSE2D,
+            {"s": (2, 1), "d": (1, 3), "o": (1, 2)},
+            "ConvTranspose2d(1, 1, 2, stride=(2, 1), padding=0, output_padding=(1, 2), "
+            "dilation=(1, 3)) on 2×2",
+            "ConvTranspose2d(1, 1, 2, stride=(2, 1), output_padding=(1, 2), dilation=(1, 3)) "
+            "on 2×2",
+        ),
+        (
+            CONV_TRANSPOSE2D,
             {"pm": TENSORFLOW, "o": 1},
             'ConvTranspose2d(1, 1, 2, stride=1, padding="same_tensorflow") on 2×2',
             'ConvTranspose2d(1, 1, 2, padding="same_tensorflow") on 2×2',
@@ -134,7 +142,7 @@ def test_layers_of_other_frameworks_are_set(text: str, settings: Settings) -> No
         ("Conv2d(1, 1, 12)", "kernel height 12 is too large here: it goes from 1 to 11."),
         ("Conv2d(3, 65, 3)", "output channels 65 is too large here: it goes from 1 to 64."),
         ("Conv2d(1, 1, 2) on 3×65", "input width 65 is too large here: it goes from 1 to 64."),
-        ("Conv2d(1, 1, 2, stride=(1, 2))", "stride=(1, 2): here one stride holds for rows"),
+        ("Conv2d(1, 1, 2, stride=(1, 9))", "stride 9 is too large here: it goes from 1 to 8."),
         ("ConvTranspose2d(1, 1, 2, output_padding=9)", "output_padding 9 is too large here"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from derivations.ui import contents
@@ -14,7 +15,7 @@ from tests.derivations.pages import (
     TRANSPOSED_FORWARD,
     TRANSPOSED_INPUT_GRADIENT,
 )
-from tests.derivations.visits import check, figures_of, opened
+from tests.derivations.visits import address, check, figures_of, opened
 
 HOSTILE = [
     "99",
@@ -64,8 +65,25 @@ def test_the_sandbox_knows_no_other_operation(value: str) -> None:
 
 def test_an_empty_setting_in_a_link_can_be_set_afterwards() -> None:
     app = opened(FORWARD, s="")
-    app.button_group(key="s").set_value(2).run()
+    app.text_input(key="_pair_s").set_value("2").run()
     assert len(figures_of(check(app))["result"]) == 1
+
+
+def test_a_stride_of_its_own_for_rows_and_columns_is_typed_and_linked() -> None:
+    app = opened(FORWARD, h=5, w=4, s="2,2")
+    assert address(app) == {"h": "5", "w": "4", "s": "2"}
+    for typed in ("2 1", "(2, 1)", "2,1"):
+        app = opened(FORWARD, h=5, w=4)
+        app.text_input(key="_pair_s").set_value(typed).run()
+        assert address(check(app))["s"] == "2,1"
+        assert app.text_input(key="_pair_s").value == "2, 1"
+        assert np.shape(figures_of(app)["result"]) == (2, 3)
+    app.text_input(key="_pair_s").set_value("2 9").run()
+    assert address(check(app))["s"] == "2,1"
+    assert app.text_input(key="_pair_s").value == "2, 1"
+    (told,) = [one.value for one in app.caption if "not taken" in one.value]
+    assert "`2 9` was not taken for Stride: it goes from 1 to 8" in told
+    assert not [one for one in app.run().caption if "not taken" in one.value]
 
 
 def _allowed(name: str, value: str) -> bool:

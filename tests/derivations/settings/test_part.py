@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.ui.problem.operations import BOUNDS, TENSORFLOW
+from derivations.ui.problem.operations import BOUNDS, SIDES, TENSORFLOW, is_within
 from derivations.ui.settings import layer as layers
 from derivations.ui.settings import pasted
 from derivations.ui.settings.part import line_of, part_of, room, whole_of
@@ -60,8 +60,7 @@ def test_the_part_is_within_the_bounds_and_fits(layer: Layer) -> None:
     settings = layers.settings_of(part)
     for name, value in settings.items():
         if name in BOUNDS:
-            least, most, _ = BOUNDS[name]
-            assert least <= value <= most
+            assert is_within(name, value)
     assert part.spec()
     assert part_of(part) == part
     for name in ("in_channels", "out_channels", "groups"):
@@ -108,8 +107,9 @@ def test_a_layer_of_every_framework_has_a_part(name: str) -> None:
          {"ci": room("ci", BOUNDS), "h": room("h", BOUNDS), "p": 1, "s": 2},
          "on 320×320 the stage shows the part ConvTranspose2d(16,"),
         ("Conv2d(1, 1, 2, bias=False) on 4", {"h": 4}, "The layer has no bias: B is 0"),
-        ("Conv2d(1, 1, 2, stride=(1, 2)) on 4", {"s": 2},
-         "the part Conv2d(1, 1, 2, stride=2) on 4×4, with another stride;"),
+        ("Conv2d(1, 1, 3, stride=(1, 9), dilation=(20, 2)) on 50×40", {"s": (1, 8), "d": (8, 2)},
+         "the part Conv2d(1, 1, 3, stride=(1, 8), dilation=(8, 2)) on 50×40, with another stride, "
+         "another dilation;"),
         ("Conv2d(3, 8, 3, padding=24, dilation=24) on 60", {"d": 8},
          "with another padding, another dilation;"),
         ("Conv2D(2, 3, strides=2, padding='same')", {"pm": "same (TensorFlow, Keras)"},
@@ -120,6 +120,30 @@ def test_what_is_set_and_said(text: str, settings: dict[str, Any], says: str) ->
     found = pasted.read(text)
     assert found.settings | settings == found.settings
     assert says in found.says
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("Conv2d(1, 1, 2, stride=(2, 1)) on 4", {"s": (2, 1), "d": 1}),
+        ("Conv2d(1, 1, 3, dilation=(1, 2)) on 9", {"s": 1, "d": (1, 2)}),
+        ("ConvTranspose2d(16, 8, (3, 1), stride=(2, 1), output_padding=(1, 0)) on 5×3",
+         {"s": (2, 1), "o": (1, 0)}),
+        ("ConvTranspose kernel_shape=[3, 3], strides=[2, 3], output_shape=[9, 9] on 4x3",
+         {"s": (2, 3), "o": 0, "pm": SIDES, "pt": 0, "pb": 0, "pl": 0, "pr": 0}),
+        ("Conv2DTranspose(1, 2, strides=(3, 2), padding='same') on 4x3",
+         {"s": (3, 2), "pm": TENSORFLOW}),
+    ],
+)  # fmt: skip
+def test_rows_and_columns_of_their_own_are_shown_as_they_are(
+    text: str, settings: dict[str, Any]
+) -> None:
+    found = pasted.read(text)
+    assert found.settings | settings == found.settings
+    assert "shows a part" not in found.says
+    assert found.operation.spec(found.stands[1]) == read_layer(text).spec(
+        (found.settings["h"], found.settings["w"])
+    )
 
 
 def test_an_input_that_is_set_stays_where_it_shows_the_layer() -> None:
