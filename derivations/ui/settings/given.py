@@ -16,7 +16,7 @@ from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import BOUNDS, OPERATIONS, Operation, Settings
-from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of
+from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of, summable
 from derivations.ui.settings import conventions, fields, layer, link, part
 from derivations.ui.settings.parameters import GIVEN, WHOLE
 from engine.geometry import Spec
@@ -194,7 +194,7 @@ def _numbers(
             continue
         grids[grid], remark = fields.held_numbers(operation, grid, title, shape, order)
         remarks += remark
-    return grids, remarks
+    return summable(spec, grids), remarks
 
 
 def order_of(spec: Spec, grid: str) -> fields.Order | None:

@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
@@ -61,8 +60,7 @@ def _numbers(run: Run) -> None:
         "Rows of numbers such as `1 2 0; 3 -1 2`, what NumPy, PyTorch, MATLAB, LaTeX or a "
         "spreadsheet has of them, or a filling: "
         + ", ".join(f"`{filling}`" for filling in FILLINGS)
-        + f". Numbers from −{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
-        "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
+        + ". Any float64, also as `1/2` or `1e-3`, is kept whole; a bar `|` parts channels. "
         "Empty: the default numbers."
     )
     problem = run.problem
