@@ -12,7 +12,7 @@ from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
-from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link
+from derivations.ui.settings import conventions, fields, geometry, given, layer_line, link, saved
 from derivations.ui.settings.given import Run
 
 
@@ -29,7 +29,7 @@ def show() -> None:
     with st.container():  # of its own: what follows keeps its place, and is not mounted anew
         layer_line.show_way(run)
         layer_line.show_others(run)
-    if run.is_news:
+    if run.is_news or saved.is_opened():
         # Not before: the oldest Streamlit forgets fields that a run broken off has not drawn.
         link.write()
         st.rerun()
@@ -75,7 +75,12 @@ def _numbers(run: Run) -> None:
         )
         if grid == "k" and problem.has_channels:
             st.caption(_kernels(problem))
-    st.caption("The address holds every setting: copy it to share this very view.")
+    st.caption(
+        "The address holds every setting: copy it to share this very view."
+        if not saved.now().grids
+        else "The address has but names for numbers that are too long for it: a file holds them."
+    )
+    saved.show()
 
 
 def _kernels(problem: Problem) -> str:

@@ -4,6 +4,8 @@
 const LONGEST = 7;
 /** From here on a whole number is written with a power of ten. */
 const MOST_WHOLE = 1e7;
+/** Characters that a power of ten has to save. */
+const MUCH = 6;
 /** A shortened number that is off by less than this part is off by what floats round anyway. */
 const NOISE = 1e-12;
 
@@ -42,7 +44,8 @@ export function fullText(value) {
  * @param {number} value
  */
 export function typable(value) {
-  return String(value + 0).replace("e+", "e");
+  const [plain, powered] = [String(value + 0), (value + 0).toExponential()];
+  return (powered.length + MUCH < plain.length ? powered : plain).replace("e+", "e");
 }
 
 /** @param {number} value */

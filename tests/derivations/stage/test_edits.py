@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui.problem.grid_text import MOST_CELLS, CannotRead
@@ -17,7 +16,7 @@ from derivations.ui.problem.problem import GRIDS
 from derivations.ui.stage.edits import changed, take
 from tests.derivations.pages import FORWARD
 from tests.derivations.problems import problem_of
-from tests.derivations.visits import check, opened, stage_of
+from tests.derivations.visits import address, check, opened, session_of, stage_of
 
 CHANNELS = problem_of(CONV2D, {**CONV2D.notes, "ci": 2, "co": 4, "gr": 2})
 
@@ -139,29 +138,42 @@ def change(n: int, at: list[int], text: str) -> dict[str, object]:
 
 def send(app: AppTest, sent: object) -> None:
     """Have what a browser sends taken, as Streamlit does before a run."""
-    state = {"stage": SimpleNamespace(edit=sent)}
-    held = app.session_state
-    with patch.object(st, "session_state", _Overlaid(held, state)):
+    with session_of(app, stage=SimpleNamespace(edit=sent)):
         take("stage")
 
 
-class _Overlaid:
-    """A session's state with a component's."""
+def test_numbers_that_are_too_long_for_a_link_are_held_and_come_back() -> None:
+    """The address has a name for them, which leads back to them, here and in another visit."""
+    size = {"h": 64, "w": 64, "kh": 1, "kw": 1}
+    app = opened(FORWARD, **size)
+    before = app.session_state["x"]
+    numbers = np.random.default_rng(1).standard_normal((64, 64))
+    send(
+        app,
+        [change(1, [0, 0, 0], "\n".join("\t".join(map(repr, row)) for row in numbers.tolist()))],
+    )
+    stage = stage_of(check(app.run()))
+    assert "too long for a link" in stage["answer"]["says"]
+    name = address(app)["x"]
+    assert len(name) < 40
+    send(app, [change(2, [0, 63, 63], "1e-300")])
+    assert stage_of(check(app.run()))["answer"]["says"] == "", "said once"
+    changed_once = numbers.copy()
+    changed_once[63, 63] = 1e-300
+    assert address(app)["x"] != name != before
+    for where, expected in ((name, numbers), (address(app)["x"], changed_once)):
+        again = stage_of(check(opened(FORWARD, **size, x=where)))["values"]["x"]
+        assert np.array_equal(numbers_of(again), expected)
 
-    def __init__(self, held: Any, more: dict[str, Any]) -> None:
-        self.held, self.more = held, more
 
-    def __getitem__(self, key: str) -> Any:
-        return self.more[key] if key in self.more else self.held[key]
+def numbers_of(sent: dict[str, Any]) -> np.ndarray:
+    """The one channel of a large grid."""
+    return np.frombuffer(b64decode(sent["numbers"]), f"<{sent['kind']}").reshape(64, 64)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.held[key] = value
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.held
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self.more or key in self.held else default
+def test_a_name_of_numbers_that_are_not_here_is_said_to_be_one() -> None:
+    app = check(opened(FORWARD, x=f"numbers-{'0' * 20}"), warnings=1)
+    assert "no longer here" in app.warning[0].value
 
 
 def test_a_grid_of_too_many_numbers_is_not_open() -> None:
