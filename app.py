@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import contents, menu, regions
-from derivations.ui.settings import conventions, given, history, link
+from derivations.ui.settings import conventions, given, history, link, saved
 from derivations.ui.stage import hall, stage
 
 HERE = Path(__file__).parent
@@ -59,6 +59,7 @@ st.set_page_config(
 menu.mark_group(entry)
 given.prepare(entry)
 try:
+    saved.follow()
     if entry.result and hall.is_asked():
         hall.show(entry.result)
     else:

@@ -8,14 +8,16 @@ With a true convolution the engine computes with the kernel turned by 180°, and
 the visitor's own cell has been turned to.
 
 Integers must agree exactly. Floating-point numbers may differ by what rounding explains and no
-more: n · ε · Σ|terms| for a sum of n terms in a precision of machine epsilon ε.
+more: n · ε · Σ|terms| for a sum of n terms in a precision of machine epsilon ε. A witness of which
+that would explain anything says nothing: where the sums pass what a float64 holds, and where a
+finite difference is lost beside numbers that are much larger.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from math import isfinite, prod
+from math import frexp, inf, isfinite, prod
 from operator import floordiv
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -54,6 +56,8 @@ LARGEST_WITNESS = 2**20
 """A result whose matrix has more entries than this has no verdict by it."""
 
 _DOUBLE = float(np.finfo(np.float64).eps)
+_LEAST = float(np.finfo(np.float64).smallest_subnormal)
+
 
 Array = NDArray[Any]
 Number = int | float
@@ -102,7 +106,7 @@ def sum_verdict(line: Line, grids: Mapping[str, Array], number: Number) -> Evide
     terms = [*products.tolist(), *([grids["b"][line.bias.index[0]].item()] if line.bias else [])]
     total = sum(terms)
     exact = isinstance(total, int) and isinstance(number, int)
-    bound = 0.0 if exact else _DOUBLE * len(terms) * sum(map(abs, terms))
+    bound = 0.0 if exact else _rounding(_DOUBLE, terms)
     sentence = f"the line gives {_written(total)}, NumPy gives {_written(number)}"
     return Evidence(SYMBOLS, _agree(total, number, bound), total, number, sentence)
 
@@ -197,18 +201,20 @@ def loss_verdict(
     b: ArrayLike,
     dz: ArrayLike,
     notation: Notation = NOTES,
-) -> Evidence:
+) -> Evidence | None:
     """Whether all numbers of a gradient are what L itself does where one number is moved.
 
     ``dz`` is the ∂L/∂Z of ``loss`` at these numbers, from which NumPy computes the gradients; the
     differences know only L and the forward pass. "forward" holds ``dz`` itself against L. Other
-    parameters as in :func:`verdicts`.
+    parameters as in :func:`verdicts`. None where rounding would explain anything.
     """
     numbers = _Numbers(spec, notation, x=x, k=k, b=b, dz=dz)
     asked = _Asked(numbers, derive(spec, notation).results[checked_result(result)])
-    if isinstance(loss, numeric.Behind):
-        return _compare(_BehindDifferences(loss), asked)
-    return _compare(_LossDifferences(loss), asked)
+    differences = (
+        _BehindDifferences(loss) if isinstance(loss, numeric.Behind) else _LossDifferences(loss)
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _compare(differences, asked) if differences.speaks(asked) else None
 
 
 def _proof(derivation: Derivation, line: Line) -> Evidence:
@@ -222,7 +228,13 @@ def _proof(derivation: Derivation, line: Line) -> Evidence:
 
 def _comparisons(asked: _Asked) -> list[Evidence]:
     """What every witness says to the lines of one result."""
-    return [_compare(witness, asked) for witness in _WITNESSES if witness.speaks(asked)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return [_compare(witness, asked) for witness in _WITNESSES if witness.speaks(asked)]
+
+
+def _rounding(epsilon: float, terms: Sequence[Number]) -> float:
+    """n · ε · Σ|terms|, and of numbers next to 0 what each product is rounded by at least."""
+    return len(terms) * (epsilon * sum(map(abs, terms)) + _LEAST)
 
 
 def _compare(witness: _Source, asked: _Asked) -> Evidence:
@@ -371,11 +383,22 @@ class _Asked:
         epsilon = max(least, self.numbers.epsilon(self.grid))
         if not epsilon:
             return [0.0] * len(self.sums)
-        terms = (
+        return [_rounding(epsilon, sizes) for sizes in self.sizes]
+
+    @cached_property
+    def sizes(self) -> list[list[Number]]:
+        """The sizes of all products of every line."""
+        return [
             [abs(prod(term)) for values in together for term in values.factors(line)]
             for together, line in self.sums
-        )
-        return [epsilon * len(sizes) * sum(sizes) for sizes in terms]
+        ]
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Whether the sums of all sizes are numbers that a float64 holds."""
+        if not self.numbers.epsilon(self.grid):
+            return True
+        return not any(bound == inf for bound in self.rounding())
 
 
 # --- the sources: one class a witness ---------------------------------------------------------
@@ -420,7 +443,7 @@ class _Witness:
         return self.called
 
     def speaks(self, asked: _Asked) -> bool:
-        return True
+        return asked.is_bounded
 
     def own(self, asked: _Asked) -> list[Number]:
         return asked.read(asked.numbers.results[asked.grid])
@@ -440,15 +463,22 @@ class _TheLine(_Witness):
 
 
 class _Differences(_Witness):
-    r"""Central differences (L(t + 1) − L(t − 1)) / 2 of L = Σ ∂L/∂z · z.
+    r"""Central differences (L(t + h) − L(t − h)) / 2h of L = Σ ∂L/∂z · z.
 
-    z is linear in x, in k and in b, so a step of 1 is exact, and whole on integers.
+    z is linear in x, in k and in b, so a step of 1 is exact, and whole on integers; a larger one
+    where the numbers are larger, beside which a step of 1 would be rounded away.
     """
 
     says, called = DIFFERENCES, "the finite difference"
 
     def speaks(self, asked: _Asked) -> bool:
-        return asked.grid != "z"
+        """A z is no derivative; beside much larger numbers a difference says nothing."""
+        if asked.grid == "z" or not asked.is_bounded:
+            return False
+        if not asked.numbers.epsilon(asked.grid):
+            return True
+        sizes = max((sum(sizes) for sizes in asked.sizes), default=0)
+        return _is_sharp(self.rounding(asked), sizes)
 
     def numbers(self, asked: _Asked) -> list[Number]:
         return [self._difference(asked, asked.place(spot)) for spot in asked.spots]
@@ -459,8 +489,10 @@ class _Differences(_Witness):
         def z(number: Array) -> Array:
             return given.forward(_replaced(given.inputs, asked.grid, place, number))
 
-        number = given.inputs[asked.grid][place]
-        found: Number = numeric.finite_differences(z, number, given.dz, step=1).item()
+        values = given.inputs[asked.grid]
+        found: Number = numeric.finite_differences(
+            z, values[place], given.dz, step=_step(values)
+        ).item()
         return found
 
     def rounding(self, asked: _Asked) -> list[float]:
@@ -470,13 +502,16 @@ class _Differences(_Witness):
         if not epsilon:
             return [0.0] * len(asked.spots)
         sizes = {grid: abs(array) for grid, array in given.inputs.items()}
+        step = _step(sizes[asked.grid])
         places = map(asked.place, asked.spots)
         largest = (
-            given.forward(_replaced(sizes, asked.grid, place, sizes[asked.grid][place] + 1))
+            given.forward(_replaced(sizes, asked.grid, place, sizes[asked.grid][place] + step))
             for place in places
         )
         terms = _terms_of_a_difference(given)
-        return [epsilon * terms * float((abs(given.dz) * z).sum()) for z in largest]
+        return [
+            terms * (epsilon * float((abs(given.dz) * z).sum()) / step + _LEAST) for z in largest
+        ]
 
 
 class _TurnedKernel(_Witness):
@@ -490,7 +525,7 @@ class _TurnedKernel(_Witness):
         return "the kernel as it is" if asked.numbers.notation.convolution else "the turned kernel"
 
     def speaks(self, asked: _Asked) -> bool:
-        return asked.grid == asked.spec.fine_grid
+        return asked.grid == asked.spec.fine_grid and asked.is_bounded
 
     def numbers(self, asked: _Asked) -> list[Number]:
         given, spec = asked.numbers, asked.spec
@@ -512,7 +547,8 @@ class _TheMatrix(_Witness):
     says, called = MATRIX, "the matrix"
 
     def speaks(self, asked: _Asked) -> bool:
-        return prod(matrix_shape(asked.spec, asked.result)) <= LARGEST_WITNESS
+        entries = prod(matrix_shape(asked.spec, asked.result))
+        return entries <= LARGEST_WITNESS and asked.is_bounded
 
     def numbers(self, asked: _Asked) -> list[Number]:
         given = asked.numbers
@@ -537,7 +573,7 @@ class _PyTorch(_Witness):
 
 
 class _LossDifferences(_Witness):
-    """Central differences (L(t + 1) − L(t − 1)) / 2 of a loss that knows nothing of gradients.
+    """Central differences (L(t + h) − L(t − h)) / 2h of a loss that knows nothing of gradients.
 
     A loss that is at most quadratic in every single number is differentiated exactly.
     """
@@ -551,6 +587,9 @@ class _LossDifferences(_Witness):
         """The gradients; of z ∂L/∂Z itself, as it is given."""
         return asked.read(asked.numbers.dz) if asked.grid == "z" else super().own(asked)
 
+    def speaks(self, asked: _Asked) -> bool:
+        return _is_sharp(self.rounding(asked), max(map(abs, self.own(asked))))
+
     def numbers(self, asked: _Asked) -> list[Number]:
         given, grid = asked.numbers, asked.grid
         inputs = {name: array.astype(float) for name, array in given.inputs.items()}
@@ -561,16 +600,21 @@ class _LossDifferences(_Witness):
             )
 
         array = given.forward(inputs) if grid == "z" else inputs[grid]
-        return asked.read(numeric.finite_differences(value, array, np.ones(()), step=1))
+        return asked.read(numeric.finite_differences(value, array, np.ones(()), step=_step(array)))
 
     def rounding(self, asked: _Asked) -> list[float]:
         given, grid = asked.numbers, asked.grid
-        sizes = {
-            name: abs(array.astype(float)) + (name == grid) for name, array in given.inputs.items()
-        }
+        array = given.forward(given.inputs) if grid == "z" else given.inputs[grid]
+        return [self._round_off(asked, _step(array.astype(float)))] * len(asked.spots)
+
+    def _round_off(self, asked: _Asked, step: float) -> float:
+        given, grid = asked.numbers, asked.grid
+        sizes = {name: abs(array.astype(float)) for name, array in given.inputs.items()}
         epsilon = max(_DOUBLE, given.epsilon(grid))
-        largest = self._loss.magnitude(given.forward(sizes) + (grid == "z"))
-        return [2 * epsilon * _terms_of_a_difference(given) * largest] * len(asked.spots)
+        if grid != "z":
+            sizes[grid] = sizes[grid] + step
+        largest = self._loss.magnitude(given.forward(sizes) + (step if grid == "z" else 0))
+        return 2 * _terms_of_a_difference(given) * (epsilon * largest / step + _LEAST)
 
 
 class _BehindDifferences(_LossDifferences):
@@ -583,6 +627,11 @@ class _BehindDifferences(_LossDifferences):
     def __init__(self, loss: numeric.Behind) -> None:
         super().__init__(loss)
         self._behind = loss
+
+    def speaks(self, asked: _Asked) -> bool:
+        # Far from 0 a sigmoid is flat: what its curve leaves is a larger part of what comes back.
+        own = max(map(abs, self.own(asked)))
+        return not own or max(self.rounding(asked)) <= SHARPEST_BEHIND * own
 
     def numbers(self, asked: _Asked) -> list[Number]:
         given, grid = asked.numbers, asked.grid
@@ -605,8 +654,8 @@ class _BehindDifferences(_LossDifferences):
         bends = float((third * from_loss + 3 * first * second).sum()) * _MOVED**2 / 6
         near = self._behind.activation.has_corner & (z != 0) & (abs(z) <= _MOVED)
         corners = float((from_loss * near).sum()) * (1 + first)
-        (least, *_) = super().rounding(asked)
-        return [least / step + steepest * (bends + corners)] * len(asked.spots)
+        least = self._round_off(asked, step)
+        return [least + steepest * (bends + corners)] * len(asked.spots)
 
     def _step(self, asked: _Asked) -> float:
         return float(2.0 ** np.floor(np.log2(_MOVED / self._steepest(asked))))
@@ -623,6 +672,26 @@ _MOVED = 2.0**-13
 
 _WITNESSES: tuple[_Source, ...] = (_TheLine(), _Differences(), _TurnedKernel(), _TheMatrix())
 """Who is heard on every line, in this order."""
+
+
+def _step(values: Array) -> Number:
+    """How far a number is moved: by 1; among large ones by a power of two as large as they are."""
+    if values.dtype.kind in "iu":
+        return 1
+    largest = float(np.abs(values).max(initial=0))
+    return 2.0 ** max(0, frexp(largest)[1]) if 1 < largest < 2.0**1000 else 1.0
+
+
+def _is_sharp(bounds: Sequence[float], sizes: float) -> bool:
+    """Whether rounding explains little of sums of that size; of no more than zeros it may."""
+    return not sizes or max(bounds) <= SHARPEST * sizes
+
+
+SHARPEST = 1e-5
+"""A finite difference that may be off by a larger part of its sums is not heard."""
+
+SHARPEST_BEHIND = 1e-2
+"""The same where the loss has corners and curves."""
 
 
 def _terms_of_a_difference(given: _Numbers) -> int:

@@ -27,7 +27,7 @@ from engine.numeric.matrix import bias_matrix, input_matrix, kernel_matrix, matr
 MOVABLE = ("x", "k", "b")
 
 LARGEST_NUMBER = 1e6
-"""Where a number of x, k or b would pass this, a descent ends: it runs away."""
+"""Where a number of x, k or b would pass this, or the largest at the start, a descent runs away."""
 
 LARGEST_CURVED = 2**16
 """Of a matrix with more entries the curvature is not computed."""
@@ -52,13 +52,14 @@ class Descent(NamedTuple):
     """Where a descent has come to, and how L went.
 
     ``before`` is the point one step earlier (None at the start), ``losses`` has L at the start
-    and after every step, ``runs_away`` says that the next step would pass ``LARGEST_NUMBER``.
+    and after every step, ``runs_away`` says that the next step would pass ``bound``.
     """
 
     here: Point
     before: Point | None
     losses: tuple[float, ...]
     runs_away: bool
+    bound: float = LARGEST_NUMBER
 
 
 def step(number: ArrayLike, gradient: ArrayLike, rate: float) -> Array:
@@ -98,14 +99,18 @@ def descend(
     (array([[1.]]), (32.0, 8.0, 2.0, 0.5))
     """
     _check(rate, moved, steps)
-    path = _path(spec, loss, {"x": x, "k": k, "b": b}, rate, moved)
+    start = {"x": x, "k": k, "b": b}
+    bound = max([LARGEST_NUMBER, *(float(np.abs(start[name]).max()) for name in moved)])
+    path = _path(spec, loss, start, rate, moved, bound)
     last: deque[Point] = deque(maxlen=2)
     losses = []
-    for point in islice(path, steps + 1):
-        last.append(point)
-        losses.append(point.loss)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for point in islice(path, steps + 1):
+            last.append(point)
+            losses.append(point.loss)
+        runs_away = next(path, None) is None
     before = last[0] if len(last) > 1 else None
-    return Descent(last[-1], before, tuple(losses), next(path, None) is None)
+    return Descent(last[-1], before, tuple(losses), runs_away, bound)
 
 
 def _check(rate: float, moved: Collection[str], steps: int) -> None:
@@ -118,7 +123,12 @@ def _check(rate: float, moved: Collection[str], steps: int) -> None:
 
 
 def _path(
-    spec: Spec, loss: Loss, numbers: dict[str, ArrayLike], rate: float, moved: Collection[str]
+    spec: Spec,
+    loss: Loss,
+    numbers: dict[str, ArrayLike],
+    rate: float,
+    moved: Collection[str],
+    bound: float,
 ) -> Iterator[Point]:
     """The start and the point after every step, until a number runs away."""
     here = {name: native(array) for name, array in numbers.items()}
@@ -131,7 +141,7 @@ def _path(
         yield Point(**here, dz=dz, loss=loss.value(z), slope=slope)
         here |= {name: step(here[name], gradients[name], rate) for name in moved}
         # A NaN is no smaller, and ends it too.
-        if not all(np.abs(here[name]).max() <= LARGEST_NUMBER for name in moved):
+        if not all(np.abs(here[name]).max() <= bound for name in moved):
             return
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isclose, prod
+from math import isfinite, prod
 from typing import Any, ClassVar, Self
 
 from engine.practice.dice import Dice
@@ -18,6 +18,12 @@ from engine.symbolic import Line, Values
 
 NEAR = 5e-7
 """An answer is read, and the solution written, to six decimals: nearer ones are not told apart."""
+
+NEAR_OF_SMALL = 1e-3
+"""Of a number that is near to 0 itself so small a part is as good as nothing."""
+
+ROUNDING = 1e-12
+"""What floats round is less than this part of all that is added up."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,22 @@ class Number(Exercise):
 
     def check(self, answer: float) -> Feedback:
         """Hold the number against the line's value."""
-        if _near(answer, self.right):
+        if self._near(answer, self.right):
             return Feedback(True, "Right.")
         for wrong in self._wrong():
-            if _near(answer, self._value(wrong.products)):
+            if self._near(answer, self._value(wrong.products)):
                 says = f"{written(answer)} comes out like this: {wrong.says}"
                 return Feedback(False, says, (), wrong.name)
         return Feedback(False, f"Not yet: {written(answer)} is not its value.")
+
+    def _near(self, answer: float, value: Any) -> bool:
+        if isinstance(value, float) and not isfinite(value):
+            return False  # larger than a float64 holds
+        off, size = abs(Fraction(answer) - Fraction(value)), abs(Fraction(value))
+        terms = (Fraction(prod(map(Fraction, term))) for term in self.values.factors(self.line))
+        all_of_it = sum(map(abs, terms), Fraction(0))
+        within = min(Fraction(NEAR), Fraction(NEAR_OF_SMALL) * size)
+        return off <= within + Fraction(ROUNDING) * (size + all_of_it)
 
     def _in_numbers(self) -> list[str]:
         return [
@@ -107,15 +122,16 @@ def _uneven(terms: Sequence[Product], latex: Any) -> Iterator[WrongLine]:
         yield WrongLine("doubled", twice, f"The term ${name}$ is added twice.")
 
 
-def _near(answer: float, value: Any) -> bool:
-    return isclose(float(answer), float(value), rel_tol=1e-12, abs_tol=NEAR)
-
-
 def written(value: Any) -> str:
-    """A number as it is written in an equation: at most six decimals, no trailing zero.
+    r"""A number as it is written in an equation: at most six decimals, or with a power of ten.
 
-    >>> written(7), written(-2.50), written(1/3)
-    ('7', '-2.5', '0.333333')
+    >>> written(7), written(-2.50), written(1/3), written(1.5e-7)
+    ('7', '-2.5', '0.333333', '1.5 \\cdot 10^{-7}')
     """
-    text = f"{float(value):.6f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    number = float(value) + 0.0  # no zero has a sign
+    if not isfinite(number):
+        return r"\infty" if number > 0 else r"-\infty"
+    if number and not 1e-4 <= abs(number) < 1e15:
+        mantissa, _, power = f"{number:.5e}".partition("e")
+        return rf"{mantissa.rstrip('0').rstrip('.')} \cdot 10^{{{int(power)}}}"
+    return f"{number:.6f}".rstrip("0").rstrip(".")

@@ -288,7 +288,7 @@ class Claims:
         says = f"{quoted(side)} is {decimal(one)}: " if not is_one_number(side) else ""
         there, here = decimal(one), decimal(other)
         if there == here:  # they differ where no more decimals are written
-            there = f"{float(one):.15g}"
+            there, here = decimal(one, 15), decimal(other, 15)
         said = f"{says}{quoted(reference)} is ${here}$ here, not ${there}$."
         return self._check(SLIP, right, (said,), self._result())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Context, Decimal
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -61,10 +62,22 @@ def agree(one: Fraction, other: Fraction, within: Fraction) -> bool:
     return abs(one - other) <= within + NEAR * max(abs(one), abs(other))
 
 
-def decimal(number: Fraction) -> str:
-    """A number as it is written: whole, or with at most six decimals.
+def decimal(number: Fraction, digits: int = 6) -> str:
+    r"""A number in LaTeX: whole, or with so many decimals at most; or with a power of ten.
 
     >>> decimal(Fraction(-4)), decimal(Fraction(5, 2)), decimal(Fraction(1, 3))
     ('-4', '2.5', '0.333333')
+    >>> decimal(Fraction(1, 10**7)), decimal(Fraction(-3 * 10**400))
+    ('1 \\cdot 10^{-7}', '-3 \\cdot 10^{400}')
     """
-    return f"{float(number):.6f}".rstrip("0").rstrip(".") if number.denominator > 1 else str(number)
+    if number.denominator == 1 and abs(number) < LARGEST_WHOLE:
+        return str(number)
+    if SMALLEST <= abs(number) < LARGEST_WHOLE:
+        return f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
+    value = Context(prec=digits).divide(Decimal(number.numerator), Decimal(number.denominator))
+    mantissa, _, power = f"{value.normalize():e}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}"
+
+
+LARGEST_WHOLE, SMALLEST = 10**15, Fraction(1, 1000)
+"""From the one on, and below the other, a number is written with a power of ten."""

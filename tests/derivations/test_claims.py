@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from derivations.ui import contents
 from derivations.ui.contents import Entry
-from derivations.ui.problem.grid_text import MOST_CELLS_AS_TEXT, write
+from derivations.ui.problem.grid_text import write
 from derivations.ui.problem.operations import OPERATIONS, Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.settings.fields import order_of_kernels, text_key
+from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.mistakes import MISTAKES, Mistake
 from engine.symbolic import Notation
 from tests.cases import notations
@@ -40,7 +41,7 @@ def problems(draw: st.DrawFn, operation: Operation) -> tuple[Settings, Problem]:
     problem = problem_of(operation, found, notation=draw(notations()))
     rng = np.random.default_rng(draw(st.integers(0, 99)))
     least, most = draw(st.sampled_from([(-4, 5), (-1, 2), (0, 1), (1, 2)]))
-    assume(all(grid.size <= MOST_CELLS_AS_TEXT for grid in problem.grids.values()))
+    assume(all(len(write(grid)) <= LONGEST_IN_LINK for grid in problem.grids.values()))
     grids = {grid: rng.integers(least, most, problem.grids[grid].shape) for grid in GRIDS}
     return found, replace(problem, grids=grids)
 

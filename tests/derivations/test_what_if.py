@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.numerals import tex
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show
 from engine import mistakes
@@ -146,7 +146,7 @@ def test_the_lines_of_the_first_cell_that_differs() -> None:
     assert wrong == r"\frac{\partial L}{\partial z_{11}} k_{22}"
     for line, name in zip(lines, ("mistake-right", "mistake-wrong"), strict=True):
         (bold,) = re.findall(r"\\mathbf\{(.*?)\}", line)
-        assert bold == number(figures_of(app)[name][0][0])
+        assert bold == tex(figures_of(app)[name][0][0])
 
 
 def test_without_padding_the_sum_finds_no_missing_rotation_and_with_padding_it_does() -> None:

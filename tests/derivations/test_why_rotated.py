@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.operations import (
     CONV2D,
     CONV_TRANSPOSE2D,

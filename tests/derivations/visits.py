@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
+import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -87,6 +91,46 @@ def link(
         **batch,
         **{key: PARAMETERS[key].write(keys[key]) for key in keys if key in PARAMETERS},
     }
+
+
+@contextmanager
+def session_of(app: AppTest, **components: object) -> Iterator[None]:
+    """The state of a visit as what a browser sends finds it, before a run."""
+    with patch.object(st, "session_state", _Overlaid(app.session_state, components)):
+        yield
+
+
+class _Overlaid:
+    """A session's state with a component's."""
+
+    def __init__(self, held: Any, more: dict[str, Any]) -> None:
+        self.held, self.more = held, more
+
+    def __getitem__(self, key: str) -> Any:
+        return self.more[key] if key in self.more else self.held[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.held[key] = value
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.held
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self.more or key in self.held else default
+
+    def setdefault(self, key: str, default: Any) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: str, default: Any = None) -> Any:
+        value = self.get(key, default)
+        if key in self.held:
+            del self.held[key]
+        return value
+
+    def __delitem__(self, key: str) -> None:
+        del self.held[key]
 
 
 def check(app: AppTest, warnings: int = 0) -> AppTest:

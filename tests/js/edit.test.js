@@ -9,7 +9,7 @@ function stageOf() {
   /** @type {any[]} */
   const sent = [];
   const model = {
-    shapes: { k: [1, 2, 2] }, values: { k: [1, 2, 3, 4] }, editable: ["k"], largest: 999,
+    shapes: { k: [1, 2, 2] }, values: { k: [1, 2, 3, 4] }, editable: ["k"],
     plain: { k: ["k"] }, base: 1, stamp: 0,
   };
   const root = new EventTarget();

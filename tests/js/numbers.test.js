@@ -1,24 +1,34 @@
-// Numbers are written as Python writes them.
+// That Python writes the same is held by tests/derivations/problem/test_numerals.py.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { numberText, typedNumber } from "../../derivations/ui/stage/numbers.js";
+import {
+  fullText, isShownExactly, numberText, typable, typedNumber,
+} from "../../derivations/ui/stage/numbers.js";
 
-test("halfway between two digits the even one is written", () => {
-  const written = [1 / 32, 3 / 32, -1 / 32, 5 / 32, 7 / 32, 33 / 32].map(numberText);
-  assert.deepEqual(written, ["0.0312", "0.0938", "−0.0312", "0.1562", "0.2188", "1.0312"]);
+test("a number is shown in few characters, and heard with all its digits", () => {
+  const values = [1 / 3, -12345.678, 1e-7, 0.00005, 2, -0];
+  assert.deepEqual(values.map(numberText), ["0.3333", "−12346", "1e−7", "5e−5", "2", "0"]);
+  assert.deepEqual(values.map(fullText),
+    ["0.3333333333333333", "−12345.678", "1e−7", "0.00005", "2", "0"]);
+  assert.deepEqual(values.map(isShownExactly), [false, false, true, true, true, true]);
 });
 
-test("what is not halfway goes to the nearer digit", () => {
-  const written = [0.00005, 0.12345, 0.12355, 2.5, -0.00001].map(numberText);
-  assert.deepEqual(written, ["0.0001", "0.1235", "0.1235", "2.5", "0"]);
+test("what is no number is said as what it is", () => {
+  assert.deepEqual([NaN, Infinity, -Infinity].map(numberText), ["…", "∞", "−∞"]);
+});
+
+test("a field is opened with what is read as the same number", () => {
+  for (const value of [0.1, -3e20, 1.5e-7, 5e-324, 12345.678, 1e21]) {
+    assert.equal(typedNumber(typable(value)), value);
+  }
 });
 
 test("a number that is typed is one with a decimal comma, too, and nothing else is", () => {
-  const read = ["1.5", "1,5", " −0,25 ", "+3", ".5", "1e-3"].map(typedNumber);
-  assert.deepEqual(read, [1.5, 1.5, -0.25, 3, 0.5, 0.001]);
-  for (const text of ["", "1 5", "1,5,2", "1, 5", "0x10", "Infinity", "x"]) {
+  const read = ["1.5", "1,5", " −0,25 ", "+3", ".5", "1e-3", "1e−3"].map(typedNumber);
+  assert.deepEqual(read, [1.5, 1.5, -0.25, 3, 0.5, 0.001, 0.001]);
+  for (const text of ["", "1 5", "1,5,2", "1, 5", "0x10", "Infinity", "x", "1e999"]) {
     assert.ok(Number.isNaN(typedNumber(text)), text);
   }
 });

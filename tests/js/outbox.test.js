@@ -74,14 +74,13 @@ test("the numbers of an outbox go on where those of an earlier one ended", (cont
 test("numbers that wait are shown in a model that has not heard of them", () => {
   const model = /** @type {any} */ ({
     shapes: { k: [1, 2, 2], z: [1, 1, 1] }, values: { k: [1, 2, 3, 4], z: [5] }, editable: ["k"],
-    largest: 999,
   });
   const waiting = [
-    edit("9", [0, 1, 0]), edit("1 2"), edit("x"), edit("5000", [0, 1, 1]), edit("1", [0, 2, 0]),
+    edit("9", [0, 1, 0]), edit("1 2"), edit("x"), edit("5000.5", [0, 1, 1]), edit("1", [0, 2, 0]),
     { ...edit("7"), grid: "z" },
   ];
   const { values, shown } = withEdits(model, waiting);
-  assert.deepEqual(values, { k: [1, 2, 9, 999], z: [5] });
+  assert.deepEqual(values, { k: [1, 2, 9, 5000.5], z: [5] });
   assert.ok(shown);
   assert.deepEqual(model.values.k, [1, 2, 3, 4]);
 });

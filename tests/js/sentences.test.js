@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  cellName, enumerate, lineSentence, resultName, shortened,
+  cellName, enumerate, lineSentence, resultName,
 } from "../../derivations/ui/charts/sentences.js";
 import { inputGradient, twoFilters } from "./stage.js";
 
@@ -31,8 +31,4 @@ test("a long list names the first, the last and how many there are", () => {
   const model = inputGradient();
   assert.equal(enumerate(model, names.slice(0, 12)), names.slice(0, 12).join(", "));
   assert.equal(enumerate(model, names), `${names.slice(0, 10).join(", ")} … n19 (20)`);
-});
-
-test("a number is said with four decimals at most", () => {
-  assert.deepEqual([1 / 3, 2, -0.5, Infinity].map(shortened), ["0.3333", "2", "−0.5", "Infinity"]);
 });

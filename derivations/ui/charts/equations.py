@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.problem.cell_names import place_of, spoken
-from derivations.ui.problem.grid_text import is_shown_exactly, number
+from derivations.ui.problem.numerals import is_shown_exactly, tex
 from derivations.ui.problem.problem import Problem
 from engine.symbolic import Fragment, Line, Values
 from engine.symbolic.layout import kept, marked_chain
@@ -78,7 +78,9 @@ def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
         right = stage_sum(parts, code)
         if stage == "numbers":
             value = values.line(line)
-            sign = "=" if is_shown_exactly(float(value)) else r"\approx"
+            is_exact = all(is_shown_exactly(n) for factors in values.factors(line) for n in factors)
+            left = "= " if is_exact else r"\approx "
+            sign = "=" if is_exact and is_shown_exactly(float(value)) else r"\approx"
             right += rf" {sign} \mathbf{{{tex(value)}}}"
         label, body = st.columns([1, 7], vertical_alignment="center")
         label.caption(titles[stage])
@@ -103,8 +105,3 @@ def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:
         return f"{spoken(problem, first)} meets no cell of {x} here: a zero stands there."
     z, target = spoken(problem, first._replace(grid="z")), spoken(problem, line.target)
     return f"{z} does not contain {target}, so ∂{z}/∂{target} = 0 and the term vanishes."
-
-
-def tex(value: Any) -> str:
-    """A number in LaTeX."""
-    return number(value).replace("inf", r"\infty")

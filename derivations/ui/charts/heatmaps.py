@@ -17,7 +17,7 @@ from plotly.basedatatypes import BaseFigure
 
 from derivations.ui.charts.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import full, readable
 from derivations.ui.problem.wording import counted
 from engine.correlation import INSERTED, PADDING
 
@@ -85,7 +85,7 @@ class Labels:
     title: str
     cell: Callable[[int, int, int], str]
     channel: Callable[[int], str]
-    number: Callable[[float], str] = lambda value: short(value)
+    number: Callable[[float], str] = readable
 
 
 def heatmap(
@@ -330,16 +330,6 @@ def _fitting_size(text: str, cell: int) -> int:
     return int((cell - 3) / (0.58 * max(characters, 1)))
 
 
-def short(value: float) -> str:
-    """A number as a cell has room for it: whole ones as they are, others to four digits.
-
-    >>> short(-1234), short(123.456), short(0.0004)
-    ('−1234', '123.5', '0.0004')
-    """
-    whole = isinstance(value, int) or not np.isfinite(value) or value == int(value)
-    return readable(value if whole else float(f"{value:.4g}"))
-
-
 def _layers(board: Board, cell: int) -> list[dict[str, Any]]:
     """One flat grey layer for each kind of place that holds no number of its own."""
     return [
@@ -556,7 +546,7 @@ def _layout(width: int, height: int) -> dict[str, Any]:
 
 def _alt(title: str, entries: list[list[float | None]]) -> str:
     rows = "; ".join(
-        " ".join("0" if value is None else readable(value) for value in row) for row in entries[:12]
+        " ".join("0" if value is None else full(value) for value in row) for row in entries[:12]
     )
     more = " …" if len(entries) > 12 else ""
     size = f"{counted(len(entries), 'row')} by {counted(len(entries[0]), 'column')}"

@@ -1,11 +1,12 @@
 // What is lit: one mark a cell, the terms, and the sentence. Pure: the drawing reads it.
 
+import { fullText } from "../stage/numbers.js";
 import { Lamp } from "./lamp.js";
 import {
   along, blocksOf, boardsOf, cellAt, isLeftOut, meeting, ravel, resultBoard, tapsOf,
 } from "./model.js";
 import {
-  cellName, cellsOfEntry, entrySentence, lineSentence, resultName, say, shortened, sourceSentence,
+  cellName, cellsOfEntry, entrySentence, lineSentence, resultName, say, sourceSentence,
   termSentence,
 } from "./sentences.js";
 
@@ -133,7 +134,7 @@ function lightSpot(lamp, { grid: place, spot, value }) {
   const isResult = grid.role === "result";
   const name = isResult ? resultName(model, cell) : cellName(model, grid.grid, cell);
   const said = isResult ? lightResult(lamp, grid, cell) : lightSource(lamp, grid, cell);
-  return typeof value === "number" ? `${name} = ${shortened(value)}. ${said}` : said;
+  return typeof value === "number" ? `${name} = ${fullText(value)}. ${said}` : said;
 }
 
 /**

@@ -26,7 +26,7 @@ from engine.taps import axis_taps, channel_taps
 _HERE = Path(__file__).parent
 
 MODULES = (
-    *(STAGE / f"{name}.js" for name in ("keys", "presses")),
+    *(STAGE / f"{name}.js" for name in ("keys", "presses", "numbers")),
     *(
         _HERE / f"{name}.js"
         for name in (

@@ -18,10 +18,10 @@ from derivations.ui.charts.heatmaps import (
     Labels,
     cell_sizes,
     heatmap,
-    short,
 )
 from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
+from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
@@ -191,12 +191,12 @@ def _labels(panel: Panel, problem: Problem) -> Labels:
     def channel_name(channel: int) -> str:
         return of + names[channel]
 
-    written = _or_equal if panel.zeros_equal else short
+    written = _or_equal if panel.zeros_equal else readable
     return Labels(spoken_title(panel, problem), cell, channel_name, written)
 
 
 def _or_equal(value: float) -> str:
-    return short(value) if value else "="
+    return readable(value) if value else "="
 
 
 def _is_gradient(panel: Panel) -> bool:

@@ -68,15 +68,6 @@ export function list(model, grid, cells) {
 }
 
 /**
- * A number as it is said.
- * @param {number} value
- */
-export function shortened(value) {
-  return Number.isFinite(value) ? String(Number(value.toFixed(4))).replace("-", "−")
-    : String(value);
-}
-
-/**
  * What a line of the result is made of: every cell with the one it is multiplied by.
  * @param {Model} model
  * @param {Cell} target

@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui.charts.boards import Board
-from derivations.ui.charts.heatmaps import scale, short
+from derivations.ui.charts.heatmaps import scale
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.compared import lines
 from derivations.ui.problem.cell_names import Place, channel_names
+from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Expanded
 from engine.mistakes import GridDiagnosis
@@ -77,7 +78,7 @@ def show(problem: Problem, one: GridDiagnosis, samples: int, latex: str) -> None
 def _needed(grids: _Grids) -> int:
     """Pixels of a cell in which every number can be read."""
     values = np.unique(np.concatenate([grid.ravel() for grid in grids]))
-    longest = max(len(short(value)) for value in values[:: max(1, len(values) // 500)].tolist())
+    longest = max(len(readable(value)) for value in values[:: max(1, len(values) // 500)].tolist())
     return min(LARGEST_CELL, max(SMALLEST_CELL, int(CHARACTER * longest + AROUND)))
 
 

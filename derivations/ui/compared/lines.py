@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from derivations.ui.problem.numerals import NOISE
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.verdicts import label
 from engine.mistakes import GridDiagnosis, Sum, sum_of
@@ -37,6 +38,8 @@ class _Line(NamedTuple):
     symbols: list[str]
     numbers: list[str]
     value: str
+    signs: tuple[str, str] = ("=", "=")
+    """Before the numbers, and before its value: ≈ where digits are left out."""
 
 
 def lines(problem: Problem, arrays: Mapping[str, np.ndarray], one: GridDiagnosis) -> str:
@@ -71,12 +74,13 @@ def place(one: GridDiagnosis) -> Index:
 
 
 def _body(row: _Line, target: str, *, short: bool) -> str:
-    value = rf"= \mathbf{{{row.value}}}"
+    before, last = row.signs
+    value = rf"{last} \mathbf{{{row.value}}}"
     if not row.symbols:
         return value
     if short:
-        return f"= {' + '.join(row.symbols)} = {' + '.join(row.numbers)} {value}"
-    return f"= {_rows(row.symbols, ems(target))} {_NEXT} = {_rows(row.numbers, 2)} {value}"
+        return f"= {' + '.join(row.symbols)} {before} {' + '.join(row.numbers)} {value}"
+    return f"= {_rows(row.symbols, ems(target))} {_NEXT} {before} {_rows(row.numbers, 2)} {value}"
 
 
 _NEXT = r"\\ & \quad"
@@ -98,7 +102,7 @@ def _line(
     value: float,
 ) -> _Line:
     if found is None or any(grid not in arrays for term in found.terms for grid, _ in term):
-        return _Line(name, [], [], number(value))
+        return _Line(name, [], [], number(value), _signs([], value))
     symbols, numbers, count = [], [], Counter[Term]()
     for term in found.terms:
         count[term] += 1
@@ -114,7 +118,19 @@ def _line(
         symbols.append(times + written.cell(*found.bias))
         numbers.append(f"{times}({number(arrays['b'][found.bias[1]].item())})")
     both = (_parts(symbols, found.factor), _parts(numbers, found.factor, marked=False))
-    return _Line(name, *both, number(value))
+    put_in = [arrays[grid][at].item() for term in found.terms for grid, at in term]
+    return _Line(name, *both, number(value), _signs(put_in, value))
+
+
+def _signs(put_in: Sequence[float], value: float) -> tuple[str, str]:
+    is_exact = all(map(_is_written_exactly, put_in))
+    is_all = is_exact and _is_written_exactly(value)
+    return "=" if is_exact else r"\approx", "=" if is_all else r"\approx"
+
+
+def _is_written_exactly(value: float) -> bool:
+    off = abs(float(f"{value:.6g}") - value) if np.isfinite(value) else 0.0
+    return off <= NOISE * abs(value)
 
 
 def _parts(parts: Sequence[str], factor: float, *, marked: bool = True) -> list[str]:

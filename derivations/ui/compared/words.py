@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import about
 from derivations.ui.problem.problem import Problem
 from engine.mistakes import Finding, GridDiagnosis
 from engine.mistakes.catalogue import words
@@ -71,4 +71,4 @@ def sums(one: GridDiagnosis) -> str:
 
 
 def _sum(value: float) -> str:
-    return readable(float(f"{value:.6g}"))
+    return about(float(f"{value:.9g}"))

@@ -23,7 +23,6 @@ from derivations.ui.is_mine_right.numbers_box import (
     name_of,
     shown_grid,
 )
-from derivations.ui.problem import grid_text
 from derivations.ui.problem.operations import Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
@@ -404,7 +403,6 @@ def _offer_given(problem: Problem, found: Found) -> None:
             st.button(
                 f"Make {'it' if len(arrays) == 1 else 'them'} the numbers of the page",
                 key="take-given",
-                help=f"They are kept to {grid_text.DECIMALS} decimals.",
                 on_click=partial(own_numbers.set_numbers, problem, arrays),
             )
 

@@ -21,9 +21,8 @@ def can_be_set(problem: Problem, arrays: Arrays) -> bool:
 def _fits(problem: Problem, grid: str, values: np.ndarray) -> bool:
     return (
         values.size == np.prod(shape_of(problem.spec, grid))
-        and values.size <= grid_text.MOST_CELLS_AS_TEXT
+        and values.size <= grid_text.MOST_CELLS
         and bool(np.isfinite(values).all())
-        and float(np.abs(values).max(initial=0)) <= grid_text.LARGEST_NUMBER
     )
 
 
@@ -45,4 +44,5 @@ def is_set(problem: Problem, arrays: Arrays) -> bool:
 
 def text_of(problem: Problem, grid: str, values: np.ndarray) -> str:
     """An array in the engine's layout as the text of its grid."""
-    return fields.text_of(problem.spec, grid, problem.shown(grid, values))
+    order = fields.order_of_kernels(problem.spec) if grid == "k" else None
+    return fields.text_of(problem.shown(grid, values), grid, order)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from derivations.ui.lesson import rules
-from derivations.ui.problem import grid_text
+from derivations.ui.problem import numerals
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import Problem
 from engine.activations import Activation
@@ -119,7 +119,7 @@ def _flat(problem: Problem) -> Iterator[str]:
     """How much of a gradient comes back at most."""
     most = float(problem.behind("df").max())
     f, z = problem.notation.function, problem.notation.letter("z")
-    said = f"Here ${f}'({z})$ is {grid_text.readable(most)} at most"
+    said = f"Here ${f}'({z})$ is {numerals.about(most)} at most"
     if most >= FLAT:
         yield f"{said}."
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from derivations.ui.practice import answers, exercise_view
-from derivations.ui.problem.grid_text import number
+from derivations.ui.problem.numerals import tex
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import down_and_across
 from derivations.ui.settings import link
@@ -125,10 +125,10 @@ def _given(problem: Problem) -> str:
     """The numbers of every grid as matrices."""
     letter = problem.notation.matrix
     matrices = [
-        f"${letter(grid)} = {bmatrix([[number(value) for value in row] for row in values[0]])}$"
+        f"${letter(grid)} = {bmatrix([[tex(value) for value in row] for row in values[0]])}$"
         for grid, values in problem.grids.items()
         if grid != "b"
     ]
     if problem.notation.biased:
-        matrices.append(f"${problem.bias} = {number(problem.grids['b'].item())}$")
+        matrices.append(f"${problem.bias} = {tex(problem.grids['b'].item())}$")
     return r" $\quad$ ".join(matrices)

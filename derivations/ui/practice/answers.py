@@ -26,7 +26,7 @@ from engine.practice import (
 from engine.reading import CannotRead
 from engine.symbolic import Cell, Notation
 
-LARGEST_ANSWER = 1e9
+LARGEST_ANSWER = 1e300
 LONGEST_ANSWER = 2000
 """Characters of a typed line."""
 

@@ -2,8 +2,8 @@
 
 The text is the state. It is empty (the default numbers), a filling by name, or the numbers
 themselves, row by row: ``1 2 0; 3 -1 2; 0 1 4``; a bar parts two channels: ``1 2; 3 4 | 5 6; 7 8``.
-They may also be pasted as whatever prints them (``engine.reading.read_numbers``). They are rounded
-to four decimals, and so are shown and written exactly.
+They may also be pasted as whatever prints them (``engine.reading.read_numbers``). They are kept as
+the float64 that they are, and written so that the same is read again.
 Nothing typed is ever run; everything is bounded before an array is made.
 """
 
@@ -17,15 +17,13 @@ from typing import NamedTuple
 import numpy as np
 
 from derivations.ui.problem.fillings import FILLINGS, NoFilling, Shape, filled, names_one
+from derivations.ui.problem.numerals import exact
 from derivations.ui.problem.wording import quoted
 from engine import reading
-from engine.reading.printed import Unclear, arranged
+from engine.reading.printed import LONGEST_NUMBERS, Unclear, arranged
 
-LARGEST_NUMBER = 999
-DECIMALS = 4
-"""Of a number that is kept and shown; as many as PyTorch prints."""
-LARGEST_TEXT = 4000
-MOST_CELLS_AS_TEXT = 40 * 40
+MOST_CELLS = 40_000
+"""Of a grid with more cells the numbers are set by a filling alone."""
 
 
 class Grid(NamedTuple):
@@ -50,20 +48,29 @@ def read(text: str, shape: Shape, role: str) -> Grid:
     >>> read("1 2 3; 4 5 6", (2, 2), "x").remark
     '2×3 numbers were given for a 2×2 grid: their last column is cut off.'
     """
-    if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
+    _check_length(text)
     words = text.strip().lower()
     if not words:
         return Grid(default(shape, role))
     if names_one(words):
         return Grid(_filled(words, shape))
-    channels, told, _ = _channels(text, shape, role)
+    return fitted(*_channels(text, shape, role), shape, role)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_NUMBERS:
+        told = f"at most {LONGEST_NUMBERS:,} are read"
+        raise CannotRead(f"The text has {len(text):,} characters: {told}.")
+
+
+def fitted(channels: Sequence[np.ndarray], told: str, shape: Shape, role: str) -> Grid:
+    """Matrices, one a channel, on a grid of ``shape``; ``told``: how they were read."""
     typed = _row_by_row(channels, shape)
     found = (len(typed), *typed[0].shape)[-len(shape) :] if len(typed) == 1 else _common(typed)
     if found == shape:
         return Grid(np.stack(typed).reshape(shape), told)
     return Grid(
-        _fitted(typed, shape, role), f"{told} {_remark(typed, found, shape)}".strip(), found
+        _filled_up(typed, shape, role), f"{told} {_remark(typed, found, shape)}".strip(), found
     )
 
 
@@ -130,42 +137,31 @@ def _common(typed: Sequence[np.ndarray]) -> Shape:
 LONGEST_WORD = 40
 """Of a text without a digit so much is repeated where it is refused."""
 
+_NOT_FINITE = re.compile(r"(?i)\b(?:nan|inf(?:inity)?)\b|∞")
 _DECIMAL_COMMA = re.compile(r"[+\-−]?\d{1,9},\d{1,18}")
 
 
-class Block(NamedTuple):
-    """Numbers as (height, width), to be written over a part of a grid."""
-
-    values: np.ndarray
-    is_rounded: bool
-    """Whether the text has more decimals of them than are kept."""
-
-
-def block(text: str) -> Block:
-    """The numbers of a text, to be written over a part of a grid.
+def block(text: str) -> np.ndarray:
+    """The numbers of a text as (height, width), to be written over a part of a grid.
 
     A comma is a decimal one in a number that stands alone, and between the tabs of a spreadsheet.
     Raises CannotRead for anything but rows of numbers of one length.
 
-    >>> [block(text).values.tolist() for text in ("1 -2; 0.5 1/4", "1,5", "1,5,2")]
+    >>> [block(text).tolist() for text in ("1 -2; 0.5 1/4", "1,5", "1,5,2")]
     [[[1.0, -2.0], [0.5, 0.25]], [[1.5]], [[1, 5, 2]]]
     """
-    if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"The text has {len(text)} characters: at most {LARGEST_TEXT} are read.")
-    if len(text) <= LONGEST_WORD and not re.search(r"\d", text):
-        raise CannotRead(
-            f"{quoted(text)} is no number from −{LARGEST_NUMBER} to {LARGEST_NUMBER}, such as 2, "
-            "-0.25, 1e-3 or 1/2."
-        )
+    _check_length(text)
+    if len(text) <= LONGEST_WORD and not re.search(r"\d", text) and not _NOT_FINITE.search(text):
+        raise CannotRead(f"{quoted(text)} is no number such as 2, -0.25, 1e-3 or 1/2.")
     if _DECIMAL_COMMA.fullmatch(text.strip()):
         text = text.replace(",", ".")
-    channels, _, is_rounded = _channels(text, (1, 1), "x")
+    channels, _ = _channels(text, (1, 1), "x")
     if len(channels) > 1:
         raise CannotRead(f"{len(channels)} channels: a block of one channel is pasted at a time.")
-    return Block(channels[0].copy(), is_rounded)
+    return channels[0].copy()
 
 
-def _fitted(typed: Sequence[np.ndarray], shape: Shape, role: str) -> np.ndarray:
+def _filled_up(typed: Sequence[np.ndarray], shape: Shape, role: str) -> np.ndarray:
     fitted = default(shape, role)
     if any(matrix.dtype.kind == "f" for matrix in typed):
         fitted = fitted.astype(float)
@@ -184,35 +180,8 @@ def write(values: np.ndarray) -> str:
     """
     channels = values.reshape(-1, *values.shape[-2:]).tolist()
     return " | ".join(
-        "; ".join(" ".join(number(value) for value in row) for row in channel)
-        for channel in channels
+        "; ".join(" ".join(map(exact, row)) for row in channel) for channel in channels
     )
-
-
-def number(value: float) -> str:
-    """A number to four decimals, as short as it can be written.
-
-    >>> number(2.0), number(-0.5), number(float("nan"))
-    ('2', '-0.5', 'nan')
-    """
-    if value != value or value in (float("inf"), float("-inf")):
-        return str(value)
-    short = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
-
-
-def readable(value: float) -> str:
-    """The same with a true minus sign: as it is shown, and not typed.
-
-    >>> readable(-0.5)
-    '−0.5'
-    """
-    return number(value).replace("-", "−")
-
-
-def is_shown_exactly(value: float) -> bool:
-    """Whether :func:`number` leaves nothing out but what floats round anyway."""
-    return value != value or abs(value - round(value, DECIMALS)) <= 1e-12 * max(1.0, abs(value))
 
 
 def default(shape: Shape, role: str) -> np.ndarray:
@@ -249,18 +218,19 @@ def _filled(words: str, shape: Shape) -> np.ndarray:
     if found is None:
         known = ", ".join(map(quoted, FILLINGS))
         raise CannotRead(f"{quoted(words)} is neither numbers nor one of the fillings {known}.")
-    (kept,) = _kept([found.reshape(-1, found.shape[-1])])
-    return kept.reshape(shape)
+    return kept([found])[0]
 
 
 @lru_cache(maxsize=256)
-def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...], str, bool]:
-    """The matrices written in ``text``, one a channel, how they were read, and whether rounded.
+def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...], str]:
+    """The matrices written in ``text``, one a channel, and how they were read.
 
     Cached, since every run of a page reads the same texts again: nothing writes on them.
     """
     if re.search(r"\|\s*(?:\||\Z)|\A\s*\|\s*[^\n|]*\Z", text):
         raise CannotRead("Between two bars there is no number: write rows such as 1 2; 3 4 | 5 6.")
+    if written := _written(text):
+        return tuple(kept(written)), ""
     try:
         found, told = _array(text, shape, role)
         channels = [*found.reshape(-1, *(1, 1, *found.shape)[-2:])]
@@ -270,19 +240,28 @@ def _channels(text: str, shape: Shape, role: str) -> tuple[tuple[np.ndarray, ...
         # Channels of several sizes are no array: each is read by itself.
         parts = [_array(part, shape, role)[0] for part in text.split("|")]
         channels, told = [_matrix(part) for part in parts], ""
-    if sum(channel.size for channel in channels) > MOST_CELLS_AS_TEXT:
-        raise CannotRead(
-            f"{sum(channel.size for channel in channels)} numbers: "
-            f"at most {MOST_CELLS_AS_TEXT} are read."
-        )
-    kept = _kept(channels)
-    is_rounded = any(map(_differ, channels, kept))
-    return tuple(kept), told, is_rounded
+    if (count := sum(channel.size for channel in channels)) > MOST_CELLS:
+        raise CannotRead(f"{count} numbers: at most {MOST_CELLS} are read.")
+    return tuple(kept(channels)), told
 
 
-def _differ(typed: np.ndarray, kept: np.ndarray) -> bool:
-    """Whether numbers differ by more than floats do anyway."""
-    return bool((np.abs(typed - kept) > 1e-12 * np.maximum(1.0, np.abs(kept))).any())
+def _written(text: str) -> list[np.ndarray] | None:
+    """The matrices of a text as :func:`write` has it; None of any other, which is looked at closer.
+
+    An edit writes such a text, and it is read hundreds of times sooner so.
+    """
+    if not _AS_WRITTEN.fullmatch(text):
+        return None
+    try:
+        rows = [[[*map(float, row.split())] for row in part.split(";")] for part in text.split("|")]
+        whole = np.array(rows, dtype=float)
+    except ValueError:
+        return None
+    is_whole = whole.ndim == 3 and 0 < whole.size <= MOST_CELLS and np.isfinite(whole).all()
+    return [*whole] if is_whole else None
+
+
+_AS_WRITTEN = re.compile(r"[-0-9.e;| ]+")
 
 
 def _matrix(part: np.ndarray) -> np.ndarray:
@@ -342,15 +321,16 @@ def _in_code(sentence: str) -> str:
 _REPEATED = re.compile("“([^”]*)”")
 
 
-def _kept(channels: list[np.ndarray]) -> list[np.ndarray]:
-    """The numbers as they are kept: within their bounds, to four decimals, whole ones as such."""
-    for channel in channels:
-        if np.abs(channel).max() > LARGEST_NUMBER:
-            largest = f"{channel.flat[np.abs(channel).argmax()]:g}".replace("-", "−")
-            raise CannotRead(
-                f"{largest} is too far from 0 here: a number goes from −{LARGEST_NUMBER} to "
-                f"{LARGEST_NUMBER}."
-            )
-    rounded = [np.round(channel.astype(float), DECIMALS) + 0.0 for channel in channels]
-    is_whole = all(np.array_equal(channel, np.trunc(channel)) for channel in rounded)
-    return [channel.astype(int) for channel in rounded] if is_whole else rounded
+LARGEST_WHOLE = 2**53
+"""Below it every whole number is a float64, here and in the browser."""
+
+
+def kept(channels: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Finite numbers as they are kept: whole ones as such, where all of them are."""
+    is_whole = all(
+        channel.dtype.kind == "i"
+        or (np.array_equal(channel, np.trunc(channel)) and np.abs(channel).max() < LARGEST_WHOLE)
+        for channel in channels
+    )
+    # A zero has no sign here: it would be written with one, and make a sum of others.
+    return [channel.astype(np.int64) if is_whole else channel + 0.0 for channel in channels]

@@ -179,11 +179,33 @@ class Problem:
         }
 
 
+def summable(spec: Spec, grids: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Whole numbers as they are, where every sum of a layer is exact; else floating-point ones.
+
+    A sum of whole numbers that is too large would silently be another number.
+    """
+    if all(numbers.dtype.kind == "f" for numbers in grids.values()):
+        return grids
+    x, k, b, dz = (float(np.abs(grids[grid]).max(initial=0)) + 1 for grid in GRIDS)
+    window = spec.in_channels_per_group * prod(spec.kernel_size)
+    # L is the largest of them: every gradient is a part of it, moved by a step of 1.
+    loss = grids["dz"].size * dz * (window * x * k + b)
+    if loss < 2**53:
+        return grids
+    return {grid: numbers.astype(float) for grid, numbers in grids.items()}
+
+
 def _computed(problem: Problem, grids: Sequence[str], compute: Callable[..., Any]) -> Any:
     """What is computed from some operands; of a large layer kept until one of them changes.
 
     BLAS has no integers: large ones are computed in floats, which hold each of these sums exactly.
+    What is larger than a float64 holds becomes infinite.
     """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _kept_or_computed(problem, grids, compute)
+
+
+def _kept_or_computed(problem: Problem, grids: Sequence[str], compute: Callable[..., Any]) -> Any:
     operands = [problem.operands[grid] for grid in grids]
     if problem.products <= FEW_PRODUCTS:
         return compute(*operands)

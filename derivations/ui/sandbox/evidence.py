@@ -41,7 +41,7 @@ def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[E
             itself = agreement.loss_verdict(
                 problem.spec, result, loss, **problem.arrays, notation=problem.notation
             )
-            found[result] += (itself,)
+            found[result] += (itself,) if itself else ()
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 import streamlit as st
 
 from derivations.ui.charts.charts import chart
+from derivations.ui.problem.numerals import full
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.sandbox.curve import loss_curve, told
 from derivations.ui.settings import fields
@@ -31,7 +32,7 @@ from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.numeric import Behind, Descent, HalfSquares, Linear, Loss
-from engine.numeric.descent import LARGEST_NUMBER, MOVABLE
+from engine.numeric.descent import MOVABLE
 
 MODULES = (STAGE / "presses.js", Path(__file__).with_name("steps.js"))
 
@@ -227,7 +228,7 @@ def _report(lesson: Lesson) -> None:
             upstream = agreement.loss_verdict(
                 now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )
-            badges([upstream], now, of=now.plain("dz"))
+            badges(filter(None, [upstream]), now, of=now.plain("dz"))
     if lesson.taken:
         name = lesson.start.write("L")
         with curve:
@@ -306,7 +307,7 @@ def _warn(lesson: Lesson) -> None:
     if lesson.descent.runs_away:
         st.warning(
             f"{why}It diverges: step {lesson.taken + 1} would take a number past "
-            f"{LARGEST_NUMBER:,.0f}. The numbers are those after {_steps(lesson.taken)}.",
+            f"{_bound(lesson.descent.bound)}. The numbers are those after {_steps(lesson.taken)}.",
             icon=":material/trending_up:",
         )
     elif grows:
@@ -315,6 +316,10 @@ def _warn(lesson: Lesson) -> None:
             f"{_written(losses[-1])}.",
             icon=":material/trending_up:",
         )
+
+
+def _bound(value: float) -> str:
+    return f"{value:,.0f}" if value < 1e12 else full(value)
 
 
 ROUNDING = 1e-9

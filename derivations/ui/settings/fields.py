@@ -13,12 +13,14 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui.problem import grid_text
+from derivations.ui.problem.fillings import Shape
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import quoted
-from derivations.ui.settings import link
-from derivations.ui.settings.parameters import ACTIVATION, LONGEST_PAIR, PARAMETERS
+from derivations.ui.settings import held, link
+from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK, LONGEST_PAIR, PARAMETERS
 from engine.geometry import Conv2dSpec, Spec
+from engine.reading.printed import LONGEST_NUMBERS
 from engine.taps import kernel_channels, kernel_pairs
 
 
@@ -145,6 +147,9 @@ def held_numbers(
     typed = str(link.held(key))
     try:
         read = read_numbers(typed, grid, shape, order)
+        if len(typed) > LONGEST_IN_LINK and not read.remark:
+            typed = text_of(read.values, grid, order)
+            link.put(key, typed)
     except grid_text.CannotRead as error:
         return _last_read(key, grid, shape, order), [
             f"{title}: {error} Shown are the last numbers that could be read, or the usual ones."
@@ -165,11 +170,27 @@ def read_numbers(
             f"A weight of {given} kernels: that of this layer has {needed}, {order.says}."
         )
     # What arrives may be called ∂L/∂A or dout: it is read alike.
-    read = grid_text.read(text, text_shape(grid, shape), "dz" if grid == "da" else grid)
+    read = read_text(text, text_shape(grid, shape), "dz" if grid == "da" else grid)
     values = read.values.reshape(shape)
     if order:
         values = values[np.argsort(order.of_weight if weight else order.of_text)]
     return read._replace(values=values)
+
+
+def read_text(text: str, shape: Shape, grid: str) -> grid_text.Grid:
+    """The numbers of a text, or those that it names; raises CannotRead."""
+    if not held.is_name(text):
+        return grid_text.read(text, shape, grid)
+    try:
+        return grid_text.fitted([*held.find(text)], "", shape, grid)
+    except held.NotHeld:
+        raise grid_text.CannotRead(_NOT_HELD) from None
+
+
+_NOT_HELD = (
+    "The link has but a name for these numbers: they are too long for it, and no longer here. "
+    "Open them from the file in which they were saved."
+)
 
 
 def grid_field(
@@ -186,15 +207,20 @@ def grid_field(
     typed = text(
         st,
         f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
-        grid_text.LARGEST_TEXT,
+        LONGEST_NUMBERS,
         text_key(operation, grid),
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
         disabled=disabled,
     )
-    if (count := int(np.prod(shape))) > grid_text.MOST_CELLS_AS_TEXT:
+    if (count := int(np.prod(shape))) > grid_text.MOST_CELLS:
         st.caption(
-            f"{count} numbers are too long for a link: a filling sets them all by its name, such "
+            f"{count:,} numbers are too many to be held: a filling sets them all by its name, such "
             "as normal 1 or edge."
+        )
+    elif held.is_name(typed):
+        st.caption(
+            f"{count:,} numbers, too long for a link: it has but this name for them. “Save this "
+            "state” below keeps them in a file."
         )
     if disabled:
         st.caption(f"{title} is computed from the loss.")
@@ -264,10 +290,15 @@ def set_cell(problem: Problem, grid: str, place: tuple[int, int, int], value: fl
 
 def set_numbers(problem: Problem, grid: str, values: np.ndarray) -> None:
     """Write all numbers of a grid, (channels, height, width), into its text."""
-    set_text(problem.operation, grid, text_of(problem.spec, grid, values))
+    order = order_of_kernels(problem.spec) if grid == "k" else None
+    set_text(problem.operation, grid, text_of(values, grid, order))
 
 
-def text_of(spec: Spec, grid: str, values: np.ndarray) -> str:
-    """All numbers of a grid, (channels, height, width), as its text."""
-    ordered = values[order_of_kernels(spec).of_text] if grid == "k" else values
-    return grid_text.write(ordered.reshape(text_shape(grid, values.shape)))
+def text_of(values: np.ndarray, grid: str, order: Order | None = None) -> str:
+    """All numbers of a grid, (channels, height, width), as its text; or the name of so many."""
+    ordered = values[order.of_text] if order else values
+    written = ordered.reshape(text_shape(grid, values.shape))
+    text = grid_text.write(written) if 2 * written.size <= LONGEST_IN_LINK else ""
+    if text and len(text) <= LONGEST_IN_LINK:
+        return text
+    return held.hold(written.reshape((1, *written.shape)[-3:]))

@@ -13,7 +13,13 @@ from derivations.ui.problem.fillings import Shape
 from derivations.ui.problem.operations import BOUNDS, CONV2D, Operation, Settings
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import link
-from derivations.ui.settings.fields import order_of_kernels, read_numbers, text_key, text_shape
+from derivations.ui.settings.fields import (
+    order_of_kernels,
+    read_numbers,
+    read_text,
+    text_key,
+    text_shape,
+)
 from derivations.ui.settings.given import held_settings, order_of, put
 from engine.geometry import Spec
 
@@ -41,7 +47,7 @@ def fitting(problem: Problem, grid: str, settings: Settings) -> Iterator[tuple[S
     shape = text_shape(grid, shape_of(problem.spec, grid, problem.samples))
     try:
         written = grid_text.weight_size(text) if grid == "k" else None
-        typed = grid_text.read(text, shape, grid).typed_shape
+        typed = read_text(text, shape, grid).typed_shape
     except grid_text.CannotRead:
         return
     weight = written[:2] if written else None

@@ -23,7 +23,14 @@ from derivations.ui.problem.operations import (
     alike,
     both,
 )
-from derivations.ui.problem.problem import GRIDS, Problem, Unfit, shape_of, with_activation
+from derivations.ui.problem.problem import (
+    GRIDS,
+    Problem,
+    Unfit,
+    shape_of,
+    summable,
+    with_activation,
+)
 from derivations.ui.settings import conventions, fields, layer, link, part
 from derivations.ui.settings.parameters import ACTIVATION, GIVEN, SLOPE_OF_LEAKY, WHOLE
 from engine.activations import Activation
@@ -222,7 +229,7 @@ def _numbers(
             continue
         grids[grid], remark = fields.held_numbers(operation, grid, title, shape, order)
         remarks += remark
-    return grids, remarks
+    return summable(spec, grids), remarks
 
 
 def order_of(spec: Spec, grid: str) -> fields.Order | None:

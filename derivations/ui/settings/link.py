@@ -102,6 +102,16 @@ def put(key: str, value: Any) -> None:
         _last()[key] = value
 
 
+def set_all(keys: Iterable[str], values: Mapping[str, Any]) -> None:
+    """Set parameters, before their fields are drawn: those without a value as usual."""
+    for key in keys:
+        value = values.get(key, PARAMETERS[key].start)
+        if value is None:
+            _forget(key)
+        else:
+            put(key, value)
+
+
 def prepare(key: str, start: Any) -> None:
     """Set the field of a parameter that is about to be drawn, if nothing is set yet."""
     st.session_state.setdefault(_STARTS, {})[key] = start
@@ -240,14 +250,17 @@ def _restore() -> None:
             st.session_state[key] = value
 
 
-def address_of(keys: Iterable[str]) -> dict[str, str]:
-    """What an address says of some parameters: all that are not as usual."""
+def address_of(keys: Iterable[str], *, whole: bool = False) -> dict[str, str]:
+    """What an address says of some parameters: all that are not as usual.
+
+    ``whole``: also what it has no room for.
+    """
     starts = st.session_state.get(_STARTS, {})
     found = {}
     for key in keys:
         parameter, value = PARAMETERS[key], st.session_state.get(key)
         usual = starts.get(key) if parameter.start is None else parameter.start
-        if value is not None and value != usual and parameter.carries(value):
+        if value is not None and value != usual and (whole or parameter.carries(value)):
             found[key] = parameter.write(value)
     return found
 

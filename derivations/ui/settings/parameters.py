@@ -13,7 +13,6 @@ from math import isfinite
 from typing import Any
 
 from derivations.ui.problem.cell_names import RESULT_TITLES
-from derivations.ui.problem.grid_text import LARGEST_TEXT
 from derivations.ui.problem.operations import (
     BOUNDS,
     CONV2D,
@@ -385,7 +384,7 @@ TARGET_NUMBERS = "t"
 def _numbers(operation: Operation) -> Iterable[Parameter]:
     for name in (*NUMBERS, TARGET_NUMBERS):
         title = NUMBERS.get(name, "the numbers of the target T")
-        yield Text(operation.key(name), title, most=LARGEST_TEXT)
+        yield Text(operation.key(name), title, most=LONGEST_IN_LINK)
 
 
 _CONVENTIONS: tuple[Parameter, ...] = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 
 import numpy as np
 
-from derivations.ui.problem.grid_text import LARGEST_NUMBER, LARGEST_TEXT
 from derivations.ui.problem.problem import GRIDS, shape_of
+from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.geometry import Pair, Spec
 from engine.reading import CannotRead, Layer, Numbers, kind_of, read_named_numbers
 
@@ -63,8 +63,7 @@ def judged_in(text: str) -> bool:
 
 def _is_meant(numbers: Numbers, layer: Layer) -> bool:
     axes, grid = numbers.values.ndim, str(numbers.grid)
-    is_within = bool(np.all(np.abs(numbers.values) <= LARGEST_NUMBER))  # which no NaN is
-    if axes not in AXES[grid] or not is_within:
+    if axes not in AXES[grid]:
         return False
     if axes > 2 and layer.framework in CHANNELS_LAST:
         return False  # in another order, which nothing of the text says
@@ -87,14 +86,15 @@ def texts_of(numbers: Mapping[str, np.ndarray], spec: Spec) -> tuple[dict[str, s
         for grid, values in numbers.items()
         if values.size == prod(shape_of(spec, grid))
     }
-    texts = {grid: text for grid, text in texts.items() if len(text) <= LARGEST_TEXT}
-    set_, other = (
-        [TITLES[grid] for grid in numbers if (grid in texts) is taken] for taken in (True, False)
-    )
-    said = [f"The numbers of {_listed(set_)} are those of the text."] if set_ else []
-    if other:
+    long = [grid for grid, text in texts.items() if len(text) > LONGEST_IN_LINK]
+    taken = {grid: text for grid, text in texts.items() if grid not in long}
+    said = [f"The numbers of {_listed(taken)} are those of the text."] if taken else []
+    if other := [grid for grid in numbers if grid not in texts]:
         said.append(f"Those of {_listed(other)} are of another size than here, and left out.")
-    return texts, " ".join(said)
+    if long:
+        told = "too long for a link, and left out: paste them at a cell of their grid"
+        said.append(f"Those of {_listed(long)} are {told}.")
+    return taken, " ".join(said)
 
 
 def _squeezed(values: np.ndarray) -> np.ndarray:
@@ -104,6 +104,6 @@ def _squeezed(values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _listed(titles: list[str]) -> str:
-    *others, last = titles
+def _listed(grids: Iterable[str]) -> str:
+    *others, last = (TITLES[grid] for grid in grids)
     return f"{', '.join(others)} and {last}" if others else last

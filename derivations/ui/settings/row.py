@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names
 from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.operations import MOST_SAMPLES, OPERATIONS
@@ -21,6 +20,7 @@ from derivations.ui.settings import (
     layer_line,
     link,
     parameters,
+    saved,
 )
 from derivations.ui.settings.given import Run
 from derivations.ui.settings.parameters import PARAMETERS
@@ -41,7 +41,7 @@ def show() -> None:
     with st.container():  # of its own: what follows keeps its place, and is not mounted anew
         layer_line.show_way(run)
         layer_line.show_others(run)
-    if run.is_news:
+    if run.is_news or saved.is_opened():
         # Not before: the oldest Streamlit forgets fields that a run broken off has not drawn.
         link.write()
         st.rerun()
@@ -72,8 +72,7 @@ def _numbers(run: Run) -> None:
         "Rows of numbers such as `1 2 0; 3 -1 2`, what NumPy, PyTorch, MATLAB, LaTeX or a "
         "spreadsheet has of them, or a filling: "
         + ", ".join(f"`{filling}`" for filling in FILLINGS)
-        + f". Numbers from −{grid_text.LARGEST_NUMBER} to {grid_text.LARGEST_NUMBER}, also "
-        "`1/2` or `1e-3`, are rounded to four decimals; a bar `|` parts channels. "
+        + ". Any float64, also as `1/2` or `1e-3`, is kept whole; a bar `|` parts channels. "
         "Empty: the default numbers."
     )
     problem = run.problem
@@ -91,7 +90,12 @@ def _numbers(run: Run) -> None:
         )
         if grid == "k" and problem.has_channels:
             st.caption(_kernels(problem))
-    st.caption("The address holds every setting: copy it to share this very view.")
+    st.caption(
+        "The address holds every setting: copy it to share this very view."
+        if not saved.now().grids
+        else "The address has but names for numbers that are too long for it: a file holds them."
+    )
+    saved.show()
 
 
 def _activation(problem: Problem) -> None:

@@ -5,7 +5,7 @@
 // typed.
 
 import { ravel, unravel } from "./boards.js";
-import { numberText, typedNumber } from "./numbers.js";
+import { typable, typedNumber } from "./numbers.js";
 import { withEdits } from "./outbox.js";
 import { cellPlain } from "./taps.js";
 
@@ -16,7 +16,9 @@ import { cellPlain } from "./taps.js";
 const PER_STEP = 8;
 const SLACK = 4;
 /** Of a longer text Python says that it is too long. */
-const LONGEST = 20_000;
+const LONGEST = 100_001;
+/** Of a larger number a step is a hundredth, in tens, hundreds and so on. */
+const LARGEST_BY_ONE = 1000;
 /** Milliseconds within which the address follows the model. */
 const ADDRESS = 500;
 
@@ -73,7 +75,7 @@ class Editing {
     field.maxLength = 40;
     field.autocomplete = "off";
     field.setAttribute("aria-label", `${cellPlain(this.stage.model, grid, at)} =`);
-    field.value = text ?? numberText(this.valueAt(grid, at)).replace("−", "-");
+    field.value = text ?? typable(this.valueAt(grid, at));
     this.field = field;
     element.append(field);
     element.classList.add("conv-open");
@@ -90,7 +92,7 @@ class Editing {
     const text = field.value.trim();
     this.close();
     if (!found || !text) return;
-    const before = numberText(this.valueAt(found.grid, found.at)).replace("−", "-");
+    const before = typable(this.valueAt(found.grid, found.at));
     if (text !== before) this.send({ ...found, text });
   }
 
@@ -125,7 +127,7 @@ class Editing {
     else if (event.key === "Enter") this.commit(field);
     else if (event.key === "Tab") this.next(cell, field, event.shiftKey ? -1 : 1);
     else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      field.value = String(this.clamped(typedNumber(field.value) + (event.key === "ArrowUp" ? 1 : -1)));
+      field.value = stepped(typedNumber(field.value) || 0, event.key === "ArrowUp" ? 1 : -1);
     } else return;
     event.preventDefault();
     if (event.key !== "Tab") cell.focus({ preventScroll: true });
@@ -192,9 +194,9 @@ class Editing {
       this.stage.root.classList.add("conv-dragging");
     }
     const by = Math.trunc(up / PER_STEP) * (event.shiftKey ? 0.1 : 1);
-    const value = this.clamped(Number((held.from + by).toFixed(4)));
-    if (value !== this.valueAt(held.grid, held.at)) {
-      this.send({ grid: held.grid, at: held.at, text: String(value) });
+    const text = stepped(held.from, by);
+    if (Number(text) !== this.valueAt(held.grid, held.at)) {
+      this.send({ grid: held.grid, at: held.at, text });
     }
   }
 
@@ -248,10 +250,16 @@ class Editing {
   valueAt(grid, at) {
     return this.stage.model.values[grid][ravel(at, this.stage.model.shapes[grid])];
   }
+}
 
-  /** @param {number} value */
-  clamped(value) {
-    const { largest } = this.stage.model;
-    return Math.min(Math.max(Number.isFinite(value) ? value : 0, -largest), largest);
-  }
+/**
+ * A number so many steps up, as it is typed: what floats round on the way is left out.
+ * @param {number} from
+ * @param {number} steps
+ */
+export function stepped(from, steps) {
+  const size = Math.abs(from);
+  const step = size < LARGEST_BY_ONE ? 1 : 10 ** (Math.floor(Math.log10(size)) - 2);
+  const value = Number((from + steps * step).toPrecision(15));
+  return typable(Number.isFinite(value) ? value : from);
 }

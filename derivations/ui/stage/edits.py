@@ -14,8 +14,13 @@ import streamlit as st
 from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import Problem
-from derivations.ui.settings import given
-from derivations.ui.settings.fields import order_of_kernels, read_numbers, set_numbers, text_of
+from derivations.ui.settings import given, held, link
+from derivations.ui.settings.fields import (
+    order_of_kernels,
+    read_numbers,
+    set_numbers,
+    text_key,
+)
 from derivations.ui.stage.component import heard
 
 _ANSWER = "_answer"
@@ -34,7 +39,7 @@ def editable(problem: Problem) -> list[str]:
     return [
         grid
         for grid in problem.own_grids
-        if grid not in computed and problem.grids[grid].size <= grid_text.MOST_CELLS_AS_TEXT
+        if grid not in computed and problem.grids[grid].size <= grid_text.MOST_CELLS
     ]
 
 
@@ -59,16 +64,22 @@ def take(key: str) -> None:
             touched.add(change.grid)
             said += [change.says] * bool(change.says)
     for grid in touched:
-        length = len(text_of(problem.spec, grid, problem.grids[grid]))
-        if length <= grid_text.LARGEST_TEXT:
-            set_numbers(problem, grid, problem.grids[grid])
-        else:
-            said.append(
-                f"So many numbers are too long for a link: {length} characters, and "
-                f"{grid_text.LARGEST_TEXT} are the most. They stay as they were."
-            )
+        said += [_TOO_LONG] * _becomes_too_long(problem, grid)
     st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
 
+
+def _becomes_too_long(problem: Problem, grid: str) -> bool:
+    """Write the numbers of a grid down; whether from now on a link has but a name for them."""
+    key = text_key(problem.operation, grid)
+    was_held = held.is_name(str(link.held(key)))
+    set_numbers(problem, grid, problem.grids[grid])
+    return not was_held and held.is_name(str(link.held(key)))
+
+
+_TOO_LONG = (
+    "So many numbers are too long for a link: they are held while this page is open. “Numbers” "
+    "saves them in a file."
+)
 
 MOST_SAID = 3
 """Of what was not taken the last sentences are told."""
@@ -115,19 +126,11 @@ def changed(problem: Problem, sent: Any, grids: Collection[str]) -> Change | Non
         return Change(
             grid, whole.values, whole.remark or f"The whole weight is taken: {order.says}."
         )
-    block, is_rounded = grid_text.block(text)
+    block = grid_text.block(text)
     channel, row, column = at
     cell = channel_names(problem)[grid][channel]
     cell += low_subscript(problem.notation, row, column) if grid != "b" else ""
-    said = (_cut(numbers.shape, block.shape, at, cell), _rounded(block) if is_rounded else "")
-    return Change(grid, _with(numbers, block, at), " ".join(filter(None, said)))
-
-
-def _rounded(block: np.ndarray) -> str:
-    """That not all decimals are kept; of one number, which are."""
-    if block.size > 1:
-        return "The numbers are kept to four decimals."
-    return f"Kept to four decimals: {grid_text.readable(block.item())}."
+    return Change(grid, _with(numbers, block, at), _cut(numbers.shape, block.shape, at, cell))
 
 
 def _cut(shape: tuple[int, ...], block: tuple[int, ...], at: list[int], cell: str) -> str:

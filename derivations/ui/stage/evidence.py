@@ -71,10 +71,10 @@ def _of_result(problem: Problem, result: str) -> Iterator[Evidence]:
     ):
         yield found._replace(left=None, right=None)
     if problem.activation and result != "forward" and problem.grids["dz"].size <= MOST_MOVED:
-        yield _upstream(problem)
+        yield from _upstream(problem)
 
 
-def _upstream(problem: Problem) -> Evidence:
+def _upstream(problem: Problem) -> Iterator[Evidence]:
     """Whether ∂L/∂Z is what L does behind the activation: each z moved a little, both ways."""
     assert problem.activation
     given = problem.grids["da"].reshape(problem.arrays["dz"].shape)
@@ -85,7 +85,8 @@ def _upstream(problem: Problem) -> Evidence:
         **problem.arrays,
         notation=problem.notation,
     )
-    return found._replace(claim="∂L/∂Z = finite differences", left=None, right=None)
+    if found:
+        yield found._replace(claim="∂L/∂Z = finite differences", left=None, right=None)
 
 
 MOST_MOVED = 100

@@ -7,7 +7,7 @@ import { indexAt, kindAt, sizeOf } from "./boards.js";
 import { largestOf, paint } from "./colours.js";
 import { follow } from "./fit.js";
 import { typeset } from "./katex.js";
-import { numberText } from "./numbers.js";
+import { fullText, numberText } from "./numbers.js";
 import { light, spotBox } from "./rings.js";
 import { cellPlain, labelLatex, plainTitle } from "./taps.js";
 
@@ -126,7 +126,7 @@ function zero(element, kind) {
   number.textContent = "0";
   number.dataset.length = "1";
   number.style.fontSize = "";
-  element.style.background = element.style.color = "";
+  element.style.background = element.style.color = element.title = "";
   element.removeAttribute("data-grid");
   element.removeAttribute("data-at");
   element.setAttribute("aria-label", kind === "padding" ? "0, padding" : "0, between the cells");
@@ -150,13 +150,15 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   number.textContent = text;
   number.dataset.length = String(text.length);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
+  const all = fullText(value);
+  element.title = all === text ? "" : all;
   const { fill: background, ink } = paint(colours, value, largest);
   element.style.background = background;
   element.style.color = ink;
   element.dataset.grid = board.grid;
   element.dataset.values = board.values;
   element.dataset.at = String(cell);
-  element.setAttribute("aria-label", `${cellPlain(model, board.values, cell)} = ${text}`);
+  element.setAttribute("aria-label", `${cellPlain(model, board.values, cell)} = ${all}`);
   element.classList.toggle("conv-editable", model.editable.includes(board.values));
 }
 

@@ -6,7 +6,7 @@
 // written when they are asked for, as a long sum is shown with dots.
 
 import { cellOf, ravel, unravel } from "./boards.js";
-import { isShownExactly, numberText } from "./numbers.js";
+import { fullText, isShownExactly, numberText } from "./numbers.js";
 import { cellLatex, lineTaps } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */
@@ -277,6 +277,23 @@ export function numberOf({ model, picture, cell }) {
 export function valueOf(line) {
   const value = numberOf(line);
   return { sign: isShownExactly(value) ? "=" : "≈", text: numberText(value) };
+}
+
+/**
+ * The same with all its digits.
+ * @param {Line} line
+ */
+export function fullValueOf(line) {
+  return fullText(numberOf(line));
+}
+
+/**
+ * Whether every number that is put into a line is written with all its digits.
+ * @param {Line} line
+ */
+export function isPutInExactly({ model, picture, taps }) {
+  return taps.every((tap) => factorsOf(picture, tap)
+    .every((factor) => isShownExactly(numberIn(model, ...factor))));
 }
 
 /**

@@ -1,9 +1,11 @@
 // How a line is written as elements: its names are set once each, a line joins what is set.
 
 import { typeset } from "./katex.js";
-import { numberOf, productOf, stageOf, stepsOf, titleOf, valueOf } from "./line.js";
+import {
+  isPutInExactly, numberOf, productOf, stageOf, stepsOf, titleOf, valueOf,
+} from "./line.js";
 import { columnsWidth, slots, stagesInRows } from "./line_layout.js";
-import { numberText } from "./numbers.js";
+import { isShownExactly, numberText } from "./numbers.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
@@ -17,6 +19,9 @@ export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.cha
 
 /** @type {(text: string) => string} */
 const sign = (text) => `<span class="conv-numeral">${text}</span>`;
+
+/** @param {boolean} isExact whether all digits stand on both of its sides */
+const equalsSign = (isExact) => (isExact ? "=" : "≈");
 
 /** @param {Line} line */
 export function isHigh(line) {
@@ -114,7 +119,8 @@ function columnsRow(line, step, at, columnOf, room) {
   const none = stage.count ? "" : item(termColumn(0), "conv-term", sign("0"));
   const end = step !== "numbers" ? ""
     : item(termColumn(columnOf[columnOf.length - 1] ?? 0) + 1, "conv-end", endMarkup(line, room));
-  return left + item(3, "conv-op", sign("=")) + terms.join("") + none + end;
+  const equals = step === "numbers" ? equalsSign(isPutInExactly(line)) : "=";
+  return left + item(3, "conv-op", sign(equals)) + terms.join("") + none + end;
 }
 
 /**
@@ -123,12 +129,16 @@ function columnsRow(line, step, at, columnOf, room) {
  * @param {number} room for it and the whole line, in em
  */
 function endMarkup(line, room) {
-  const { sign: equals, text } = valueOf(line);
-  const products = line.taps.map((tap) => numberText(productOf(line, tap)));
-  const sum = products.join(" + ").replaceAll("+ −", "− ");
+  const value = numberOf(line);
+  const text = numberText(value);
+  const products = line.taps.map((tap) => productOf(line, tap));
+  const sum = products.map(numberText).join(" + ").replaceAll("+ −", "− ");
   const used = columnsWidth(line);
   const fits = line.taps.length > 1 && used + (sum.length + text.length) * 0.5 + 3 <= room;
-  return sign(`${fits ? `= ${sum} ` : ""}${equals} <b>${text}</b>`);
+  const isExact = [isPutInExactly(line), products.every(isShownExactly), isShownExactly(value)];
+  const [factors, terms, end] = isExact;
+  const between = fits ? `${equalsSign(factors && terms)} ${sum} ` : "";
+  return sign(`${between}${equalsSign((fits ? terms : factors) && end)} <b>${text}</b>`);
 }
 
 /**

@@ -1,6 +1,6 @@
 // A line of products as text: in LaTeX, in plain characters, shortened. No DOM here.
 
-import { factorsOf, kept, namesOf, stageOf, valueOf, withDots } from "./line.js";
+import { factorsOf, fullValueOf, kept, namesOf, stageOf, withDots } from "./line.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./line.js").Line} Line */
@@ -45,7 +45,6 @@ export function plainLine(line, withNumber) {
   const { model, picture, cell, taps } = line;
   const shown = kept(stageOf(line, "result")).map((place) => (place === null ? "…"
     : factorsOf(picture, taps[place]).map((factor) => cellPlain(model, ...factor)).join(" ")));
-  const { sign, text } = valueOf(line);
   const left = cellPlain(model, picture.values, cell);
-  return `${left} = ${shown.join(" + ") || "0"}${withNumber ? ` ${sign} ${text}` : ""}`;
+  return `${left} = ${shown.join(" + ") || "0"}${withNumber ? ` = ${fullValueOf(line)}` : ""}`;
 }

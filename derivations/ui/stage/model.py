@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from derivations.ui.kept import Kept
-from derivations.ui.problem import grid_text
 from derivations.ui.problem.cell_names import Place, channel_names, raised
 from derivations.ui.problem.problem import GRIDS, OF_Z, Problem, derivation_of, shape_of
 from derivations.ui.problem.wording import plain
@@ -142,8 +141,6 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
         "letters": letters_of(problem),
         "kernel": problem.plain("k"),
         "sentences": {result: said_on_the_stage(problem, result) for result in results},
-        "largest": grid_text.LARGEST_NUMBER,
-        "decimals": grid_text.DECIMALS,
         **({"behind": _behind(problem)} if problem.activation else {}),
     }
 

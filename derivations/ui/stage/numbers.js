@@ -1,27 +1,78 @@
-// Numbers as they are written on the page. No DOM here.
+// Numbers as they are written on the page (problem/numerals.py). No DOM here.
 
-const DECIMALS = 4;
+/** Characters of a number that is shown, beside its sign: what takes no more is shown exactly. */
+const LONGEST = 7;
+/** From here on a whole number is written with a power of ten. */
+const MOST_WHOLE = 1e7;
+/** Characters that a power of ten has to save. */
+const MUCH = 6;
+/** A shortened number that is off by less than this part is off by what floats round anyway. */
+const NOISE = 1e-12;
 
 /**
- * A number to four decimals; one that lies halfway goes to the even digit, as in Python. Halfway
- * between two such are, of what a float can be, the odd multiples of 1/32.
+ * Text of a number as the page has it: with a true minus sign, and no plus in its power.
+ * @type {(text: string) => string}
+ */
+const dressed = (text) => text.replace("e+", "e").replaceAll("-", "−");
+
+/**
+ * What is no finite number: of a large layer not here yet, or larger than a float64 holds.
  * @param {number} value
  */
-function rounded(value) {
-  const text = value.toFixed(DECIMALS);
-  const last = Number(text.at(-1));
-  return Math.abs(value * 32) % 2 === 1 && last % 2 ? `${text.slice(0, -1)}${last - 1}` : text;
-}
+const notFinite = (value) => (Number.isNaN(value) ? "…" : value > 0 ? "∞" : "−∞");
 
 /**
- * A number to four decimals, as short as it can be written, with a true minus sign.
+ * A number as it is shown: exactly where that takes little room, else shortened.
  * @param {number} value
  */
 export function numberText(value) {
-  if (Number.isNaN(value)) return "…"; // not here yet
-  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
-  const short = String(Number(rounded(value)));
-  return short === "-0" ? "0" : short.replace("-", "−");
+  if (!Number.isFinite(value)) return notFinite(value);
+  return dressed(shortened(value));
+}
+
+/**
+ * All digits of a number.
+ * @param {number} value
+ */
+export function fullText(value) {
+  if (!Number.isFinite(value)) return notFinite(value);
+  return dressed(typable(value));
+}
+
+/**
+ * The same as it is typed.
+ * @param {number} value
+ */
+export function typable(value) {
+  const [plain, powered] = [String(value + 0), (value + 0).toExponential()];
+  return (powered.length + MUCH < plain.length ? powered : plain).replace("e+", "e");
+}
+
+/** @param {number} value */
+function shortened(value) {
+  const size = Math.abs(value);
+  if (size < MOST_WHOLE && Number.isInteger(value)) return String(value + 0);
+  const sign = value < 0 ? "-" : "";
+  const plain = String(size);
+  if (size >= 1e-4 && plain.length <= LONGEST) return sign + plain;
+  const powered = size.toExponential().replace("e+", "e");
+  if (powered.length <= LONGEST) return sign + powered;
+  if (size < 1e-3 || size >= MOST_WHOLE) {
+    return sign + size.toExponential(1).replace(".0e", "e");
+  }
+  const places = Math.max(0, 5 - String(Math.trunc(size)).length);
+  const rounded = size.toFixed(places);
+  return sign + (places ? String(Number(rounded)) : evenly(size, rounded));
+}
+
+/**
+ * A number rounded to a whole one; one that lies halfway goes to the even one, as in Python. With
+ * decimals such a number is short enough to be shown exactly.
+ * @param {number} size
+ * @param {string} rounded
+ */
+function evenly(size, rounded) {
+  return size % 1 === 0.5 && Number(rounded) % 2 ? String(Math.floor(size)) : rounded;
 }
 
 /**
@@ -30,8 +81,9 @@ export function numberText(value) {
  * @param {string} text
  */
 export function typedNumber(text) {
-  const plain = text.trim().replace("−", "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  const plain = text.trim().replaceAll("−", "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+  const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  return Number.isFinite(value) ? value : NaN;
 }
 
 /**
@@ -39,6 +91,6 @@ export function typedNumber(text) {
  * @param {number} value
  */
 export function isShownExactly(value) {
-  const shown = Number(value.toFixed(DECIMALS));
-  return Math.abs(value - shown) <= 1e-12 * Math.max(1, Math.abs(value));
+  if (!Number.isFinite(value)) return true;
+  return Math.abs(value - Number(shortened(value))) <= NOISE * Math.abs(value);
 }

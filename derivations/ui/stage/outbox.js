@@ -85,7 +85,7 @@ export function withEdits(model, edits) {
     if (Number.isNaN(value) || !model.editable?.includes(grid)) continue;
     if (at.some((place, axis) => place >= shape[axis])) continue;
     const numbers = found.values[grid].slice();
-    numbers[ravel(at, shape)] = Math.min(Math.max(value, -model.largest), model.largest);
+    numbers[ravel(at, shape)] = value;
     const shown = `${found.shown ?? ""} ${grid}${at}=${text}`;
     found = { ...found, values: { ...found.values, [grid]: numbers }, shown };
   }

@@ -32,19 +32,26 @@ function bytes(text) {
  */
 export function unpacked(sent) {
   const taps = sent.taps && [channelsOf(sent.taps[0]), ...sent.taps.slice(1)];
-  const found = { ...sent, taps, values: {}, pictures: {}, most: {} };
+  const found = { ...sent, taps, values: {}, pictures: {}, most: {}, here: {} };
   for (const part of NAMES) found[part] = named(sent[part], taps?.[0], sent.base, part === "plain");
   for (const [grid, numbers] of Object.entries(sent.values ?? {})) {
     if (Array.isArray(numbers)) {
-      found.values[grid] = numbers;
+      found.values[grid] = numbers.some(isName) ? numbers.map(Number) : numbers;
       continue;
     }
     found.values[grid] = numbersOf(numbers);
     found.most[grid] = numbers.largest || 1;
+    found.here[grid] = numbers.channels;
     if (numbers.pictures) found.pictures[grid] = picturesOf(numbers.pictures);
   }
   return found;
 }
+
+/**
+ * What JSON has no number for is told by its name.
+ * @param {unknown} value
+ */
+const isName = (value) => typeof value === "string";
 
 /** @param {Packed} packed */
 function numbersOf({ size, kind, channels, numbers }) {
@@ -97,10 +104,7 @@ function high(text) {
  * @param {number} channel
  */
 export function isHere(model, values, channel) {
-  const numbers = /** @type {ArrayLike<number> | undefined} */ (model.values[values]);
-  if (!numbers || !model.most?.[values]) return true;
-  const [count] = model.shapes[values in model.shapes ? values : values.slice(1)];
-  return !Number.isNaN(numbers[(numbers.length / count) * channel]);
+  return model.here?.[values]?.includes(channel) ?? true;
 }
 
 /**

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,8 @@ _KINDS = ("<i1", "<i2", "<i4", "<f8")
 def numbers(values: np.ndarray, channels: Collection[int]) -> Any:
     """The numbers of a grid (channels, height, width): all as a list, or some channels packed."""
     if values.size <= MOST_WHOLE:
-        return values.ravel().tolist()
-    largest = float(np.abs(values).max())
+        return _listed(values)
+    largest = _largest(values)
     kind = _kind(values, largest)
     some = sorted({n for n in channels if 0 <= n < len(values)})
     return {
@@ -42,6 +43,24 @@ def numbers(values: np.ndarray, channels: Collection[int]) -> Any:
         "numbers": _text(values[some].astype(kind)),
         "pictures": _pictures(values, largest) if len(values) <= MOST_PICTURES else None,
     }
+
+
+def _listed(values: np.ndarray) -> list[Any]:
+    """All numbers; those that no JSON holds by their names, as JavaScript calls them."""
+    numbers: list[Any] = values.ravel().tolist()
+    if values.dtype.kind != "f" or np.isfinite(values).all():
+        return numbers
+    return [number if isfinite(number) else _NOT_FINITE[str(number)] for number in numbers]
+
+
+_NOT_FINITE = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
+
+
+def _largest(values: np.ndarray) -> float:
+    """The largest of the finite ones."""
+    sizes = np.abs(values)
+    largest = float(sizes.max())
+    return largest if isfinite(largest) else float(sizes[np.isfinite(sizes)].max(initial=0))
 
 
 def _kind(values: np.ndarray, largest: float) -> str:
@@ -58,7 +77,9 @@ def _pictures(values: np.ndarray, largest: float) -> dict[str, Any]:
     )
     some = values[:, np.minimum(rows, values.shape[1] - 1)]
     some = some[:, :, np.minimum(columns, values.shape[2] - 1)]
-    shares = np.round(some * (127 / largest if largest else 0)).astype(np.int8)
+    with np.errstate(over="ignore", invalid="ignore"):
+        shares = np.clip(np.nan_to_num(some / (largest or 1.0)), -1, 1)
+    shares = np.round(127 * shares).astype(np.int8)
     return {"size": some.shape[1:], "shares": _text(shares)}
 
 

@@ -80,6 +80,7 @@
  * @property {string} kernel the whole kernel in plain characters
  * @property {Record<string, number[]>} values row-major
  * @property {Record<string, number>} [most] the largest number of a grid of which a part is here
+ * @property {Record<string, number[]>} [here] the channels of such a grid whose numbers are
  * @property {Record<string, import("./packed.js").Pictures>} [pictures] of all its channels
  * @property {Cell} at
  * @property {"chain" | "local" | "result" | "activation" | "numbers"} step
@@ -87,7 +88,6 @@
  * @property {Record<string, Record<string, string>>} sentences by the result, with places for names
  * @property {string[]} editable the grids whose numbers can be changed
  * @property {Behind} [behind]
- * @property {number} largest of a number that can be set
  * @property {{ n: number, says: string }} [answer] the last change that was read, and what is to be
  * said of it
  * @property {Record<string, Evidence>} evidence by result

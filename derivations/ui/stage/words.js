@@ -4,7 +4,7 @@
 // taps.
 
 import { pairsOf, ravel, resultsOf } from "./boards.js";
-import { lineOf, stageOf, valueOf } from "./line.js";
+import { fullValueOf, lineOf, stageOf } from "./line.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */
@@ -177,9 +177,8 @@ function withoutMath({ letters }, text) {
  */
 export function heard(model, picture, cell) {
   const line = lineOf(model, picture, cell);
-  const { sign, text } = valueOf(line);
   const shape = model.shapes[picture.grid];
   const count = shape[0] * shape[1] * shape[2];
   const name = cellPlain(model, picture.values, cell);
-  return `${name} ${sign} ${text}, ${ravel(cell, shape) + 1} of ${count}. ${plain(model, lineSays(line))}`;
+  return `${name} = ${fullValueOf(line)}, ${ravel(cell, shape) + 1} of ${count}. ${plain(model, lineSays(line))}`;
 }

@@ -11,9 +11,11 @@ import streamlit as st
 from derivations.ui.charts.heatmaps import scale
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.problem.cell_names import place_of, result_name, spoken
-from derivations.ui.problem.grid_text import LARGEST_TEXT, MOST_CELLS_AS_TEXT, readable, write
+from derivations.ui.problem.grid_text import write
+from derivations.ui.problem.numerals import about, full
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, given, link
+from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from derivations.ui.what_if import own_numbers, wrong_lines
 from derivations.ui.what_if.explanations import geometry_that_shows, numbers_that_show, said_of
 from engine import mistakes
@@ -241,7 +243,7 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
 def _put(problem: Problem, mistake: Mistake, grid: str, values: np.ndarray) -> None:
     with own_numbers.kept(problem.operation, grid):
         shown = problem.shown(grid, values)
-        if values.size <= MOST_CELLS_AS_TEXT and len(write(shown)) <= LARGEST_TEXT:
+        if 2 * values.size <= LONGEST_IN_LINK and len(write(shown)) <= LONGEST_IN_LINK:
             fields.set_numbers(problem, grid, shown)
         else:  # zeros have the sum 0, and ones equal every turn of theirs
             turned = mistake.spoils != BIAS and values.any()
@@ -270,6 +272,9 @@ def _offer_own_numbers(problem: Problem) -> None:
 
 # --- where it shows and where it hides ------------------------------------------------------------
 
+
+ROUNDING = 1e-12
+"""Two sums that part by less than this part of the sizes of what they add up are the same."""
 
 _Fact = tuple[bool, str]
 """Whether it lets the mistake hide, and what it says."""
@@ -329,13 +334,13 @@ def _sums(name: str, found: Outcome, always: bool | None) -> _Fact:
     if always:
         return True, (
             f"The sum over {name} is the right one whatever the numbers are, here "
-            f"{readable(right)}: a check of the sum finds nothing."
+            f"{about(right)}: a check of the sum finds nothing."
         )
-    if np.isclose(right, wrong, rtol=1e-12, atol=1e-9):
+    if abs(right - wrong) <= ROUNDING * sum(np.abs(values).sum() for values in found[:2]):
         only = "" if always is None else ", but only with these numbers"
-        return True, f"The sum over {name} is {readable(right)} both times{only}."
-    written = [readable(value) for value in (wrong, right)]
+        return True, f"The sum over {name} is {about(right)} both times{only}."
+    written = [about(value) for value in (wrong, right)]
     if written[0] == written[1]:
-        written = [repr(value).replace("-", "−") for value in (wrong, right)]
+        written = [full(value) for value in (wrong, right)]
     told = f"The sum over {name} is {written[0]} instead of {written[1]}"
     return False, f"{told}: a check of it finds this."

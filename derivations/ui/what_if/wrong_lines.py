@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import spoken
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import is_shown_exactly, readable, tex
 from derivations.ui.problem.problem import Problem, derivation_of
 from engine import mistakes
 from engine.geometry import Pair
@@ -133,12 +132,17 @@ def _show_line(
     names = [" ".join(map(symbols.latex, term)) for term in told]
     numbers = ["".join(f"({tex(_number(problem, cell))})" for cell in term) for term in told]
     in_symbols, in_numbers = (_sum(parts, marks, divisor) for parts in (names, numbers))
+    factors = [_number(problem, cell) for term in told for cell in term]
+    is_exact = all(map(is_shown_exactly, factors))
+    first, last = (
+        "=" if exact else r"\approx" for exact in (is_exact, is_exact and is_shown_exactly(value))
+    )
     label, body = st.columns([1, 7], vertical_alignment="center")
     label.caption(name)
     with body.container(key=f"marked-{name.lower()}"):
         st.markdown(
             rf"$\displaystyle {line.left_side} = {in_symbols}$" + "  \n"
-            rf"$\displaystyle = {in_numbers} = \mathbf{{{tex(value)}}}$"
+            rf"$\displaystyle {first} {in_numbers} {last} \mathbf{{{tex(value)}}}$"
         )
 
 

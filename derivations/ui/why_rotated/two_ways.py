@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from derivations.ui.problem.cell_names import channel_names, low_subscript, result_name
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number

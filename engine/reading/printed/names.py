@@ -2,6 +2,8 @@ r"""What a name on an array stands for: dout is ∂L/∂Z, conv1.weight.grad is 
 
 >>> [grid_of(name) for name in ("W", "dout", "conv1.weight.grad", r"\partial L/\partial X", "tmp")]
 ['k', 'dz', 'dk', 'dx', None]
+>>> grid_of("conv.weight.data"), grid_of("layer.weight.grad.data"), grid_of("train_data")
+('k', 'dk', 'x')
 """
 
 from __future__ import annotations
@@ -81,6 +83,8 @@ _ASIDES = frozenset(
         "values",
     ]
 )
+_ATTRIBUTES = frozenset(["data", "detach", "clone", "value", "item"])
+"""What a program has behind a dot to get at an array."""
 _LOSS = frozenset(["l", "j", "e", "loss", "cost", "dl", "dj", "de", "∂l", "∂j", "∂e", "∂"])
 _BETWEEN = frozenset(["wrt", "of", "by", "respect", "to"])
 _GRADIENT = frozenset(["grad", "gradient", "grads", "gradients", "nabla", "∇", "diff", "∂", "d"])
@@ -118,13 +122,20 @@ def grid_of(name: str) -> str | None:
     words = [word for word in _words(name[:MOST]) if word not in _ASIDES]
     is_gradient = any(word in _GRADIENT or word in _LOSS - {"l", "j", "e"} for word in words)
     kept = [word for word in words if word not in _GRADIENT | _BETWEEN]
-    named = [word for word in kept if word not in _LOSS]
+    named = _without_attributes([word for word in kept if word not in _LOSS])
     if not named:
         return None
     if is_gradient:
         base = BASES.get(named[-1]) or BASES.get(_derived(named[-1]))
         return GRADIENTS[base] if base else "dz" if named[-1] in UPSTREAM else None
     return _alone(named[-1])
+
+
+def _without_attributes(words: list[str]) -> list[str]:
+    """The words without those of conv.weight.data, where what they are of is known."""
+    last = max((n for n, word in enumerate(words) if word not in _ATTRIBUTES), default=0)
+    is_known = words and (words[last] in UPSTREAM or _alone(words[last]) is not None)
+    return words[: last + 1] if is_known else words
 
 
 def _alone(word: str) -> str | None:

@@ -23,7 +23,7 @@ from derivations.ui.charts.boards import (
     state_of,
 )
 from derivations.ui.charts.heatmaps import Heatmap, Labels, cell_sizes, heatmap, matrix_heatmap
-from derivations.ui.problem.grid_text import readable
+from derivations.ui.problem.numerals import readable
 from engine.correlation import INSERTED, PADDING, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Spec
 from tests.cases import conv2d_specs, conv_transpose2d_specs

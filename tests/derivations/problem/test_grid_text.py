@@ -16,10 +16,10 @@ from derivations.ui.problem.grid_text import CannotRead, default, read, write
 from derivations.ui.problem.operations import LARGEST_INPUT, LARGEST_KERNEL
 
 ROLES = ("x", "k", "b", "dz")
-SECONDS_FOR_ANY_TEXT = 1.0  # a bound that only a runaway pattern breaks: usual are milliseconds
+SECONDS_FOR_ANY_TEXT = 5.0  # a bound that only a runaway pattern breaks: usual are 0.2 of one
 
 shapes = st.tuples(st.integers(1, 9), st.integers(1, 9))
-decimals = st.integers(-9_990_000, 9_990_000).map(lambda n: n / 10_000)
+floats = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarray]:
@@ -33,7 +33,7 @@ def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarr
 # --- what is written is read again ------------------------------------------------------------
 
 
-@given(matrices(st.integers(-999, 999)))
+@given(matrices(st.integers(1 - 2**53, 2**53 - 1)))
 def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     found = read(write(values), values.shape, "x")
     assert found.values.dtype.kind == "i"
@@ -41,9 +41,16 @@ def test_integers_are_read_as_they_are_written(values: np.ndarray) -> None:
     assert found.remark == ""
 
 
-@given(matrices(decimals))
-def test_four_decimals_are_read_as_they_are_written(values: np.ndarray) -> None:
-    assert np.array_equal(read(write(values), values.shape, "k").values, values)
+@given(matrices(floats))
+def test_any_float_is_read_as_it_is_written(values: np.ndarray) -> None:
+    found = read(write(values), values.shape, "k").values
+    assert np.array_equal(found, values)
+    assert write(found) == write(values)
+
+
+@pytest.mark.parametrize("text", ["9007199254740993", "1e20", "-9007199254740992 1"])
+def test_a_whole_number_that_no_float_is_sure_of_is_a_float(text: str) -> None:
+    assert read(text, (1, 2), "x").values.dtype.kind == "f"
 
 
 @pytest.mark.parametrize(
@@ -152,16 +159,20 @@ def refusal(text: str) -> str:
     ("text", "value"),
     [
         ("0.4967", 0.4967),
-        ("0.49671415", 0.4967),
-        ("-1.38264301e-01", -0.1383),
+        ("0.49671415", 0.49671415),
+        ("-1.38264301e-01", -0.138264301),
+        ("0.12345678901234567", 0.12345678901234567),
+        ("-3e20", -3e20),
+        ("1000", 1000),
         ("1e2", 100),
         ("1/2", 0.5),
-        ("-1/3", -0.3333),
+        ("-1/3", -1 / 3),
         ("2.5/0.5", 5),
-        ("-0.00001", 0),
+        ("-0.00001", -0.00001),
+        ("-0.0", 0),
     ],
 )
-def test_a_number_is_rounded_to_four_decimals(text: str, value: float) -> None:
+def test_a_number_is_kept_whole(text: str, value: float) -> None:
     found = read(f"{text} 1", (1, 2), "x").values
     assert found.tolist() == [[value, 1]]
     assert np.array_equal(read(write(found), (1, 2), "x").values, found)
@@ -361,13 +372,8 @@ def test_channels_that_are_none_are_refused_with_a_short_sentence(text: str) -> 
 def test_every_filling_fills_every_shape(filling: str, shape: tuple[int, int]) -> None:
     values = read(filling.upper(), shape, "x").values
     assert values.shape == shape
-    assert np.abs(values).max() <= (4 if filling != "arange" else grid_text.LARGEST_NUMBER)
-    assert write(values) == write(np.round(values, grid_text.DECIMALS))
-
-
-def test_more_cells_than_numbers_are_not_counted() -> None:
-    with pytest.raises(CannotRead, match="1023 is too far from 0"):
-        read("arange", (32, 32), "x")
+    assert np.abs(values).max() <= (4 if filling != "arange" else values.size)
+    assert write(values) == write(np.round(values, 4)), "few digits"
 
 
 def test_the_fillings_are_what_they_say() -> None:
@@ -402,7 +408,6 @@ def test_the_fillings_are_what_they_say() -> None:
         ("digit 11", "it goes from 0 to 9"),
         ("normal -2", "a seed is 0 or more"),
         ("linspace 1", "neither numbers nor one of the fillings"),
-        ("linspace 1 2000", "2000 is too far from 0"),
         ("one hot 1.5,1", "neither numbers nor one of the fillings"),
         ("ones 3", "neither numbers nor one of the fillings"),
     ],
@@ -463,17 +468,15 @@ def test_a_link_without_numbers_shows_these_for_ever() -> None:
         "garbage",
         "1 2; 3",
         "1 two",
-        "1000",
-        "-1000 1",
-        "999.0002",
-        "1e5",
-        "1e99",
         "1/0.000",
         "1/2/3",
         "/2",
-        "999/0.5",
-        "1e308",
+        "1e309",
+        "-1e999 1",
+        "1e308/1e-9",
         "nan",
+        "1 nan; 2 3",
+        "tensor([[inf, 1.]])",
         "inf",
         "-inf",
         "0x10",
@@ -502,8 +505,7 @@ def test_a_link_without_numbers_shows_these_for_ever() -> None:
         "1\x002",
         "\ud800",
         "9" * 10_000,
-        "1 " * 2001,
-        ";".join(["1"] * 1700),
+        "1 " * 40_001,
     ],
     ids=lambda text: ascii(text[:24]),
 )
@@ -549,7 +551,6 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
     else:
         assert found.values.shape == shape
         assert np.isfinite(found.values).all()
-        assert np.abs(found.values).max() <= grid_text.LARGEST_NUMBER
         assert len(found.remark) < 250
     assert time.monotonic() - started < SECONDS_FOR_ANY_TEXT
 
