@@ -4,7 +4,8 @@ import { typeset } from "./katex.js";
 import {
   isPutInExactly, numberOf, productOf, stageOf, stepsOf, titleOf, valueOf,
 } from "./line.js";
-import { columnsWidth, slots, stagesInRows } from "./line_layout.js";
+import { slots, stagesInRows } from "./line_layout.js";
+import { columnsWidth } from "./line_width.js";
 import { isShownExactly, numberText } from "./numbers.js";
 
 /** @typedef {import("./line.js").Line} Line */

@@ -2,7 +2,8 @@
 
 import { pairsOf } from "./boards.js";
 import { lineOf, stepsOf } from "./line.js";
-import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
+import { rowsOf } from "./line_layout.js";
+import { isInColumns, termsInRow } from "./line_width.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
@@ -67,7 +68,7 @@ export function fitsAt(line, size, { width, narrow, alone }) {
     const height = columnsHeight(line, size, alone);
     return [{ size, width, inColumns: true, height, isFolded: false, shown: line.taps.length }];
   }
-  const most = termsInRow(line, "result", width / em);
+  const most = termsInRow(line, "numbers", width / em);
   const [row, above] = [rowHeight(line, "numbers", size), alone ? 0 : STEPS];
   const choice = choiceFor(line);
   const { length } = rowsOf(line, "result", most, choice);
