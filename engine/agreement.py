@@ -684,7 +684,7 @@ def _step(values: Array) -> Number:
 
 def _is_sharp(bounds: Sequence[float], sizes: float) -> bool:
     """Whether rounding explains little of sums of that size; of no more than zeros it may."""
-    return not sizes or max(bounds) <= SHARPEST * sizes
+    return not sizes or (isfinite(sizes) and max(bounds) <= SHARPEST * sizes)
 
 
 SHARPEST = 1e-5

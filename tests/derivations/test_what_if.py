@@ -248,7 +248,7 @@ def in_numbers(app: AppTest) -> list[tuple[float, float]]:
     """Both lines put into numbers: what their products come to, and the number they end in."""
     found = []
     for line in [text.value for text in app.markdown if r"\mathbf" in text.value]:
-        (told,) = re.findall(r"displaystyle = (.*) = \\mathbf", line)
+        (told,) = re.findall(r"displaystyle = (.*) (?:=|\\approx) \\mathbf", line)
         divisor = re.findall(r"\\frac\{1\}\{(\d+)\}", told)
         plain = re.sub(r"\\colorbox\{#\w+\}\{\\\(\\displaystyle (.*?)\\\)\}", r"\1", told)
         terms = re.findall(r"(?:\((?:-?[\d.]+)\))+", plain)

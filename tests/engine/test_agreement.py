@@ -36,6 +36,7 @@ from tests.cases import (
     shapes,
     true_convolution,
 )
+from tests.effort import draws
 
 specs = conv2d_specs(max_size=5, max_channels=3) | conv_transpose2d_specs(
     max_size=3, max_channels=3
@@ -372,6 +373,51 @@ def test_nothing_agrees_with_nan() -> None:
     assert not by_matrix.holds
     assert not symbols.holds
     assert symbols.sentence.endswith("the line gives nan, NumPy gives nan")
+
+
+@pytest.mark.parametrize("power", [-300, -160, -20, 20, 140])
+@draws(10)
+@given(spec=specs, seed=st.integers(0, 999))
+def test_numbers_of_any_size_agree(power: int, spec: Spec, seed: int) -> None:
+    """Tiny ones whose products vanish, and large ones beside which a step of 1 is nothing."""
+    given_numbers = numbers(spec, seed, np.float64)
+    scaled = {grid: array * 10.0**power for grid, array in given_numbers.items()}
+    for name, found in verdicts(spec, **scaled).items():
+        assert all(verdict.holds for verdict in found), (name, found)
+        if power >= -160:  # below that every product is 0
+            assert SYMBOLS in {verdict.claim for verdict in found}
+
+
+@pytest.mark.parametrize("power", [-20, 20, 90])
+@pytest.mark.parametrize("road", ["the line", "the differences", "the turned kernel", "the matrix"])
+def test_a_broken_road_is_found_at_any_size(
+    power: int, road: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a billionth of the number: an absolute tolerance would hide it, or be hurt by rounding."""
+    owner, name, _, noticed = ROADS[road]
+    given_numbers = numbers(CONV, 4, np.float64)
+    scaled = {grid: array * 10.0**power for grid, array in given_numbers.items()}
+    d = symbolic.derive(CONV)
+    line = d.results["input_gradient"][4]
+    assert noticed <= {v.claim for v in line_verdicts(d, line, **scaled) if v.holds}
+    right = getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *a, **hyper: right(*a, **hyper) * (1 + 1e-9))
+    found = line_verdicts(d, line, **scaled)
+    assert {v.claim for v in found if not v.holds} == noticed
+
+
+def test_what_rounding_would_make_worthless_says_nothing() -> None:
+    """Where sums pass a float64, and where a difference drowns beside a number that is larger."""
+    huge = {grid: np.full(np.shape(array), 1e200) for grid, array in NUMBERS.items()}
+    found = verdicts(CONV, **huge)
+    assert found["forward"] == found["kernel_gradient"] == found["input_gradient"] == ()
+    assert found["bias_gradient"]
+    lost = {**NUMBERS, "b": 1e25}
+    assert {one.claim for one in verdicts(CONV, **lost)["input_gradient"]} == {
+        SYMBOLS, TURNED, MATRIX,
+    }  # fmt: skip
+    loss = numeric.Linear(np.full((1, 2, 2), 1e200))
+    assert agreement.loss_verdict(CONV, "input_gradient", loss, **huge) is None
 
 
 def test_integers_must_agree_exactly() -> None:

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { kept, lineOf, withDots } from "../../derivations/ui/stage/line.js";
-import { emsOf, isInColumns, rowsOf, stagesInRows } from "../../derivations/ui/stage/line_layout.js";
+import { rowsOf, stagesInRows } from "../../derivations/ui/stage/line_layout.js";
+import { emsOf, isInColumns, termsInRow } from "../../derivations/ui/stage/line_width.js";
 
-/** One z of a kernel of size × size over as many channels, without a bias. */
-function line(size, channels) {
+/** One z of a kernel of size × size over as many channels, without a bias, all numbers alike. */
+function line(size, channels, number = 1) {
   const places = [...Array(size).keys()];
   const model = {
     base: 1, biased: true, order: { x: 0, k: 1, b: 1, z: 2 }, backwards: false,
@@ -15,6 +16,8 @@ function line(size, channels) {
     biasTaps: [[], [], []],
     shapes: { x: [channels, size, size], k: [channels, size, size], z: [1, 1, 1] },
     names: Object.fromEntries(["x", "k", "z"].map((grid) => [grid, Array(channels).fill(`${grid}_{#}`)])),
+    values: Object.fromEntries(["x", "k", "z"].map(
+      (grid) => [grid, Array(channels * size * size).fill(number)])),
   };
   const picture = { result: "forward", grid: "z", values: "z", factors: ["x", "k"], sum: "x" };
   return lineOf(model, picture, [0, 0, 0]);
@@ -60,6 +63,14 @@ test("short lines stand in columns, and stages that say the same in one row", ()
   assert.ok(isInColumns(line(2, 1), 40));
   assert.ok(!isInColumns(line(4, 1), 40));
   assert.deepEqual(stagesInRows(line(2, 1)), [["local", "result"], ["numbers"]]);
+});
+
+test("long numbers need more room, those of a few digits do not", () => {
+  const fits = [1, -99, -1234.567].map((number) => isInColumns(line(2, 1, number), 29));
+  assert.deepEqual(fits, [true, true, false]);
+  const inRow = [1, -99, -1234.567].map((number) => termsInRow(line(3, 1, number), "numbers", 30));
+  assert.ok(inRow[0] === inRow[1] && inRow[2] < inRow[1], String(inRow));
+  assert.equal(termsInRow(line(3, 1, -1234.567), "result", 30), inRow[0]);
 });
 
 test("dots stand between summands that are no neighbours", () => {

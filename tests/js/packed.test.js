@@ -35,6 +35,11 @@ test("the channels that were sent are numbers, the others are not here", () => {
   assert.deepEqual([...(model.pictures?.dx.shares ?? [])], [1, 2, -127, 3]);
 });
 
+test("what JSON has no number for is told by its name", () => {
+  const { values } = unpacked({ ...sent, values: { x: [1, "Infinity", "-Infinity", "NaN"] } });
+  assert.deepEqual(values.x, [1, Infinity, -Infinity, NaN]);
+});
+
 test("the table of channels and the names of kernels are written out", () => {
   const model = unpacked(sent);
   assert.deepEqual(model.taps[0], [[0, 0, 0], [1, 1, 0], [0, 2, 1], [1, 3, 1]]);

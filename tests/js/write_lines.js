@@ -4,7 +4,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { kept, lineOf, stageOf, stepsOf, valueOf } from "../../derivations/ui/stage/line.js";
+import { kept, lineOf, stageOf, stepsOf } from "../../derivations/ui/stage/line.js";
+import { valueOf } from "../../derivations/ui/stage/line_numbers.js";
 import { latexOf } from "../../derivations/ui/stage/line_text.js";
 import { unpacked } from "../../derivations/ui/stage/packed.js";
 import { goneSays, lineSays, plain, tapSays } from "../../derivations/ui/stage/words.js";

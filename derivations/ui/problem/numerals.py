@@ -87,17 +87,17 @@ def readable(value: float) -> str:
     >>> readable(-0.5)
     '−0.5'
     """
-    return short(value).replace("-", "−")
+    return short(value).replace("-", "−").replace("inf", "∞")
 
 
 def full(value: float) -> str:
     """:func:`exact` in the same way: what is heard, and what stands where there is room."""
-    return exact(value).replace("-", "−")
+    return exact(value).replace("-", "−").replace("inf", "∞")
 
 
 def is_shown_exactly(value: float) -> bool:
     """Whether :func:`short` leaves nothing out but what floats round anyway."""
-    return not isfinite(value) or abs(value - float(short(value))) <= NOISE * abs(value)
+    return isfinite(value) and abs(value - float(short(value))) <= NOISE * abs(value)
 
 
 def about(value: float) -> str:

@@ -17,7 +17,7 @@ from engine import numeric
 from engine.activations import Activation
 from engine.geometry import Conv2dSpec, Spec
 from engine.misfits import Misfit
-from engine.results import grid_of
+from engine.results import RESULTS, grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
 
@@ -149,6 +149,15 @@ class Problem:
             self, ("x", "k", "dz"), lambda x, k, dz: numeric.backward(self.spec, x, k, dz)
         )
 
+    @cached_property
+    def is_finite(self) -> bool:
+        """Whether every result is a number that a float64 holds."""
+        if all(
+            np.abs(numbers).max(initial=0) < FAR_FROM_THE_LARGEST for numbers in self.grids.values()
+        ):
+            return True
+        return all(np.isfinite(self.result(name)).all() for name in RESULTS)
+
     @property
     def operands(self) -> dict[str, Any]:
         """The numbers as :mod:`engine.numeric` computes with them.
@@ -224,6 +233,9 @@ def _in_floats(problem: Problem, operands: list[np.ndarray], compute: Callable[.
         return found.astype(np.int64)
     return type(found)(*(one.astype(np.int64) for one in found))
 
+
+FAR_FROM_THE_LARGEST = 1e100
+"""No sum of products of smaller numbers passes what a float64 holds."""
 
 FEW_PRODUCTS = 200_000
 """Of a layer of no more products nothing is gained by keeping what is computed."""

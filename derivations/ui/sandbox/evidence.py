@@ -25,6 +25,8 @@ def verdicts_of(problem: Problem, loss: Loss | None = None) -> dict[str, tuple[E
 
     With a ``loss`` whose ∂L/∂Z the problem has, every gradient is also held against L itself.
     """
+    if not problem.is_finite:  # the note on it says that nothing is compared
+        return dict.fromkeys(RESULT_TITLES, ())
     if too_large := _too_large(problem):
         st.info(
             f"These sizes have {too_large}; the derivation pages check any line by itself.",

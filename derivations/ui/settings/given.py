@@ -75,6 +75,8 @@ def prepare(entry: Entry) -> None:
 
     :func:`current` then gives it, and :func:`row.show` draws its fields.
     """
+    # A result may pass what a float64 holds: the page says so, and no log has to.
+    np.seterr(over="ignore", invalid="ignore")
     if entry.operation is None:
         link.take(("op",))
     link.take(entry.keys(_operation(entry)))

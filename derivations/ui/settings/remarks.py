@@ -11,6 +11,11 @@ from derivations.ui.settings import link
 from derivations.ui.settings.fitting import show_fitting
 from derivations.ui.settings.repair import show_misfit
 
+_TOO_LARGE = (
+    "Some results are larger than a float64 holds (about 1.8e308): they are shown as ∞, and as … "
+    "where one ∞ is taken from another. No number is compared with them."
+)
+
 
 def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
     """What does not fit together, explained, and all other remarks in one note.
@@ -21,6 +26,8 @@ def show_remarks(problem: Problem, more: Iterable[str] = ()) -> None:
         if problem.misfit:
             show_misfit(problem.operation, problem.misfit)
         remarks = [*link.sentence([*link.refused(), *more]), *problem.remarks]
+        if not problem.is_finite:
+            remarks.append(_TOO_LARGE)
         if remarks:
             st.warning("  \n".join(remarks), icon=":material/info:")
         show_fitting(problem)

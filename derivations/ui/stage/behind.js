@@ -6,7 +6,7 @@ import { buildPicture } from "./build.js";
 import { heightOf, plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
 import { typeset, withMath } from "./katex.js";
-import { numberIn } from "./line.js";
+import { numberIn } from "./line_numbers.js";
 import { isShownExactly, numberText } from "./numbers.js";
 import { cellLatex } from "./taps.js";
 

@@ -126,7 +126,8 @@ function zero(element, kind) {
   number.textContent = "0";
   number.dataset.length = "1";
   number.style.fontSize = "";
-  element.style.background = element.style.color = element.title = "";
+  element.style.background = element.style.color = "";
+  entitle(element, "");
   element.removeAttribute("data-grid");
   element.removeAttribute("data-at");
   element.setAttribute("aria-label", kind === "padding" ? "0, padding" : "0, between the cells");
@@ -151,7 +152,7 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   number.dataset.length = String(text.length);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
   const all = fullText(value);
-  element.title = all === text ? "" : all;
+  entitle(element, all === text ? "" : all);
   const { fill: background, ink } = paint(colours, value, largest);
   element.style.background = background;
   element.style.color = ink;
@@ -173,6 +174,15 @@ function mention({ unreached, added }, element, row, column) {
   const among = ([rows, columns]) => rows.includes(row) || columns.includes(column);
   element.classList.toggle("conv-unreached", among(unreached));
   element.classList.toggle("conv-added", among(added));
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} title all digits of a number that is shown with fewer
+ */
+function entitle(element, title) {
+  if (title) element.title = title;
+  else if (element.title) element.removeAttribute("title");
 }
 
 /** @param {HTMLElement} element */

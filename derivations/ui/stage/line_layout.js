@@ -1,6 +1,6 @@
 // Where the terms of a line stand: all stages in columns, or one stage in rows. No DOM here.
 
-import { areEqual, kept, namesUnder, stageOf, stepsOf, withDots } from "./line.js";
+import { areEqual, kept, stageOf, stepsOf, withDots } from "./line.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
@@ -31,68 +31,6 @@ const PILL = 2;
  */
 const ROWS_OF_CHAIN = 3;
 const LEAST_OF_CHAIN = 8;
-
-/** Widths of what stands between the terms, in em. */
-const SIGN = 2.5;
-const LEAST_END = 4.5;
-const END = 3.5;
-
-/**
- * About how wide LaTeX is set, in em.
- * @param {string} latex
- * @returns {number}
- */
-export function emsOf(latex) {
-  const fraction = /^\\frac\{(.*)\}\{(\\partial .*)\}$/.exec(latex);
-  if (fraction) return Math.max(emsOf(fraction[1]), emsOf(fraction[2])) + 0.12;
-  const low = /_\{([^}]*)\}/.exec(latex)?.[1].length ?? 0;
-  const high = /\^\{([^}]*)\}/.exec(latex)?.[1].length ?? 0;
-  const rest = latex.replace(/[_^]\{[^}]*\}/g, "").replace(/\\[a-z]+ ?/gi, "d");
-  const thin = rest.match(/['()]/g)?.length ?? 0;
-  return (rest.length - thin / 3) * 0.54 + Math.max(low, high) * 0.37;
-}
-
-/**
- * About how wide the widest summand of a stage is, in em.
- * @param {Line} line
- * @param {Step} step
- */
-function termWidth(line, step) {
-  const stage = stageOf(line, step);
-  const place = stage.alive[stage.alive.length > 1 ? 1 : 0] ?? 0;
-  if (!stage.count) return 1;
-  return stage.at(place).factors.reduce((sum, factor) => sum + emsOf(factor) + 0.25, 0) + SIGN;
-}
-
-/**
- * Whether the stages of a line fit beside each other's terms, one row a stage.
- * @param {Line} line
- * @param {number} room in em, without the labels
- */
-export function isInColumns(line, room) {
-  return columnsWidth(line) + LEAST_END <= room;
-}
-
-/** @param {Line} line about how wide its columns are, in em */
-export function columnsWidth(line) {
-  const [first] = stepsOf(line.picture);
-  const { count, alive } = stageOf(line, first);
-  const more = Math.max(0, termWidth(line, namesUnder(line.picture)) - termWidth(line, first));
-  return emsOf(line.left) + count * termWidth(line, first) + alive.length * more;
-}
-
-/**
- * How many terms stand in a row at most.
- * @param {Line} line
- * @param {Step} step
- * @param {number} room
- */
-export function termsInRow(line, step, room) {
-  const [width, left] = [termWidth(line, step), room - emsOf(line.left)];
-  // What the line comes to stands behind the last term, unless that would leave one a row.
-  const beside = Math.floor((left - END) / width);
-  return Math.max(1, beside > 1 ? beside : Math.floor(left / width));
-}
 
 /**
  * The stages in rows: those that say the same share one.

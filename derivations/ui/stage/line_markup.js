@@ -1,10 +1,10 @@
 // How a line is written as elements: its names are set once each, a line joins what is set.
 
 import { typeset } from "./katex.js";
-import {
-  isPutInExactly, numberOf, productOf, stageOf, stepsOf, titleOf, valueOf,
-} from "./line.js";
-import { columnsWidth, slots, stagesInRows } from "./line_layout.js";
+import { stageOf, stepsOf, titleOf } from "./line.js";
+import { isPutInExactly, numberOf, productOf, valueOf } from "./line_numbers.js";
+import { slots, stagesInRows } from "./line_layout.js";
+import { columnsWidth } from "./line_width.js";
 import { isShownExactly, numberText } from "./numbers.js";
 
 /** @typedef {import("./line.js").Line} Line */

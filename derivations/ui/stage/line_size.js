@@ -2,7 +2,8 @@
 
 import { pairsOf } from "./boards.js";
 import { lineOf, namesUnder, stepsOf } from "./line.js";
-import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
+import { rowsOf } from "./line_layout.js";
+import { isInColumns, termsInRow } from "./line_width.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
@@ -68,7 +69,7 @@ export function fitsAt(line, size, { width, narrow, alone }) {
     return [{ size, width, inColumns: true, height, isFolded: false, shown: line.taps.length }];
   }
   const names = namesUnder(line.picture);
-  const most = termsInRow(line, names, width / em);
+  const most = termsInRow(line, "numbers", width / em);
   const [row, above] = [rowHeight(line, "numbers", size), alone ? 0 : STEPS];
   const choice = choiceFor(line);
   const { length } = rowsOf(line, names, most, choice);

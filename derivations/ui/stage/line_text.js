@@ -1,6 +1,7 @@
 // A line of products as text: in LaTeX, in plain characters, shortened. No DOM here.
 
-import { factorsOf, fullValueOf, kept, namesOf, stageOf, withDots } from "./line.js";
+import { kept, namesOf, stageOf, withDots } from "./line.js";
+import { factorsOf, fullValueOf } from "./line_numbers.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./line.js").Line} Line */

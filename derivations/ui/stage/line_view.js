@@ -2,10 +2,11 @@
 
 import { pairsOf } from "./boards.js";
 import { lineOf, namesUnder, stageOf, stepsOf } from "./line.js";
-import { isInColumns, rowsOf, termsInRow } from "./line_layout.js";
+import { rowsOf } from "./line_layout.js";
 import { KATEX, LABELS, rowHeight, rowLimit } from "./line_size.js";
 import { buttons, columns, escaped, isHigh, rowsMarkup, termColumn } from "./line_markup.js";
 import { plainLine } from "./line_text.js";
+import { isInColumns, termsInRow } from "./line_width.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./line.js").Line} Line */
@@ -153,7 +154,7 @@ class LineView {
     const { stage } = this;
     const { model, picture, state } = stage;
     const symbols = step === "numbers" ? namesUnder(picture) : step;
-    const most = termsInRow(line, symbols, this.room);
+    const most = termsInRow(line, step, this.room);
     const pairs = pairsOf(model, picture, line.cell[0]);
     const channel = (pairs[Math.min(state.pair, pairs.length - 1)] ?? [0, 0, 0])[model.order[picture.sum]];
     const limit = this.fit ? rowLimit(line, step, this.fit, stage.isHall) : undefined;

@@ -91,6 +91,5 @@ export function typedNumber(text) {
  * @param {number} value
  */
 export function isShownExactly(value) {
-  if (!Number.isFinite(value)) return true;
-  return Math.abs(value - Number(shortened(value))) <= NOISE * Math.abs(value);
+  return Number.isFinite(value) && Math.abs(value - Number(shortened(value))) <= NOISE * Math.abs(value);
 }

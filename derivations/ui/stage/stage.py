@@ -31,7 +31,8 @@ MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
         "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys",
-        "build", "rings", "grids", "turn", "address", "maps", "line", "behind", "line_layout",
+        "build", "rings", "grids", "turn", "address", "maps", "line_numbers", "line",
+        "behind", "line_width", "line_layout",
         "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
         "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
         "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",

@@ -4,7 +4,8 @@
 // taps.
 
 import { pairsOf, ravel, resultsOf } from "./boards.js";
-import { fullValueOf, lineOf, stageOf } from "./line.js";
+import { lineOf, stageOf } from "./line.js";
+import { fullValueOf } from "./line_numbers.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */

@@ -15,6 +15,8 @@ _BRACKETS = re.compile(
 )
 LONGEST_NAME = 80
 MOST_PIECES = 200
+MOST_SIGNS = 1_000
+"""Signs behind a name; all that stands before one is looked at."""
 
 _JULIA_HEAD = re.compile(
     r"(?<!\d)\d++(?:-element|(?:×\d+)+)[ \t]+[^\W\d][^\n]{0,200}?:(?=[ \t]*(?:\n|\Z))"
@@ -85,11 +87,16 @@ def _without_heads(text: str) -> str:
 def _marks(text: str) -> list[tuple[int, int, str]]:
     """Where a name begins, where what it names begins, and the name."""
     found: list[tuple[int, int, str]] = []
-    after = 0
+    after = signs = 0
     outside = _outside(text)
     for part in re.finditer(r"[^,;\n]*?(?:\n|[,;]|\Z)|", outside):
         begin, stop = part.span()
         for sign in _SIGN.finditer(outside, begin, stop):
+            signs += 1
+            if signs > MOST_SIGNS:
+                raise CannotRead(
+                    f"More than {MOST_SIGNS} equals signs or colons: a text has fewer."
+                )
             label = text[max(begin, after) : sign.start()]
             if place := _label(label, has_before=bool(found)):
                 start = max(begin, after) + place[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import Mock
 
 import pytest
@@ -16,8 +17,10 @@ from derivations.ui.problem.operations import (
     TENSORFLOW,
     Operation,
 )
+from derivations.ui.problem.problem import summable
 from engine import numeric
 from engine.results import RESULTS
+from engine.symbolic import Values, derive
 from tests.derivations.problems import problem_of
 
 
@@ -32,6 +35,34 @@ def test_the_three_gradients_are_computed_together(
     for result in RESULTS:
         problem.result(result)
     assert count.call_count == 1
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("size", [1, 999, 10**5, 2**31, 2**50])
+def test_whole_numbers_are_computed_as_such_where_every_sum_is_exact(
+    operation: Operation, size: int
+) -> None:
+    """Beyond that as floats: 64 bits would silently hold another number."""
+    whole = problem_of(operation, {**operation.notes, "ci": 2, "co": 2})
+    whole = replace(whole, grids={name: size * grid for name, grid in whole.grids.items()})
+    problem = replace(whole, grids=summable(whole.spec, whole.grids))
+    kinds = {grid.dtype.kind for grid in problem.grids.values()}
+    assert kinds == {"i" if size <= 999 else "f"}
+    values, derivation = Values(whole.spec, **whole.arrays), derive(whole.spec)
+    for result, lines in derivation.results.items():
+        for line in lines:
+            exact = values.line(line)  # in whole numbers of any size
+            number = problem.result(result).flat[line.place].item()
+            assert number == (exact if size <= 999 else pytest.approx(exact, rel=1e-12, abs=0))
+            assert size > 999 or abs(exact) < 2**53, "and the browser holds it, too"
+
+
+def test_results_that_no_float64_holds_are_told() -> None:
+    problem = problem_of(CONV_TRANSPOSE2D, CONV_TRANSPOSE2D.notes)
+    assert problem.is_finite
+    large = replace(problem, grids={name: grid * 1e150 for name, grid in problem.grids.items()})
+    assert large.is_finite
+    assert not replace(large, grids={**large.grids, "k": large.grids["k"] * 1e10}).is_finite
 
 
 @given(st.sampled_from(OPERATIONS), st.data())

@@ -51,6 +51,15 @@ def test_a_picture_shows_every_channel_in_few_cells() -> None:
     assert (shares[3] == -127).all()
 
 
+def test_what_json_has_no_number_for_is_sent_all_the_same() -> None:
+    values = np.array([1.5, np.inf, -np.inf, np.nan]).reshape(1, 2, 2)
+    assert packed.numbers(values, ()) == [1.5, "Infinity", "-Infinity", "NaN"]
+    large = packed.numbers(np.resize(values, (2, 50, 50)), {0})
+    assert large["largest"] == 1.5
+    assert np.isinf(np.frombuffer(b64decode(large["numbers"]), "<f8")).sum() == 1250
+    json.dumps(large, allow_nan=False)
+
+
 def test_a_small_grid_goes_whole() -> None:
     values = np.arange(12).reshape(1, 3, 4)
     assert packed.numbers(values, ()) == list(range(12))

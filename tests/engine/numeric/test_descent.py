@@ -113,6 +113,17 @@ def test_no_step_is_the_start() -> None:
     assert done.here.k.dtype.kind == "i"
 
 
+def test_a_descent_from_large_numbers_ends_where_they_grow() -> None:
+    how: dict[str, Any] = {"x": [[1.0]], "k": [[3e20]], "b": 0, "moved": "k"}
+    one = Conv2dSpec((1, 1), (1, 1))
+    down = descend(one, HalfSquares(), **how, rate=0.5, steps=3)
+    assert not down.runs_away
+    assert down.here.k == 3e20 / 8
+    up = descend(one, HalfSquares(), **how, rate=2.5, steps=3)
+    assert up.runs_away
+    assert (up.bound, up.here.k) == (3e20, 3e20)
+
+
 def test_a_descent_ends_before_it_runs_away() -> None:
     how: dict[str, Any] = {**START, "rate": 10, "moved": ("k",)}
     far = descend(TRANSPOSED, HalfSquares(), **how, steps=200)

@@ -135,6 +135,19 @@ def test_decimals_are_compared_as_far_as_they_can_be_typed() -> None:
     assert exercise.solution.endswith(r"(0.1)(0.3) + (0.2)(-0.7) + (0.001) = \mathbf{-0.109}")
 
 
+def test_small_and_large_values_are_not_taken_for_others() -> None:
+    spec = Conv2dSpec((1, 2), (1, 1))
+    for size in (1e-9, 1e20):
+        values = Values(spec, x=[[size, 1]], k=[[3.0]], b=[0], dz=[[1, 1]])
+        exercise = Number(derive(spec).forward[0], values)
+        assert exercise.check(3 * size).solved
+        assert not exercise.check(3.01 * size).solved
+        assert not exercise.check(0).solved
+        assert r"\mathbf{3 \cdot 10^{" in exercise.solution
+    rounded = Values(spec, x=[[0.3, 1]], k=[[0.1 + 0.2]], b=[-0.09], dz=[[1, 1]])
+    assert Number(derive(spec).forward[0], rounded).check(0).solved, "0.3 · 0.3 − 0.09"
+
+
 @draws(40)
 @written
 def test_the_right_pair_is_right_and_no_other(spec: Spec, seed: int, notation: Notation) -> None:

@@ -149,15 +149,17 @@ def test_where_one_is_expected_several_are_named() -> None:
 
 
 NAMES = {
-    "x": "x X input inp image A_prev conv.input X1 my_x the\u00a0input",
-    "k": "k K w W weight weights kernel filter F conv1.weight self.conv.weight w1 W_k",
-    "b": "b bias conv.bias",
+    "x": "x X input inp image A_prev conv.input X1 my_x the\u00a0input data x.data train_data",
+    "k": "k K w W weight weights kernel filter F conv1.weight self.conv.weight w1 W_k"
+    " conv.weight.data layer.kernel.detach().numpy() weight.data.clone()",
+    "b": "b bias conv.bias conv.bias.data",
     "z": "z Z y Y out output correct_out o conv_out",
     "dz": "dz dZ dout dy dY grad_output grad_out delta δ dL/dZ ∂L/∂Y upstream G dL_dout dLdZ y.grad"
     " upstream_grad d_out gradOutput",
     "dx": "dx dX grad_input grad_x x.grad dL/dX ∂L/∂x dA_prev dx_num expected_dX my_dx gradInput"
-    " ∇x input.grad dinput dJ/dX",
-    "dk": "dk dK dw dW dF grad_weight w.grad conv.weight.grad dfilter weight_grad dL/dW dW1",
+    " ∇x input.grad dinput dJ/dX img.data.grad",
+    "dk": "dk dK dw dW dF grad_weight w.grad conv.weight.grad dfilter weight_grad dL/dW dW1"
+    " layer.weight.grad.data",
     "db": "db grad_bias b.grad conv.bias.grad dL/db dbias",
     None: "foo tmp L loss lr expected 5 dim padding",
 }
@@ -476,7 +478,7 @@ def test_any_text_is_an_array_or_told_why_not(text: str) -> None:
     "piece",
     [*PIECES, "x=[", "1 2\n", "a b ", "[1,", "((", "\\begin{bmatrix}1&", "{\"x\":", "| 1 ",
      "\\frac{", "1,2 ", "- ", "x: 1\n", "ones(9)*", "<a ", "a(", "1/", "x(:,:,1) =\n1\n", "'a' ",
-     "\\left(", "a.b", "\n\n", "1;", "1;\n"],
+     "\\left(", "a.b", "\n\n", "1;", "1;\n", "0=", "column 0=", "(a)0=0="],
     ids=ascii,
 )  # fmt: skip
 def test_a_piece_again_and_again_is_answered_in_time(piece: str) -> None:
