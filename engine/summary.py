@@ -47,6 +47,19 @@ def headline(spec: Spec) -> tuple[str, str]:
     return f"{_resized(spec)}.", f"{ins} {become} {outs}: {_how(spec)}{_grouped(spec)}."
 
 
+def shortly(spec: Spec) -> str:
+    """What becomes of the size, where that has a word, and of the channels in groups; or nothing.
+
+    >>> shortly(Conv2dSpec((4, 4), 3))
+    ''
+    >>> shortly(Conv2dSpec((4, 4), 3, padding=1, in_channels=4, out_channels=2, groups=2))
+    'It keeps the size, of any input. In 2 groups: 1 channel of Z from 2 channels of X each.'
+    """
+    resized = _resized(spec)
+    said = "" if resized.startswith("It makes") else resized
+    return f"{said}{_grouped(spec)}.".removeprefix(".").strip()
+
+
 def rows(spec: Spec, bias: bool = True) -> tuple[Row, ...]:
     r"""A row for every figure, in the order in which they are asked for.
 
@@ -98,10 +111,13 @@ def _resized(spec: Spec) -> str:
     before, after = spec.input_size, spec.output_size
     if before == after:
         return f"It keeps the size{_of_any(spec, 1)}"
-    if times := _ratio(after, before):
+    # What the border alone adds or takes away is no part of the size: of 4×4 a 3×3 makes 2×2.
+    times, part = _ratio(after, before), _ratio(before, after)
+    if times and spec.stride == (times, times):
         said = _TIMES.get(times, f"It makes the size {times} times as large")
         return f"{said}{_of_any(spec, times)}"
-    return _PARTS.get(_ratio(before, after), f"It makes {_by(after)} of {_by(before)}")
+    plainly = f"It makes {_by(after)} of {_by(before)}"
+    return _PARTS.get(part, plainly) if spec.stride == (part, part) else plainly
 
 
 def _ratio(more: Pair, less: Pair) -> int:
