@@ -126,14 +126,18 @@ def test_the_floor_and_what_is_left_over_go_together(spec: Spec) -> None:
 def test_what_is_said_of_the_size(spec: Spec) -> None:
     said, _ = summary.headline(spec)
     (i, j), (o, p) = spec.input_size, spec.output_size
+    sides = [("height", (i, o, spec.stride[0])), ("width", (j, p, spec.stride[1]))]
     for way, times in (("keeps", 1), ("doubles", 2), ("triples", 3)):
-        assert (f"{way} the size" in said) == ((times * i, times * j) == (o, p))
-        for side, (old, new) in (("height", (i, o)), ("width", (j, p))):
-            assert f"{way} the {side}" not in said or times * old == new
+        by_stride = times == 1 or spec.stride == (times, times)
+        both = (times * i, times * j) == (o, p)
+        assert (f"{way} the size" in said) == (by_stride and both)
+        for side, (old, new, stride) in sides:
+            assert f"{way} the {side}" not in said or (times * old == new and times in (1, stride))
     for way, parts in (("halves", 2), ("a third of", 3), ("a quarter of", 4)):
-        assert (f"{way} the size" in said) == ((i, j) == (parts * o, parts * p))
-        for side, (old, new) in (("height", (i, o)), ("width", (j, p))):
-            assert f"{way} the {side}" not in said or old == parts * new
+        both = (i, j) == (parts * o, parts * p)
+        assert (f"{way} the size" in said) == (both and spec.stride == (parts, parts))
+        for side, (old, new, stride) in sides:
+            assert f"{way} the {side}" not in said or (old == parts * new and parts == stride)
     if "of any input" in said:
         larger = type(spec)((i + 6, j + 12), **{k: v for k, v in vars(spec).items() if k in HYPER})
         assert larger.output_size == (o * (i + 6) // i, p * (j + 12) // j)
