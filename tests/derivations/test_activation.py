@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from derivations.ui import contents
+from derivations.ui.is_mine_right import answer
 from derivations.ui.problem.operations import CONV2D
 from derivations.ui.problem.problem import with_activation
 from derivations.ui.stage.model import model
 from engine import numeric
 from engine.activations import Activation
+from engine.reading import worst
 from tests.derivations.pages import FORWARD, INPUT_GRADIENT, TRANSPOSED_KERNEL_GRADIENT
 from tests.derivations.problems import problem_of
 from tests.derivations.visits import address, check, opened, stage_of, turn_to, values_on
@@ -100,3 +102,39 @@ def test_learning_goes_through_the_slope(loss: str) -> None:
     assert np.allclose(values_on(told, "k", "k").ravel(), arrays["k"].ravel())
     (equation,) = [one.value for one in app.markdown if r"\odot" in one.value]
     assert r"\frac{\partial L}{\partial A}" in equation
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (r"\frac{\partial L}{\partial x_{11}} = \frac{\partial L}{\partial a_{11}} "
+         r"f'(z_{11}) k_{11}", "Right."),
+        ("dx11 = da11*f'(z11)*k12", "A slip."),
+        ("dx11 = da11*k11", "**A is"),
+        ("a11 = f(z11)", "**A is"),
+        ("dx11 = da11*f'(z12)*k11", "**A is"),
+    ],
+)  # fmt: skip
+def test_a_typed_line_through_it_is_read_or_not_understood(text: str, word: str) -> None:
+    problem = with_activation(problem_of(CONV2D, CONV2D.notes), Activation("relu"))
+    found = answer.judged(problem, text)
+    assert found
+    if word == "**A is":
+        assert found.refusal
+        assert "da11 f'(z11) k11" in str(found.refusal)
+    else:
+        assert answer.LOOKS[worst(found.verdicts)].word == word
+
+
+def test_numbers_without_the_slope_are_named() -> None:
+    problem = with_activation(problem_of(CONV2D, CONV2D.notes), Activation("relu"))
+    forgotten = numeric.backward(
+        problem.spec, problem.arrays["x"], problem.arrays["k"], problem.grids["da"]
+    )
+    app = check(opened(contents.MINE, act="relu", nums=f"dk = {forgotten.dk[0, 0].tolist()}"))
+    (said,) = [one.value for one in app.markdown if "Exactly what you get" in one.value]
+    assert "f′ forgotten" in said
+    right = problem.result("input_gradient")[0].tolist()
+    da = problem.grids["da"][0].tolist()
+    app = check(opened(contents.MINE, act="relu", nums=f"dA = {da}\ndx = {right}"))
+    assert [one.value for one in app.markdown if "Right, to the digits" in one.value]

@@ -15,6 +15,7 @@ from engine.activations import Activation
 from engine.geometry import Spec
 from engine.mistakes import diagnose
 from engine.mistakes.behind import TABLE, explaining
+from engine.reading.behind import through
 from engine.reading.printed.names import grid_behind
 from tests.cases import conv2d_specs, conv_transpose2d_specs, random_arrays
 from tests.effort import draws
@@ -96,3 +97,15 @@ def test_what_is_right_is_not_blamed(activation: Activation) -> None:
 )  # fmt: skip
 def test_names_behind_an_activation(name: str, letter: str, grid: str | None) -> None:
     assert grid_behind(name, letter) == grid
+
+
+HOSTILE = [
+    "da" * 5000,
+    "da" + " _1" * 3000 + " " * 3000,
+    r"\frac{\partial L}{\partial a_{11}}" * 300,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["letters", "scripts", "fractions"])
+def test_every_sign_of_a_text_keeps_its_place(text: str) -> None:
+    assert len(through(text, "a", "z")) == len(text)

@@ -14,9 +14,9 @@ from derivations.ui.is_mine_right.examples import plainly
 from derivations.ui.is_mine_right.typed import Place, take
 from derivations.ui.kept import Kept
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
-from derivations.ui.problem.wording import literal
+from derivations.ui.problem.wording import literal, plain
 from derivations.ui.verdicts import said_of
-from engine.reading import CannotRead, Verdict, judge, worst
+from engine.reading import CannotRead, Verdict, behind, judge, worst
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP
 from engine.reading.comparison import RIGHT
 from engine.reading.verdict import LOOSE
@@ -66,11 +66,45 @@ JUDGED = Kept[Judged](400)
 
 def _judged(problem: Problem, text: str, said: Mapping[str, str]) -> Judged:
     derivation = derivation_of(problem.spec, problem.notation)
+    through = problem.activation is not None
+    if through:
+        a, z = (plain(problem.notation.letter(grid)) for grid in ("a", "z"))
+        text = behind.through(text, a, z)
+        if behind.calls(text, z):
+            return Judged(refusal=CannotRead(_beside(problem), 0))
     try:
         found = judge(text, derivation, numbers=_numbers(problem), meanings=said)
     except CannotRead as error:
         return Judged(refusal=CannotRead(str(error), error.at))  # without the frames it came by
+    if through and any(_is_output(one, a) for one in found):
+        return Judged(refusal=CannotRead(_beside(problem), 0))
     return Judged(found)
+
+
+def _is_output(verdict: Verdict, letter: str) -> bool:
+    """Whether a was taken for z, which is something else where f makes it of z."""
+    taken = {f"${one}$ is the output" for one in (letter, letter.upper())}
+    return not taken.isdisjoint(verdict.read_as)
+
+
+def _beside(problem: Problem) -> str:
+    """How a line through an activation may be written."""
+    notation = problem.notation
+    a, z, k, x = (plain(notation.letter(grid)) for grid in "azkx")
+    first = notation.subscript(0, 0)
+    line = f"d{x}{first} = d{a}{first} {notation.function}'({z}{first}) {k}{first}"
+    return (
+        f"{a} is what {notation.function} makes of {z} here, and its gradient stands beside the "
+        f"slope at the same place: {line}."
+    )
+
+
+def _written_out(problem: Problem) -> str:
+    """What stands for what in a line through an activation."""
+    notation = problem.notation
+    a, z = map(notation.letter, ("a", "z"))
+    upstream = notation.upstream_letter or notation.gradient(z)
+    return f"${notation.gradient(a)}\\, {notation.slope(z)}$ is read as ${upstream}$."
 
 
 def _numbers(problem: Problem) -> dict[str, np.ndarray]:
@@ -98,6 +132,8 @@ def show(problem: Problem, found: Judged | None) -> None:
         kind = worst(found.verdicts)
         says = _summary(found.verdicts, kind)
         _headline(LOOKS[kind], says)
+        if problem.activation:
+            st.caption(_written_out(problem))
         reading.show(problem, found.verdicts)
         statements.show(problem, found.verdicts, says if len(found.verdicts) == 1 else "")
 
