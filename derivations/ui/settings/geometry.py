@@ -43,7 +43,8 @@ def _of_both_sides(operation: Operation, settings: Settings) -> None:
     titles = {"s": "Stride", "d": "Dilation", "o": "Output padding"}
     if not operation.takes_output_padding(settings["pm"]):
         del titles["o"]
-    for (name, title), place in zip(titles.items(), st.columns(len(titles)), strict=True):
+    places = st.columns(len(titles), vertical_alignment="bottom")  # one title may take two rows
+    for (name, title), place in zip(titles.items(), places, strict=True):
         fields.of_both_sides(place, title, operation.key(name))
     fields.show_refused_pair()
     st.caption("One number for rows and columns, or one for each: `2, 1`.")
@@ -117,7 +118,8 @@ def _take_chosen_example(operation: Operation) -> None:
 
 def _sizes(operation: Operation, **titles: str) -> None:
     """Numbers side by side: a row of their own, so that Tab takes them as they are read."""
-    for (name, title), place in zip(titles.items(), st.columns(len(titles)), strict=True):
+    places = st.columns(len(titles), vertical_alignment="bottom")  # one title may take two rows
+    for (name, title), place in zip(titles.items(), places, strict=True):
         _size(operation, name, place, title)
 
 

@@ -21,7 +21,7 @@ from derivations.ui.problem.operations import (
 from derivations.ui.settings.repair import Row, _drawing
 from tests.derivations.pages import FORWARD, TRANSPOSED_FORWARD
 from tests.derivations.problems import computed, problem_of
-from tests.derivations.visits import button, check, link, opened, result_of, result_on
+from tests.derivations.visits import address, button, check, link, opened, result_of, result_on
 
 MISFITS = {
     "kernel larger than padded input": (CONV2D, {"h": 2, "kh": 7}),
@@ -123,3 +123,10 @@ def test_pytorchs_same_with_a_stride_is_one_click_from_tensorflows() -> None:
     button(app, "TensorFlow’s “same” instead").click().run()
     assert app.session_state["pm"] == TENSORFLOW
     assert any("⌈4/2⌉ = 2 rows" in caption.value for caption in check(app).caption)
+
+
+def test_rows_or_columns_alone_are_mended() -> None:
+    app = check(opened(TRANSPOSED_FORWARD, ts="2,1", to=1, tkh=3), warnings=1)
+    assert "Output padding 1 (width) has to be smaller than the stride, 1," in app.warning[0].value
+    button(app, "Horizontal output padding 0 instead of 1").click().run()
+    assert address(check(app)) == {"tkh": "3", "ts": "2,1", "to": "1,0"}
