@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import harness
 
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a page is slow where several share a processor
 LOG_TAIL = 10_000  # characters of the app's log that a failing test shows
 
 

@@ -46,14 +46,17 @@ SECONDS_TO_START = 60
 SECONDS_TO_SETTLE = 45
 
 # Idle: connected, no script running or asked for, nothing still being fetched or drawn, and nothing
-# of the page has changed for QUIET_MS. An observer sees that: to read a long page's text over and
-# over would take a good part of the processor.
+# of the page has changed for QUIET_MS, in which it was looked at as often as a page that is not
+# kept waiting is. An observer sees what changes: to read a long page's text over and over would
+# take a good part of the processor.
 QUIET_MS = 300
-_SETTLED = """quiet => {
+LOOK_MS = 50
+_SETTLED = """([quiet, often]) => {
   const now = performance.now();
+  const begin = () => Object.assign(window, { __since: performance.now(), __looks: 0 });
   if (!window.__observer) {
-    window.__since = now;
-    window.__observer = new MutationObserver(() => { window.__since = performance.now(); });
+    begin();
+    window.__observer = new MutationObserver(begin);
     window.__observer.observe(document, { subtree: true, childList: true, characterData: true });
   }
   const app = document.querySelector('[data-testid="stApp"]');
@@ -64,10 +67,11 @@ _SETTLED = """quiet => {
     && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
          .every(chart => chart.querySelector(".js-plotly-plot .main-svg"))
     && document.fonts.status === "loaded";
-  if (!idle) window.__since = now;
-  return idle && now - window.__since >= quiet;
+  if (!idle) begin();
+  window.__looks += 1;
+  return idle && now - window.__since >= quiet && window.__looks > often;
 }"""
-QUIET_BEGINS_ANEW = "window.__since = performance.now()"
+QUIET_BEGINS_ANEW = "Object.assign(window, { __since: performance.now(), __looks: 0 })"
 
 
 @dataclass
@@ -268,7 +272,12 @@ def record_of(page: Page) -> Record:
 
 def settle(page: Page) -> None:
     """Wait until the app is idle and everything is drawn; call it after each action."""
-    page.wait_for_function(_SETTLED, arg=QUIET_MS, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+    page.wait_for_function(
+        _SETTLED,
+        arg=[QUIET_MS, QUIET_MS // LOOK_MS],
+        polling=LOOK_MS,
+        timeout=SECONDS_TO_SETTLE * 1000,
+    )
 
 
 def prefers_dark(page: Page) -> bool:
