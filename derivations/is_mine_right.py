@@ -3,7 +3,7 @@
 import streamlit as st
 
 from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, own_machine, typed
-from derivations.ui.settings import conventions, given, row
+from derivations.ui.settings import conventions, given, link, row
 from derivations.ui.settings.remarks import show_remarks
 
 problem = given.current()
@@ -14,7 +14,10 @@ with st.container(key="asked"):
     )
 row.show()
 show_remarks(problem)
-with st.container(key="mine", border=True):
+first, second = st.container(), st.container()
+if link.came_with("nums") and not link.came_with("tex"):
+    first, second = second, first
+with first, st.container(key="mine", border=True):
     here, beside = st.columns([380, 790], gap="large")
     with here:
         text = typed.box(problem)
@@ -22,7 +25,7 @@ with st.container(key="mine", border=True):
         found = answer.judged(problem, text)
         if not numbers_box.offer(text) or answer.is_right(found):
             answer.show(problem, found)
-with st.container(key="mine-numbers", border=True):
+with second, st.container(key="mine-numbers", border=True):
     here, beside = st.columns([380, 790], gap="large")
     with here:
         numbers = numbers_box.box(problem)

@@ -47,6 +47,19 @@ def headline(spec: Spec) -> tuple[str, str]:
     return f"{_resized(spec)}.", f"{ins} {become} {outs}: {_how(spec)}{_grouped(spec)}."
 
 
+def shortly(spec: Spec) -> str:
+    """What becomes of the size, where that has a word, and of the channels in groups; or nothing.
+
+    >>> shortly(Conv2dSpec((4, 4), 3))
+    ''
+    >>> shortly(Conv2dSpec((4, 4), 3, padding=1, in_channels=4, out_channels=2, groups=2))
+    'It keeps the size, of any input. In 2 groups: 1 channel of Z from 2 channels of X each.'
+    """
+    resized = _resized(spec)
+    said = "" if resized.startswith("It makes") else resized
+    return f"{said}{_grouped(spec)}.".removeprefix(".").strip()
+
+
 def rows(spec: Spec, bias: bool = True) -> tuple[Row, ...]:
     r"""A row for every figure, in the order in which they are asked for.
 
@@ -97,7 +110,7 @@ def _resized(spec: Spec) -> str:
     """What becomes of the size."""
     before, after = spec.input_size, spec.output_size
     rows, columns = (Fraction(new, old) for new, old in zip(after, before, strict=True))
-    height, width = (_changed(ratio) for ratio in (rows, columns))
+    height, width = map(_changed, (rows, columns), spec.stride)
     if not (height and width):
         return f"It makes {_by(after)} of {_by(before)}"
     of_any = _of_any(spec, (rows, columns))
@@ -106,8 +119,13 @@ def _resized(spec: Spec) -> str:
     return f"It {height.format('the height')} and {width.format('the width')}{of_any}"
 
 
-def _changed(ratio: Fraction) -> str:
-    """What becomes of a length; empty where there is no short word for it."""
+def _changed(ratio: Fraction, stride: int) -> str:
+    """What becomes of a length; empty where there is no short word for it.
+
+    What the border alone adds or takes away is no part of it: of 4×4 a 3×3 kernel makes 2×2.
+    """
+    if ratio != 1 and stride not in (ratio, 1 / ratio):
+        return ""
     if ratio < 1:
         return _PARTS.get(1 / ratio, "")
     if ratio.denominator > 1:

@@ -65,7 +65,9 @@ def test_a_layer_opens_its_page(page: Page, field: Locator) -> None:
     line = page.locator(".conv-layer textarea")
     expect(line).to_have_value("ConvTranspose2d(2, 3, 4, stride=2, padding=1) on 4×4")
     assert "conv-transpose2d-forward" in page.url
-    expect(page.locator(".conv-layer-says")).to_have_text("No input size is named: 4×4 is taken.")
+    expect(page.locator(".conv-layer-says")).to_have_text(
+        "It doubles the size, of any input. No input size is named: 4×4 is taken."
+    )
     assert_clean(page)
 
 

@@ -23,7 +23,7 @@ from tests.engine.test_diagnosis import (
 pytestmark = pytest.mark.walk
 
 GEOMETRIES = int(os.environ.get("GEOMETRIES", "200"))
-"""In so many each mistake is made; five times as many pairs and wrong numbers are looked at."""
+"""In so many each mistake is made; twice as many pairs, five times as many wrong numbers."""
 
 MOST_NAMED = 5
 """So many mistakes that give the same numbers the page names."""
@@ -42,7 +42,7 @@ def test_a_mistake_alone_is_named(mistake: Mistake) -> None:
 
 
 def test_of_pairs_nine_tenths_are_named() -> None:
-    count = 5 * GEOMETRIES
+    count = 2 * GEOMETRIES
     named = explained = 0
     for made, made_in, both, found in islice(pairs(500), count):
         findings = made.judged(made_in, found).findings
@@ -68,11 +68,10 @@ def _as_printed(right: np.ndarray) -> Iterator[np.ndarray]:
     yield from (right, np.round(right, 4), significant(right, 4), right.astype(np.float32))
 
 
-@pytest.mark.parametrize("decimals", [None, 4])
-def test_wrong_numbers_are_never_a_known_mistake(decimals: int | None) -> None:
+def test_wrong_numbers_are_never_a_known_mistake() -> None:
     for seed in range(5 * GEOMETRIES):
         made, rng = Made(seed + 10_000), np.random.default_rng(seed)
         made_in = made.dice.choice(MADE_IN)
         wrong = spoilt_at_random(made.dice, rng, made.bench.array(made.grid(made_in)))
-        one = made.judged(made_in, wrong if decimals is None else np.round(wrong, decimals))
+        one = made.judged(made_in, np.round(wrong, 4) if seed % 2 else wrong)
         assert one.right or not one.findings, one.says

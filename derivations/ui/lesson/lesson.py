@@ -145,7 +145,7 @@ class Lesson:
         self.text.html(later.formula(rf"\displaystyle {latex}", in_line=True))
 
     def show_picture(self) -> None:
-        """The result as a correlation of matrices; of several channels the first, and the rule."""
+        """The result as a correlation of matrices; of several channels the first."""
         self.equation(correlation_equation(self.symbols, self.picture))
         self.markdown(window.steps(self.picture))
         if not self.problem.has_channels:
@@ -159,13 +159,16 @@ class Lesson:
         self.add("Channel by channel, the grids as they stand above:")
         self.latex(rules.of_channels(self.problem, self.result))
         self.markdown(rules.of_groups(self.problem.spec, self.result))
-        if self.result == "forward":
-            return  # its rule stands with what the layer does
+
+    def show_rule(self) -> None:
+        """Of several channels the rule by its indices; Z's stands with what the layer does."""
+        if not self.problem.has_channels or self.result in ("forward", "bias_gradient"):
+            return
         found = by_index.rule(self.problem, self.result)
-        self.add("Cell by cell, each with its indices:")
+        self.add("Over channels and places in one rule:")
         self.equation(found.latex)
-        if found.says:
-            self.add(found.says)
+        runs = self.problem.write(rules.of_groups(self.problem.spec, self.result))
+        self.add(f"{runs} {found.says}")
 
     def show_overlap(self) -> None:
         """The first place of the window, drawn for the geometry that is set."""
@@ -255,6 +258,7 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
     if not problem.misfit:  # else they would stand above the box that says what is shown
         numbered = "The small number beside a heading is that of its equations there."
         lesson.add(f":small[{letters.sentence(problem, result)} {remarks.THE_NOTES} {numbered}]")
+        lesson.show_rule()
     lesson.flush()
     with text:
         conventions.show(problem.notation)

@@ -33,6 +33,9 @@ _FIELDS = "_fields"
 _TURNED = "_turned"
 """Whether those are another page's: a page has its own fields, also under the same key."""
 
+_CAME_WITH = "_came_with"
+"""The page's parameters that said something when it was opened; None until that is asked."""
+
 _HELD = "_held"
 """All that is set, as the run before has left it: {key: value}."""
 _LAST = "_last"
@@ -49,6 +52,8 @@ def arrive() -> None:
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
+    if first or back or came:
+        st.session_state[_CAME_WITH] = None
     st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
     if came:  # with the page before Streamlit has forgotten what its fields said
         held = st.session_state.get(_HELD, {})
@@ -71,6 +76,17 @@ def take(keys: Collection[str]) -> None:
     st.session_state[_PAGE] = _page()  # in a visit's first run it is known from here on
     st.session_state[_KEYS] = tuple(keys)
     _take({*keys, *(st.session_state[_ASKED] or {})})
+
+
+def came_with(key: str) -> bool:
+    """Whether a parameter said something when the page was opened, which asks so in every run."""
+    if st.session_state.get(_CAME_WITH) is None:
+        st.session_state[_CAME_WITH] = frozenset(
+            key
+            for key in st.session_state.get(_KEYS, ())
+            if held(key) not in (None, PARAMETERS[key].start)
+        )
+    return key in st.session_state[_CAME_WITH]
 
 
 def _take(keys: Iterable[str]) -> None:

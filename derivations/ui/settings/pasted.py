@@ -16,6 +16,7 @@ from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import ACTIVATION, WHOLE
 from derivations.ui.settings.part import called, line_of, part_of, whole_of
 from derivations.ui.settings.pasted_numbers import numbers_of, size_of, texts_of
+from engine import summary
 from engine.geometry import Pair
 from engine.reading import Layer, read_layer
 
@@ -37,6 +38,8 @@ class Pasted(NamedTuple):
     """All layers of the text, where there are several."""
     numbers: Mapping[str, str] = {}
     """The texts of the grids whose numbers stand beside the layer."""
+    does: str = ""
+    """What becomes of the size, as the notes would say it."""
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -99,7 +102,14 @@ def _set(layer: Layer, size: Pair | None) -> Pasted:
     said = [*layer.remarks, *_said(layer, whole, part, size)]
     operation = layers.operation_of(layer)
     line = "" if is_all else line_of(whole)
-    return Pasted(operation, settings, line, layer.bias, " ".join(said))
+    return Pasted(operation, settings, line, layer.bias, " ".join(said), does=_does(whole))
+
+
+def _does(whole: Layer) -> str:
+    try:
+        return summary.shortly(whole.spec())
+    except ValueError:
+        return ""  # what does not fit is told where it is mended
 
 
 def _said(layer: Layer, whole: Layer, part: Layer, size: Pair | None) -> Iterator[str]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.problem import wording
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
-from derivations.ui.settings import choices, layer_line, link, pasted
+from derivations.ui.settings import choices, conventions, layer_line, link, pasted
 from derivations.ui.settings.parameters import LONGEST_IN_LINK, PARAMETERS
 from derivations.ui.settings.pasted_numbers import beside, judged_in
 from derivations.ui.stage.component import component
 from engine.reading import CannotRead, kind_of
+
+if TYPE_CHECKING:
+    from derivations.ui.start.numbers import Taken
 
 HERE = Path(__file__).parent
 
@@ -125,7 +129,9 @@ def _take_layer(text: str, which: int | None = None) -> None:
             link.put("nums", numbers)
             link.put("grid", PARAMETERS["grid"].start)
         st.session_state[_WAY] = Way(contents.MINE.script, kept)
-    layer_line.announce(found, text, which or 0)
+    # On a telephone the page's own words on it come far below its stage.
+    does = wording.write(conventions.held(), found.does)
+    layer_line.announce(found._replace(says=f"{does} {found.says}"), text, which or 0)
 
 
 def _choose(which: int) -> None:
@@ -141,8 +147,22 @@ def page_of(operation: Operation) -> str:
 def to_check(text: str) -> Way:
     """The way to "Is mine right?" with a text; one that is too long for a link is put there."""
     box, says = ("nums", "grid") if kind_of(text) == "numbers" else ("tex", "as")
+    around = _layer_around(text) if box == "nums" else None
+    if around and (page := contents.lesson(around.pasted.operation, around.result)):
+        return Way(page.script, around.pasted.to())
     if len(text) <= LONGEST_IN_LINK:
-        return Way(contents.MINE.script, link.to({box: text}))
+        settings = around.pasted.parameters if around else {}
+        return Way(contents.MINE.script, link.to({**settings, box: text}))
     link.put(box, text)
     link.put(says, PARAMETERS[says].start)
     return Way(contents.MINE.script, {})
+
+
+def _layer_around(text: str) -> Taken | None:
+    """The layer to which numbers lead that come with what they were made of."""
+    from derivations.ui.start.numbers import take  # what judges them is there for numbers alone
+
+    found = take(text, conventions.held())
+    if found:
+        layer_line.announce(found.pasted, text)
+    return found
