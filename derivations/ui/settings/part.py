@@ -149,7 +149,8 @@ def room(name: str, bounds: Bounds) -> int:
 def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     """The layer within the bounds of the fields that is nearest to a whole one.
 
-    Raises CannotRead where the whole one does not fit together, and is too large to be mended.
+    Raises CannotRead where the whole one does not fit together and is too large to be mended, or
+    where it crops more than a smaller one has.
     """
     if bounds is BOUNDS and _is_within(whole):
         return whole
@@ -167,7 +168,7 @@ def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
         except ValueError:
             continue
         return _small_enough(part)
-    raise AssertionError("a kernel of one cell fits on every input")
+    raise CannotRead("Of this layer no part is small enough to be shown.")
 
 
 def _is_within(layer: Layer) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.reading.printed.names import grid_of
 from engine.reading.reader import CannotRead
@@ -35,6 +36,10 @@ _LEADING = re.compile(
 
 _SAID = re.compile(r"\s*(?P<name>[^\W\d][^\n\d\[\](){}=:;,<]{0,60}?)[ \t]+(?:is|are)[ \t]*\n")
 _WORDS = re.compile(r"[ \t]*((?:[^\W\d]\w*[ \t]+){1,3})(?=\[)")
+
+
+MOST_SIGNS = 100
+"""Of a line: between two commas hardly anybody gives more names."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
     outside = _outside(text)
     for part in re.finditer(r"[^,;\n]*?(?:\n|[,;]|\Z)|", outside):
         begin, stop = part.span()
-        for sign in _SIGN.finditer(outside, begin, stop):
+        for sign in islice(_SIGN.finditer(outside, begin, stop), MOST_SIGNS):
             label = text[max(begin, after) : sign.start()]
             if place := _label(label, has_before=bool(found)):
                 start = max(begin, after) + place[0]

@@ -171,3 +171,8 @@ def test_what_is_no_layer_says_so() -> None:
 def test_a_layer_with_too_many_channels_alone_keeps_its_padding_by_name() -> None:
     found = pasted.read("Conv2DTranspose(999, 3, strides=2, padding='same') on 4×4")
     assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co", BOUNDS))
+
+
+def test_a_layer_of_which_no_part_is_small_enough_says_so() -> None:
+    with pytest.raises(CannotRead, match="no part is small enough"):
+        pasted.read("ConvTranspose2d(1, 1, 3, stride=2, padding=217) on 224")
