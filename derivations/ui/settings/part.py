@@ -146,11 +146,13 @@ def room(name: str, bounds: Bounds) -> int:
     return min(most, ROOM.get(name, most))
 
 
+NO_PADDING: Padding = ((0, 0), (0, 0))
+
+
 def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     """The layer within the bounds of the fields that is nearest to a whole one.
 
-    Raises CannotRead where the whole one does not fit together and is too large to be mended, or
-    where it crops more than a smaller one has.
+    Raises CannotRead where the whole one does not fit together, and is too large to be mended.
     """
     if bounds is BOUNDS and _is_within(whole):
         return whole
@@ -161,14 +163,15 @@ def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     whole = _with_fewer_channels(whole, bounds)
     if bounds is BOUNDS and _is_within(whole):
         return whole
-    for kernel, dilation in _windows(whole, bounds):
-        part = _cut(whole, padding, kernel, dilation, bounds)
+    # A transposed one may crop all that a smaller input gives: then its part crops nothing.
+    for pads, (kernel, dilation) in product((padding, NO_PADDING), _windows(whole, bounds)):
+        part = _cut(whole, pads, kernel, dilation, bounds)
         try:
             part.spec()
         except ValueError:
             continue
         return _small_enough(part)
-    raise CannotRead("Of this layer no part is small enough to be shown.")
+    raise AssertionError("a kernel of one cell fits on every input")
 
 
 def _is_within(layer: Layer) -> bool:

@@ -173,6 +173,7 @@ def test_a_layer_with_too_many_channels_alone_keeps_its_padding_by_name() -> Non
     assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co", BOUNDS))
 
 
-def test_a_layer_of_which_no_part_is_small_enough_says_so() -> None:
-    with pytest.raises(CannotRead, match="no part is small enough"):
-        pasted.read("ConvTranspose2d(1, 1, 3, stride=2, padding=217) on 224")
+def test_of_a_layer_that_crops_more_than_its_part_has_the_part_crops_nothing() -> None:
+    found = pasted.read("ConvTranspose2d(1, 1, 3, stride=2, padding=217) on 224")
+    assert found.settings["p"] == 0
+    assert "with another padding;" in found.says
