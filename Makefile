@@ -46,7 +46,7 @@ test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 
 test-walks: $(VENV)/test.stamp ## long walks: in Chromium every link and card; texts read by the ten thousand
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest $(SHARED) -m walk tests/browser tests/engine $(PYTEST)
+	  $(BIN)/python -m pytest $(SHARED) -m walk tests $(PYTEST)
 
 test-firefox: $(VENV)/test.stamp ## the page visits and the linking in Firefox
 	FIREFOX="$$(tests/browser/find_or_install_firefox.sh)" && export FIREFOX && \

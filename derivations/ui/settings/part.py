@@ -146,6 +146,9 @@ def room(name: str, bounds: Bounds) -> int:
     return min(most, ROOM.get(name, most))
 
 
+NO_PADDING: Padding = ((0, 0), (0, 0))
+
+
 def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     """The layer within the bounds of the fields that is nearest to a whole one.
 
@@ -160,8 +163,9 @@ def part_of(whole: Layer, bounds: Bounds = BOUNDS) -> Layer:
     whole = _with_fewer_channels(whole, bounds)
     if bounds is BOUNDS and _is_within(whole):
         return whole
-    for kernel, dilation in _windows(whole, bounds):
-        part = _cut(whole, padding, kernel, dilation, bounds)
+    # A transposed one may crop all that a smaller input gives: then its part crops nothing.
+    for pads, (kernel, dilation) in product((padding, NO_PADDING), _windows(whole, bounds)):
+        part = _cut(whole, pads, kernel, dilation, bounds)
         try:
             part.spec()
         except ValueError:

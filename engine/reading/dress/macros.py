@@ -11,8 +11,8 @@ MOST_MACROS, LONGEST_BODY, MOST_ROUNDS, LONGEST = 20, 200, 4, 20_000
 
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _DEFINED = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand)\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*"
-    rf"{_BRACED}|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*{_BRACED}"
+    r"\\(?:(?:re)?newcommand|providecommand)\*?\s*+\{?\s*+(\\[A-Za-z]++)\s*+\}?\s*+"
+    rf"(?:\[(\d)\])?\s*+{_BRACED}|\\def\s*+(\\[A-Za-z]++)((?:#\d)*)\s*+{_BRACED}"
 )
 
 

@@ -12,7 +12,7 @@ from engine.reading.reader import CannotRead
 LONGEST_NUMBER = 6
 """Digits of a size."""
 
-_DIMS = r"[(\[]?\s*\d+(?:\s*[×xX*,]\s*(?:\d+|None))*\s*[)\]]?"
+_DIMS = r"[(\[]?\s*+\d+(?:\s*[×xX*,]\s*(?:\d+|None))*\s*[)\]]?"
 _LEAD = re.compile(
     r"(?:(?:applied|used|running|run|on|onto|to|with|for|at|from|given|takes?|of|an?|the|inputs?"
     r"|images?|features?|maps?|sizes?|sized|shape|x|X|is|are|has|tensor|batch|in)"
@@ -30,7 +30,7 @@ _ELSEWHERE = re.compile(
     rf"|({_TWO_OR_MORE})\s+(?:inputs?|images?|pixels?)\b",
     re.IGNORECASE,
 )
-_OUTPUT = re.compile(rf"\s*(?:→|->|=>|⟶|gives)\s*\w*\s*{_DIMS}")
+_OUTPUT = re.compile(rf"\s*+(?:→|->|=>|⟶|gives)\s*+(?:[A-Za-z_]++\s*+)?{_DIMS}")
 
 
 class Order(NamedTuple):

@@ -274,7 +274,7 @@ def _with_postfixes(reader: Reader, value: Value) -> Value:
     return value
 
 
-_AXES = re.compile(r"\[\s*(?:(?:None|np\.newaxis|:|\.\.\.)\s*,?\s*)+\]")
+_AXES = re.compile(r"\[\s*(?:(?:None|np\.newaxis|:|\.\.\.)\s*+,?\s*+)++\]")
 """Axes of length 1 that are put before an array: [None, None]."""
 
 

@@ -18,7 +18,7 @@ _FACTOR = re.compile(
     r"\s*([-+]?[\d.]+[eE][-+]?\d+|[-+]?\d+/\d+|[-+]?[\d.]+)[ \t]*\*[ \t]*(?=\n|[ \t]*[-+\d.])"
 )
 _SIZES = re.compile(
-    r"\s*\d+[ \t]*[×x][ \t]*\d+(?:[ \t]*[×x][ \t]*\d+)*[^\S\n]*(?:[a-z]\w*[^\S\n]*)*(?:\n|$)"
+    r"\s*\d+[ \t]*[×x][ \t]*\d+(?:[ \t]*[×x][ \t]*\d+)*[^\S\n]*(?:[a-z]\w*+[^\S\n]*+)*+(?:\n|$)"
 )
 _COLUMNS = re.compile(
     r"(?m)^[ \t]*Columns?[ \t]+\d+(?:[ \t]*(?:through|thru|to|and|:|-)[ \t]*\d+)?:?[ \t]*$"

@@ -171,3 +171,9 @@ def test_what_is_no_layer_says_so() -> None:
 def test_a_layer_with_too_many_channels_alone_keeps_its_padding_by_name() -> None:
     found = pasted.read("Conv2DTranspose(999, 3, strides=2, padding='same') on 4×4")
     assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co", BOUNDS))
+
+
+def test_of_a_layer_that_crops_more_than_its_part_has_the_part_crops_nothing() -> None:
+    found = pasted.read("ConvTranspose2d(1, 1, 3, stride=2, padding=217) on 224")
+    assert found.settings["p"] == 0
+    assert "with another padding;" in found.says
