@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.ui import contents
 from derivations.ui.problem.operations import BOUNDS, SIDES, TENSORFLOW, is_within
 from derivations.ui.settings import layer as layers
 from derivations.ui.settings import pasted
 from derivations.ui.settings.part import line_of, part_of, room, whole_of
 from engine.reading import CannotRead, Layer, read_layer
+from tests.derivations.visits import check, model_of, opened
 from tests.effort import draws
 from tests.engine.reading.layer_lines import LINES
 
@@ -177,3 +179,12 @@ def test_of_a_layer_that_crops_more_than_its_part_has_the_part_crops_nothing() -
     found = pasted.read("ConvTranspose2d(1, 1, 3, stride=2, padding=217) on 224")
     assert found.settings["p"] == 0
     assert "with another padding;" in found.says
+
+
+def test_a_page_of_smaller_layers_says_which_part_it_shows_and_what_the_layer_makes() -> None:
+    app = check(opened(contents.WHAT_IF, h=64, w=20, kh=3, s="8,1", d="1,2", ci=9), warnings=1)
+    assert app.warning[0].value == (
+        "This page shows smaller layers: of Conv2d(9, 1, (3, 2), stride=(8, 1), dilation=(1, 2)) "
+        "on 64×20 it shows the part Conv2d(4, 1, (3, 2), stride=(4, 1), dilation=(1, 2)) on 16×16."
+    )
+    assert model_of(app, "layer-line")["after"] == "→ Z 8×18"
