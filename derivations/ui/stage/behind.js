@@ -1,9 +1,9 @@
 // What stands behind z, small under the grids: Z → A on the way there, and on the way back
 // ∂L/∂A ⊙ f′(Z) = ∂L/∂Z. Each cell has to do with the ones at its own place alone.
 
-import { cellOf, channelsShown, isOfZ, spotOf } from "./boards.js";
+import { cellOf, channelsShown, isOfZ, sizeOf, spotOf } from "./boards.js";
 import { buildPicture } from "./build.js";
-import { heightOf, plan } from "./fit.js";
+import { GAP, heightOf, plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
 import { typeset, withMath } from "./katex.js";
 import { numberIn } from "./line_numbers.js";
@@ -17,7 +17,8 @@ import { cellLatex } from "./taps.js";
 
 /** Pixels of the grids, of their titles, of what is written where it stands below them. */
 const HEIGHT = 84;
-const LOWEST = 48;
+const LOWEST = 64;
+const LOW = 24;
 const HEAD = 26;
 const AROUND = 8;
 const WRITTEN = 48;
@@ -26,6 +27,8 @@ const HALL = 0.16;
 const NARROW = 560;
 /** Smaller cells have no numbers. */
 const SMALLEST = 20;
+/** Pixels of a sign, and of the edge of a lens. */
+const SIGN = 36;
 /** Of the width, where what is written stands beside the grids. */
 const SHARE = 0.56;
 
@@ -46,8 +49,26 @@ function planOf(stage) {
   if (!picture) return null;
   const { root: { clientWidth: width }, isHall } = stage;
   const narrow = width < NARROW;
-  const height = isHall ? innerHeight * HALL : narrow ? LOWEST : HEIGHT;
-  return plan(picture, { width: narrow ? width : width * SHARE, height, narrow: true }, SMALLEST);
+  const [rows] = sizeOf(picture.boards[0]);
+  const height = isHall ? innerHeight * HALL : narrow ? Math.min(rows * LOW, LOWEST) : HEIGHT;
+  const room = { width: narrow ? width : width * SHARE, height, narrow: true };
+  const whole = plan(picture, room, SMALLEST);
+  return whole.cell >= SMALLEST ? whole : { ...whole, cell: SMALLEST, shown: partOf(picture, room) };
+}
+
+/**
+ * So much of every grid as there is room for in cells with numbers: what is spoken of is in sight.
+ * @param {import("./taps.js").Picture} picture
+ * @param {import("./fit.js").Room} room
+ * @returns {import("./boards.js").Spot[]}
+ */
+function partOf({ boards }, { width, height }) {
+  const [rows, columns] = [height + GAP, (width - boards.length * SIGN) / boards.length]
+    .map((pixels) => Math.max(1, Math.floor(pixels / (SMALLEST + GAP))));
+  return boards.map((board) => {
+    const [high, wide] = sizeOf(board);
+    return [Math.min(high, rows), Math.min(wide, columns)];
+  });
 }
 
 /**
