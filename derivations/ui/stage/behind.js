@@ -1,18 +1,14 @@
 // What stands behind z, small under the grids: Z → A on the way there, and on the way back
 // ∂L/∂A ⊙ f′(Z) = ∂L/∂Z. Each cell has to do with the ones at its own place alone.
 
-import { cellOf, channelsShown, isOfZ, sizeOf, spotOf } from "./boards.js";
+import { equationOf, saidBehind, spokenOf } from "./behind_text.js";
+import { channelsShown, sizeOf, spotOf } from "./boards.js";
 import { buildPicture } from "./build.js";
 import { GAP, heightOf, plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
 import { typeset, withMath } from "./katex.js";
-import { numberIn } from "./line_numbers.js";
-import { isShownExactly, numberText } from "./numbers.js";
-import { cellLatex } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./taps.js").Model} Model */
-/** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./build.js").PictureView} PictureView */
 
 /** Pixels of the grids, of their titles, of what is written where it stands below them. */
@@ -101,17 +97,6 @@ export function buildBehind(stage) {
 }
 
 /**
- * The z that is spoken of: on the way there the one that is shown, on the way back the one whose
- * gradient is lit or pointed at.
- * @param {import("./selection.js").Selection} stage
- * @returns {Cell | null}
- */
-export function spokenOf({ picture, shown, lit, state: { pointed } }) {
-  if (picture.result === "forward") return shown;
-  return cellOf(lit, "z") ?? (pointed && isOfZ(pointed.grid) ? pointed.cell : null);
-}
-
-/**
  * @param {Stage} stage
  * @param {PictureView} view
  */
@@ -128,46 +113,10 @@ export function drawBehind(stage, view) {
   });
 }
 
-/**
- * The equation of one cell: its names in LaTeX, its numbers as HTML.
- * @param {Model} model
- * @param {boolean} forward
- * @param {Cell} cell
- * @returns {{ names: string, numbers: string, sign: string, value: string }}
- */
-export function equationOf(model, forward, cell) {
-  /** @type {(grid: string) => string} */
-  const name = (grid) => cellLatex(model, grid, cell);
-  /** @type {(grid: string) => string} */
-  const text = (grid) => numberText(numberIn(model, grid, cell));
-  const to = forward ? "a" : "dz";
-  const f = model.behind?.function ?? "f";
-  return {
-    names: forward ? `${name("a")} = ${f}(${name("z")})` : `${name("dz")} = ${name("da")} \\, ${name("df")}`,
-    numbers: forward ? `${typeset(f)}(${text("z")})` : `(${text("da")})(${text("df")})`,
-    sign: isShownExactly(numberIn(model, to, cell)) ? "=" : "≈",
-    value: text(to),
-  };
-}
-
-/**
- * What is said: of a cell how much of its gradient comes back, else what f does.
- * @param {Model} model
- * @param {boolean} forward
- * @param {Cell | null} cell
- */
-export function saidBehind(model, forward, cell) {
-  const says = model.behind?.says ?? {};
-  if (forward || !cell || !says.on) return forward ? says.there : says.back;
-  const z = numberIn(model, "z", cell);
-  const which = z > 0 ? "on" : z < 0 ? "off" : "corner";
-  return says[which].replace("{output}", `$${cellLatex(model, "z", cell)}$`);
-}
-
 /** @param {ReturnType<typeof equationOf>} equation */
-function written({ names, numbers, sign, value }) {
+function written({ names, of, numbers, sign, value }) {
   return `<span>${typeset(`\\displaystyle ${names}`)}
-    <span class="conv-numeral">= ${numbers} ${sign} <b>${value}</b></span></span>`;
+    <span class="conv-numeral">= ${of && typeset(of)}${numbers} ${sign} <b>${value}</b></span></span>`;
 }
 
 /**
