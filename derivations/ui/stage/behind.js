@@ -115,7 +115,7 @@ export function drawBehind(stage, view) {
 
 /** @param {ReturnType<typeof equationOf>} equation */
 function written({ names, of, numbers, sign, value }) {
-  return `<span>${typeset(`\\displaystyle ${names}`)}
+  return `<span aria-hidden="true">${typeset(`\\displaystyle ${names}`)}
     <span class="conv-numeral">= ${of && typeset(of)}${numbers} ${sign} <b>${value}</b></span></span>`;
 }
 
