@@ -138,3 +138,21 @@ def test_numbers_without_the_slope_are_named() -> None:
     da = problem.grids["da"][0].tolist()
     app = check(opened(contents.MINE, act="relu", nums=f"dA = {da}\ndx = {right}"))
     assert [one.value for one in app.markdown if "Right, to the digits" in one.value]
+
+
+def test_numbers_that_hide_a_mistake_set_what_they_say_and_give_all_back() -> None:
+    """∂L/∂Z itself is set then: with an activation behind Z it would be computed from them."""
+    app = check(opened(contents.WHAT_IF, act="relu", mistake="Mean"))
+    before = address(app)
+    next(one for one in app.button if one.label == "Numbers that hide it").click().run()
+    assert {"act", "g"} & {*address(check(app))} == {"g"}
+    assert any("**hides**" in one.value for one in (*app.markdown, *app.info))
+    next(one for one in app.button if one.label == "My numbers again").click().run()
+    assert address(check(app)) == before
+
+
+def test_practice_asks_for_numbers_that_can_be_written() -> None:
+    app = check(opened(contents.PRACTICE, act="sigmoid", x="normal 1", k="normal 1"))
+    dz = app.session_state["_run"].problem.grids["dz"]
+    assert np.array_equal(dz, np.round(dz, 4))
+    assert dz.any()

@@ -403,8 +403,14 @@ def _offer_given(problem: Problem, found: Found) -> None:
             st.button(
                 f"Make {'it' if len(arrays) == 1 else 'them'} the numbers of the page",
                 key="take-given",
+                help="Nothing stands behind them then." if _ends_at_z(problem, arrays) else None,
                 on_click=partial(own_numbers.set_numbers, problem, arrays),
             )
+
+
+def _ends_at_z(problem: Problem, arrays: Mapping[str, np.ndarray]) -> bool:
+    """Whether numbers of ∂L/∂Z itself take an activation away."""
+    return problem.activation is not None and "dz" in arrays
 
 
 def _given_arrays(problem: Problem, found: Found) -> dict[str, np.ndarray] | None:

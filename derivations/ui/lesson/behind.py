@@ -21,9 +21,12 @@ def paragraphs(problem: Problem, result: str) -> Iterator[str]:
     z, a, f = (*map(notation.matrix, ("z", "a")), notation.function)
     yield f"## Behind ${z}$: ${a} = {f}({z})$"
     cell = notation.letter("z")
-    formula = rf"{f}({cell}) = {activation.latex(cell)}"
-    slope = rf"{notation.slope(cell)} = {activation.derivative_latex(cell, f)}"
-    yield f"{activation.title}, cell by cell:\n$$\n{formula}, \\qquad {slope}\n$$"
+    formula = rf"{f}({cell}) &= {activation.latex(cell)}"
+    slope = rf"{notation.slope(cell)} &= {activation.derivative_latex(cell, f)}"
+    yield (
+        f"{activation.title}, cell by cell:\n$$\n\\begin{{aligned}}\n{formula} \\\\[4pt]\n{slope}\n"
+        "\\end{aligned}\n$$"
+    )
     if result == "forward":
         yield (
             f"On the way back ${notation.matrix('da')}$ arrives, and every cell is multiplied by "

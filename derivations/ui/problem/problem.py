@@ -271,8 +271,9 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, int, int]:
 def with_activation(problem: Problem, activation: Activation) -> Problem:
     """A problem whose upstream numbers are ∂L/∂A: what its ∂L/∂Z then is."""
     da = problem.grids["dz"]
-    dz = activation.backward(problem.result("forward"), da)
-    return replace(problem, activation=activation, grids={**problem.grids, "dz": dz, "da": da})
+    behind = replace(problem, activation=activation, grids={**problem.grids, "da": da})
+    dz = activation.backward(behind.result("forward"), da)
+    return replace(behind, grids={**behind.grids, "dz": dz})
 
 
 def derivation_of(spec: Spec, notation: Notation = NOTES) -> Derivation:

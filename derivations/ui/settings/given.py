@@ -15,6 +15,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
+from derivations.ui.problem.grid_text import DECIMALS
 from derivations.ui.problem.operations import (
     BOUNDS,
     OPERATIONS,
@@ -135,6 +136,9 @@ def _run(entry: Entry) -> Run:
     problem = Problem(operation, spec, grids, said, samples, misfit, notation)
     if activation:
         problem = with_activation(problem, activation)
+        if entry is contents.PRACTICE:  # an answer is written with as many decimals as it has
+            kept = np.round(problem.grids["dz"], DECIMALS)
+            problem = replace(problem, grids={**problem.grids, "dz": kept})
     return Run(entry, problem, settings, computed, _whole(operation, settings))
 
 

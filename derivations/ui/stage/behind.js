@@ -1,23 +1,20 @@
 // What stands behind z, small under the grids: Z → A on the way there, and on the way back
 // ∂L/∂A ⊙ f′(Z) = ∂L/∂Z. Each cell has to do with the ones at its own place alone.
 
-import { cellOf, channelsShown, isOfZ, spotOf } from "./boards.js";
+import { equationOf, saidBehind, spokenOf } from "./behind_text.js";
+import { channelsShown, sizeOf, spotOf } from "./boards.js";
 import { buildPicture } from "./build.js";
-import { heightOf, plan } from "./fit.js";
+import { GAP, heightOf, plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
 import { typeset, withMath } from "./katex.js";
-import { numberIn } from "./line_numbers.js";
-import { isShownExactly, numberText } from "./numbers.js";
-import { cellLatex } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./taps.js").Model} Model */
-/** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./build.js").PictureView} PictureView */
 
 /** Pixels of the grids, of their titles, of what is written where it stands below them. */
 const HEIGHT = 84;
-const LOWEST = 48;
+const LOWEST = 64;
+const LOW = 24;
 const HEAD = 26;
 const AROUND = 8;
 const WRITTEN = 48;
@@ -26,6 +23,8 @@ const HALL = 0.16;
 const NARROW = 560;
 /** Smaller cells have no numbers. */
 const SMALLEST = 20;
+/** Pixels of a sign, and of the edge of a lens. */
+const SIGN = 36;
 /** Of the width, where what is written stands beside the grids. */
 const SHARE = 0.56;
 
@@ -46,8 +45,26 @@ function planOf(stage) {
   if (!picture) return null;
   const { root: { clientWidth: width }, isHall } = stage;
   const narrow = width < NARROW;
-  const height = isHall ? innerHeight * HALL : narrow ? LOWEST : HEIGHT;
-  return plan(picture, { width: narrow ? width : width * SHARE, height, narrow: true }, SMALLEST);
+  const [rows] = sizeOf(picture.boards[0]);
+  const height = isHall ? innerHeight * HALL : narrow ? Math.min(rows * LOW, LOWEST) : HEIGHT;
+  const room = { width: narrow ? width : width * SHARE, height, narrow: true };
+  const whole = plan(picture, room, SMALLEST);
+  return whole.cell >= SMALLEST ? whole : { ...whole, cell: SMALLEST, shown: partOf(picture, room) };
+}
+
+/**
+ * So much of every grid as there is room for in cells with numbers: what is spoken of is in sight.
+ * @param {import("./taps.js").Picture} picture
+ * @param {import("./fit.js").Room} room
+ * @returns {import("./boards.js").Spot[]}
+ */
+function partOf({ boards }, { width, height }) {
+  const [rows, columns] = [height + GAP, (width - boards.length * SIGN) / boards.length]
+    .map((pixels) => Math.max(1, Math.floor(pixels / (SMALLEST + GAP))));
+  return boards.map((board) => {
+    const [high, wide] = sizeOf(board);
+    return [Math.min(high, rows), Math.min(wide, columns)];
+  });
 }
 
 /**
@@ -80,17 +97,6 @@ export function buildBehind(stage) {
 }
 
 /**
- * The z that is spoken of: on the way there the one that is shown, on the way back the one whose
- * gradient is lit or pointed at.
- * @param {import("./selection.js").Selection} stage
- * @returns {Cell | null}
- */
-export function spokenOf({ picture, shown, lit, state: { pointed } }) {
-  if (picture.result === "forward") return shown;
-  return cellOf(lit, "z") ?? (pointed && isOfZ(pointed.grid) ? pointed.cell : null);
-}
-
-/**
  * @param {Stage} stage
  * @param {PictureView} view
  */
@@ -107,46 +113,10 @@ export function drawBehind(stage, view) {
   });
 }
 
-/**
- * The equation of one cell: its names in LaTeX, its numbers as HTML.
- * @param {Model} model
- * @param {boolean} forward
- * @param {Cell} cell
- * @returns {{ names: string, numbers: string, sign: string, value: string }}
- */
-export function equationOf(model, forward, cell) {
-  /** @type {(grid: string) => string} */
-  const name = (grid) => cellLatex(model, grid, cell);
-  /** @type {(grid: string) => string} */
-  const text = (grid) => numberText(numberIn(model, grid, cell));
-  const to = forward ? "a" : "dz";
-  const f = model.behind?.function ?? "f";
-  return {
-    names: forward ? `${name("a")} = ${f}(${name("z")})` : `${name("dz")} = ${name("da")} \\, ${name("df")}`,
-    numbers: forward ? `${typeset(f)}(${text("z")})` : `(${text("da")})(${text("df")})`,
-    sign: isShownExactly(numberIn(model, to, cell)) ? "=" : "≈",
-    value: text(to),
-  };
-}
-
-/**
- * What is said: of a cell how much of its gradient comes back, else what f does.
- * @param {Model} model
- * @param {boolean} forward
- * @param {Cell | null} cell
- */
-export function saidBehind(model, forward, cell) {
-  const says = model.behind?.says ?? {};
-  if (forward || !cell || !says.on) return forward ? says.there : says.back;
-  const z = numberIn(model, "z", cell);
-  const which = z > 0 ? "on" : z < 0 ? "off" : "corner";
-  return says[which].replace("{output}", `$${cellLatex(model, "z", cell)}$`);
-}
-
 /** @param {ReturnType<typeof equationOf>} equation */
-function written({ names, numbers, sign, value }) {
-  return `<span>${typeset(`\\displaystyle ${names}`)}
-    <span class="conv-numeral">= ${numbers} ${sign} <b>${value}</b></span></span>`;
+function written({ names, of, numbers, sign, value }) {
+  return `<span aria-hidden="true">${typeset(`\\displaystyle ${names}`)}
+    <span class="conv-numeral">= ${of && typeset(of)}${numbers} ${sign} <b>${value}</b></span></span>`;
 }
 
 /**

@@ -180,7 +180,11 @@ def values_of(problem: Problem, channels: Mapping[str, Collection[int]]) -> dict
         given["da"] = problem.grids["da"]
         computed |= {grid: problem.behind(grid) for grid in ("a", "df")}
     return {
-        grid: packed.numbers(numbers, channels.get("z" if grid in OF_Z else grid[-1], ()))
+        grid: packed.numbers(
+            numbers,
+            channels.get("z" if grid in OF_Z else grid[-1], ()),
+            pictured=grid not in _more(problem),
+        )
         for grid, numbers in (given | computed).items()
     }
 

@@ -28,8 +28,11 @@ MOST_NAMES = 64
 _KINDS = ("<i1", "<i2", "<i4", "<f8")
 
 
-def numbers(values: np.ndarray, channels: Collection[int]) -> Any:
-    """The numbers of a grid (channels, height, width): all as a list, or some channels packed."""
+def numbers(values: np.ndarray, channels: Collection[int], *, pictured: bool = True) -> Any:
+    """The numbers of a grid (channels, height, width): all as a list, or some channels packed.
+
+    ``pictured``: with a picture of every channel, where they can be chosen by it.
+    """
     if values.size <= MOST_WHOLE:
         return _listed(values)
     largest = _largest(values)
@@ -41,7 +44,9 @@ def numbers(values: np.ndarray, channels: Collection[int]) -> Any:
         "kind": kind[1:],
         "channels": some,
         "numbers": _text(values[some].astype(kind)),
-        "pictures": _pictures(values, largest) if len(values) <= MOST_PICTURES else None,
+        "pictures": _pictures(values, largest)
+        if pictured and len(values) <= MOST_PICTURES
+        else None,
     }
 
 

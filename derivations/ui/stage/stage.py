@@ -32,7 +32,7 @@ MODULES = tuple(
     for name in (
         "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys",
         "build", "rings", "grids", "turn", "address", "maps", "line_numbers", "line",
-        "behind", "line_width", "line_layout",
+        "behind_text", "behind", "line_width", "line_layout",
         "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
         "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
         "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",

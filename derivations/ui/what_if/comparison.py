@@ -226,7 +226,7 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             "Numbers that hide it",
             icon=":material/visibility_off:",
             disabled=hiding is None or found.hides,
-            help="No numbers can: the shape tells." if hiding is None else None,
+            help=_help(problem, hiding[0]) if hiding else "No numbers can: the shape tells.",
             on_click=_put,
             args=(problem, mistake, *hiding) if hiding else (),
         )
@@ -234,10 +234,19 @@ def _offer_numbers(problem: Problem, mistake: Mistake, found: Outcome) -> None:
             "Numbers that show it",
             icon=":material/visibility:",
             disabled=showing is None or not found.hides,
+            help=_help(problem, showing[0]) if showing else None,
             on_click=_fill,
             args=(problem, *showing) if showing else (),
         )
         _offer_own_numbers(problem)
+
+
+def _help(problem: Problem, grid: str) -> str | None:
+    """What else is set with a grid: behind an activation its ∂L/∂Z would be computed."""
+    if not problem.activation or grid != "dz":
+        return None
+    z = problem.plain("z")
+    return f"Sets {problem.plain('dz')} itself, and takes the activation behind {z} away."
 
 
 def _put(problem: Problem, mistake: Mistake, grid: str, values: np.ndarray) -> None:

@@ -12,6 +12,7 @@ from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import GRIDS
 from derivations.ui.settings import link
 from derivations.ui.settings.fields import set_text, text_key
+from derivations.ui.settings.parameters import ACTIVATION
 
 KEPT = "_own_numbers"
 """The session's key: what was written over, by the key of the grid's text."""
@@ -22,17 +23,20 @@ class _Kept(NamedTuple):
 
     own: str
     put: str
+    activation: str = ""
+    """What stood behind Z, where ∂L/∂Z itself was set and nothing does any more."""
 
 
 @contextmanager
 def kept(operation: Operation, grid: str) -> Iterator[None]:
     """Keep what stands in a grid while its text is written over."""
     key = text_key(operation, grid)
-    before = _text(key)
+    before, activation = _text(key), str(link.held(ACTIVATION)) if grid == "dz" else ""
     yield
     held = _held()
-    own = held[key].own if key in held and held[key].put == before else before
-    held[key] = _Kept(own, _text(key))
+    if key in held and held[key].put == before:
+        before, activation = held[key].own, held[key].activation
+    held[key] = _Kept(before, _text(key), activation)
 
 
 def overwritten(operation: Operation) -> list[str]:
@@ -51,7 +55,10 @@ def give_back(operation: Operation) -> None:
     """Put back every text that was written over (before its widget is drawn)."""
     held = _held()
     for grid in overwritten(operation):
-        set_text(operation, grid, held.pop(text_key(operation, grid)).own)
+        one = held.pop(text_key(operation, grid))
+        set_text(operation, grid, one.own)
+        if one.activation:
+            link.put(ACTIVATION, one.activation)
 
 
 def _held() -> dict[str, _Kept]:
