@@ -15,7 +15,6 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
-from derivations.ui.problem.grid_text import DECIMALS
 from derivations.ui.problem.operations import (
     BOUNDS,
     OPERATIONS,
@@ -136,10 +135,14 @@ def _run(entry: Entry) -> Run:
     problem = Problem(operation, spec, grids, said, samples, misfit, notation)
     if activation:
         problem = with_activation(problem, activation)
-        if entry is contents.PRACTICE:  # an answer is written with as many decimals as it has
-            kept = np.round(problem.grids["dz"], DECIMALS)
+        if entry is contents.PRACTICE:
+            kept = np.round(problem.grids["dz"], DECIMALS_TO_PRACTISE)
             problem = replace(problem, grids={**problem.grids, "dz": kept})
     return Run(entry, problem, settings, computed, _whole(operation, settings))
+
+
+DECIMALS_TO_PRACTISE = 4
+"""Of what f′ gives so many are kept: an answer is written out by hand."""
 
 
 def held_activation() -> Activation | None:
