@@ -339,6 +339,8 @@ def test_the_value_of_a_wrong_line_is_recognised(spec: Spec, seed: int) -> None:
                 n * (values(factors[0]) * (values(factors[1]) if len(factors) > 1 else 1))
                 for n, factors in wrong.products
             )
+            if value == values.line(exercise.line):
+                continue  # with these numbers the wrong line comes to the right one
             said = exercise.check(float(value))
             assert not said.solved
             assert said.mistake, (wrong.name, said)
