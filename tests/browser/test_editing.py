@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -311,6 +312,29 @@ def test_garbage_is_answered_by_a_sentence_and_nothing_is_lost(page: Page, text:
     type_numbers(page, "k", "5 6; 7 9")
     assert not warnings(page)
     assert numbers(page, "right") == [[5, 6], [7, 9]]
+
+
+# --- as a file ----------------------------------------------------------------------------------
+
+
+def test_a_page_is_saved_in_a_file_and_opened_as_it_was(page: Page, tmp_path: Path) -> None:
+    pointer.unfold(page, "Numbers")
+    type_numbers(page, "k", "0.12345678901234567 -3e20; 1e-7 4")
+    before, line = query(page), on_stage.line(page)
+    with page.expect_download() as download:
+        page.locator(".st-key-save-state button").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    type_numbers(page, "k", "1 2; 3 4")
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_function("location.search.includes('12345678901234567')")
+    answered(page)
+    assert (query(page), on_stage.line(page)) == (before, line)
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"format": 1}', encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(bad)
+    expect(page.locator(".st-key-numbers")).to_contain_text("no saved state of this app")
+    assert_clean(page)
 
 
 # --- the sandbox --------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from derivations.ui.problem.wording import quoted
 from derivations.ui.settings import held, link
 from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK, LONGEST_PAIR, PARAMETERS
 from engine.geometry import Conv2dSpec, Spec
-from engine.reading.printed import LONGEST_NUMBERS
 from engine.taps import kernel_channels, kernel_pairs
 
 
@@ -122,6 +121,10 @@ def show_refused_pair() -> None:
 # --- the numbers of a grid --------------------------------------------------------------------
 
 
+MOST_TYPED = 1_000_000
+"""Of more characters nothing reaches the server; what is too long to be read is told in words."""
+
+
 def text_key(operation: Operation, grid: str) -> str:
     """The URL parameter of a grid's numbers; ``g`` is what arrives: ∂L/∂Z, or ∂L/∂A."""
     return operation.key(text_name(grid))
@@ -207,7 +210,7 @@ def grid_field(
     typed = text(
         st,
         f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
-        LONGEST_NUMBERS,
+        MOST_TYPED,
         text_key(operation, grid),
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
         disabled=disabled,

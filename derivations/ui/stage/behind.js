@@ -114,9 +114,9 @@ export function drawBehind(stage, view) {
 }
 
 /** @param {ReturnType<typeof equationOf>} equation */
-function written({ names, of, numbers, sign, value }) {
+function written({ names, of, numbers, before, sign, value }) {
   return `<span aria-hidden="true">${typeset(`\\displaystyle ${names}`)}
-    <span class="conv-numeral">= ${of && typeset(of)}${numbers} ${sign} <b>${value}</b></span></span>`;
+    <span class="conv-numeral">${before} ${of && typeset(of)}${numbers} ${sign} <b>${value}</b></span></span>`;
 }
 
 /**

@@ -24,7 +24,7 @@ export function spokenOf({ picture, shown, lit, state: { pointed } }) {
  * @param {Model} model
  * @param {boolean} forward
  * @param {Cell} cell
- * @returns {{ names: string, of: string, numbers: string, sign: string, value: string }}
+ * @returns {{ names: string, of: string, numbers: string, before: string, sign: string, value: string }}
  */
 export function equationOf(model, forward, cell) {
   /** @type {(grid: string) => string} */
@@ -33,11 +33,14 @@ export function equationOf(model, forward, cell) {
   const text = (grid) => numberText(numberIn(model, grid, cell));
   const to = forward ? "a" : "dz";
   const f = model.behind?.function ?? "f";
+  const isExact = (forward ? ["z"] : ["da", "df"]).every(
+    (grid) => isShownExactly(numberIn(model, grid, cell)));
   return {
     names: forward ? `${name("a")} = ${f}(${name("z")})` : `${name("dz")} = ${name("da")} \\, ${name("df")}`,
     of: forward ? f : "",
     numbers: forward ? `(${text("z")})` : `(${text("da")})(${text("df")})`,
-    sign: isShownExactly(numberIn(model, to, cell)) ? "=" : "≈",
+    before: isExact ? "=" : "≈",
+    sign: isExact && isShownExactly(numberIn(model, to, cell)) ? "=" : "≈",
     value: text(to),
   };
 }

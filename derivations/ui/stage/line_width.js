@@ -12,9 +12,10 @@ const LEAST_END = 4.5;
 const END = 3.5;
 /** About the width of a character of a number, in columns and in the smaller rows under the names. */
 const DIGIT = 0.43;
-const SMALL_DIGIT = 0.37;
+const SMALL_DIGIT = 0.39;
 /** By so much numbers may reach into the air around their term. */
 const AIR = 1.1;
+const SMALL_AIR = 0.2;
 /** Of more products the first are measured. */
 const MOST_MEASURED = 50;
 /** More summands never stand in columns. */
@@ -56,7 +57,7 @@ function termWidth(line, step) {
 function wider(line, digit, room) {
   const { at, count } = stageOf(line, "numbers");
   return Array.from({ length: Math.min(count, MOST_MEASURED) }, (_, place) =>
-    Math.max(0, at(place).factors.reduce((sum, text) => sum + text.length + 2, 0) * digit - AIR - room));
+    Math.max(0, at(place).factors.reduce((sum, text) => sum + text.length + 2, 0) * digit - room));
 }
 
 /**
@@ -76,7 +77,7 @@ export function columnsWidth(line) {
   const [first] = stepsOf(line.picture);
   const [{ count, alive }, width] = [stageOf(line, first), termWidth(line, first)];
   const names = Math.max(width, termWidth(line, namesUnder(line.picture)));
-  const more = count > MOST_SLOTS ? [] : wider(line, DIGIT, names - SIGN);
+  const more = count > MOST_SLOTS ? [] : wider(line, DIGIT, names - SIGN + AIR);
   const numbers = more.reduce((sum, one) => sum + one, 0);
   return emsOf(line.left) + count * width + alive.length * (names - width) + numbers;
 }
@@ -90,7 +91,7 @@ export function columnsWidth(line) {
 export function termsInRow(line, step, room) {
   const ofNumbers = step === "numbers";
   const names = termWidth(line, ofNumbers ? namesUnder(line.picture) : step);
-  const more = ofNumbers ? wider(line, SMALL_DIGIT, names - SIGN) : [];
+  const more = ofNumbers ? wider(line, SMALL_DIGIT, names - SIGN + SMALL_AIR) : [];
   const [width, left] = [names + Math.max(0, ...more), room - emsOf(line.left)];
   const end = ofNumbers ? Math.max(END, (valueOf(line).text.length + 2) / 2) : END;
   // What the line comes to stands behind the last term, unless that would leave one a row.

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.ui.charts.equations import tex
 from derivations.ui.problem.cell_names import place_of, spoken
+from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, OPERATIONS, Operation
 from derivations.ui.problem.problem import Problem, derivation_of, with_activation
 from derivations.ui.problem.wording import plain
@@ -254,7 +254,7 @@ def enumerated(names: list[str]) -> str:
 
 
 def in_type(value: float) -> str:
-    return tex(value).replace("-", "−")
+    return readable(value)
 
 
 @draws(6, deadline=None)
