@@ -224,7 +224,8 @@ def _report(lesson: Lesson) -> None:
         for sentence in _sentences(lesson):
             st.caption(sentence)
         now = lesson.now
-        if lesson.has_own_loss and now.grids["dz"].size <= MOST_UPSTREAM:
+        is_small = now.grids["dz"].size <= MOST_UPSTREAM
+        if lesson.has_own_loss and is_small and now.is_finite:
             upstream = agreement.loss_verdict(
                 now.spec, "forward", lesson.loss, **now.arrays, notation=now.notation
             )

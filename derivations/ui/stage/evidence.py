@@ -28,7 +28,10 @@ def line_evidence(problem: Problem, line: Line) -> tuple[Evidence, ...]:
 
 
 def _said(problem: Problem, line: Line) -> tuple[Evidence, ...]:
-    if problem.products > MOST_PRODUCTS_ANEW:
+    found: tuple[Evidence, ...]
+    if not problem.is_finite:  # the note on it says that nothing is compared
+        found = (agreement.proof([line]),) if line.size <= LONGEST_PROVED else ()
+    elif problem.products > MOST_PRODUCTS_ANEW:
         found = tuple(_by_itself(problem, line))
     else:
         found = agreement.line_verdicts(line.derivation, line, **problem.arrays)
@@ -66,6 +69,8 @@ def _of_result(problem: Problem, result: str) -> Iterator[Evidence]:
         (problem.spec, problem.notation, result), lambda: _proof(derivation, result)
     ):
         yield proof
+    if not problem.is_finite:
+        return
     for found in agreement.result_verdicts(
         problem.spec, result, **problem.arrays, notation=problem.notation
     ):

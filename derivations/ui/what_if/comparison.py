@@ -293,6 +293,8 @@ def _facts(problem: Problem, mistake: Mistake, found: Outcome) -> Iterator[_Fact
     """Computed statements about these numbers, and about all there are."""
     name = result_name(problem, mistake.result(problem.spec))
     always = None
+    if not problem.is_finite:
+        return
     try:
         yield from _whatever(problem, mistake, found)
         always = mistakes.keeps_the_sum(problem.spec, mistake)

@@ -15,7 +15,7 @@ from tests.derivations.pages import (
     TRANSPOSED_FORWARD,
     TRANSPOSED_INPUT_GRADIENT,
 )
-from tests.derivations.visits import address, check, figures_of, opened
+from tests.derivations.visits import address, check, figures_of, opened, stage_of
 
 HOSTILE = [
     "99",
@@ -131,3 +131,21 @@ def test_what_a_link_says_is_shown_as_text_and_not_as_markup() -> None:
     assert "`**1**`" in said
     assert "`**b**`" in said
     assert not {"**1**", "**b**"} & {*re.sub(r"`[^`]*`", "", said).split()}
+
+
+HUGE = {
+    "x": "1e308 -1e300 1e308; 1e200 1e308 -1e308; 3 1e-320 1e308",
+    "k": "1e308 -1e308; 1e308 2e307",
+    "g": "1e308 -1e10; 1e300 -1e308",
+    "act": "sigmoid",
+}
+
+
+@pytest.mark.parametrize("entry", [FORWARD, contents.WHAT_IF, contents.SANDBOX, contents.MATRIX])
+def test_results_that_no_float64_holds_are_shown_and_compared_with_nothing(
+    entry: contents.Entry,
+) -> None:
+    app = check(opened(entry, **HUGE), warnings=1 + (entry is contents.SANDBOX))  # it diverges
+    assert "larger than a float64 holds" in app.warning[0].value
+    evidence = stage_of(app).get("evidence", {})
+    assert all(one["holds"] for result in evidence.values() for one in result["said"])
