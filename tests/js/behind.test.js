@@ -33,6 +33,13 @@ test("there, a is f of its own z", () => {
   assert.deepEqual([of, numbers, value], ["f", "(−2)", "0"]);
 });
 
+test("where digits of its numbers are left out it is about equal", () => {
+  const rounded = model();
+  rounded.values.da = rounded.values.da.map((value) => value + 1 / 3);
+  const { before, sign } = equationOf(rounded, false, at(0));
+  assert.deepEqual([before, sign, equationOf(model(), false, at(0)).before], ["≈", "≈", "="]);
+});
+
 test("what comes back is said of the side a z is on, and of the corner", () => {
   assert.equal(saidBehind(model(), false, at(0)), "$z_{11}$ passes.");
   assert.equal(saidBehind(model(), false, at(1)), "$z_{12}$ is 0.");

@@ -556,9 +556,10 @@ def test_any_text_is_a_bounded_grid_or_a_refusal(
 
 
 @given(st.text(max_size=40))
+@example("0D0")
 def test_no_text_reaches_an_interpreter(text: str) -> None:
-    # Whatever is read is made of digits, 1e5 and R's 5L among them: a text of anything else names a
-    # filling or is refused.
+    # Whatever is read is made of digits, also 1e5, Fortran's 1d5, C's 5f and R's 5L: a text of
+    # anything else names a filling or is refused.
     try:
         read(text, (2, 2), "x")
     except CannotRead:
@@ -566,7 +567,7 @@ def test_no_text_reaches_an_interpreter(text: str) -> None:
     words = text.strip().lower()
     first = words.replace(",", " ").split()[0] if words[:1].isalpha() else ""
     assert first in ("", *(filling.split()[0] for filling in FILLINGS))
-    assert first or {letter for letter in words if letter.isalpha()} <= {"e", "l"}
+    assert first or {letter for letter in words if letter.isalpha()} <= {*"edfl"}
 
 
 def test_a_row_of_biases_may_have_a_bar_between_any_two() -> None:
