@@ -15,7 +15,6 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem import wording
-from derivations.ui.problem.grid_text import DECIMALS
 from derivations.ui.problem.operations import (
     BOUNDS,
     OPERATIONS,
@@ -137,9 +136,13 @@ def _run(entry: Entry) -> Run:
     if activation:
         problem = with_activation(problem, activation)
         if entry is contents.PRACTICE:  # an answer is written with as many decimals as it has
-            kept = np.round(problem.grids["dz"], DECIMALS)
+            kept = np.round(problem.grids["dz"], DECIMALS_TO_WRITE)
             problem = replace(problem, grids={**problem.grids, "dz": kept})
     return Run(entry, problem, settings, computed, _whole(operation, settings))
+
+
+DECIMALS_TO_WRITE = 4
+"""Of a computed number that is asked for in an exercise."""
 
 
 def held_activation() -> Activation | None:
