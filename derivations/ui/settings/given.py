@@ -135,14 +135,14 @@ def _run(entry: Entry) -> Run:
     problem = Problem(operation, spec, grids, said, samples, misfit, notation)
     if activation:
         problem = with_activation(problem, activation)
-        if entry is contents.PRACTICE:
-            kept = np.round(problem.grids["dz"], DECIMALS_TO_PRACTISE)
+        if entry is contents.PRACTICE:  # an answer is written with as many decimals as it has
+            kept = np.round(problem.grids["dz"], DECIMALS_TO_WRITE)
             problem = replace(problem, grids={**problem.grids, "dz": kept})
     return Run(entry, problem, settings, computed, _whole(operation, settings))
 
 
-DECIMALS_TO_PRACTISE = 4
-"""Of what f′ gives so many are kept: an answer is written out by hand."""
+DECIMALS_TO_WRITE = 4
+"""Of a computed number that is asked for in an exercise."""
 
 
 def held_activation() -> Activation | None:
