@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from engine.geometry import Spec
-from engine.reading.names import Names, NoCell, cell_of, places_of
+from engine.reading.names import Names, NoCell, cell_of, places_of, shape_of
 from engine.reading.syntax import (
     Limits,
     Place,
@@ -95,6 +95,12 @@ class CountedApart(NamedTuple):
     statements: tuple[Statement, ...]
     base: int
     says: str
+    is_sure: bool
+    """Whether what counts from 1 leaves its grid if it counts from 0."""
+
+
+Index = tuple[Place, int]
+"""An index, and how many there are."""
 
 
 def counted_apart(
@@ -105,51 +111,50 @@ def counted_apart(
     None where the numbers and limits of a text do not say so.
     """
     try:
-        split = [(one, *_split(one, names, spec)) for one in cells_of(statements) if one.below]
+        split = [_indices(one, names, spec) for one in cells_of(statements) if one.below]
     except NoCell:
         return None
-    of_channels = {letter for _, channels, _ in split for letter in _letters(channels)}
-    of_cells = {letter for _, _, cells in split for letter in _letters(cells)}
-    limits = [one for one in parts_of(statements) if isinstance(one, Limits) and one.between]
-    if of_channels & of_cells:
+    channels = _Counted([one for first, _ in split for one in first], statements)
+    cells = _Counted([one for _, last in split for one in last], statements)
+    if channels.letters & cells.letters or {channels.first, cells.first} != {0, 1}:
         return None
-    firsts = (
-        min([*_numbers(places), *_starts(limits, letters)], default=None)
-        for places, letters in (
-            ([one for _, channels, _ in split for one in channels], of_channels),
-            ([one for _, _, cells in split for one in cells], of_cells),
-        )
-    )
-    channel, cell = (None if first is None else min(first, 1) for first in firsts)
-    if channel is None or cell is None or channel == cell:
-        return None
-    says = f"channels count from {channel}, rows and columns from {cell}"
-    moved = rebuilt(statements, _mover(cell - channel, of_channels, names))
-    return CountedApart(moved, cell, says)
+    says = f"channels count from {channels.first}, rows and columns from {cells.first}"
+    by = 1 if cells.first else -1
+    moved = rebuilt(statements, _mover(by, channels.letters, names))
+    is_sure = channels.reaches_its_end if channels.first else cells.reaches_its_end
+    return CountedApart(moved, cells.first or 0, says, is_sure)
 
 
-def _split(symbol: Symbol, names: Names, spec: Spec) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def _indices(symbol: Symbol, names: Names, spec: Spec) -> tuple[list[Index], list[Index]]:
     """The indices of a symbol that are channels, and those that are rows and columns."""
     grid = names.grids.get(symbol.letter, "")
     if grid not in ("x", "k", "z", "dz", "b"):
-        return (), ()
-    places = places_of(symbol, grid, spec)
-    return (places, ()) if grid == "b" else (places[:-2], places[-2:])
+        return [], []
+    sized = [*zip(places_of(symbol, grid, spec), shape_of(grid, spec), strict=True)]
+    return (sized, []) if grid == "b" else (sized[:-2], sized[-2:])
 
 
-def _letters(places: tuple[Place, ...]) -> Iterator[str]:
-    for place in places:
-        yield from letters_of(place)
+class _Counted:
+    """What a text says of one kind of index: its letters, its first number, whether it ends so."""
 
-
-def _numbers(places: list[Place]) -> Iterator[int]:
-    return (int(one) for one in places if isinstance(one, str) and one.isdecimal())
-
-
-def _starts(limits: list[Limits], letters: set[str]) -> Iterator[int]:
-    for one in limits:
-        if one.between and isinstance(one.between[0], int) and letters & {*one.letters}:
-            yield one.between[0]
+    def __init__(self, indices: list[Index], statements: tuple[Statement, ...]) -> None:
+        self.letters = {letter for place, _ in indices for letter in letters_of(place)}
+        sizes = dict(indices)
+        spans = [
+            (int(place), int(place), size)
+            for place, size in indices
+            if isinstance(place, str) and place.isdecimal()
+        ]
+        for one in parts_of(statements):
+            if isinstance(one, Limits) and one.between:
+                least, most = one.between
+                spans += [
+                    (least, most, sizes.get(letter, most + 1))
+                    for letter in one.letters
+                    if letter in self.letters and isinstance(least, int) and isinstance(most, int)
+                ]
+        self.first = min(1, *(least for least, _, _ in spans)) if spans else None
+        self.reaches_its_end = any(most >= size for _, most, size in spans)
 
 
 def _mover(by: int, letters: set[str], names: Names) -> Callable[[Any], Any]:

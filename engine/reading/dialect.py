@@ -48,8 +48,10 @@ class Reading:
     names: Names
     notation: Notation
     assumes: tuple[Assumption, ...] = ()
-    counts_apart: bool = False
-    """Whether its channels count otherwise than its notation: it is only good to prove a text."""
+    counts_apart: str = ""
+    """How its channels count, where otherwise than its notation: it can prove a text alone."""
+    is_doubtful: bool = False
+    """Whether nothing in the text says so for certain."""
 
 
 def readings(
@@ -93,11 +95,12 @@ def _of_scheme(
     upstream = _upstream(statements, here)
     for dressed, axes in by_axes(statements, here, derivation, meanings.get(AXES, "")):
         counted = [int(meanings[BASE])] if BASE in meanings else bases(dressed, here, derivation)
-        ways = [(dressed, base, _of_base(base, names)) for base in counted]
+        ways = [(dressed, base, _of_base(base, names), "", False) for base in counted]
         apart = counted_apart(dressed, here, derivation.spec) if BASE not in meanings else None
-        if apart:
-            ways.append((apart.statements, apart.base, (Assumption(apart.says),)))
-        for as_counted, base, of_base in ways:
+        if apart and (apart.is_sure or names.base not in counted):
+            told_ = (Assumption(apart.says),)
+            ways.append((apart.statements, apart.base, told_, apart.says, not apart.is_sure))
+        for as_counted, base, of_base, says, is_doubtful in ways:
             for no_bias in _biases(dressed, here, meanings):
                 of_bias = (_of(BIAS, "none", BIAS_IN_WORDS),) if no_bias else ()
                 yield Reading(
@@ -105,7 +108,8 @@ def _of_scheme(
                     replace(here, base=base),
                     _notation(here, base, not no_bias, upstream, derivation),
                     (*told, *scheme.assumes, *axes, *of_base, *of_bias),
-                    as_counted is not dressed,
+                    says,
+                    is_doubtful,
                 )
 
 

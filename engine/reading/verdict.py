@@ -237,7 +237,7 @@ def _read_best(
         if word := word_of(text, [one.key for one in asked]):
             raise CannotRead(str(word), word.at)
         return tuple(_not_understood(one, asked) for one in statements)
-    budget, found, refusal = Budget(), [], None
+    budget, found, refusal, doubt = Budget(), [], None, ""
     # A number of z is one with its bias, where the bias has a number.
     counts = "b" in (numbers or {}) and any(map(_gives_numbers, statements))
     for reading in tried:
@@ -259,13 +259,19 @@ def _read_best(
             )
             for verdict, as_typed in zip(verdicts, statements, strict=True)
         )
-        if worst(verdicts) in (PROVED, LOOSE):
+        is_proved = worst(verdicts) in (PROVED, LOOSE)
+        if is_proved and reading.is_doubtful:
+            doubt = f"It is right if {reading.counts_apart}; counted alike it is not."
+        elif is_proved:
             return verdicts
-        if not reading.counts_apart:
+        elif not reading.counts_apart:
             found.append(verdicts)
     if not found or isinstance(refusal, TooMuch):
         raise refusal or CannotRead("I cannot read this.")
     best = min(found, key=lambda verdicts: KINDS.index(worst(verdicts)))
+    if worst(best) == SLIP and doubt:
+        said = Check(NOT_UNDERSTOOD, "", (doubt,))
+        return tuple(Verdict(one, (said,)) for one in statements)
     if worst(best) == SLIP and (word := unknown_word(text, Names.of(derivation.notation))):
         raise CannotRead(str(word), word.at)
     return best

@@ -8,6 +8,7 @@ import pytest
 from derivations.ui import contents
 from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.settings.pasted import read
+from derivations.ui.settings.pasted_numbers import judged_in
 from tests.derivations.visits import check, opened, stage_of, values_on
 
 
@@ -58,3 +59,16 @@ def test_numbers_of_another_size_are_told() -> None:
     found = read("nn.Conv2d(1, 1, 2) on 3×3, x = [[1, 2], [3, 4]], w = [[1, 2], [3, 4]]")
     assert {*found.numbers} == {"k"}
     assert found.says.endswith("Those of X are of another size than here, and left out.")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_judged"),
+    [
+        ("nn.Conv2d(1, 1, 1)\nx = 1 2; 3 4\nw = 2\ndout = 1 1; 1 1\ndx = 2 2; 2 3", True),
+        ("nn.Conv2d(1, 1, 1)\nx = 1 2; 3 4\nw = 2\nmy grad_weight = 10", True),
+        ("nn.Conv2d(1, 1, 1)\nx = 1 2; 3 4\nw = 2\ndout = 1 1; 1 1", False),
+        ("nn.Conv2d(1, 1, 1)", False),
+    ],
+)
+def test_results_that_stand_beside_a_layer_are_to_be_judged(text: str, is_judged: bool) -> None:
+    assert judged_in(text) == is_judged

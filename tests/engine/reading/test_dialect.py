@@ -164,6 +164,23 @@ def test_channels_from_1_and_cells_from_0_are_told_and_checked() -> None:
     assert verdict(rule.replace("k^{(o,c)}", "k^{(c,o)}"), CHANNELS)[0] not in (PROVED, LOOSE)
 
 
+def test_where_the_numbers_do_not_say_how_channels_count_it_is_asked() -> None:
+    """Counted from 0 it is of the second channel, and wrong."""
+    line = r"db_{1} = dz^{(1)}_{00} + dz^{(1)}_{01} + dz^{(1)}_{10} + dz^{(1)}_{11}"
+    assert verdict(line, CHANNELS)[0] in (PROVED, LOOSE)
+    line = r"dx^{(1)}_{00} = dz^{(1)}_{00} k^{(1,1)}_{00} + dz^{(2)}_{00} k^{(2,1)}_{00}"
+    assert verdict(line, CHANNELS)[0] in (PROVED, LOOSE), "there is no channel 2 from 0"
+    grouped = Conv2dSpec((4, 4), (3, 3), in_channels=3, out_channels=3, groups=3)
+    line = r"dx^{(1)}_{00} = dz^{(1)}_{00} k^{(1,1)}_{00}"
+    assert verdict(line, grouped)[0] in (PROVED, LOOSE)
+    numbers = {"dz": [[[1, 0], [0, 0]], [[5, 0], [0, 0]]]}
+    (one,) = judge("dz^{(1)}_{00} = 1", derive(CHANNELS), numbers=numbers)
+    assert one.kind == NOT_UNDERSTOOD
+    assert "It is right if channels count from 1" in one.checks[0].differences[0]
+    (one,) = judge("dz^{(1)}_{00} = 1", derive(CHANNELS, Notation(base=0)), numbers=numbers)
+    assert one.kind == SLIP
+
+
 @pytest.mark.parametrize(
     "text",
     ["dx11 = foo_{11} k11", "dx_{11} = foo11", "z_{11} = foo[1,1] + b", "dk11 = x11 * bar_11"],
