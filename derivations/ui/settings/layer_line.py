@@ -105,10 +105,10 @@ def _of_part(run: Run) -> str:
 
 
 def _after(run: Run) -> str:
-    """What comes out."""
+    """What comes out of the layer that is set, also where the page shows a part of it."""
     if run.problem.misfit:
         return "→ does not fit"
-    height, width = run.problem.spec.output_size
+    height, width = run.problem.operation.spec(run.settings).output_size
     return f"→ {run.problem.plain('z')} {height}×{width}"
 
 

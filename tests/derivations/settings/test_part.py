@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.ui import contents
 from derivations.ui.problem.operations import BOUNDS, SIDES, TENSORFLOW, is_within
 from derivations.ui.settings import layer as layers
 from derivations.ui.settings import pasted
 from derivations.ui.settings.part import line_of, part_of, room, whole_of
 from engine.reading import CannotRead, Layer, read_layer
+from tests.derivations.visits import check, model_of, opened
 from tests.effort import draws
 from tests.engine.reading.layer_lines import LINES
 
@@ -171,3 +173,12 @@ def test_what_is_no_layer_says_so() -> None:
 def test_a_layer_with_too_many_channels_alone_keeps_its_padding_by_name() -> None:
     found = pasted.read("Conv2DTranspose(999, 3, strides=2, padding='same') on 4×4")
     assert (found.settings["pm"], found.settings["co"]) == (TENSORFLOW, room("co", BOUNDS))
+
+
+def test_a_page_of_smaller_layers_says_which_part_it_shows_and_what_the_layer_makes() -> None:
+    app = check(opened(contents.WHAT_IF, h=64, w=20, kh=3, s="8,1", d="1,2", ci=9), warnings=1)
+    assert app.warning[0].value == (
+        "This page shows smaller layers: of Conv2d(9, 1, (3, 2), stride=(8, 1), dilation=(1, 2)) "
+        "on 64×20 it shows the part Conv2d(4, 1, (3, 2), stride=(4, 1), dilation=(1, 2)) on 16×16."
+    )
+    assert model_of(app, "layer-line")["after"] == "→ Z 8×18"
