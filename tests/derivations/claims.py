@@ -517,9 +517,8 @@ def backwards(page: Page) -> int:
     around = (
         r"it needs \$(.*?)\$ rows and columns of zeros(; below 0.*?off)?(, and what is left.*?)?"
     )
-    for found in _found(
-        page, rf"{around}; between its cells \$s-1(?: = (\d+))?\$, .* \*\*stride 1"
-    ):
+    gaps = r"\$s-1(?: = (\d+))?\$(?: \((.*?)\))?"
+    for found in _found(page, rf"{around}; between its cells {gaps}, and .* \*\*stride 1"):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)
         assert picture.step == (1, 1)
         implied = {n for pair in page.spec.implied_padding for n in pair}
@@ -532,7 +531,8 @@ def backwards(page: Page) -> int:
             assert found[1] == "d(k-1)-p"
         assert bool(found[2]) == (min(implied) < 0)
         assert bool(found[3]) == any(page.spec.remainder)
-        assert not found[4] or (int(found[4]) + 1,) * 2 == page.spec.stride
+        between = (int(found[4]),) * 2 if found[4] else _pair(found[5])
+        assert tuple(n + 1 for n in between) == page.spec.stride
         held += 1
     for _ in _found(page, r"has the stride, the padding and the dilation of the layer"):
         picture = as_correlation(page.spec, page.result, turned=page.notation.convolution)

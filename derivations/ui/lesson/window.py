@@ -30,7 +30,7 @@ def backward(problem: Problem) -> str:
     said = problem.write(
         "The backward pass has a padding and a stride of its own. "
         rf"Around $\partial L/\partial Z$ it needs ${_implied(spec)}$ rows and columns of "
-        f"zeros{cut}{extra}; between its cells ${_gaps(spec)}$, and it goes on by **stride 1**."
+        f"zeros{cut}{extra}; between its cells {_gaps(spec)}, and it goes on by **stride 1**."
     )
     return f"{said} {sizes(problem)}"
 
@@ -90,9 +90,9 @@ def _implied(spec: Spec) -> str:
 
 
 def _gaps(spec: Spec) -> str:
-    """s − 1, with its number where it is the same down and across."""
-    down, across = spec.stride
-    return "s-1" + (f" = {down - 1}" if down == across else "")
+    """s − 1, with its number, or those down and across."""
+    down, across = (step - 1 for step in spec.stride)
+    return f"$s-1 = {down}$" if down == across else f"$s-1$ ({down_and_across((down, across))})"
 
 
 _OF_A_CONVOLUTION = (

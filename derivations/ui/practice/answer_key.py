@@ -6,6 +6,7 @@ import streamlit as st
 
 from derivations.ui.practice import answers, exercise_view
 from derivations.ui.problem.numerals import tex
+from derivations.ui.problem.operations import alike
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import down_and_across
 from derivations.ui.settings import link
@@ -106,7 +107,7 @@ def _geometry(problem: Problem) -> str:
         f"dilation {down_and_across(spec.dilation)}",
     ]
     extra = getattr(spec, "output_padding", (0, 0))
-    sides += [f"output_padding {down_and_across(extra)}"] if any(extra) else []
+    sides += [f"output_padding {alike(extra)}"] if any(extra) else []
     return f"**{problem.operation.title}:** {', '.join(sides)}."
 
 
