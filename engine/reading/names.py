@@ -214,8 +214,8 @@ def _check_of_both_sides(letter: str, spec: Spec) -> None:
     if name:
         down, across = getattr(spec, name)
         raise CannotRead(
-            f"${letter}$ is one {name}, and here the rows have {down} and the columns {across}: "
-            f"write ${letter}_h$ and ${letter}_w$, or the numbers."
+            f"“{letter}” is one {name}, and here the rows have {down} and the columns {across}: "
+            f"write {letter}_h and {letter}_w, or the numbers."
         )
 
 

@@ -55,10 +55,9 @@ class OfTwoSides(CannotRead):
     """A size that rows and columns have each their own of, where one number is meant."""
 
     def __init__(self, name: str, size: Pair) -> None:
-        rows, columns = (f"${as_typed(f'{name}[{side}]')}$" for side in (0, 1))
         super().__init__(
-            f"${as_typed(name)}$ is one number there, and here the rows have {size[0]} and the "
-            f"columns {size[1]}: write {rows} and {columns}, or the numbers."
+            f"“{name}” is one number there, and here the rows have {size[0]} and the columns "
+            f"{size[1]}: write {name}[0] and {name}[1], or the numbers."
         )
 
 

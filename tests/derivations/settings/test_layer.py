@@ -106,6 +106,9 @@ def test_every_number_of_the_line_has_its_bounds(operation: Operation) -> None:
     assert bounds[:4] == [(1, 64), (1, 64), (1, 11), (1, 11)]
     assert bounds[5:9] == [(0, 40)] * 4
     assert bounds[-4:] == [(1, 8), (1, 64), (1, 64), (1, 64)]
+    apart = layer.bounds(operation, operation.notes | {"s": (2, 1), "o": (1, 0), "d": (1, 2)})
+    assert apart.count((1, 8)) == 4
+    assert apart.count((0, 7)) == 2 * (operation is CONV_TRANSPOSE2D)
 
 
 def test_an_input_that_is_not_named_stays() -> None:

@@ -83,9 +83,9 @@ def test_one_letter_for_two_sizes_is_told_and_never_proved(spec: Conv2dSpec) -> 
     ("text", "says"),
     [
         ("z_{ij} = B + \\sum_{uv} x_{s i + u, s j + v} k_{uv}",
-         "$s$ is one stride, and here the rows have 2 and the columns 1: write $s_h$ and $s_w$"),
+         "“s” is one stride, and here the rows have 2 and the columns 1: write s_h and s_w, or"),
         (LOOPS.format(pads=0, s=("stride", "stride"), d=("1", "1")),
-         r"here the rows have 2 and the columns 1: write $\texttt{stride[0]}$ and"),
+         "“stride” is one number there, and here the rows have 2 and the columns 1: write stride"),
     ],
 )  # fmt: skip
 def test_what_is_asked_for(text: str, says: str) -> None:
