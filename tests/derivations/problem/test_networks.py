@@ -22,6 +22,8 @@ SIZES = {
     "MobileNet: depthwise": ((112, 112), 288),
     "MobileNet: pointwise": ((112, 112), 2_048),
     "DeepLab: atrous, rate 6": ((33, 33), 4_718_592),
+    "RangeNet++: columns halved": ((64, 1024), 18_432),
+    "RangeNet++: columns doubled": ((64, 2048), 8_224),
     "DCGAN: doubling": ((8, 8), 2_097_152),
     "U-Net: up": ((56, 56), 2_097_664),
 }
