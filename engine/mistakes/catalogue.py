@@ -338,6 +338,17 @@ _STEPS = (
         {SLIDE: (do.both(do.by_ones), do.both(do.then(do.by_ones, do.as_many)))},
     ),
     Mistake(
+        "strides-exchanged", "Strides exchanged", "the strides of rows and columns exchanged",
+        "The stride of the rows is used along the columns, and that of the columns along the rows.",
+        {
+            GATHER: (
+                do.of_the_other_side("between"), do.of_the_other_side("between", do.filled)
+            ),
+            SLIDE: (do.of_the_other_side("step"), do.of_the_other_side("step", do.as_many)),
+            KERNEL: (do.of_the_other_side("apart"),),
+        },
+    ),
+    Mistake(
         "no-dilation", "No dilation", "the dilation forgotten",
         "K is used without zeros between its cells.",
         {

@@ -60,6 +60,22 @@ def both(of_side: OfSide) -> Change:
     return along(of_side, of_side)
 
 
+def of_the_other_side(name: str, then: OfSide | None = None) -> Change:
+    """What rows and columns have each their own of, exchanged; then one thing more along both."""
+
+    def change(recipe: Recipe) -> Recipe | None:
+        if not recipe.has_side:
+            return None
+        rows, columns = recipe.rows, recipe.columns
+        own, others = getattr(rows, name), getattr(columns, name)
+        found = replace(
+            recipe, rows=rows._replace(**{name: others}), columns=columns._replace(**{name: own})
+        )
+        return both(then)(found) if then else found
+
+    return change
+
+
 def turned(side: Side, axis: Axis) -> Side:
     """The right grid is turned where it should not be, or not where it should."""
     return side._replace(turned=not side.turned)
