@@ -418,3 +418,25 @@ def test_the_files_hold_what_was_judged() -> None:
     for write in (own_machine.own_machine.check_file, own_machine.own_machine.notebook):
         text = own_machine.written(problem, arrays, "a layer", write)
         assert repr(float(problem.result("input_gradient").flat[0])) in text
+
+
+@pytest.mark.parametrize("digits", [1, 2, 4])
+def test_what_is_right_but_rounded_is_looked_at(digits: int) -> None:
+    """The quick look passes over what is far from right alone."""
+    chance = np.random.default_rng(4)
+    x, k, dz = (chance.normal(size=shape) for shape in ((6, 6), (3, 3), (4, 4)))
+    right = {"dx": numeric.conv2d_backward(x, k, dz).dx, "z": numeric.conv2d(x, k)}
+    spec = Conv2dSpec((6, 6), (3, 3))
+    grids = {grid: np.zeros(shape_of(spec, grid)) for grid in GRIDS}
+    problem = Problem(CONV2D, spec, grids)
+    given = {"x": x, "k": k, "dz": dz}
+    for grid, values in right.items():
+        text = "\n".join(
+            f"{name} = {np.round(a, digits).tolist()}"
+            for name, a in {**given, grid: values}.items()
+        )
+        paste = claims.sorted_out(problem, read_named_numbers(text))
+        assert claims.near(problem, paste), text
+        wrong = text.replace(f"{grid} = ", f"{grid} = -1 * ")
+        far = claims.sorted_out(problem, read_named_numbers(wrong))
+        assert not claims.near(problem, far)

@@ -24,7 +24,7 @@ shapes = st.lists(st.integers(1, 5), min_size=2, max_size=4).map(tuple)
 finite = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
 
-@draws(150)
+@draws(60)
 @pytest.mark.parametrize("call", ["tensor", "np.array"])
 @given(values=shapes.flatmap(lambda shape: arrays(np.float64, shape, elements=finite)))
 def test_numbers_of_any_size_are_printed_with_every_digit(call: str, values: np.ndarray) -> None:

@@ -230,6 +230,37 @@ def _is_last(spec: Spec, paste: Paste, samples: int) -> bool:
     return any(one is not None and one[2] == LAST for one in found)
 
 
+NEAR = 0.3
+"""By so much of the largest number all may differ that are near: more than any rounding makes."""
+
+
+def near(problem: Problem, paste: Paste) -> bool:
+    """Whether what is claimed lies anywhere near what is right; True where that is not seen so.
+
+    A look that costs one result, before all mistakes are tried on it.
+    """
+    spec, samples = problem.spec, samples_of(problem, paste.given)
+    if samples > 1 or problem.activation:
+        return True
+    arrays = {
+        grid: values if grid in ("k", "b") else values.reshape(shape_of(spec, grid))
+        for grid, values in problem.operands.items()
+    }
+    last = _is_last(spec, paste, samples)
+    for grid, numbers in {**paste.given, **paste.claimed}.items():
+        found = fitted(spec, grid, numbers, samples, last=last)
+        if found is None:
+            return False
+        arrays[grid] = counted(problem, grid, found[0])
+    operands = {grid: np.asarray(arrays[grid], float) for grid in GRIDS}
+    for grid in paste.claimed:
+        right = numeric.compute(spec, RESULT_OF[grid], **operands)
+        apart = float(np.abs(right - arrays[grid]).max(initial=0))
+        if apart > NEAR * float(np.abs(right).max(initial=0)):
+            return False
+    return True
+
+
 def judged(problem: Problem, paste: Paste) -> Judgement:
     """Hold what is claimed against the right results; whatever is given has to fit the layer.
 

@@ -12,6 +12,7 @@ from derivations.ui.is_mine_right.claims import (
     fitted,
     judged,
     misfits,
+    near,
     products,
     samples_of,
 )
@@ -66,7 +67,7 @@ def right_in(problem: Problem, settings: Settings, paste: Paste) -> Settings | N
         return None
     for changes in _fits(problem, settings, {**paste.given, **paste.claimed}):
         there = _with_any_numbers(problem, settings | changes)
-        if products(there) <= MOST_PRODUCTS and judged(there, paste).right:
+        if products(there) <= MOST_PRODUCTS and near(there, paste) and judged(there, paste).right:
             return changes
     return None
 

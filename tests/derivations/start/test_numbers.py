@@ -57,7 +57,7 @@ def test_given_numbers_open_the_page_of_what_they_make(
         assert (TOLD in taken.pasted.says) == (spec != Conv2dSpec())
 
 
-@draws(20)
+@draws(6)
 @given(conv2d_specs(max_size=5, max_channels=2), st.integers(0, 99))
 def test_of_all_layers_with_these_sizes_that_in_which_mine_is_right(
     spec: Conv2dSpec, seed: int
