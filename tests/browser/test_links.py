@@ -131,6 +131,29 @@ def test_pages_keep_the_geometry_and_numbers_of_both_operations(open_page: OpenP
     assert_clean(page)
 
 
+def test_a_cell_that_rests_as_a_link_is_clicked_keeps_nobody_from_leaving(
+    open_page: OpenPage,
+) -> None:
+    """Streamlit runs the page of the later of two messages that wait."""
+    page = open_page("conv2d-input-gradient", h=4)
+    for title in ("Conv 2D Transpose", "Input gradient") * 2:
+        link = page.get_by_test_id("stPageLink").filter(has_text=title).first.locator("a")
+        before = page.url
+        link.evaluate(
+            """async (link) => {
+              link.click();
+              for (const row of [0, 1, 2]) {
+                const detail = { at: [0, row, 0], step: "chain" };
+                dispatchEvent(new CustomEvent("conv-rest", { detail }));
+                await new Promise((resolve) => setTimeout(resolve, 3));
+              }
+            }"""
+        )
+        page.wait_for_url(lambda url, was=before: url.partition("?")[0] != was.partition("?")[0])
+        answered(page)
+    assert_clean(page)
+
+
 def test_the_conventions_are_in_the_link_and_the_cell_stays(open_page: OpenPage) -> None:
     """∂L/∂k₁₂ of a true convolution is what the window gives at its place 2, 1."""
     page = open_page("conv2d-kernel-gradient", row=1, col=2, conv="true convolution")
