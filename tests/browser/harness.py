@@ -46,14 +46,15 @@ SECONDS_TO_START = 60
 SECONDS_TO_SETTLE = 45
 
 # Idle: connected, no script running or asked for, nothing still being fetched or drawn, and nothing
-# of the page has changed for QUIET_MS, in which it was looked at as often as a page that is not
-# kept waiting is. An observer sees what changes: to read a long page's text over and over would
-# take a good part of the processor.
+# of the page has changed for QUIET_MS, in which it was looked at and drawn as often as a page that
+# is not kept waiting is: what follows from a window's size is done when it is drawn. An observer
+# sees what changes: to read a long page's text over and over would take much of the processor.
 QUIET_MS = 300
 LOOK_MS = 50
 _SETTLED = """([quiet, often]) => {
   const now = performance.now();
-  const begin = () => Object.assign(window, { __since: performance.now(), __looks: 0 });
+  const begin = () =>
+    Object.assign(window, { __since: performance.now(), __looks: 0, __drawn: 0 });
   if (!window.__observer) {
     begin();
     window.__observer = new MutationObserver(begin);
@@ -69,9 +70,11 @@ _SETTLED = """([quiet, often]) => {
     && document.fonts.status === "loaded";
   if (!idle) begin();
   window.__looks += 1;
-  return idle && now - window.__since >= quiet && window.__looks > often;
+  requestAnimationFrame(() => { window.__drawn += 1; });
+  return idle && now - window.__since >= quiet && window.__looks > often
+    && window.__drawn > often / 2;
 }"""
-QUIET_BEGINS_ANEW = "Object.assign(window, { __since: performance.now(), __looks: 0 })"
+_BEGIN = "Object.assign(window, { __since: performance.now(), __looks: 0, __drawn: 0 })"
 
 
 @dataclass
@@ -272,6 +275,7 @@ def record_of(page: Page) -> Record:
 
 def settle(page: Page) -> None:
     """Wait until the app is idle and everything is drawn; call it after each action."""
+    page.evaluate(_BEGIN)
     page.wait_for_function(
         _SETTLED,
         arg=[QUIET_MS, QUIET_MS // LOOK_MS],

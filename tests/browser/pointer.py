@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser.harness import QUIET_BEGINS_ANEW, settle
+from tests.browser.harness import settle
 
 _CELL = """([grid, row, column]) => {
   const plot = document.querySelector(`.st-key-${grid} .js-plotly-plot`);
@@ -49,8 +49,7 @@ def hover_cell(page: Page, grid: str, row: int, column: int) -> None:
 
 
 def answered(page: Page) -> None:
-    """Wait for the answer to what was just done: quiet has to begin anew."""
-    page.evaluate(QUIET_BEGINS_ANEW)
+    """Wait for the answer to what was just done."""
     settle(page)
 
 

@@ -50,6 +50,9 @@ def test_every_gradient_is_that_of_the_loss(
     loss, numbers = problem(spec, kind, seed, dtype, samples)
     for result in ("forward", *GRADIENTS):
         verdict = loss_verdict(spec, result, loss, **numbers)
+        if verdict is None:  # rounding would explain as much as there is to see
+            assert dtype is np.float64
+            continue
         assert verdict.claim == LOSS
         assert verdict.holds, (result, verdict)
         if dtype is np.int64:
