@@ -69,12 +69,20 @@ def test_its_grids_and_the_line_are_in_sight(page: Page, width: int, height: int
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    line = page.locator(".conv-line .conv-end, .conv-line .conv-rows").last.bounding_box()
+    line = page.locator(".conv-line .conv-end, .conv-line .conv-rows").first.bounding_box()
     grids = page.locator(f"{BEHIND} .conv-picture").bounding_box()
+    value = page.locator(".conv-line .conv-end b").bounding_box()
+    column = page.locator(".st-key-stage").bounding_box()
     assert line
     assert grids
-    assert grids["width"] <= width
-    assert grids["y"] + grids["height"] <= line["y"] + 1
-    column = page.locator(".st-key-stage").bounding_box()
+    assert value
     assert column
-    assert line["y"] + line["height"] <= min(height, column["y"] + column["height"]) + 1
+    assert grids["width"] <= width
+    if width > 640:
+        assert grids["y"] + grids["height"] <= line["y"] + 1
+    else:  # there the line is more than what stands behind z
+        assert value["y"] + value["height"] <= grids["y"] + 1
+    stage = page.locator(".conv-stage").bounding_box()
+    assert stage
+    assert value["x"] + value["width"] <= stage["x"] + stage["width"] + 1
+    assert value["y"] + value["height"] <= min(height, column["y"] + column["height"]) + 1

@@ -4,7 +4,7 @@
 import { equationOf, saidBehind, spokenOf } from "./behind_text.js";
 import { channelsShown, sizeOf, spotOf } from "./boards.js";
 import { buildPicture } from "./build.js";
-import { GAP, heightOf, plan } from "./fit.js";
+import { GAP, heightOf, NARROW, plan } from "./fit.js";
 import { drawBoard } from "./grids.js";
 import { typeset, withMath } from "./katex.js";
 
@@ -20,7 +20,6 @@ const AROUND = 8;
 const WRITTEN = 48;
 /** Of the window, where the stage is alone. */
 const HALL = 0.16;
-const NARROW = 560;
 /** Smaller cells have no numbers. */
 const SMALLEST = 20;
 /** Pixels of a sign, and of the edge of a lens. */

@@ -31,7 +31,8 @@ export const GAP = 2;
 const LEAST = 18;
 /** Pixels of the sign before a board, and of the turn. */
 const SIGN = 34;
-const NARROW = 560;
+/** Below so many pixels K and K turned share a place, and one stage of the line is shown. */
+export const NARROW = 560;
 const TURN = 52;
 /** Of both where the stage is alone, in signs. */
 const HALL_TRAY = 2.9;

@@ -1,6 +1,7 @@
 // The line under the grids. Its names are set once each; a redraw joins what is set.
 
 import { pairsOf } from "./boards.js";
+import { NARROW } from "./fit.js";
 import { lineOf, namesUnder, stageOf, stepsOf } from "./line.js";
 import { rowsOf } from "./line_layout.js";
 import { KATEX, LABELS, rowHeight, rowLimit } from "./line_size.js";
@@ -12,7 +13,6 @@ import { isInColumns, termsInRow } from "./line_width.js";
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./line.js").Step} Step */
 /** @typedef {import("./line_layout.js").Choice} Choice */
-
 
 /**
  * @param {HTMLElement} root
@@ -102,8 +102,20 @@ class LineView {
       this.drawn = key;
       this.line = line;
       this.root.innerHTML = this.written(line, lit);
+      this.keepEndInSight();
     }
     this.light(lit);
+  }
+
+  /** On a telephone what a line comes to stands under its last row where it would run over the edge. */
+  keepEndInSight() {
+    const end = this.root.querySelector(".conv-rows .conv-end");
+    const value = end?.querySelector("b");
+    if (!(end instanceof HTMLElement) || !value || (this.fit?.width ?? NARROW) >= NARROW) return;
+    const { right } = this.root.getBoundingClientRect();
+    if (value.getBoundingClientRect().right <= right) return;
+    end.classList.add("conv-end-under");
+    end.style.gridColumn = "2";
   }
 
   /** @param {Line} line */

@@ -2,13 +2,11 @@
 
 import { arrange, signOf } from "./arrange.js";
 import { behindHeight } from "./behind.js";
-import { plan } from "./fit.js";
+import { NARROW, plan } from "./fit.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./arrange.js").Arranged} Arranged */
 
-/** Below so many pixels K and K turned share a place, and one stage of the line is shown. */
-export const NARROW = 560;
 /** Pixels of the parts of a stage, each with the air under it. */
 const WORDS = 32;
 const CONTROLS = 44;
@@ -49,7 +47,8 @@ export function fitted(stage) {
   const title = Math.round(size * (1.4 + raised));
   const dock = matchMedia(DOCK).matches;
   const parts = isHall ? hallGap() : (width < TWO_LINES ? 2 * WORDS - AIR : WORDS) + (dock ? 0 : CONTROLS) + AIR;
-  const height = heightOf(stage) - parts - behindHeight(stage);
+  const behind = behindHeight(stage);
+  const height = heightOf(stage) - parts - behind;
   const { style } = root;
   style.setProperty("--title", `${size}px`);
   style.setProperty("--sign", `${signOf(width)}px`);
@@ -64,8 +63,15 @@ export function fitted(stage) {
   const all = beneath ? arrange(model, picture, { ...frame, height: height - beneath }) : null;
   // The other pass and the evidence may lie below the edge, unless the tour speaks of them; the line
   // and what it comes to may not.
-  return all && (told || (!all.over && all.score > WELL)) ? all : arrange(model, picture, frame);
+  const chosen = all && (told || isWell(all)) ? all : arrange(model, picture, frame);
+  // On a telephone what stands behind z gives way to the line, where there is no room for both.
+  const after = narrow && !isHall && behind > 0 && !isWell(chosen);
+  root.classList.toggle("conv-behind-after", after);
+  return after ? arrange(model, picture, { ...frame, height: height + behind }) : chosen;
 }
+
+/** @param {Arranged} arranged */
+const isWell = ({ over, score }) => !over && score > WELL;
 
 const hallGap = () => Math.round(innerHeight * 0.03);
 

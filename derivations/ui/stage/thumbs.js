@@ -1,8 +1,8 @@
 // Small pictures of whole grids: a map of what a lens shows a part of, a choice among channels.
 
 import { widthOf } from "./build.js";
+import { NARROW } from "./fit.js";
 import { buildMap, drawMap, paintBoard } from "./maps.js";
-import { NARROW } from "./room.js";
 import { cellPlain } from "./taps.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
