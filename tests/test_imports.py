@@ -148,6 +148,18 @@ def test_the_ui_imports_no_page() -> None:
         )
 
 
+SHARED = {"charts", "compared", "lesson", "problem", "settings", "stage"}
+"""The rooms of the screen that several pages share; each other one is a page's own."""
+
+
+def test_no_room_imports_that_of_a_page() -> None:
+    rooms = {path.parent.name for path in UI} - SHARED - {"ui"}
+    assert {"start", "is_mine_right", "what_if"} <= rooms
+    for path in UI:
+        others = {f"derivations.ui.{room}" for room in rooms - {path.parent.name}}
+        assert not [name for name in imports_of(path) if is_under(name, *others)], path
+
+
 def test_nothing_but_tests_imports_tests() -> None:
     for path in (ROOT / "app.py", *PAGES):
         assert not [name for name in imports_of(path) if is_under(name, "tests")], path

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derivations.ui.is_mine_right.claims import sorted_out
-from derivations.ui.is_mine_right.geometry import fitting
+from derivations.ui.problem.claims import sorted_out
+from derivations.ui.problem.layer_of_numbers import fitting
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
 from engine import numeric
 from engine.reading import read_named_numbers

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from derivations.ui.compared import words
 from derivations.ui.contents import MINE
-from derivations.ui.is_mine_right import claims, diagnosed, numbers_box, own_machine
-from derivations.ui.is_mine_right.claims import Paste
-from derivations.ui.problem import grid_text
+from derivations.ui.is_mine_right import diagnosed, numbers_box, own_machine
+from derivations.ui.problem import claims, grid_text
+from derivations.ui.problem.claims import Paste
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings.parameters import LONGEST_IN_LINK

@@ -126,6 +126,16 @@ def test_no_letter_means_two_things(letters: list[str], loss: str, upstream: str
     assert not {*found} & taken
 
 
+@pytest.mark.parametrize("far", [0, 40])
+def test_where_nothing_comes_back_that_a_difference_could_see_it_is_silent(far: int) -> None:
+    spec, one = Conv2dSpec(), Activation("sigmoid")
+    x, k, b = np.ones((1, 3, 3)), np.ones(spec.kernel_shape), np.array([far - 4.0])
+    da = np.arange(4.0).reshape(1, 2, 2) + 1
+    dz = one.backward(np.full(da.shape, float(far)), da)
+    verdict = loss_verdict(spec, "input_gradient", Behind(one, Linear(da)), x=x, k=k, b=b, dz=dz)
+    assert (verdict is None) == bool(far)
+
+
 BEHIND = [("half squares", HalfSquares(1.5)), ("given", None)]
 
 

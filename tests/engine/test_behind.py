@@ -73,6 +73,36 @@ def test_a_mistake_is_found_by_its_numbers(
         assert mistake not in explaining(spec, arrays, activation, da, other)
 
 
+def sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+Z, DA = np.array([-1.5, 0.0, 0.25, 2.0]), np.array([3.0, -1.0, 0.5, 2.0])
+MADE = {
+    ("forgotten", "tanh"): DA,
+    ("of-a", "sigmoid"): DA * sigmoid(sigmoid(Z)) * (1 - sigmoid(sigmoid(Z))),
+    ("of-a", "tanh"): DA / np.cosh(np.tanh(Z)) ** 2,
+    ("value", "relu"): [0, 0, 0.125, 4],
+    ("twice", "tanh"): DA / np.cosh(Z) ** 4,
+    ("of-da", "relu"): [3, 0, 0.5, 2],
+    ("other-side", "relu"): [3, 0, 0, 0],
+    ("corner", "relu"): [0, -1, 0.5, 2],
+    ("z-for-a", "sigmoid"): DA * Z * (1 - Z),
+    ("z-for-a", "tanh"): DA * (1 - Z**2),
+}
+
+
+@pytest.mark.parametrize(("name", "function"), MADE, ids="-".join)
+def test_each_is_made_as_its_phrase_says(name: str, function: str) -> None:
+    (mistake,) = [one for one in TABLE if one.name == name]
+    found = mistake.made(Activation(function), Z, DA)
+    assert found == pytest.approx(np.asarray(MADE[name, function]))
+
+
+def test_every_one_is_made_by_hand() -> None:
+    assert {name for name, _ in MADE} == {one.name for one in TABLE}
+
+
 @pytest.mark.parametrize("activation", EVERY, ids=lambda one: one.name)
 def test_what_is_right_is_not_blamed(activation: Activation) -> None:
     spec = Conv2dSpec((3, 3), (2, 2))

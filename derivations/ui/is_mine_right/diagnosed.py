@@ -12,9 +12,7 @@ import streamlit as st
 from derivations.ui import contents
 from derivations.ui.compared import parts
 from derivations.ui.compared.words import phrase, said
-from derivations.ui.is_mine_right import claims, numbers_box, own_numbers
-from derivations.ui.is_mine_right.claims import Judgement
-from derivations.ui.is_mine_right.geometry import fitting, right_in
+from derivations.ui.is_mine_right import numbers_box, own_numbers
 from derivations.ui.is_mine_right.numbers_box import (
     GRID,
     TEXT,
@@ -23,6 +21,9 @@ from derivations.ui.is_mine_right.numbers_box import (
     name_of,
     shown_grid,
 )
+from derivations.ui.problem import claims
+from derivations.ui.problem.claims import Judgement
+from derivations.ui.problem.layer_of_numbers import fitting, right_in
 from derivations.ui.problem.operations import Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from derivations.ui.is_mine_right import claims
-from derivations.ui.is_mine_right.claims import Judgement, Paste
 from derivations.ui.is_mine_right.typed import BOX
 from derivations.ui.kept import Kept
+from derivations.ui.problem import claims
 from derivations.ui.problem.cell_names import result_name
+from derivations.ui.problem.claims import Judgement, Paste
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.parameters import LONGEST_IN_LINK

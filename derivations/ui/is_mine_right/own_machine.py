@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from derivations.ui.is_mine_right import claims
 from derivations.ui.is_mine_right.numbers_box import Found
+from derivations.ui.problem import claims
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import given, layer
 from engine import numeric, own_machine

@@ -126,11 +126,10 @@ def _flat(problem: Problem) -> Iterator[str]:
     if most >= FLAT:
         yield f"{said}."
         return
+    k, x = problem.matrix("k"), problem.matrix("x")
     yield (
         f"{said}: far from 0 ${f}$ is flat, and hardly anything comes back (a *vanishing "
-        "gradient*). Smaller numbers show more: fill $K$ and $X$ with `normal 1`.".replace(
-            "$K$", f"${problem.matrix('k')}$"
-        ).replace("$X$", f"${problem.matrix('x')}$")
+        f"gradient*). Smaller numbers show more: fill ${k}$ and ${x}$ with `normal 1`."
     )
 
 

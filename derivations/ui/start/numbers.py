@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from derivations.ui.is_mine_right import claims
-from derivations.ui.is_mine_right.claims import Paste
-from derivations.ui.is_mine_right.geometry import fitting
+from derivations.ui.problem import claims
+from derivations.ui.problem.claims import Paste
 from derivations.ui.problem.grid_text import default
+from derivations.ui.problem.layer_of_numbers import fitting
 from derivations.ui.problem.operations import CONV2D, Settings
 from derivations.ui.problem.problem import GRIDS, Problem, shape_of
 from derivations.ui.settings import layer

@@ -108,13 +108,17 @@ def test_a_file_that_holds_no_state_is_answered_by_a_sentence(
     assert "](" not in "".join(str(refused.value).split("`")[::2])
 
 
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    with pytest.raises(CannotOpen, match=r"2,000,001 bytes: at most 2,000,000"):
+        read(b" " * (saved.LARGEST_FILE + 1))
+
+
 @draws(60)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 @example(b"[" * 1_000_000)
 @example(b"9" * 1_000_000)
 @example(b'{"a":' * 200_000)
 @example(b"NaN")
-@example(b" " * (saved.LARGEST_FILE + 1))
 @example(b"\xff\xfe")
 def test_no_other_bytes_are_a_state(data: bytes) -> None:
     with pytest.raises(CannotOpen):

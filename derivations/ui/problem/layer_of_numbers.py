@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations, product
 
-from derivations.ui.is_mine_right.claims import (
+from derivations.ui.problem.claims import (
     RESULT_OF,
     Paste,
     fitted,
