@@ -404,7 +404,7 @@ _CONVENTIONS: tuple[Parameter, ...] = (
 )
 
 _BEHIND: tuple[Parameter, ...] = (
-    Choice(ACTIVATION, "activation", "", {"none": "", **named(ACTIVATIONS)}),
+    Choice(ACTIVATION, "activation", "", {**named(ACTIVATIONS), "none": ""}),
     Decimal(SLOPE_OF_LEAKY, "slope of the leaky ReLU", SLOPE, 0.0, 1.0),
 )
 
