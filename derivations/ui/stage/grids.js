@@ -102,17 +102,19 @@ function fill(model, view, colours) {
   cells.forEach((element, place) => {
     const spot = /** @type {Spot} */ (
       [origin[0] + Math.floor(place / width), origin[1] + place % width]);
-    element.setAttribute("aria-rowindex", String(spot[0] + 1));
-    element.setAttribute("aria-colindex", String(spot[1] + 1));
-    element.dataset.spot = String(spot);
+    say(element, "aria-rowindex", String(spot[0] + 1));
+    say(element, "aria-colindex", String(spot[1] + 1));
+    say(element, "data-spot", String(spot));
     const kind = kindAt(board, spot);
     const [row, column] = indexAt(board, spot);
-    const open = element.classList.contains("conv-open") ? " conv-open" : "";
-    element.className = `conv-cell conv-${kind}${open}`;
-    if (kind === "padding" || kind === "inserted") return zero(element, kind);
+    if (kind === "padding" || kind === "inserted") {
+      classify(element, [`conv-${kind}`]);
+      return zero(element, kind);
+    }
     const cell = /** @type {Cell} */ ([channel, row, column]);
+    const editable = model.editable.includes(board.values) ? ["conv-editable"] : [];
+    classify(element, [`conv-${kind}`, ...editable, ...mentions(board, row, column)]);
     write(model, view, element, cell, numbers, largest, colours);
-    mention(board, element, row, column);
   });
 }
 
@@ -122,15 +124,14 @@ function fill(model, view, colours) {
  */
 function zero(element, kind) {
   const [name, number] = partsOf(element);
-  name.textContent = "";
-  number.textContent = "0";
-  number.dataset.length = "1";
+  typesetIn(name, "");
+  put(number, "0");
   number.style.fontSize = "";
   element.style.background = element.style.color = "";
-  entitle(element, "");
-  element.removeAttribute("data-grid");
-  element.removeAttribute("data-at");
-  element.setAttribute("aria-label", kind === "padding" ? "0, padding" : "0, between the cells");
+  say(element, "title", null);
+  say(element, "data-grid", null);
+  say(element, "data-at", null);
+  say(element, "aria-label", kind === "padding" ? "0, padding" : "0, between the cells");
 }
 
 /**
@@ -146,43 +147,76 @@ function write(model, { board }, element, cell, numbers, largest, colours) {
   const [, height, width] = model.shapes[board.grid];
   const value = numbers[(cell[0] * height + cell[1]) * width + cell[2]];
   const [name, number] = partsOf(element);
-  name.innerHTML = typeset(labelLatex(model, board.values, cell));
+  typesetIn(name, labelLatex(model, board.values, cell));
   const text = numberText(value);
-  number.textContent = text;
-  number.dataset.length = String(text.length);
+  put(number, text);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
   const all = fullText(value);
-  entitle(element, all === text ? "" : all);
+  say(element, "title", all === text ? null : all);
   const { fill: background, ink } = paint(colours, value, largest);
   element.style.background = background;
   element.style.color = ink;
-  element.dataset.grid = board.grid;
-  element.dataset.values = board.values;
-  element.dataset.at = String(cell);
-  element.setAttribute("aria-label", `${cellPlain(model, board.values, cell)} = ${all}`);
-  element.classList.toggle("conv-editable", model.editable.includes(board.values));
+  say(element, "data-grid", board.grid);
+  say(element, "data-values", board.values);
+  say(element, "data-at", String(cell));
+  say(element, "aria-label", `${cellPlain(model, board.values, cell)} = ${all}`);
 }
 
 /**
  * @param {Board} board
- * @param {HTMLElement} element
  * @param {number} row
  * @param {number} column
  */
-function mention({ unreached, added }, element, row, column) {
+function mentions({ unreached, added }, row, column) {
   /** @type {(lines: number[][]) => boolean} */
   const among = ([rows, columns]) => rows.includes(row) || columns.includes(column);
-  element.classList.toggle("conv-unreached", among(unreached));
-  element.classList.toggle("conv-added", among(added));
+  return [...(among(unreached) ? ["conv-unreached"] : []), ...(among(added) ? ["conv-added"] : [])];
+}
+
+// --- what is written again where it has changed: a cell left alone costs no layout ---------------
+
+/**
+ * @param {HTMLElement} element
+ * @param {string[]} names the classes of a cell, but for that of an open one
+ */
+function classify(element, names) {
+  const open = element.classList.contains("conv-open") ? ["conv-open"] : [];
+  say(element, "class", ["conv-cell", ...names, ...open].join(" "));
 }
 
 /**
  * @param {HTMLElement} element
- * @param {string} title all digits of a number that is shown with fewer
+ * @param {string} attribute
+ * @param {string | null} value
  */
-function entitle(element, title) {
-  if (title) element.title = title;
-  else if (element.title) element.removeAttribute("title");
+function say(element, attribute, value) {
+  if (element.getAttribute(attribute) === value) return;
+  if (value === null) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, value);
+}
+
+/**
+ * @param {HTMLElement} element a number
+ * @param {string} text
+ */
+function put(element, text) {
+  if (element.textContent === text) return;
+  element.textContent = text;
+  element.dataset.length = String(text.length);
+}
+
+/** @type {WeakMap<HTMLElement, string>} */
+const SET = new WeakMap();
+
+/**
+ * @param {HTMLElement} element a name
+ * @param {string} latex
+ */
+function typesetIn(element, latex) {
+  const html = latex && typeset(latex);
+  if (SET.get(element) === html) return;
+  SET.set(element, html);
+  element.innerHTML = html;
 }
 
 /** @param {HTMLElement} element */
