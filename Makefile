@@ -44,7 +44,7 @@ test: $(VENV)/test.stamp ## the tests, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(PYTEST)
 
-test-walks: $(VENV)/test.stamp ## long walks: in Chromium every link and card; texts read by the ten thousand
+test-walks: $(VENV)/test.stamp ## long walks: in Chromium every link and card; texts read by the ten thousand (a quarter of an hour)
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest $(SHARED) -m walk tests $(PYTEST)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.mistakes import TABLE, Mistake
+from tests.effort import share
 from tests.engine.test_diagnosis import (
     MADE_IN,
     Made,
@@ -22,7 +23,7 @@ from tests.engine.test_diagnosis import (
 
 pytestmark = pytest.mark.walk
 
-GEOMETRIES = int(os.environ.get("GEOMETRIES", "60"))
+GEOMETRIES = int(os.environ.get("GEOMETRIES", share(60)))
 """In so many each mistake is made; twice as many pairs, five times as many wrong numbers. It was
 measured with GEOMETRIES=200, which takes a quarter of an hour."""
 
