@@ -51,6 +51,18 @@ class Kept(Generic[Value]):
         self._take(key, value, size)
         return value
 
+    def get(self, key: Hashable) -> Value | None:
+        """The value of a key, or None where it is not held."""
+        with self._lock:
+            return self._held[key][0] if key in self._held else None
+
+    def put(self, key: Hashable, value: Value, size: int = 1) -> None:
+        """Hold a value in the place of the one that was held under its key."""
+        with self._lock:
+            _, before = self._held.pop(key, (None, 0))
+            self._total -= before
+        self._take(key, value, size)
+
     def _take(self, key: Hashable, value: Value, size: int) -> None:
         with self._lock:
             if key in self._held or size > self.most:

@@ -67,6 +67,22 @@ def test_a_clicked_number_is_changed_and_all_follows(page: Page) -> None:
     assert_clean(page)
 
 
+def test_a_number_that_is_left_by_a_link_is_on_the_next_page(open_page: OpenPage) -> None:
+    """It is taken as its field is left, and the page has gone before anybody hears of it."""
+    page = open_page(PATH)
+    for typed, board, path in (
+        ("7", "right", "conv2d-input-gradient"),
+        ("8", "plain", "conv2d-forward"),
+        ("9", "right", "conv2d-input-gradient"),
+    ):
+        cell(page, board, 0, 0).click()
+        page.locator(FIELD).fill(typed)
+        page.locator(f'a[href*="{path}"]:visible').first.click()
+        page.wait_for_url(f"**/{path}?k={typed}*")
+        answered(page)
+        assert_clean(page)
+
+
 def test_a_number_with_a_decimal_comma_is_one_number(page: Page) -> None:
     before = numbers(page, "right")
     type_number(page, "right", 0, 0, "1,5")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox, withEdits } from "../../derivations/ui/stage/outbox.js";
+import { Outbox, leaveBehind, takeOver, withEdits } from "../../derivations/ui/stage/outbox.js";
 
 /**
  * An outbox at a stopped clock, with what it sends.
@@ -83,4 +83,29 @@ test("numbers that wait are shown in a model that has not heard of them", () => 
   assert.deepEqual(values, { k: [1, 2, 9, 5000.5], z: [5] });
   assert.ok(shown);
   assert.deepEqual(model.values.k, [1, 2, 3, 4]);
+});
+
+test("of a page that was left the next one makes the changes that were not read, on the same grids", (context) => {
+  const { outbox, sent } = outboxOf(context);
+  const model = /** @type {any} */ (
+    { operation: "Conv2d", shapes: { k: [1, 2, 2] }, editable: ["k"], answer: { n: 0 } });
+  /** @type {(next: object, wait?: number) => string[]} */
+  const told = (next, wait = 0) => {
+    for (const [text, at] of [["1", 0], ["2", 1]]) outbox.put(edit(`${text}`, [0, 0, Number(at)]));
+    outbox.hear(/** @type {any} */ (sent.at(-1)?.at(-1)).n);
+    outbox.put({ ...edit("3"), grid: "x" });
+    leaveBehind(outbox, model);
+    const before = sent.length;
+    context.mock.timers.tick(wait);
+    assert.equal(sent.length, before, "the page that was left tells nothing any more");
+    takeOver(outbox, { ...model, ...next });
+    return outbox.stop().map(({ text }) => text);
+  };
+  assert.deepEqual(told({}), ["2"]);
+  assert.deepEqual(told({ answer: { n: Infinity } }), []);
+  assert.deepEqual(told({ shapes: { k: [1, 3, 3] } }), []);
+  assert.deepEqual(told({ operation: "ConvTranspose2d" }), []);
+  assert.deepEqual(told({}, 60_000), [], "it is long ago");
+  takeOver(outbox, model);
+  assert.deepEqual(outbox.waiting, [], "once");
 });

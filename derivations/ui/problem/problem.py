@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from engine import numeric
 from engine.activations import Activation
 from engine.geometry import Conv2dSpec, Spec
 from engine.misfits import Misfit
-from engine.results import RESULTS, grid_of
+from engine.results import GRID_OF, RESULTS, Result, checked_result, grid_of
 from engine.symbolic import NOTES, Derivation, Notation, derive, rewriting
 from engine.taps import grid_shape
 
@@ -133,21 +133,15 @@ class Problem:
 
     def result(self, name: str) -> np.ndarray:
         """The numbers of "forward" or a gradient, as a page holds them."""
-        grid = grid_of(name)
-        if grid == "z":
-            return self.shown(grid, self._forward)
-        return self.shown(grid, self._gradients.of(grid))
+        if name not in self._results:
+            with np.errstate(over="ignore", invalid="ignore"):  # too large becomes infinite
+                self._results.update(_computed(self, checked_result(name)))
+        return self.shown(grid_of(name), self._results[name])
 
     @cached_property
-    def _forward(self) -> np.ndarray:
-        return _computed(self, "xkb", lambda x, k, b: numeric.forward(self.spec, x, k, b))
-
-    @cached_property
-    def _gradients(self) -> numeric.Gradients:
-        """The three gradients, computed together the first time one of them is asked for."""
-        return _computed(
-            self, ("x", "k", "dz"), lambda x, k, dz: numeric.backward(self.spec, x, k, dz)
-        )
+    def _results(self) -> dict[str, np.ndarray]:
+        """What has been computed so far, as :mod:`engine.numeric` gives it."""
+        return {}
 
     @cached_property
     def is_finite(self) -> bool:
@@ -204,34 +198,60 @@ def summable(spec: Spec, grids: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {grid: numbers.astype(float) for grid, numbers in grids.items()}
 
 
-def _computed(problem: Problem, grids: Sequence[str], compute: Callable[..., Any]) -> Any:
-    """What is computed from some operands; of a large layer kept until one of them changes.
+def _computed(problem: Problem, result: Result) -> dict[str, np.ndarray]:
+    """A result; of a small layer with all gradients, which cost as little together."""
+    if problem.products > FEW_PRODUCTS:
+        return {result: _kept_or_computed(problem, result)}
+    x, k, b, dz = (problem.operands[grid] for grid in GRIDS)
+    if result == "forward":
+        return {result: numeric.forward(problem.spec, x, k, b)}
+    found = numeric.backward(problem.spec, x, k, dz)
+    return {name: found.of(grid) for name, grid in GRID_OF.items() if grid != "z"}
 
-    BLAS has no integers: large ones are computed in floats, which hold each of these sums exactly.
-    What is larger than a float64 holds becomes infinite.
+
+class _Computed(NamedTuple):
+    """A result, and what it was computed from."""
+
+    operands: dict[str, np.ndarray]
+    found: np.ndarray
+
+
+def _kept_or_computed(problem: Problem, result: Result) -> np.ndarray:
+    """A result of a large layer, kept until one of the operands it is made of changes.
+
+    BLAS has no integers: whole numbers are computed as floats where these hold each sum exactly.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _kept_or_computed(problem, grids, compute)
+    operands = {grid: problem.operands[grid] for grid in numeric.MADE_OF[result]}
+    key = (problem.naming, result, *(problem._prints[grid] for grid in operands))
+    in_floats = _is_exact_in_floats(problem, operands)
+    size = 2 * sum(numbers.nbytes for numbers in operands.values())
+
+    def make() -> _Computed:
+        made_of = operands
+        if in_floats:
+            made_of = {grid: one.astype(float) for grid, one in operands.items()}
+        return _after_the_last(problem, result, made_of)
+
+    computed = COMPUTED.of(key, make, size)
+    LAST.put((problem.naming, result), computed)
+    return computed.found.astype(np.int64) if in_floats else computed.found
 
 
-def _kept_or_computed(problem: Problem, grids: Sequence[str], compute: Callable[..., Any]) -> Any:
-    operands = [problem.operands[grid] for grid in grids]
-    if problem.products <= FEW_PRODUCTS:
-        return compute(*operands)
-    key = problem.naming, *((grid, problem._prints[grid]) for grid in grids)
-    size = sum(numbers.nbytes for numbers in operands)
-    return COMPUTED.of(key, lambda: _in_floats(problem, operands, compute), 2 * size)
-
-
-def _in_floats(problem: Problem, operands: list[np.ndarray], compute: Callable[..., Any]) -> Any:
+def _is_exact_in_floats(problem: Problem, operands: dict[str, np.ndarray]) -> bool:
     most = max(numbers.size for numbers in problem.grids.values())
-    largest = prod(sorted((float(np.abs(one).max()) for one in operands), reverse=True)[:2])
-    if any(one.dtype.kind != "i" for one in operands) or most * largest >= 2**52:
-        return compute(*operands)
-    found = compute(*(one.astype(float) for one in operands))
-    if isinstance(found, np.ndarray):
-        return found.astype(np.int64)
-    return type(found)(*(one.astype(np.int64) for one in found))
+    sizes = (float(np.abs(one).max(initial=0)) for one in operands.values())
+    largest = prod(sorted(sizes, reverse=True)[:2])
+    return all(one.dtype.kind == "i" for one in operands.values()) and most * largest < 2**52
+
+
+def _after_the_last(problem: Problem, result: Result, operands: dict[str, np.ndarray]) -> _Computed:
+    """A result; where little has changed since it was asked for last, only what that reaches."""
+    last, found = LAST.get((problem.naming, result)), None
+    if last and all(one.dtype == last.operands[grid].dtype for grid, one in operands.items()):
+        found = numeric.again(problem.spec, result, operands, *last)
+    if found is None:
+        found = numeric.alone(problem.spec, result, operands)
+    return _Computed(operands, found)
 
 
 FAR_FROM_THE_LARGEST = 1e100
@@ -240,8 +260,11 @@ FAR_FROM_THE_LARGEST = 1e100
 FEW_PRODUCTS = 200_000
 """Of a layer of no more products nothing is gained by keeping what is computed."""
 
-COMPUTED = Kept[Any](100_000_000)
+COMPUTED = Kept[_Computed](100_000_000)
 """By their bytes."""
+
+LAST = Kept[_Computed](12)
+"""Of a geometry the result that was asked for last: four of each."""
 
 
 def weights(spec: Spec, channels: np.ndarray) -> np.ndarray:

@@ -35,6 +35,9 @@ NAMES = {CONV2D.name: "Conv2d", CONV_TRANSPOSE2D.name: "ConvTranspose2d"}
 PADDINGS = {mode: name for name, mode in PADDING_IN_LINKS.items()}
 """Named paddings as a line has them."""
 
+ENDS = (("pt", "pb"), ("pl", "pr"))
+"""Padding at both ends of the columns, and of the rows: alike it is a pair, as PyTorch has it."""
+
 
 class Number(NamedTuple):
     """A number of the line, and the setting that it is."""
@@ -76,6 +79,8 @@ def _parts(operation: Operation, settings: Settings, *, short: bool) -> Iterator
 def _padding(settings: Settings) -> Iterator[str | Number]:
     if settings["pm"] == EQUAL:
         yield Number(settings["p"], "p")
+    elif settings["pm"] == SIDES and all(settings[one] == settings[other] for one, other in ENDS):
+        yield from _pair(settings, *(one for one, _ in ENDS))
     elif settings["pm"] == SIDES:
         yield from ("(", *_pair(settings, "pt", "pb"), ", ", *_pair(settings, "pl", "pr"), ")")
     else:

@@ -154,8 +154,17 @@ class Choice(Parameter):
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def read(self, text: str) -> Any:
-        """The value of a name."""
-        return self.values.get(text)
+        """The value of a name, or of the one name that is written otherwise: ReLU, LeakyReLU.
+
+        >>> act = Choice("act", "activation", "", named(("relu", "leaky_relu", "")))
+        >>> [act.read(text) for text in ("relu", "ReLU", "LeakyReLU", "leaky-relu", "gelu", "-")]
+        ['relu', 'relu', 'leaky_relu', 'leaky_relu', None, None]
+        """
+        if text in self.values or len(text) > LONGEST_NAME:
+            return self.values.get(text)
+        bare = _bare(text)
+        like = {name for name in self.values if bare and _bare(name) == bare}
+        return self.values[like.pop()] if len(like) == 1 else None
 
     def write(self, value: Any) -> str:
         """The first name of a value; of one that is none of them, its own text."""
@@ -171,6 +180,14 @@ class Choice(Parameter):
         told = list(map(" or ".join, names.values()))
         shown = told if len(told) <= MOST_NAMES else [*told[:MOST_NAMES], "…"]
         return f"there are {', '.join(shown)}"
+
+
+LONGEST_NAME = 80
+
+
+def _bare(name: str) -> str:
+    """A name without what is written in many ways: capitals, and what parts its words."""
+    return re.sub(r"[\s_-]+", "", name).casefold()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ from derivations.ui.settings import layer as layers
 from derivations.ui.settings import link
 from derivations.ui.settings.choices import Choice
 from derivations.ui.settings.fields import text_key
-from derivations.ui.settings.parameters import ACTIVATION, WHOLE
+from derivations.ui.settings.parameters import ACTIVATION, PARAMETERS, SLOPE_OF_LEAKY, WHOLE
 from derivations.ui.settings.part import called, line_of, part_of, whole_of
 from derivations.ui.settings.pasted_numbers import numbers_of, size_of, texts_of
 from engine import summary
+from engine.activations import Activation
 from engine.geometry import Pair
 from engine.reading import Layer, read_layer
 
@@ -40,6 +41,8 @@ class Pasted(NamedTuple):
     """The texts of the grids whose numbers stand beside the layer."""
     does: str = ""
     """What becomes of the size, as the notes would say it."""
+    activation: Activation | None = None
+    """What the text puts behind Z."""
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -47,7 +50,9 @@ class Pasted(NamedTuple):
         texts = {**({} if self.biased else {"b": NO_BIAS}), **self.numbers}
         numbers = {text_key(self.operation, grid): text for grid, text in texts.items()}
         named = {self.operation.key(name): value for name, value in self.settings.items()}
-        behind = {ACTIVATION: ""} if "dz" in texts else {}
+        behind: dict[str, object] = {ACTIVATION: ""} if "dz" in texts else {}
+        if self.activation:
+            behind = {ACTIVATION: self.activation.name, SLOPE_OF_LEAKY: self.activation.slope}
         return {**named, **numbers, **behind, WHOLE: self.whole}
 
     @property
@@ -85,7 +90,7 @@ def read(text: str, sizes: Sizes = lambda _: None, which: int = 0) -> Pasted:
 def _with_numbers(layer: Layer, numbers: Mapping[str, np.ndarray], size: Pair | None) -> Pasted:
     """The one layer of a text, with the numbers that stand beside it."""
     of_x = layer.input_size or size_of(numbers)
-    found = _set(replace(layer, input_size=of_x), size)
+    found = _set(replace(layer, input_size=of_x), size, numbers)
     try:
         spec = found.operation.spec(found.stands[1])
     except ValueError:
@@ -94,15 +99,31 @@ def _with_numbers(layer: Layer, numbers: Mapping[str, np.ndarray], size: Pair | 
     return found._replace(numbers=texts, says=f"{found.says} {said}".strip())
 
 
-def _set(layer: Layer, size: Pair | None) -> Pasted:
+def _behind(layer: Layer, numbers: Collection[str] = ()) -> tuple[Activation | None, str]:
+    """What stands behind Z once a layer is set, and what is to be said of it."""
+    found = layer.activation
+    if not found:
+        return None, ""
+    if "dz" in numbers:
+        return None, f"∂L/∂Z is given, so {found.title} behind Z is left out."
+    if PARAMETERS[SLOPE_OF_LEAKY].read(str(found.slope)) is None:
+        return None, f"{found.title} with a slope of {found.slope:g} is left out."
+    return found, f"{found.title} stands behind Z: change it under Numbers."
+
+
+def _set(layer: Layer, size: Pair | None, numbers: Collection[str] = ()) -> Pasted:
     whole = whole_of(layer, size)
     part = part_of(whole)
     settings = layers.settings_of(part)
     is_all = part == whole and layer.bias
-    said = [*layer.remarks, *_said(layer, whole, part, size)]
+    activation, of_it = _behind(layer, numbers)
+    said = [*layer.remarks, *_said(layer, whole, part, size), *([of_it] if of_it else [])]
     operation = layers.operation_of(layer)
     line = "" if is_all else line_of(whole)
-    return Pasted(operation, settings, line, layer.bias, " ".join(said), does=_does(whole))
+    does = _does(whole)
+    return Pasted(
+        operation, settings, line, layer.bias, " ".join(said), does=does, activation=activation
+    )
 
 
 def _does(whole: Layer) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 
-from derivations.ui.problem.problem import GRIDS, shape_of
+from derivations.ui.problem.problem import shape_of
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.geometry import Pair, Spec
 from engine.reading import CannotRead, Layer, Numbers, kind_of, read_named_numbers
+from engine.reading.printed.names import grid_behind
 
-AXES = {"x": (2, 3, 4), "k": (0, 2, 4), "b": (1,), "dz": (1, 2, 3, 4)}
+AXES = {"x": (2, 3, 4), "k": (0, 2, 4), "b": (1,), "dz": (1, 2, 3, 4), "da": (1, 2, 3, 4)}
 """How many axes an array of a grid may have: x = (1, 3, 32, 32) is a shape, b = 1 an aside."""
-TITLES = {"x": "X", "k": "K", "b": "the bias", "dz": "∂L/∂Z"}
+TITLES = {"x": "X", "k": "K", "b": "the bias", "dz": "∂L/∂Z", "da": "∂L/∂A"}
 CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
 
 
@@ -34,7 +36,9 @@ def numbers_of(text: str, layer: Layer) -> dict[str, np.ndarray]:
         return {}
     found: dict[str, np.ndarray] = {}
     for numbers in named:
-        if numbers.grid in GRIDS and _is_meant(numbers, layer):
+        if layer.activation and numbers.name:  # behind which what arrives at the layer is ∂L/∂A
+            numbers = replace(numbers, grid=grid_behind(numbers.name, "a"))
+        if numbers.grid in AXES and _is_meant(numbers, layer):
             found.setdefault(str(numbers.grid), numbers.values)
     return found
 

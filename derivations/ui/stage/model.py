@@ -125,6 +125,7 @@ def _made(problem: Problem, results: tuple[str, ...]) -> Model:
     raised_pair = raised(pair)
     return {
         "id": blake2b(key.encode(), digest_size=8).hexdigest(),
+        "operation": problem.operation.name,
         "base": problem.notation.base,
         "loss": problem.notation.loss,
         "rows": [picture(problem, result) for result in results],

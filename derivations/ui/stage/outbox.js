@@ -56,6 +56,14 @@ export class Outbox {
     this.timer = setTimeout(() => this.ask(), PATIENCE * this.tries);
   }
 
+  /** Send nothing any more: the changes that nobody has answered. */
+  stop() {
+    clearTimeout(this.timer);
+    const { waiting } = this;
+    Object.assign(this, { waiting: [], asked: 0, tries: 0 });
+    return waiting;
+  }
+
   /**
    * A model says how far Python has come.
    * @param {number} taken the number of the last change that it has read
@@ -71,6 +79,35 @@ export class Outbox {
 /** @type {(edit: Edit, before: Edit) => boolean} */
 const replaces = (edit, before) => edit.grid === before.grid && String(edit.at) === String(before.at)
   && !Number.isNaN(typedNumber(edit.text)) && !Number.isNaN(typedNumber(before.text));
+
+/** @type {{ model: Model, edits: Numbered[], at: number } | null} */
+let left = null;
+/** Milliseconds in which the next page comes after one that was left. */
+const COMES = 10_000;
+
+/**
+ * Keep the changes of a page that is left, of which it cannot tell any more.
+ * @param {Outbox} outbox @param {Model} model
+ */
+export function leaveBehind(outbox, model) {
+  left = { model, edits: outbox.stop(), at: Date.now() };
+}
+
+/**
+ * Tell of those that a page before has kept and that Python has not read, if the same grids are here.
+ * @param {Outbox} outbox @param {Model} model
+ */
+export function takeOver(outbox, model) {
+  const { model: before, edits, at } = left ?? { model, edits: [], at: 0 };
+  left = null;
+  const isSame = before.operation === model.operation
+    && JSON.stringify(before.shapes) === JSON.stringify(model.shapes);
+  if (!isSame || Date.now() - at > COMES) return;
+  const taken = model.answer?.n ?? Infinity;
+  for (const edit of edits) {
+    if (edit.n > taken && model.editable?.includes(edit.grid)) outbox.put(edit);
+  }
+}
 
 /**
  * A model with numbers that Python has not answered yet; what follows from them comes with its own.

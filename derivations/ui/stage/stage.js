@@ -17,7 +17,8 @@ import { mountHelp } from "./help.js";
 import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLine } from "./line_view.js";
-import { Outbox, withEdits } from "./outbox.js";
+import { Gate } from "./leaving.js";
+import { Outbox, leaveBehind, takeOver, withEdits } from "./outbox.js";
 import { buildPictures, drawPicture } from "./pictures.js";
 import { unpacked } from "./packed.js";
 import { listenToPointer } from "./pointer.js";
@@ -59,7 +60,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // Where the markup has come anew, what was drawn in the old one is gone.
   if (parentElement.convStage?.root !== root) parentElement.convStage = new Stage(root);
   const stage = parentElement.convStage;
-  stage.send = setTriggerValue;
+  stage.gate.send = setTriggerValue;
   stage.models = data.map(unpacked);
   const version = stage.take(stage.models[0]);
   return () => stage.leave(version);
@@ -72,15 +73,12 @@ export class Stage extends Selection {
     super();
     this.root = root;
     this.version = 0;
-    /** @type {Model[]} */
-    this.models = [];
-    /** @type {PictureView[]} */
-    this.pictures = [];
+    this.models = /** @type {Model[]} */ ([]);
+    this.pictures = /** @type {PictureView[]} */ ([]);
     /** @type {import("./colours.js").Colour[]} */
     this.colours = [];
-    /** @type {(name: string, value: unknown) => void} */
-    this.send = () => {};
-    this.outbox = new Outbox((edits) => this.send("edit", edits));
+    this.gate = new Gate(() => {});
+    this.outbox = new Outbox((edits) => this.gate.tell("edit", edits));
     /** The number of the last change of which was told what became of it. */
     this.heard = -1;
     /** @type {Part[]} */
@@ -90,10 +88,8 @@ export class Stage extends Selection {
     this.fit = null;
     /** @type {AbortController | null} */
     this.listening = null;
-    this.told = "";
-    this.size = "";
-    this.telling = 0;
-    this.watching = 0;
+    this.told = this.size = "";
+    this.telling = this.watching = 0;
     this.held = false;
   }
 
@@ -109,6 +105,7 @@ export class Stage extends Selection {
   take(model) {
     const before = this.model;
     this.hear(model);
+    if (!this.listening) takeOver(this.outbox, model);
     this.model = withEdits({ ...model, stamp: this.version }, this.outbox.waiting);
     if (!before || before.id !== model.id) this.arrive(model);
     else if (String(model.at) !== this.told) this.adopt(model);
@@ -154,6 +151,8 @@ export class Stage extends Selection {
     if (this.version !== version) return;
     this.listening?.abort();
     this.listening = null;
+    this.gate.stop();
+    leaveBehind(this.outbox, this.model);
     this.room.disconnect();
     this.parts.forEach((part) => part.stop?.());
     this.parts = [];
@@ -162,6 +161,7 @@ export class Stage extends Selection {
   start() {
     this.root.classList.add("conv-alive");
     this.listening = new AbortController();
+    this.gate.watch();
     const { signal } = this.listening;
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),

@@ -30,8 +30,8 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "katex", "keys",
-        "build", "rings", "grids", "turn", "address", "maps", "line_numbers", "line",
+        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "leaving", "katex",
+        "keys", "build", "rings", "grids", "turn", "address", "maps", "line_numbers", "line",
         "behind_text", "behind", "line_width", "line_layout",
         "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
         "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
@@ -40,6 +40,8 @@ MODULES = tuple(
         "stage",
     )
 )  # fmt: skip
+
+_REST = tuple(_HERE / f"{name}.js" for name in ("leaving", "rest"))
 
 _MARKUP = (_HERE / "stage.html").read_text(encoding="utf-8")
 STYLE = _HERE / "stage.css"
@@ -130,7 +132,7 @@ def _rest(result: str) -> None:
     problem = given.current()
     shape = shape_of(problem.spec, grid_of(result), problem.samples)
     place = selection.held_place(shape, problem.notation.base)
-    hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
+    hears = component("conv_rest", "<span></span>", None, *_REST)
     hears(
         data=[evidence_of(problem, result, place)] if is_large(problem) else [],
         key="resting",
@@ -143,7 +145,7 @@ def _rest(result: str) -> None:
 @st.fragment
 def follow_tour() -> None:
     """Hear of the step of the tour, so that a link opens it there."""
-    hears = component("conv_rest", "<span></span>", None, _HERE / "rest.js")
+    hears = component("conv_rest", "<span></span>", None, *_REST)
     hears(data=[], key="resting", height=0, on_rest_change=_take_tour)
     link.write()
 

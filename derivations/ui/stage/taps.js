@@ -63,6 +63,7 @@
  *
  * @typedef {object} Model
  * @property {string} id of everything but the numbers and the selected cell
+ * @property {string} operation
  * @property {number} base the first index: 1 in the notes
  * @property {string} loss the letter of the loss, in LaTeX
  * @property {Picture[]} rows the page's own result first

@@ -20,7 +20,7 @@ export function askForChannels() {
   const ask = (stage) => {
     const wanted = missing(stage.model, shown(stage));
     asking = Object.keys(wanted).length ? setTimeout(ask, ASK_AGAIN, stage) : 0;
-    if (asking) stage.send("need", wanted);
+    if (asking) stage.gate.tell("need", wanted);
   };
 
   return {

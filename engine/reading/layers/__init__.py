@@ -15,6 +15,7 @@ from typing import Any
 from engine.geometry import Pair
 from engine.reading.layers import graph, jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
 from engine.reading.layers.arguments import shape_of
+from engine.reading.layers.behind import with_activation
 from engine.reading.layers.beside import with_paddings
 from engine.reading.layers.called import name_of
 from engine.reading.layers.calls import Call, call_at, shown, value_at
@@ -62,7 +63,7 @@ def read_layer(text: str) -> Layer:
     if onnx.is_node(text):
         return _nodes(text, known)
     if (configuration := _configuration(text)) is not None:
-        return _read(configuration)
+        return with_activation(_read(configuration), configuration, "", 0, 0, known)
     found = [
         match
         for match in _CALL.finditer(text)
@@ -80,7 +81,7 @@ def read_layer(text: str) -> Layer:
 _OF_KERAS = re.compile(r"\{[^{}]*[\"'](?:filters|depth_multiplier)[\"']\s*:")
 _ENTRY = re.compile(r"[\"'](\w{1,40})[\"']\s*:\s*")
 _CONFIGURED = ("filters", "depth_multiplier", "kernel_size", "strides", "padding", "output_padding",
-               "data_format", "dilation_rate", "groups", "use_bias")  # fmt: skip
+               "data_format", "dilation_rate", "groups", "activation", "use_bias")  # fmt: skip
 
 
 def _configuration(text: str) -> Call | None:
@@ -169,8 +170,9 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     layer = with_paddings(
         _read(call, is_tinygrad="tinygrad" in text), text, found.start(), end, known
     )
+    layer = with_activation(layer, call, text, found.start(), end, known)
     order = sizes.Order(layer.framework in CHANNELS_LAST, layer.in_channels)
-    behind = _behind(text, end, order)
+    behind = _behind(text, found.start(), end, order)
     size = behind.size or layer.input_size or _fed(text, end, known)
     if size is None and is_first:
         size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
@@ -240,7 +242,7 @@ def _fed(text: str, at: int, known: dict[str, Any]) -> Pair | None:
     return (shape[-2], shape[-1]) if shape and len(shape) in (3, 4) else None
 
 
-def _behind(text: str, at: int, order: sizes.Order) -> sizes.Behind:
+def _behind(text: str, begin: int, at: int, order: sizes.Order) -> sizes.Behind:
     """What follows a layer on its line: the size of its input, perhaps Z's."""
     line = text[at:].partition("\n")[0]
     line, _, comment = line.partition("#")
@@ -250,7 +252,8 @@ def _behind(text: str, at: int, order: sizes.Order) -> sizes.Behind:
     found = sizes.behind(rest, at, order)
     if not found.size and comment:
         found = sizes.behind(comment, at, order)._replace(rest=found.rest)
-    is_alone = "\n" not in text.strip() and not _CALL.search(text[at:])
+    is_within = text.count("(", 0, begin) > text.count(")", 0, begin)
+    is_alone = "\n" not in text.strip() and not _CALL.search(text[at:]) and not is_within
     says_where = _SAYS_WHERE.match(found.rest) and not re.search(r"[)\]]\s*$", size)
     if is_alone and (says_where or _ARGUMENT.search(found.rest)):
         told = "expected “on” and a size, such as on 3×3"

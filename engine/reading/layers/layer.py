@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import paddings
+from engine.activations import Activation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec, Padding, Pair, Spec
 
 ODD: Mapping[str, paddings.Odd] = MappingProxyType(
@@ -40,6 +41,8 @@ class Layer:
     """Of a transposed one, the size of Z that it asks for: its padding is what leads there."""
     assumed: tuple[str, ...] = ()
     """The names of what its text does not say and what was taken instead: in_channels …"""
+    activation: Activation | None = None
+    """What its text puts directly behind it, if anything that is known."""
     others: tuple[Layer, ...] = ()
     """The further convolutions of the text, in their order."""
     name: str = field(default="", compare=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from derivations.ui.problem.operations import (
 )
 from derivations.ui.problem.problem import summable
 from engine import numeric
-from engine.results import RESULTS
+from engine.results import RESULTS, grid_of
 from engine.symbolic import Values, derive
 from tests.derivations.problems import problem_of
 
@@ -35,6 +36,33 @@ def test_the_three_gradients_are_computed_together(
     for result in RESULTS:
         problem.result(result)
     assert count.call_count == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_of_a_large_layer_a_changed_number_costs_what_it_reaches(
+    operation: Operation, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One number after the other, there and back: each result is that of a layer begun anew."""
+    sizes = {"h": 16, "w": 16, "kh": 3, "kw": 3, "ci": 12, "co": 12, "p": 1}
+    problem = problem_of(operation, {**operation.notes, **sizes})
+    if not whole:
+        grids = {grid: numbers / 7 for grid, numbers in problem.grids.items()}
+        problem = replace(problem, grids=grids)
+    assert [problem.result(result).size for result in RESULTS]
+    count = Mock(wraps=numeric.alone)
+    monkeypatch.setattr(numeric, "alone", count)
+    for grid in ("x", "k", "b", "dz", "x", "k"):
+        numbers = problem.grids[grid].copy()
+        numbers[-1, -1, -1] += 1
+        problem = replace(problem, grids=problem.grids | {grid: numbers})
+        for result in RESULTS:
+            found = problem.result(result)
+            anew = numeric.compute(problem.spec, result, **problem.operands)
+            expected = problem.shown(grid_of(result), anew)
+            assert found.dtype == expected.dtype
+            assert np.allclose(found, expected, rtol=0, atol=0 if whole else 1e-9)
+    assert [call.args[1] for call in count.call_args_list] == ["bias_gradient"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)

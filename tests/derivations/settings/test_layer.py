@@ -47,6 +47,12 @@ from tests.effort import draws
             "Conv2d(1, 1, 2, padding=((1, 0), (0, 2))) on 3×3",
         ),
         (
+            CONV2D,
+            {"pm": SIDES, "pl": 1, "pr": 1},
+            "Conv2d(1, 1, 2, stride=1, padding=(0, 1)) on 3×3",
+            "Conv2d(1, 1, 2, padding=(0, 1)) on 3×3",
+        ),
+        (
             CONV_TRANSPOSE2D,
             {"s": (2, 1), "d": (1, 3), "o": (1, 2)},
             "ConvTranspose2d(1, 1, 2, stride=(2, 1), padding=0, output_padding=(1, 2), "
@@ -101,7 +107,7 @@ def test_a_layer_has_the_geometry_of_its_settings(case: tuple[Operation, Setting
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_every_number_of_the_line_has_its_bounds(operation: Operation) -> None:
-    settings = operation.notes | {"pm": SIDES, "kw": 5, "d": 2, "gr": 3, "h": 11}
+    settings = operation.notes | {"pm": SIDES, "pt": 1, "kw": 5, "d": 2, "gr": 3, "h": 11}
     bounds = layer.bounds(operation, settings)
     assert bounds[:4] == [(1, 64), (1, 64), (1, 11), (1, 11)]
     assert bounds[5:9] == [(0, 40)] * 4

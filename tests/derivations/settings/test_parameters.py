@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from derivations.ui.problem.operations import CONV_TRANSPOSE2D
-from derivations.ui.settings.parameters import PARAMETERS
+from derivations.ui.settings.parameters import PARAMETERS, Choice
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -18,3 +20,13 @@ def test_the_readme_tells_every_parameter_and_no_other() -> None:
     transposed = {CONV_TRANSPOSE2D.prefix + name for name in told}
     assert told <= set(PARAMETERS)
     assert set(PARAMETERS) <= told | transposed
+
+
+@pytest.mark.parametrize("key", [key for key, one in PARAMETERS.items() if isinstance(one, Choice)])
+def test_a_name_is_read_in_any_capitals(key: str) -> None:
+    choice = PARAMETERS[key]
+    assert isinstance(choice, Choice)
+    for name, value in choice.values.items():
+        for written in (name, name.upper(), name.lower(), name.replace("_", "-")):
+            assert choice.read(written) == value
+    assert choice.read("no such name") is None

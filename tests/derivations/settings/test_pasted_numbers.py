@@ -72,3 +72,16 @@ def test_numbers_of_another_size_are_told() -> None:
 )
 def test_results_that_stand_beside_a_layer_are_to_be_judged(text: str, is_judged: bool) -> None:
     assert judged_in(text) == is_judged
+
+
+def test_what_the_text_puts_behind_the_layer_is_set() -> None:
+    """Then what arrives there is ∂L/∂A, unless it is said to be ∂L/∂Z."""
+    layer = "nn.Sequential(nn.Conv2d(1, 1, 2), nn.LeakyReLU(0.2)) on 3×3"
+    assert read(layer).parameters.items() >= {"act": "leaky_relu", "slope": 0.2}.items()
+    arrives = read(f"{layer}\ndout = [[1, 2], [3, 4]]")
+    assert arrives.parameters.items() >= {"act": "leaky_relu", "g": "[[1, 2], [3, 4]]"}.items()
+    assert "∂L/∂A" in arrives.says
+    given = read(f"{layer}\ndz = [[1, 2], [3, 4]]")
+    assert given.parameters.items() >= {"act": "", "g": "[[1, 2], [3, 4]]"}.items()
+    assert "∂L/∂Z is given, so Leaky ReLU behind Z is left out." in given.says
+    assert "act" not in read("nn.Conv2d(1, 1, 2)").parameters
