@@ -20,13 +20,16 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-walks test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
+
+serve: $(VENV)/run.stamp ## the app as it stands on the network: guarded, bounded, one process
+	PORT=$(PORT) $(BIN)/python -m serve
 
 dev: $(VENV)/run.stamp ## the same while the code is being changed: a saved file is run at once
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) \

@@ -115,18 +115,37 @@ def run_app(script: str | Path = "app.py") -> Iterator[Server]:
     """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1, then stop it."""
     script = ROOT / script
     port = _free_port()
+    command = [
+        *("-m", "streamlit", "run", str(script)),
+        *("--server.address", "127.0.0.1"),
+        *("--server.port", str(port)),
+        *("--server.headless", "true"),
+        *("--server.fileWatcherType", "none"),
+    ]
+    with _run(command, port, script.parent, {}) as server:
+        yield server
+
+
+@contextmanager
+def run_served(**settings: str) -> Iterator[Server]:
+    """Serve the app as `make serve` does, behind its guard, then stop it."""
+    port = _free_port()
+    environment = {"HOST": "127.0.0.1", "PORT": str(port), **settings}
+    with _run(["-m", "serve"], port, ROOT, environment) as server:
+        yield server
+
+
+@contextmanager
+def _run(
+    command: list[str], port: int, folder: Path, environment: dict[str, str]
+) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as directory:
-        log_path = Path(directory, "streamlit.log")
+        log_path = Path(directory, "app.log")
         with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", str(script)),
-                    *("--server.address", "127.0.0.1"),
-                    *("--server.port", str(port)),
-                    *("--server.headless", "true"),
-                    *("--server.fileWatcherType", "none"),
-                ],
-                cwd=script.parent,
+                [sys.executable, *command],
+                cwd=folder,
+                env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
