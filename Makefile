@@ -20,7 +20,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-manifests test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -60,6 +60,9 @@ test-oldest: $(OLDEST)/oldest.stamp ## the pages on the oldest of all that requi
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(OLDEST)/bin/python)" && \
 	  export CHROMIUM && $(OLDEST)/bin/python -m pytest $(SHARED) --hypothesis-profile=quick \
 	    tests/derivations tests/browser/test_looks.py $(PYTEST)
+
+test-manifests: $(VENV)/serve.stamp ## the files for container engines, by their own validators
+	$(BIN)/python -m pytest tests/serve/manifests $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
@@ -114,6 +117,10 @@ $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 $(VENV)/test.stamp: requirements.txt requirements-test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	touch $@ $(VENV)/run.stamp
+
+$(VENV)/serve.stamp: requirements.txt requirements-test.txt requirements-serve.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-serve.txt
+	touch $@ $(VENV)/run.stamp $(VENV)/test.stamp
 
 $(PEERS)/peers.stamp: requirements.txt requirements-test.txt requirements-peers.txt | $(PEERS)/bin/python
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
