@@ -42,7 +42,9 @@ PATIENCE = 60.0
 
 def haproxy() -> str | None:
     """The proxy's program, as `make test-load` has found or installed it."""
-    return os.environ.get("HAPROXY") or shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+    return os.environ.get("HAPROXY") or shutil.which(
+        "haproxy", path=f"{os.environ['PATH']}:/usr/sbin"
+    )
 
 
 @dataclass
