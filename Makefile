@@ -20,7 +20,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-manifests test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-load test-manifests test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -63,6 +63,11 @@ test-oldest: $(OLDEST)/oldest.stamp ## the pages on the oldest of all that requi
 
 test-manifests: $(VENV)/serve.stamp ## the files for container engines, by their own validators
 	$(BIN)/python -m pytest tests/serve/manifests $(PYTEST)
+
+test-load: $(VENV)/test.stamp ## visitors by the hundred, replicas killed and replaced: minutes (LOAD=short: two)
+	HAPROXY="$$(tests/load/find_or_install_haproxy.sh)"; export HAPROXY; \
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest tests/load -s $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)

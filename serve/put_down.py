@@ -6,17 +6,15 @@ several replicas answer one visitor, all of them have to be there before.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+from derivations.ui import contents
+from derivations.ui.stage import component
 
-from derivations.ui import contents  # noqa: E402
-from derivations.ui.stage import component  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 SECONDS = 120
 

@@ -80,7 +80,7 @@ class Fleet:
         told = {
             **VALUES,
             "PORT": str(self.port),
-            "STREAMLIT_SERVER_ADDRESS": self.address(which),
+            "HOST": self.address(which),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
         self.replicas[which] = self._run(f"replica-{which}", command(), told)
@@ -110,7 +110,7 @@ class Fleet:
 
     def is_healthy(self, which: int) -> bool:
         """Whether a replica answers by itself."""
-        return answers(f"http://{self.address(which)}:{self.port}{VALUES['HEALTH']}")
+        return answers(f"http://{self.address(which)}:{self.port}{VALUES['LIVE']}")
 
     # --- the proxy --------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Fleet:
             **self.settings,
         }
         self.proxy = self._run("proxy", [program, "-f", str(SERVE / "haproxy.cfg")], told)
-        wait(lambda: answers(f"{self.door}{VALUES['HEALTH']}"), lambda: self.log("proxy"))
+        wait(lambda: answers(f"{self.door}/_proxy/health", b"ready"), lambda: self.log("proxy"))
 
     def close(self) -> None:
         """Stop everything."""
@@ -165,11 +165,11 @@ def command() -> list[str]:
     return line
 
 
-def answers(address: str) -> bool:
-    """Whether the health path at an address says ok."""
+def answers(address: str, says: bytes = b"ok") -> bool:
+    """Whether it says at an address that all is well."""
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:
-            return bool(answer.read().strip() == b"ok")
+            return says in answer.read(200)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -162,9 +162,13 @@ class Guest:
         self.errors.update(f"{kind}: {told}" for kind, told in self.visitor.errors)
 
     def view(self) -> Any:
-        """All that the stage shows, but for how far it has heard of edits."""
+        """All that the stage was told and the address says, which has the cell of a rest.
+
+        But for how far edits have been heard of: their numbers are the browser's own.
+        """
         shown = dict(self.visitor.data("stage-view")[0])
-        shown.pop("answer")
+        for own in ("answer", "at", "step"):
+            shown.pop(own)
         return shown, self.visitor.query
 
 

@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from serve.limits import Limits
+from serve.paths import TOLD
+from serve.process import Settings
+
 ROOT = Path(__file__).resolve().parents[3]
 SERVE = ROOT / "serve"
 KUBERNETES = SERVE / "kubernetes"
@@ -116,16 +120,29 @@ def test_kustomize_gathers_every_file() -> None:
 
 
 def test_every_file_has_the_values_of_env() -> None:
-    port, health = VALUES["PORT"], VALUES["HEALTH"]
+    port, live, ready = VALUES["PORT"], VALUES["LIVE"], VALUES["READY"]
     told = {one["name"]: one["value"] for one in CONTAINER["env"]}
-    assert told == {"PORT": port, "HEALTH": health} == APP["environment"]
+    names = ("PORT", "LIVE", "CONV_CONNECTIONS")
+    assert told == {name: VALUES[name] for name in names}
+    assert APP["environment"] == {**told, "CONV_FRAMES": None}
     assert CONTAINER["ports"] == [{"name": "http", "containerPort": int(port)}]
     assert APP["expose"] == [port]
-    assert f"PORT={port} HEALTH={health}\n" in DOCKERFILE
+    assert f"PORT={port} LIVE={live}\n" in DOCKERFILE
     assert f"EXPOSE {port}\n" in DOCKERFILE
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        assert CONTAINER[probe]["httpGet"] == {"path": health, "port": "http"}
-    assert INGRESS["metadata"]["annotations"]["haproxy.org/check-http"] == health
+    probes = {"startupProbe": live, "readinessProbe": ready, "livenessProbe": live}
+    for probe, path in probes.items():
+        assert CONTAINER[probe]["httpGet"] == {"path": path, "port": "http"}
+    assert INGRESS["metadata"]["annotations"]["haproxy.org/check-http"] == live
+
+
+def test_the_app_itself_has_the_values_of_env() -> None:
+    limits = Limits()
+    assert Settings().port == int(VALUES["PORT"])
+    assert limits.connections == int(VALUES["CONV_CONNECTIONS"])
+    assert limits.farewell < int(VALUES["SECONDS_TO_STOP"])
+    assert {VALUES["LIVE"], VALUES["READY"]} == {f"{TOLD}live", f"{TOLD}ready"}
+    assert f"req.body_size gt {limits.body}" in PROXY
+    assert TOLD.strip("/") in PROXY, "what is for whoever runs the app is closed"
 
 
 def test_every_file_has_the_limits_of_env() -> None:
@@ -139,7 +156,9 @@ def test_every_file_has_the_limits_of_env() -> None:
     assert f"USER {user}:{user}\n" in DOCKERFILE
     assert APP["user"] == f"{user}:{user}"
     assert POD["securityContext"]["runAsUser"] == POD["securityContext"]["runAsGroup"] == int(user)
-    assert INGRESS["metadata"]["annotations"]["haproxy.org/pod-maxconn"] == VALUES["CONNECTIONS"]
+    assert (
+        INGRESS["metadata"]["annotations"]["haproxy.org/pod-maxconn"] == VALUES["CONV_CONNECTIONS"]
+    )
 
 
 def test_every_file_has_the_numbers_of_env() -> None:
@@ -163,7 +182,9 @@ def test_every_door_has_the_cookie_of_env() -> None:
 def test_what_the_proxy_falls_back_to_is_what_env_says() -> None:
     usual = dict(re.findall(r'^  presetenv (\w+) "?([^"\n]*)"?$', PROXY, re.MULTILINE))
     shared = usual.keys() & VALUES.keys()
-    assert shared >= {"PORT", "HEALTH", "CONNECTIONS", "COOKIE", "REPLICAS_MOST", "SECONDS_TO_STOP"}
+    assert shared >= {
+        *("PORT", "LIVE", "CONV_CONNECTIONS", "SECONDS_TO_STOP", "COOKIE", "REPLICAS_MOST")
+    }
     assert {key: usual[key] for key in shared} == {key: VALUES[key] for key in shared}
     assert usual["REPLICAS_AT"] in COMPOSE["services"]
     inner = {mapping.split(":")[1] for mapping in DOOR["ports"]}
@@ -175,13 +196,13 @@ def test_every_variable_of_the_proxy_has_a_value() -> None:
     """One that is unset is empty, and HAProxy says nothing of it."""
     asked = {*re.findall(r'"[^"\n]*\$\{?(\w+)', PROXY), *re.findall(r"env\((\w+)\)", PROXY)}
     usual = {*re.findall(r"presetenv (\w+)", PROXY)}
-    assert asked - usual == {"CERTIFICATES", "FRAMED"}, "these two may be unset"
+    assert asked - usual == {"CERTIFICATES", "CONV_FRAMES"}, "these two may be unset"
 
 
 def test_every_door_closes_the_same_paths() -> None:
-    closed = re.findall(r"^ *(http-request deny deny_status 40[45] .*)$", PROXY, re.MULTILINE)
+    closed = re.findall(r"^ *(http-request deny deny_status 4[01][345] .*)$", PROXY, re.MULTILINE)
     at_ingress = INGRESS["metadata"]["annotations"]["haproxy.org/backend-config-snippet"]
-    assert len(closed) == 2
+    assert len(closed) == 3
     for rule in closed:
         assert rule in at_ingress
     for rule in re.findall(r"^  (compression \w+ [\w/+ -]*\w)", PROXY, re.MULTILINE):
@@ -262,7 +283,8 @@ def test_the_image_is_of_requirements_txt_alone() -> None:
 
 
 def test_every_file_that_a_container_runs_is_there() -> None:
-    run = {*re.findall(r"serve/\w+\.py", DOCKERFILE), *APP["healthcheck"]["test"]}
-    scripts = {name for name in run if name.endswith(".py")}
-    assert "serve/is_healthy.py" in scripts
-    assert not [name for name in scripts if not (ROOT / name).is_file()]
+    lines = f"{DOCKERFILE} {' '.join(APP['healthcheck']['test'])}"
+    run = {*re.findall(r"(serve\.\w+)", lines.replace("serve/Dockerfile", ""))}
+    assert run == {"serve.lives", "serve.put_down"}
+    files = {*in_the_image()}
+    assert {f"{name.replace('.', '/')}.py" for name in run} | {"serve/__main__.py"} <= files

@@ -7,8 +7,8 @@ from urllib.request import urlopen
 
 
 def main() -> int:
-    """0 where the health path answers ``ok``: an unknown path has a body of its own."""
-    address = f"http://127.0.0.1:{os.environ['PORT']}{os.environ['HEALTH']}"
+    """0 where it says that it lives: an unknown path has a body of its own."""
+    address = f"http://127.0.0.1:{os.environ['PORT']}{os.environ['LIVE']}"
     try:
         with urlopen(address, timeout=2) as answer:
             return 0 if answer.read(16).strip() == b"ok" else 1
