@@ -12,7 +12,8 @@ from derivations.ui.problem.operations import OPERATIONS, Operation
 from derivations.ui.problem.problem import GRIDS
 from derivations.ui.settings import keepsake, link
 from derivations.ui.settings.fields import set_text, text_key
-from derivations.ui.settings.parameters import ACTIVATION, PARAMETERS
+from derivations.ui.settings.parameters import ACTIVATION
+from engine.activations import NAMES as ACTIVATIONS
 
 
 class _Kept(NamedTuple):
@@ -26,7 +27,7 @@ class _Kept(NamedTuple):
 
 def _read(raw: Any) -> dict[str, _Kept]:
     found = {key: _Kept(*map(_checked, one)) for key, one in raw.items() if key in GRID_KEYS}
-    if any(PARAMETERS[ACTIVATION].read(one.activation) is None for one in found.values()):
+    if not {one.activation for one in found.values()} <= {"", *ACTIVATIONS}:
         raise ValueError(raw)
     return found
 
