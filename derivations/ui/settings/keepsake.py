@@ -166,7 +166,8 @@ def _state() -> dict[str, Any]:
     parts = st.session_state.get(_BACK, {}) | {
         key: value for key, value in written.items() if value is not None
     }
-    read = {key: st.session_state.get(f"_read_{key}") for key in saved.GRIDS}
+    keys = [key for key in saved.GRIDS if f"_read_{key}" in st.session_state]
+    read = {key: st.session_state[f"_read_{key}"] for key in keys}
     last = {key: text for key, text in read.items() if text and text != link.held(key)}
     found = {"set": link.beside(), "came": link.came(), "read": last, "parts": parts}
     return {name: value for name, value in found.items() if value or value == []}

@@ -159,8 +159,8 @@ def beside() -> dict[str, str]:
     """
     said = {*st.session_state.get(_KEYS, ())}
     found = {}
-    for key, parameter in PARAMETERS.items():
-        value = held(key)
+    for key, value in (st.session_state.get(_HELD, {}) | _last()).items():
+        parameter = PARAMETERS[key]
         if value in (None, parameter.start) or (key in said and parameter.carries(value)):
             continue
         text = parameter.write(value)
@@ -193,7 +193,7 @@ def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
         if value is not None and not (key in said and parameter.carries(value)):
             put(key, value)
     if isinstance(opened_with, list):
-        st.session_state[_BEFORE] = frozenset(key for key in opened_with if key in PARAMETERS)
+        st.session_state[_BEFORE] = frozenset(map(str, opened_with)) & PARAMETERS.keys()
 
 
 # --- what could not be taken ----------------------------------------------------------------------
