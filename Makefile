@@ -20,13 +20,16 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-walks test-js test-firefox test-oldest test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-load test-manifests test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
+
+serve: $(VENV)/run.stamp ## the app as it stands on the network: guarded, bounded, one process
+	PORT=$(PORT) $(BIN)/python -m serve
 
 dev: $(VENV)/run.stamp ## the same while the code is being changed: a saved file is run at once
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) \
@@ -57,6 +60,14 @@ test-oldest: $(OLDEST)/oldest.stamp ## the pages on the oldest of all that requi
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(OLDEST)/bin/python)" && \
 	  export CHROMIUM && $(OLDEST)/bin/python -m pytest $(SHARED) --hypothesis-profile=quick \
 	    tests/derivations tests/browser/test_looks.py $(PYTEST)
+
+test-manifests: $(VENV)/serve.stamp ## the files for container engines, by their own validators
+	$(BIN)/python -m pytest tests/serve/manifests $(PYTEST)
+
+test-load: $(VENV)/test.stamp ## visitors by the hundred, replicas killed and replaced: minutes (LOAD=short: two)
+	HAPROXY="$$(tests/load/find_or_install_haproxy.sh)"; export HAPROXY; \
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest tests/load -s $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
@@ -111,6 +122,10 @@ $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 $(VENV)/test.stamp: requirements.txt requirements-test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	touch $@ $(VENV)/run.stamp
+
+$(VENV)/serve.stamp: requirements.txt requirements-test.txt requirements-serve.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-serve.txt
+	touch $@ $(VENV)/run.stamp $(VENV)/test.stamp
 
 $(PEERS)/peers.stamp: requirements.txt requirements-test.txt requirements-peers.txt | $(PEERS)/bin/python
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import contents, menu, regions
-from derivations.ui.settings import conventions, given, history, link, saved
+from derivations.ui.settings import conventions, given, history, keepsake, link, saved
 from derivations.ui.stage import hall, stage
 
 HERE = Path(__file__).parent
@@ -28,6 +28,7 @@ def calm_collector(sympy: bool) -> None:
 st.html(HERE / "derivations" / "ui" / "house.css")
 st.html(stage.STYLE)
 
+keepsake.take_back()
 link.arrive()
 notation = conventions.held()
 pages = {
@@ -70,4 +71,5 @@ except BaseException:  # Streamlit breaks a run off by one that is no Exception
     link.leave(whole=False)
     raise
 link.leave()
+keepsake.keep()
 calm_collector("sympy" in sys.modules)

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +84,14 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     log_path: Path
+    start: Callable[[], subprocess.Popen[bytes]]
+
+    def replace(self) -> None:
+        """Kill the process without a word, and start another in its place."""
+        self.process.kill()
+        self.process.wait()
+        self.process = self.start()
+        _wait_until_healthy(self)
 
     @property
     def log(self) -> str:
@@ -115,28 +123,50 @@ def run_app(script: str | Path = "app.py") -> Iterator[Server]:
     """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1, then stop it."""
     script = ROOT / script
     port = _free_port()
+    command = [
+        *("-m", "streamlit", "run", str(script)),
+        *("--server.address", "127.0.0.1"),
+        *("--server.port", str(port)),
+        *("--server.headless", "true"),
+        *("--server.fileWatcherType", "none"),
+    ]
+    with _run(command, port, script.parent, {}) as server:
+        yield server
+
+
+@contextmanager
+def run_served(**settings: str) -> Iterator[Server]:
+    """Serve the app as `make serve` does, behind its guard, then stop it."""
+    port = _free_port()
+    environment = {"HOST": "127.0.0.1", "PORT": str(port), **settings}
+    with _run(["-m", "serve"], port, ROOT, environment) as server:
+        yield server
+
+
+@contextmanager
+def _run(
+    command: list[str], port: int, folder: Path, environment: dict[str, str]
+) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as directory:
-        log_path = Path(directory, "streamlit.log")
-        with log_path.open("wb") as log:
-            process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", str(script)),
-                    *("--server.address", "127.0.0.1"),
-                    *("--server.port", str(port)),
-                    *("--server.headless", "true"),
-                    *("--server.fileWatcherType", "none"),
-                ],
-                cwd=script.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        server = Server(f"http://127.0.0.1:{port}", process, log_path)
+        log_path = Path(directory, "app.log")
+
+        def start() -> subprocess.Popen[bytes]:
+            with log_path.open("ab") as log:
+                return subprocess.Popen(
+                    [sys.executable, *command],
+                    cwd=folder,
+                    env={**os.environ, **environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+
+        server = Server(f"http://127.0.0.1:{port}", start(), log_path, start)
         try:
             _wait_until_healthy(server)
             yield server
         finally:
-            _stop(process)
+            _stop(server.process)
 
 
 def _free_port() -> int:

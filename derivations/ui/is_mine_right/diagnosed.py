@@ -27,14 +27,14 @@ from derivations.ui.problem.layer_of_numbers import fitting, right_in
 from derivations.ui.problem.operations import Operation, Settings
 from derivations.ui.problem.problem import GRIDS, Problem
 from derivations.ui.problem.wording import literal
-from derivations.ui.settings import given, layer, link
+from derivations.ui.settings import given, keepsake, layer, link
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK
 from engine.mistakes import MISTAKES, Apart, Finding, GridDiagnosis
 from engine.mistakes.behind import Behind
 from engine.mistakes.search import FEWEST_BITS
 
-APART = "_apart"
+APART = keepsake.yes_or_no("_apart")
 """Whether the numbers of the page have just been set to tell mistakes apart."""
 
 MOST_NAMED = 5
@@ -49,8 +49,8 @@ RIGHT, WRONG, UNCLEAR = (
 
 def show(problem: Problem, found: Found | None) -> None:
     """The verdict and all there is to say of it."""
-    apart = found is None and st.session_state.get(APART, False)
-    st.session_state[APART] = apart
+    apart = found is None and bool(APART.found())
+    st.session_state[APART.key] = apart
     if apart:
         _show_apart(problem)
     elif found is None:
@@ -379,7 +379,7 @@ def _offer_apart(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> 
 def _set_apart(problem: Problem, apart: Apart) -> None:
     own_numbers.set_numbers(problem, apart.arrays)
     link.put(TEXT, "")
-    st.session_state[APART] = True
+    st.session_state[APART.key] = True
 
 
 def _show_apart(problem: Problem) -> None:

@@ -53,6 +53,30 @@ def ask(exercise: Exercise, name: str) -> Asked:
     return Asked(given, handed_in, beside)
 
 
+def read(raw: Any) -> Any:
+    """An answer that was kept as plain data. Raises ValueError, TypeError or IndexError."""
+    if isinstance(raw, list):
+        return [Cell(str(grid), tuple(map(int, index))) for grid, index in raw[:MOST_MARKS]]
+    if isinstance(raw, str):
+        return raw[:LONGEST_ANSWER]
+    return None if raw is None else float(raw) if isinstance(raw, float) else int(raw)
+
+
+MOST_MARKS = 100
+"""No grid of an exercise has so many cells."""
+
+
+def fits(exercise: Exercise, answer: Any) -> bool:
+    """Whether an answer is one that the form of an exercise could have given."""
+    if isinstance(exercise, Vanishing):
+        return isinstance(answer, list) and {*answer} <= {*exercise.cells}
+    if isinstance(exercise, RightGrids):
+        return type(answer) is int and 0 <= answer < len(exercise.options)
+    if isinstance(exercise, Number):
+        return isinstance(answer, int | float) and abs(answer) <= LARGEST_ANSWER
+    return isinstance(answer, str)
+
+
 def check(exercise: Exercise, answer: Any) -> Feedback:
     """What is said to an answer; a text that cannot be read is not right, and where is told."""
     try:

@@ -18,7 +18,7 @@ from derivations.ui.practice import answers
 from derivations.ui.problem.cell_names import RESULT_TITLES, place_of, result_name
 from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem, derivation_of
-from derivations.ui.settings import fields, given
+from derivations.ui.settings import fields, given, keepsake
 from derivations.ui.settings.parameters import EXERCISE_KINDS, LARGEST_SEED, MIXED
 from derivations.ui.stage.sentences import sentence
 from engine.practice import (
@@ -66,6 +66,29 @@ class Attempt:
     def end(self, outcome: str) -> None:
         """Keep how it ended, unless it has already."""
         self.outcome = self.outcome or outcome
+
+
+def _written(attempts: Mapping[str, Attempt]) -> list[list[Any]] | None:
+    begun = [one for one in attempts.values() if one != Attempt(one.name)][-MOST_ATTEMPTS:]
+    return [[one.name, one.answer, one.hints, one.shown, one.outcome] for one in begun] or None
+
+
+def _read(raw: Any) -> dict[str, Attempt]:
+    found = {}
+    for name, answer, hints, shown, outcome in raw[:MOST_ATTEMPTS]:
+        if type(hints) is not int or outcome not in ("", SOLVED, WITH_HINTS, SHOWN):
+            raise ValueError(raw)
+        found[str(name)] = Attempt(
+            str(name), answers.read(answer), min(max(hints, 0), MOST_HINTS), shown is True, outcome
+        )
+    return found
+
+
+MOST_ATTEMPTS, MOST_HINTS = 200, 20
+"""So many exercises of a visit are kept by the browser; no exercise has so many hints."""
+
+_ATTEMPTS = keepsake.Part[dict[str, Attempt]]("_attempts", _written, _read)
+"""The exercises of this visit by their names."""
 
 
 @dataclass(frozen=True)
@@ -339,14 +362,18 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
 
 def _attempt(problem: Problem, choice: Choice, exercise: Exercise) -> Attempt:
     """What was done with this exercise in this visit."""
-    attempts: dict[str, Attempt] = st.session_state.setdefault("_attempts", {})
+    _ATTEMPTS.found()
+    attempts: dict[str, Attempt] = st.session_state.setdefault(_ATTEMPTS.key, {})
     told = (problem.spec, problem.notation, exercise.kind, exercise.line.target, choice.seed)
     name = f"{zlib.crc32(repr(told).encode()):08x}"
-    return attempts.setdefault(name, Attempt(name))
+    attempt = attempts.setdefault(name, Attempt(name))
+    if attempt.answer is not None and not answers.fits(exercise, attempt.answer):
+        attempt.answer = None
+    return attempt
 
 
 def _progress() -> str:
-    ended = Counter(one.outcome for one in st.session_state.get("_attempts", {}).values())
+    ended = Counter(one.outcome for one in (_ATTEMPTS.found() or {}).values())
     said = [f"{ended[outcome]} {outcome}" for outcome in (SOLVED, WITH_HINTS, SHOWN)]
     if not any(ended[outcome] for outcome in (SOLVED, WITH_HINTS, SHOWN)):
         return "This visit: no exercise solved yet."

@@ -10,14 +10,14 @@ import streamlit as st
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import BOUNDS, EQUAL, SIDES, Operation, Settings
 from derivations.ui.problem.padding_said import padding_said
-from derivations.ui.settings import fields, given, link, pasted
+from derivations.ui.settings import fields, given, keepsake, link, pasted
 from derivations.ui.settings.given import take_example
 from derivations.ui.settings.part import line_of
 from derivations.ui.settings.pasted import Pasted
 
 _OWN = "Your own"
 
-_UNFOLDED = "_unfolded"
+_UNFOLDED = keepsake.yes_or_no("_unfolded")
 """Whether the channels have been more than one, and so are in sight."""
 
 
@@ -30,8 +30,8 @@ def choose(operation: Operation, settings: Settings) -> None:
     _padding(operation, settings)
     # Once unfolded it stays so: folded up under the fingers it takes the keyboard's place away.
     if any(settings[name] != 1 for name in ("ci", "co", "gr")):
-        st.session_state[_UNFOLDED] = True
-    unfolded = st.session_state.get(_UNFOLDED, False)
+        st.session_state[_UNFOLDED.key] = True
+    unfolded = bool(_UNFOLDED.found())
     with st.expander("Channels and groups", icon=":material/layers:", expanded=unfolded):
         _size(operation, "ci", st, "Input channels")
         _size(operation, "co", st, "Output channels")

@@ -9,8 +9,9 @@ import streamlit as st
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import Operation, Settings
-from derivations.ui.settings import choices, given, layer, link, part, pasted
+from derivations.ui.settings import choices, given, keepsake, layer, link, part, pasted
 from derivations.ui.settings.given import Run
+from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.settings.pasted import Pasted
 from derivations.ui.stage.component import component
 from engine.reading import LONGEST_LAYER, CannotRead
@@ -40,8 +41,6 @@ _MARKUP = f"""
 """
 
 KEY = "layer-line"
-_ANSWER = "_layer"
-"""The Answer to the last text."""
 
 
 class Answer(NamedTuple):
@@ -62,10 +61,32 @@ class Answer(NamedTuple):
     """The one of them that was taken."""
 
 
+def _write(answer: Answer) -> list[Any] | None:
+    """As plain data, as long as it holds; where it stands is seen from what is set."""
+    is_past = answer.stands != given.held_now() or len(answer.text) > LONGEST_LAYER
+    return None if is_past else [*answer[:4], *answer[5:]]
+
+
+def _read(raw: Any) -> Answer:
+    at, text, says, refused, leads_to, layers, which = raw
+    if not (type(at) is type(which) is int and isinstance(text, str) and isinstance(says, str)):
+        raise TypeError(raw)
+    if leads_to is not None:
+        leads_to = {key: str(leads_to[key]) for key in leads_to if key in PARAMETERS}
+    shown = tuple(choices.Choice(str(name), str(line)) for name, line in layers)
+    if shown and not 0 <= which < len(shown):
+        raise IndexError(which)
+    return Answer(at, text, says, refused is True, given.held_now(), leads_to, shown, which)
+
+
+_ANSWER = keepsake.Part[Answer]("_layer", _write, _read)
+"""The Answer to the last text."""
+
+
 def show(run: Run) -> None:
     """The line, what is said of it, and the page of a layer that is the other operation."""
     operation, settings = run.problem.operation, run.settings
-    answer: Answer | None = st.session_state.get(_ANSWER)
+    answer = _ANSWER.found()
     is_past = answer is not None and answer.stands != (operation, settings)
     told = {
         "text": layer.write(operation, settings),
@@ -83,7 +104,7 @@ def show(run: Run) -> None:
 
 def show_way(run: Run) -> None:
     """A link to the page on which a layer belongs that this page cannot take."""
-    answer: Answer | None = st.session_state.get(_ANSWER)
+    answer = _ANSWER.found()
     here = run.problem.operation, run.settings
     if answer and answer.leads_to is not None and answer.stands == here:
         page = contents.counterpart(run.entry)
@@ -133,7 +154,7 @@ def _answer(text: str, at: int, which: int = 0) -> None:
         shown = text[:LONGEST_LAYER]
         refused = leads_to is not None
         answer = Answer(at, shown, says, refused, given.held_now(), leads_to, found.layers, which)
-    st.session_state[_ANSWER] = answer
+    st.session_state[_ANSWER.key] = answer
 
 
 def _size(operation: Operation) -> tuple[int, int]:
@@ -156,10 +177,10 @@ def _set(found: Pasted) -> dict[str, str] | None:
 
 def announce(found: Pasted, text: str, which: int = 0) -> None:
     """Let the line of the next page say what is to be said of a layer that was read elsewhere."""
-    before: Answer | None = st.session_state.get(_ANSWER)
+    before = _ANSWER.found()
     at = before.at if before else 0
     shown = text[:LONGEST_LAYER]
-    st.session_state[_ANSWER] = Answer(
+    st.session_state[_ANSWER.key] = Answer(
         at, shown, found.says, False, found.stands, None, found.layers, which
     )
 
@@ -169,11 +190,11 @@ def announce(found: Pasted, text: str, which: int = 0) -> None:
 
 def show_others(run: Run) -> None:
     """The other layers of the text that was pasted, a button each."""
-    answer: Answer | None = st.session_state.get(_ANSWER)
+    answer = _ANSWER.found()
     if answer and answer.layers and answer.stands == (run.problem.operation, run.settings):
         choices.show(answer.layers, answer.which, "layers", _choose)
 
 
 def _choose(which: int) -> None:
-    answer: Answer = st.session_state[_ANSWER]
+    answer: Answer = st.session_state[_ANSWER.key]
     _answer(answer.text, answer.at, which)

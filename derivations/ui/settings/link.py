@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from derivations.ui.problem.wording import quoted
-from derivations.ui.settings.parameters import CONVENTIONS, PARAMETERS, within
+from derivations.ui.settings.parameters import CONVENTIONS, PARAMETERS, Text, within
 
 _PAGE = "_page"
 """The page of the run before, by Streamlit's own name."""
@@ -35,6 +35,9 @@ _TURNED = "_turned"
 
 _CAME_WITH = "_came_with"
 """The page's parameters that said something when it was opened; None until that is asked."""
+
+_BEFORE = "_came_before"
+"""The same of the session that the browser comes back from, until it is asked for."""
 
 _HELD = "_held"
 """All that is set, as the run before has left it: {key: value}."""
@@ -81,12 +84,17 @@ def take(keys: Collection[str]) -> None:
 def came_with(key: str) -> bool:
     """Whether a parameter said something when the page was opened, which asks so in every run."""
     if st.session_state.get(_CAME_WITH) is None:
-        st.session_state[_CAME_WITH] = frozenset(
-            key
-            for key in st.session_state.get(_KEYS, ())
-            if held(key) not in (None, PARAMETERS[key].start)
-        )
+        before = st.session_state.pop(_BEFORE, None)
+        st.session_state[_CAME_WITH] = _opened_with() if before is None else before
     return key in st.session_state[_CAME_WITH]
+
+
+def _opened_with() -> frozenset[str]:
+    return frozenset(
+        key
+        for key in st.session_state.get(_KEYS, ())
+        if held(key) not in (None, PARAMETERS[key].start)
+    )
 
 
 def _take(keys: Iterable[str]) -> None:
@@ -139,6 +147,53 @@ def prepare(key: str, start: Any) -> None:
         # Set anew, so that a field that comes back in the browser takes it over.
         st.session_state[key] = start if value is None else value
     _last().pop(key, None)
+
+
+# --- what the browser keeps beside the address ----------------------------------------------------
+
+
+def beside() -> dict[str, str]:
+    """What is set and not said by the page's address: other pages' settings, and what is too long.
+
+    In a link's own words: :func:`take_back` backwards.
+    """
+    said = {*st.session_state.get(_KEYS, ())}
+    found = {}
+    for key, value in (st.session_state.get(_HELD, {}) | _last()).items():
+        parameter = PARAMETERS[key]
+        if value in (None, parameter.start) or (key in said and parameter.carries(value)):
+            continue
+        text = parameter.write(value)
+        if len(text) <= LONGEST_BESIDE:
+            found[key] = text
+    return found
+
+
+LONGEST_BESIDE = 60_000
+"""Characters of a text; a longer one does not come by any message."""
+
+
+def came() -> list[str] | None:
+    """With what the page was opened; None where nothing has asked."""
+    found = st.session_state.get(_CAME_WITH)
+    return None if found is None else sorted(found)
+
+
+def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
+    """Set what another session had set beside the address, at the beginning of a run.
+
+    What the address of this page says is newer: it is taken from there.
+    """
+    said = {*st.session_state.get(_KEYS, ())}
+    for key, text in texts.items():
+        if key not in PARAMETERS or not isinstance(text, str) or len(text) > LONGEST_BESIDE:
+            continue
+        parameter = PARAMETERS[key]
+        value = text if type(parameter) is Text else parameter.read(text)
+        if value is not None and not (key in said and parameter.carries(value)):
+            put(key, value)
+    if isinstance(opened_with, list):
+        st.session_state[_BEFORE] = frozenset(map(str, opened_with)) & PARAMETERS.keys()
 
 
 # --- what could not be taken ----------------------------------------------------------------------

@@ -62,7 +62,7 @@ class State:
 
 def written(state: State) -> bytes:
     """A state as a file."""
-    grids = {key: _packed(values) for key, values in state.grids.items()}
+    grids = {key: packed(values) for key, values in state.grids.items()}
     whole = {
         "format": KIND,
         "version": VERSION,
@@ -73,7 +73,8 @@ def written(state: State) -> bytes:
     return json.dumps(whole, indent=1, ensure_ascii=False).encode()
 
 
-def _packed(values: np.ndarray) -> dict[str, Any]:
+def packed(values: np.ndarray) -> dict[str, Any]:
+    """Numbers as plain data: their shape, their kind and their bytes in base64."""
     kinds = _KINDS if values.dtype.kind == "i" else _KINDS[-1:]
     kind = next(kind for kind in kinds if np.array_equal(values.astype(kind), values))
     text = b64encode(values.astype(kind).tobytes()).decode()
@@ -103,7 +104,11 @@ def read(data: bytes) -> State:
         raise CannotOpen("The numbers of the state are of no grid that is known.")
     for key, text in parameters.items():
         _check(key, text)
-    return State(page, parameters, {key: _unpacked(key, sent) for key, sent in grids.items()})
+    return State(
+        page,
+        parameters,
+        {key: unpacked(PARAMETERS[key].title, sent) for key, sent in grids.items()},
+    )
 
 
 def _no_number(word: str) -> None:
@@ -120,8 +125,8 @@ def _check(key: str, text: Any) -> None:
         raise CannotOpen(f"The state has as {told}.")
 
 
-def _unpacked(key: str, sent: Any) -> np.ndarray:
-    title = PARAMETERS[key].title
+def unpacked(title: str, sent: Any) -> np.ndarray:
+    """The numbers of a grid: :func:`packed` backwards. Raises CannotOpen with the title."""
     sent = sent if isinstance(sent, dict) else {}
     shape, kind, text = sent.get("shape"), sent.get("kind"), sent.get("numbers")
     if not (isinstance(shape, list) and len(shape) == 3 and all(type(n) is int for n in shape)):

@@ -15,7 +15,7 @@ import streamlit as st
 
 from derivations.ui.problem.cell_names import RESULT_TITLES, Place
 from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.settings import given, link, row
+from derivations.ui.settings import given, keepsake, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection, wanted
@@ -83,6 +83,7 @@ def _stage(result: str, alone: bool) -> None:
         on_need_change=partial(wanted.take, VIEW),
     )
     link.write()
+    keepsake.keep_numbers("stage-numbers")
 
 
 def _step(problem: Problem) -> str:

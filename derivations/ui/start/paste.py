@@ -11,7 +11,7 @@ from derivations.ui import contents
 from derivations.ui.problem import wording
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
-from derivations.ui.settings import choices, conventions, layer_line, link, pasted
+from derivations.ui.settings import choices, conventions, keepsake, layer_line, link, pasted
 from derivations.ui.settings.parameters import LONGEST_IN_LINK, PARAMETERS
 from derivations.ui.settings.pasted_numbers import beside, judged_in
 from derivations.ui.stage.component import component
@@ -58,8 +58,6 @@ _MARKUP = f"""
 """
 
 KEY = "paste"
-_ANSWER = "_pasted"
-"""The Answer to the last text of the field."""
 _WAY = "_way"
 """The Way that the page is about to be left by."""
 
@@ -70,6 +68,19 @@ class Answer(NamedTuple):
     text: str
     says: str
     layers: tuple[choices.Choice, ...] = ()
+
+
+def _read(raw: Any) -> Answer:
+    text, says, layers = raw
+    if not (isinstance(text, str) and isinstance(says, str)):
+        raise TypeError(raw)
+    return Answer(text, says, tuple(choices.Choice(str(name), str(line)) for name, line in layers))
+
+
+_ANSWER = keepsake.Part[Answer](
+    "_pasted", lambda answer: answer if len(answer.text) <= link.LONGEST_BESIDE else None, _read
+)
+"""The Answer to the last text of the field."""
 
 
 class Way(NamedTuple):
@@ -83,13 +94,13 @@ def follow() -> None:
     """Go where the text of the field leads, before anything is drawn."""
     way: Way | None = st.session_state.pop(_WAY, None)
     if way:
-        st.session_state.pop(_ANSWER, None)
+        st.session_state.pop(_ANSWER.key, None)
         st.switch_page(way.script, query_params=way.parameters)
 
 
 def show() -> None:
     """The field; below it a sentence on what cannot be read, or the layers to choose from."""
-    answer: Answer | None = st.session_state.get(_ANSWER)
+    answer = _ANSWER.found()
     field = component("conv_paste", _MARKUP, HERE / "paste.css", HERE / "paste.js")
     field(data=[{"says": answer.says if answer else ""}], key=KEY, on_go_change=_take)
     with st.container():  # of its own: what follows keeps its place, and is not mounted anew
@@ -102,7 +113,7 @@ def _take() -> None:
     sent: Any = st.session_state[KEY].go or {}
     text = sent.get("text")
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
-        st.session_state.pop(_ANSWER, None)
+        st.session_state.pop(_ANSWER.key, None)
     elif kind_of(text) == "layer":
         _take_layer(text)
     else:
@@ -114,10 +125,10 @@ def _take_layer(text: str, which: int | None = None) -> None:
     try:
         found = pasted.read(text, which=which or 0)
     except CannotRead as error:
-        st.session_state[_ANSWER] = Answer(text, str(error))
+        st.session_state[_ANSWER.key] = Answer(text, str(error))
         return
     if found.layers and which is None:
-        st.session_state[_ANSWER] = Answer(text, "", found.layers)
+        st.session_state[_ANSWER.key] = Answer(text, "", found.layers)
         return
     st.session_state[_WAY] = Way(page_of(found.operation), found.to())
     if judged_in(text):
@@ -135,7 +146,7 @@ def _take_layer(text: str, which: int | None = None) -> None:
 
 
 def _choose(which: int) -> None:
-    answer: Answer = st.session_state[_ANSWER]
+    answer: Answer = st.session_state[_ANSWER.key]
     _take_layer(answer.text, which)
 
 

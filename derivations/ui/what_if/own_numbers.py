@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from derivations.ui.problem.operations import Operation
+from derivations.ui.problem.operations import OPERATIONS, Operation
 from derivations.ui.problem.problem import GRIDS
-from derivations.ui.settings import link
+from derivations.ui.settings import keepsake, link
 from derivations.ui.settings.fields import set_text, text_key
 from derivations.ui.settings.parameters import ACTIVATION
-
-KEPT = "_own_numbers"
-"""The session's key: what was written over, by the key of the grid's text."""
+from engine.activations import NAMES as ACTIVATIONS
 
 
 class _Kept(NamedTuple):
@@ -25,6 +23,25 @@ class _Kept(NamedTuple):
     put: str
     activation: str = ""
     """What stood behind Z, where ∂L/∂Z itself was set and nothing does any more."""
+
+
+def _read(raw: Any) -> dict[str, _Kept]:
+    found = {key: _Kept(*map(_checked, one)) for key, one in raw.items() if key in GRID_KEYS}
+    if not {one.activation for one in found.values()} <= {"", *ACTIVATIONS}:
+        raise ValueError(raw)
+    return found
+
+
+def _checked(text: Any) -> str:
+    if not isinstance(text, str):
+        raise TypeError(text)
+    return text
+
+
+GRID_KEYS = frozenset(text_key(operation, grid) for operation in OPERATIONS for grid in GRIDS)
+
+KEPT = keepsake.Part[dict[str, _Kept]]("_own_numbers", lambda held: held or None, _read)
+"""What was written over, by the key of the grid's text."""
 
 
 @contextmanager
@@ -62,7 +79,8 @@ def give_back(operation: Operation) -> None:
 
 
 def _held() -> dict[str, _Kept]:
-    held: dict[str, _Kept] = st.session_state.setdefault(KEPT, {})
+    KEPT.found()
+    held: dict[str, _Kept] = st.session_state.setdefault(KEPT.key, {})
     return held
 
 

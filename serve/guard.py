@@ -1,0 +1,140 @@
+"""The guard before the websocket: who is let in, what may be said, how much and how fast."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serve.bucket import Bucket
+from serve.counts import Counts
+from serve.limits import Limits
+from serve.messages import Refused, asks_for_a_run, ends_a_run, read
+from serve.turns import Turns
+
+TRY_LATER = 1013
+"""The code of RFC 6455 for a server that is full: the front end tries again by itself."""
+
+
+class Guard:
+    """Lets through what the app's own front end sends, at the rate at which it sends it.
+
+    Who sends faster is read more slowly, so that his own network holds him; who sends what no front
+    end sends is heard no more; who does not read what he asked for is dropped. Runs of the app
+    begin in turn, so that each is done soon and not all of them late.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits, counts: Counts) -> None:
+        self.app, self.limits, self.counts = app, limits, counts
+        self.turns = Turns(limits.at_once, limits.turn)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Attend a visit, or turn it away."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+        elif self.counts.open_sockets >= self.limits.connections:
+            await self._turn_away(receive, send)
+        else:
+            visit = _Visit(self, receive, send)
+            with self.counts.open_socket():
+                await visit.attend(self.app, scope)
+
+    async def _turn_away(self, receive: Receive, send: Send) -> None:
+        """Accepted and closed: a refused handshake has no code that a front end could read."""
+        self.counts.refuse("a full house")
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": TRY_LATER})
+
+
+class _Visit:
+    """One websocket."""
+
+    def __init__(self, guard: Guard, receive: Receive, send: Send) -> None:
+        self.limits, self.counts = guard.limits, guard.counts
+        self.receive, self.send = receive, send
+        self.bucket = Bucket(self.limits.rate, self.limits.burst)
+        self.turn = guard.turns.of_one()
+        self.is_over = self.has_spoken = False
+        self.task: asyncio.Task[None] | None = None
+
+    async def attend(self, app: ASGIApp, scope: Scope) -> None:
+        """Stand between the visitor and the app until one of them goes."""
+        self.task = asyncio.current_task()
+        try:
+            await app(scope, self.hear, self.tell)
+        except asyncio.CancelledError:
+            if not self.is_over:  # it is not the guard that has ended the visit
+                raise
+        finally:
+            self.turn.end()
+
+    # --- from the visitor -------------------------------------------------------------------------
+
+    async def hear(self) -> Message:
+        """The next message that the app may hear of, not before its sender may send one."""
+        while not self.is_over:
+            message = await self._next()
+            if message["type"] != "websocket.receive":
+                return message
+            data = message.get("bytes")
+            if pause := self.bucket.take(self._cost(data)):
+                self.counts.slowed += 1
+                await asyncio.sleep(pause)
+            try:
+                said = read(data, self.limits)
+            except Refused as refused:
+                self.counts.refuse(refused.reason)
+                return await self._end(refused.code)
+            if said is None:
+                self.counts.refuse("a message of no visitor")
+                continue
+            if asks_for_a_run(said):
+                with self.counts.wait():
+                    await self.turn.begin()
+            return message
+        return {"type": "websocket.disconnect", "code": 1000}
+
+    async def _next(self) -> Message:
+        """The next message; who has said nothing for long after he came is let go."""
+        if self.has_spoken:
+            return await self.receive()
+        try:
+            async with asyncio.timeout(self.limits.silence):
+                message = await self.receive()
+        except TimeoutError:
+            self.counts.refuse("a visitor who says nothing")
+            return await self._end(1000)
+        self.has_spoken = message["type"] == "websocket.receive"
+        return message
+
+    def _cost(self, data: bytes | None) -> float:
+        size = len(data or b"")
+        return 1 + (size // self.limits.bytes_a_message if size > self.limits.usual_frame else 0)
+
+    # --- to the visitor ---------------------------------------------------------------------------
+
+    async def tell(self, message: Message) -> None:
+        """Send a message; who does not read for long is dropped."""
+        if self.is_over:
+            return
+        if ends_a_run(message.get("bytes")):
+            self.turn.end()
+        try:
+            async with asyncio.timeout(self.limits.patience):
+                await self.send(message)
+        except TimeoutError:
+            self.is_over = True
+            self.counts.refuse("a visitor who does not read")
+            if self.task is not None:
+                self.task.cancel()
+
+    async def _end(self, code: int) -> Message:
+        """Close the websocket, and tell the app that its visitor has gone."""
+        if not self.is_over:
+            self.is_over = True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.limits.patience):
+                    await self.send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}

@@ -1,0 +1,67 @@
+"""Runs of the app begin in turn: two hundred at once would each be done when all of them are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+
+class Turns:
+    """So many runs at once; a run that takes longer than a turn goes on without one.
+
+    A process runs Python on one core, so that more runs at once are done no sooner, and all of
+    them late. A long run must not keep the others from theirs: after its turn it competes.
+    """
+
+    def __init__(self, at_once: int, seconds: float) -> None:
+        self.free, self.seconds = at_once, seconds
+        self.waiting: deque[asyncio.Future[None]] = deque()
+
+    def of_one(self) -> Turn:
+        """The turns of one visitor, who has one at a time."""
+        return Turn(self)
+
+    async def take(self) -> None:
+        """Wait for a turn: first come, first served."""
+        if self.free > 0 and not self.waiting:
+            self.free -= 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self.waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self.give_back()
+            raise
+
+    def give_back(self) -> None:
+        """A turn is over: it passes to the next who still waits."""
+        while self.waiting:
+            place = self.waiting.popleft()
+            if not place.done():
+                place.set_result(None)
+                return
+        self.free += 1
+
+
+class Turn:
+    """The turn of one visitor, begun or not."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self._over: asyncio.TimerHandle | None = None
+
+    async def begin(self) -> None:
+        """Wait for a turn; who has one goes on with it."""
+        if self._over is None:
+            await self.turns.take()
+            loop = asyncio.get_running_loop()
+            self._over = loop.call_later(self.turns.seconds, self.end)
+
+    def end(self) -> None:
+        """Give the turn back, if there is one."""
+        if self._over is not None:
+            self._over.cancel()
+            self._over = None
+            self.turns.give_back()

@@ -1,0 +1,283 @@
+"""What the guard lets through to the app, what it holds back and whom it sends away."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import streamlit  # noqa: F401 (its messages cannot be imported before it)
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from serve.counts import Counts
+from serve.guard import Guard
+from serve.limits import Limits
+from serve.messages import ALLOWED, Refused, ends_a_run, read
+from tests.effort import draws
+from tests.serve.asgi import Behind, Socket
+
+LIMITS = Limits(rate=1000, burst=1000)
+
+
+def rerun(*widgets: WidgetState, **state: Any) -> bytes:
+    message = BackMsg()
+    message.rerun_script.widget_states.widgets.extend(widgets)
+    for name, value in state.items():
+        if isinstance(value, list):
+            getattr(message.rerun_script, name).extend(value)
+        else:
+            setattr(message.rerun_script, name, value)
+    message.rerun_script.SetInParent()
+    return message.SerializeToString()
+
+
+def visit(*says: Any, limits: Limits = LIMITS) -> tuple[Behind, Socket, Counts]:
+    behind, counts = Behind(), Counts()
+    socket = asyncio.run(Socket(says).visit(Guard(behind, limits, counts)))
+    return behind, socket, counts
+
+
+def heard(behind: Behind) -> list[bytes]:
+    return [one["bytes"] for one in behind.heard if one["type"] == "websocket.receive"]
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def test_a_visitor_is_heard() -> None:
+    said = rerun(WidgetState(id="x", string_value="1 2; 3 4"), query_string="h=4&w=4")
+    behind, socket, counts = visit(said, said)
+    assert heard(behind) == [said, said]
+    assert socket.code is None
+    assert not counts.refused
+    assert counts.runs == 2
+
+
+KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_no_visitor_says_is_left_out(kind: str) -> None:
+    message = BackMsg()
+    if BackMsg.DESCRIPTOR.fields_by_name[kind].message_type:
+        getattr(message, kind).SetInParent()
+    else:
+        setattr(message, kind, True)
+    said = message.SerializeToString()
+    behind, socket, _ = visit(said, rerun())
+    assert heard(behind) == ([said] if kind in ALLOWED else []) + [rerun()]
+    assert socket.code is None
+
+
+def test_nobody_clears_the_caches_of_all() -> None:
+    assert not {"clear_cache", "set_run_on_save", "debug_shutdown_runtime"} & ALLOWED
+    assert {"clear_cache", "set_run_on_save", "debug_shutdown_runtime"} <= {*KINDS}
+
+
+def text_of(size: int, kind: str = "string_value") -> bytes:
+    return rerun(WidgetState(id="tex", **{kind: "x" * size}))
+
+
+def numbers(count: int) -> bytes:
+    state = WidgetState(id="learn")
+    state.double_array_value.data.extend([1.0] * count)
+    return rerun(state)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("hello", 1003),
+        (b"\x5a\xff\xff\x7f", 1002),
+        (b"no message at all", 1002),
+        (b"\x00" * (LIMITS.frame + 1), 1009),
+        (text_of(LIMITS.text + 1), 1008),
+        (text_of(LIMITS.text + 1, "json_trigger_value"), 1008),
+        (text_of(LIMITS.text + 1, "json_value"), 1008),
+        (numbers(LIMITS.names + 1), 1008),
+        (rerun(*[WidgetState(id=str(n)) for n in range(LIMITS.widgets + 1)]), 1008),
+        (rerun(query_string="a" * (LIMITS.query + 1)), 1008),
+        (rerun(page_name="a" * 501), 1008),
+        (rerun(fragment_id="a" * 501), 1008),
+        (rerun(WidgetState(id="a" * 501)), 1008),
+        (rerun(WidgetState(id="a", bytes_value=b"a")), 1008),
+        (rerun(cached_message_hashes=["a"] * (LIMITS.hashes + 1)), 1008),
+        (rerun(cached_message_hashes=["a" * 501]), 1008),
+    ],
+)
+def test_who_says_what_no_front_end_says_is_heard_no_more(said: Any, code: int) -> None:
+    behind, socket, counts = visit(said, rerun())
+    assert heard(behind) == []
+    assert behind.heard == [{"type": "websocket.disconnect", "code": code}]
+    assert socket.code == code
+    assert counts.refused.total() == 1
+    assert counts.open_sockets == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        text_of(LIMITS.text),
+        text_of(LIMITS.text, "json_trigger_value"),
+        numbers(LIMITS.names),
+        rerun(*[WidgetState(id=str(n)) for n in range(LIMITS.widgets)]),
+        rerun(query_string="a" * LIMITS.query),
+    ],
+)
+def test_up_to_its_bounds_a_message_passes(said: bytes) -> None:
+    behind, socket, _ = visit(said)
+    assert heard(behind) == [said]
+    assert socket.code is None
+
+
+def test_the_longest_texts_that_the_app_reads_fit_in_one_message() -> None:
+    from engine.reading import LONGEST_TEXT
+    from engine.reading.printed import LONGEST_NUMBERS
+
+    numbers_ = ("−1.25, " * LONGEST_NUMBERS)[:LONGEST_NUMBERS]
+    formulas = ("∂z₁₁·k" * LONGEST_TEXT)[:LONGEST_TEXT]
+    said = rerun(
+        WidgetState(id="nums", string_value=numbers_), WidgetState(id="tex", string_value=formulas)
+    )
+    assert len(said) <= LIMITS.frame
+    assert read(said, LIMITS) is not None
+
+
+@draws(300)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with suppress(Refused):
+        read(data, LIMITS)
+
+
+# --- how fast -------------------------------------------------------------------------------------
+
+
+def test_a_flood_is_held_back_and_not_refused() -> None:
+    behind, socket, counts = visit(*[rerun()] * 8, limits=Limits(rate=20, burst=5))
+    assert len(heard(behind)) == 8
+    assert socket.code is None
+    assert 1 <= counts.slowed <= 3
+
+
+def test_a_large_message_costs_as_many_as_its_size_says() -> None:
+    limits = Limits(rate=100, burst=6, usual_frame=1000, bytes_a_message=1000)
+    _, _, counts = visit(rerun(), text_of(900), text_of(2900), limits=limits)
+    assert counts.slowed == 0
+    _, _, counts = visit(rerun(), text_of(2900), text_of(2900), limits=limits)
+    assert counts.slowed == 1
+
+
+# --- how many -------------------------------------------------------------------------------------
+
+
+def test_a_full_house_says_try_again_and_a_place_that_is_left_is_taken() -> None:
+    async def scene() -> None:
+        counts = Counts()
+        guard = Guard(Behind(), Limits(connections=2), counts)
+        staying = [asyncio.create_task(Socket(stays=True).visit(guard)) for _ in range(2)]
+        await asyncio.sleep(0.01)
+        assert counts.open_sockets == 2
+        assert (await Socket().visit(guard)).code == 1013
+        staying[0].cancel()
+        await asyncio.sleep(0.01)
+        assert (await Socket().visit(guard)).code is None
+        staying[1].cancel()
+        await asyncio.sleep(0.01)
+        assert counts.open_sockets == 0
+
+    asyncio.run(scene())
+
+
+def test_who_says_nothing_is_let_go() -> None:
+    async def scene() -> None:
+        counts = Counts()
+        guard = Guard(Behind(), Limits(silence=0.02), counts)
+        silent = await asyncio.wait_for(Socket(stays=True).visit(guard), 2)
+        assert silent.code == 1000
+        speaking = asyncio.create_task(Socket([rerun()], stays=True).visit(guard))
+        await asyncio.sleep(0.1)
+        assert counts.open_sockets == 1
+        speaking.cancel()
+
+    asyncio.run(scene())
+
+
+def test_who_does_not_read_is_dropped() -> None:
+    class Deaf(Socket):
+        async def send(self, message: Message) -> None:
+            await super().send(message)
+            if message["type"] == "websocket.send":
+                await asyncio.Event().wait()
+
+    async def talks(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        talking = asyncio.create_task(
+            send({"type": "websocket.send", "bytes": ForwardMsg(ref_hash="a").SerializeToString()})
+        )
+        await receive()
+        await receive()
+        await talking
+
+    async def scene() -> None:
+        counts = Counts()
+        guard = Guard(talks, Limits(patience=0.02), counts)
+        await asyncio.wait_for(Deaf([rerun()], stays=True).visit(guard), 2)
+        assert counts.refused == {"a visitor who does not read": 1}
+        assert counts.open_sockets == 0
+
+    asyncio.run(scene())
+
+
+# --- in turn --------------------------------------------------------------------------------------
+
+
+def finished(status: int) -> bytes:
+    return ForwardMsg(script_finished=status, hash="a" * 32).SerializeToString()
+
+
+def test_a_run_that_is_done_is_known_by_its_message() -> None:
+    assert ends_a_run(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+    assert ends_a_run(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY))
+    assert not ends_a_run(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
+    assert not ends_a_run(ForwardMsg(ref_hash="a").SerializeToString())
+    assert not ends_a_run(None)
+
+
+def test_runs_begin_in_turn() -> None:
+    """The app hears of the second visitor when the first one's run is done."""
+    heard: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+        heard.append(scope["path"])
+        await asyncio.sleep(0.02)
+        heard.append(f"{scope['path']} done")
+        data = finished(ForwardMsg.FINISHED_SUCCESSFULLY)
+        await send({"type": "websocket.send", "bytes": data})
+        await receive()
+
+    async def scene() -> None:
+        guard = Guard(app, Limits(at_once=1, turn=60), Counts())
+        await asyncio.gather(*(Socket([rerun()]).visit(guard, path) for path in "abc"))
+
+    asyncio.run(scene())
+    assert heard == ["a", "a done", "b", "b done", "c", "c done"]
+
+
+def test_who_goes_gives_his_turn_back() -> None:
+    async def scene() -> None:
+        guard = Guard(Behind(), Limits(at_once=1, turn=60), Counts())
+        for _ in range(3):
+            await asyncio.wait_for(Socket([rerun()]).visit(guard), 1)
+
+    asyncio.run(scene())

@@ -1,0 +1,79 @@
+"""The process: what it is told by the environment, how it listens and how it stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from serve.process import Settings, listen, settings_from
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_environment_sets_it_up() -> None:
+    assert settings_from({}) == Settings()
+    found = settings_from(
+        {"PORT": "80", "HOST": "127.0.0.1", "CONV_METRICS": "open", "CONV_FRAMES": "*"}
+    )
+    assert (found.port, found.host, found.frames) == (80, "127.0.0.1", ("*",))
+    assert found.metrics_are_open
+
+
+@pytest.mark.parametrize("wrong", [{"PORT": "http"}, {"PORT": "70000"}, {"CONV_METRICS": "all"}])
+def test_what_is_wrong_is_named(wrong: dict[str, str]) -> None:
+    (name,) = wrong
+    with pytest.raises(ValueError, match=name):
+        settings_from(wrong)
+
+
+def test_small_messages_are_sent_at_once() -> None:
+    """asyncio turns off Nagle's algorithm on sockets that say they are TCP's."""
+    with listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+        with socket.create_connection(listening.getsockname()):
+            listening.setblocking(True)
+            accepted, _ = listening.accept()
+            with accepted:
+                assert accepted.proto == socket.IPPROTO_TCP
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with listen("127.0.0.1", 0) as listening, pytest.raises(OSError, match="in use"):
+        listen("127.0.0.1", listening.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_it_serves_and_stops_when_it_is_told_to() -> None:
+    with listen("127.0.0.1", 0) as probe:
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "serve"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_serve/ready") as answer:
+                    assert answer.read() == b"ok"
+                    assert "'self'" in answer.headers["Content-Security-Policy"]
+                break
+            except OSError:
+                time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "stopped" in said
