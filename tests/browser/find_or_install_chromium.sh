@@ -1,6 +1,7 @@
 #!/bin/sh
 # Print the path of a Chromium that runs, installing one if there is none:
-#   1. CHROMIUM, or the first of chromium, chromium-browser, google-chrome on PATH (or macOS's app);
+#   1. CHROMIUM, or the first of chromium-headless-shell (the same without a window, which takes a
+#      sixth less of the processor), chromium, google-chrome on PATH (or macOS's app);
 #   2. Debian's package, where apt-get may install it (as root, or by sudo without a password);
 #   3. Playwright's own, by the Python named as the first argument.
 # Everything but the path goes to stderr.
@@ -12,7 +13,7 @@ runs() { # a file of that name may be a stub that only says what to install
 }
 
 found() {
-    for name in chromium chromium-browser google-chrome google-chrome-stable \
+    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
         path=$(command -v "$name" 2>/dev/null) || continue
         if runs "$path"; then
@@ -39,7 +40,8 @@ install_package() {
     command -v apt-get >/dev/null 2>&1 && may_be_root || return 1
     echo "installing Debian's chromium for the browser tests ..." >&2
     as_root apt-get update -qq >&2 </dev/null
-    as_root apt-get install -y -qq --no-install-recommends chromium >&2 </dev/null
+    as_root apt-get install -y -qq --no-install-recommends chromium-headless-shell >&2 </dev/null \
+        || as_root apt-get install -y -qq --no-install-recommends chromium >&2 </dev/null
 }
 
 install_playwrights() {
