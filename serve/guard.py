@@ -57,17 +57,19 @@ class _Visit:
         self.bucket = Bucket(self.limits.rate, self.limits.burst)
         self.turn = guard.turns.of_one()
         self.is_over = self.has_spoken = False
-        self.task: asyncio.Task[None] | None = None
+        self.telling_since = 0.0
+        """Since when a message waits for the visitor to read; 0 while none does."""
 
     async def attend(self, app: ASGIApp, scope: Scope) -> None:
         """Stand between the visitor and the app until one of them goes."""
-        self.task = asyncio.current_task()
+        looking = asyncio.create_task(self._look(asyncio.current_task()))
         try:
             await app(scope, self.hear, self.tell)
         except asyncio.CancelledError:
             if not self.is_over:  # it is not the guard that has ended the visit
                 raise
         finally:
+            looking.cancel()
             self.turn.end()
 
     # --- from the visitor -------------------------------------------------------------------------
@@ -116,19 +118,24 @@ class _Visit:
     # --- to the visitor ---------------------------------------------------------------------------
 
     async def tell(self, message: Message) -> None:
-        """Send a message; who does not read for long is dropped."""
+        """Send a message, as soon as the visitor takes it."""
         if self.is_over:
             return
         if ends_a_run(message.get("bytes")):
             self.turn.end()
-        try:
-            async with asyncio.timeout(self.limits.patience):
-                await self.send(message)
-        except TimeoutError:
-            self.is_over = True
-            self.counts.refuse("a visitor who does not read")
-            if self.task is not None:
-                self.task.cancel()
+        self.telling_since = asyncio.get_running_loop().time()
+        await self.send(message)
+        self.telling_since = 0.0
+
+    async def _look(self, visit: asyncio.Task[None] | None) -> None:
+        """Look now and then whether the visitor reads; who does not for long is dropped."""
+        loop, patience = asyncio.get_running_loop(), self.limits.patience
+        while not (self.telling_since and loop.time() - self.telling_since > patience):
+            await asyncio.sleep(patience / 2)
+        self.is_over = True
+        self.counts.refuse("a visitor who does not read")
+        if visit is not None:
+            visit.cancel()
 
     async def _end(self, code: int) -> Message:
         """Close the websocket, and tell the app that its visitor has gone."""

@@ -54,6 +54,7 @@ def shown(page: Page) -> str:
     """All that is written on the page, without what is said of the pointer's place."""
     pointer.leave(page)
     page.evaluate("document.activeElement.blur()")  # a box counts its characters meanwhile
+    answered(page)
     text: str = page.get_by_test_id("stMain").inner_text()
     return text
 

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import ssl
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.load.certificates import certificate
 from tests.load.fleet import Fleet, fleet, haproxy, wait
 from tests.load.hall import PAGES, Guest, arrive, get, guests, leave, part, told
 
@@ -255,16 +255,3 @@ def test_with_certificates_everything_goes_by_https(tmp_path: Path) -> None:
 class _Stay(urllib.request.HTTPRedirectHandler):
     def http_error_301(self, req, fp, code, msg, headers):  # type: ignore[no-untyped-def]
         return fp
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate that nobody else trusts, with its key."""
-    key, of_it, whole = (folder / name for name in ("key", "certificate", "whole.pem"))
-    line = (
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-        *("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
-        *("-keyout", str(key), "-out", str(of_it)),
-    )
-    subprocess.run(line, check=True, capture_output=True)
-    whole.write_text(of_it.read_text() + key.read_text())
-    return whole

@@ -77,3 +77,19 @@ def test_it_serves_and_stops_when_it_is_told_to() -> None:
         process.kill()
     assert process.returncode == 0
     assert "stopped" in said
+
+
+def test_the_theme_is_told_as_streamlit_tells_it() -> None:
+    from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+    from streamlit.runtime import app_session
+
+    from serve.told_once import NAME, remembered
+
+    populate = getattr(app_session, NAME)
+    once = remembered(populate)
+    for section in ((), ("theme.dark",), ("theme.light",), ()):
+        told, usual = CustomThemeConfig(), CustomThemeConfig()
+        once(told, *section)
+        populate(usual, *section)
+        assert told == usual
+    assert told.ByteSize() > 0

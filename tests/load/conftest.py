@@ -1,0 +1,28 @@
+"""Fixtures of the load tests: the app as it is served, one process for a module."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.load.served import Served, serve
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """The app behind its guard."""
+    with serve() as running:
+        yield running
+        assert "Traceback" not in running.log
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With LOAD=short the tests that are marked so, and those that measure themselves by it."""
+    if os.environ.get("LOAD") == "short":
+        items[:] = [item for item in items if _is_short(item)]
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return item.path.name == "test_many.py" or item.get_closest_marker("short") is not None

@@ -1,0 +1,62 @@
+"""How quiet the machine was while something was measured, and what a budget says then."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+QUIET = 0.25
+"""Of the processors so much may go to others: of more of it no time is a measure of the app."""
+
+
+@dataclass
+class Machine:
+    """What others took of the processors, a share from 0 to 1."""
+
+    others: float = 0.0
+
+    def holds(self, what: str, measured: float, budget: float, unit: str) -> None:
+        """Print a figure beside its budget, and fail where it is over on a quiet machine."""
+        met = measured <= budget
+        told = "met" if met else "**over**"
+        if not met and self.others > QUIET:
+            told = f"not held: others took {self.others:.0%} of the processors"
+        print(f"  {what}: {measured:.4g} {unit}, budget {budget:.4g} {unit}: {told}", flush=True)
+        assert met or self.others > QUIET, (
+            f"{what}: {measured:.4g} {unit}, over {budget:.4g} {unit}"
+        )
+
+
+def _busy() -> float:
+    """Seconds that all processors have computed."""
+    fields = [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    idle = fields[3] + fields[4]
+    return (sum(fields[:8]) - idle) / os.sysconf("SC_CLK_TCK")
+
+
+def _own(processes: tuple[int, ...]) -> float:
+    """Seconds that these processes have computed, and this one."""
+    total = 0.0
+    for process in (os.getpid(), *processes):
+        try:
+            text = Path(f"/proc/{process}/stat").read_text()
+        except OSError:
+            continue
+        user, system = text.rpartition(")")[2].split()[11:13]
+        total += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+@contextmanager
+def watched(*processes: int) -> Iterator[Machine]:
+    """See what others take of the processors meanwhile: what is ours are these processes."""
+    machine, began = Machine(), time.perf_counter()
+    busy, own = _busy(), _own(processes)
+    yield machine
+    taken = (_busy() - busy) - (_own(processes) - own)
+    seconds = (time.perf_counter() - began) * (os.cpu_count() or 1)
+    machine.others = min(1.0, max(0.0, taken / seconds))
