@@ -12,6 +12,9 @@ VENV := .venv
 PEERS := .venv-peers
 OLDEST := .venv-oldest
 BIN := $(VENV)/bin
+STATIC := build/static
+INPUTS := build/static-inputs
+SHORT := looks.py linking.py is_mine_right.py practice.py
 SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Without a display there is no browser to open.
@@ -20,7 +23,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev check test test-walks test-js test-firefox test-oldest test-load test-manifests test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev static static-modules check test test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -69,6 +72,18 @@ test-load: $(VENV)/test.stamp ## visitors by the hundred, replicas killed and re
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest tests/load -s $(PYTEST)
 
+static: $(STATIC)/sw.js ## the app as files that any web server can serve, in build/static
+
+test-static: $(STATIC)/sw.js ## the browser tests on those files, without a network and below a path too
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
+	    tests/serve/static tests/browser $(PYTEST)
+
+test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, checker and practice
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
+	    tests/serve/static $(addprefix tests/browser/test_,$(SHORT)) $(PYTEST)
+
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
 
@@ -108,9 +123,31 @@ test-js: $(VENV)/test.stamp ## the JavaScript of the pages, by Node's test runne
 
 lint-js: $(PACKAGES) ## its types, by TypeScript's checker
 	$(BIN)/node $(TSC) --project tests/js
+	$(BIN)/node $(TSC) --project tests/js/tsconfig.worker.json
 
 $(PACKAGES): package.json | $(VENV)/test.stamp
 	$(BIN)/npm install --no-audit --no-fund --no-package-lock --silent
+	touch $@
+
+# The edition without a server: its packages from both registries, each held against its hash.
+$(STATIC)/sw.js: $(INPUTS)/npm.stamp $(INPUTS)/wheels.stamp $(shell find app.py .streamlit engine \
+    derivations static serve/static -type f -not -name '*.pyc' -not -path 'static/scripts/*')
+	$(BIN)/python -m serve.static.build $(STATIC)
+
+static-modules: $(STATIC)/sw.js ## trace anew which modules the first page of those files needs
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  STATIC_SITE=$(STATIC) $(BIN)/python tests/browser/trace_static.py
+
+$(INPUTS)/npm.stamp: serve/static/package.json serve/static/package-lock.json | $(VENV)/test.stamp
+	mkdir -p $(INPUTS)
+	cp $^ $(INPUTS)
+	$(BIN)/npm ci --prefix $(INPUTS) --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+$(INPUTS)/wheels.stamp: serve/static/requirements.txt | $(VENV)/test.stamp
+	rm -rf $(INPUTS)/wheels
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --only-binary=:all: --python-version 3.12 --dest $(INPUTS)/wheels --requirement $<
 	touch $@
 
 # A stamp is newer than the requirements it stands for, so that a second run installs nothing.

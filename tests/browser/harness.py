@@ -28,6 +28,8 @@ from playwright.sync_api import (
     Response,
 )
 
+from tests.browser.file_server import served
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = (
     "chromium-headless-shell",
@@ -49,13 +51,16 @@ CHROMIUM_ARGS = (
 )
 BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
 SECONDS_TO_START = 60
-SECONDS_TO_SETTLE = 45
+STATIC_SITE = os.environ.get("STATIC_SITE")
+"""The folder of the edition without a server, where that is what is looked at."""
+SECONDS_TO_SETTLE = 120 if STATIC_SITE else 45
 
 # Idle: connected, no script running or asked for, nothing still being fetched or drawn, and nothing
 # of the page has changed for QUIET_MS, in which it was looked at and drawn as often as a page that
 # is not kept waiting is: what follows from a window's size is done when it is drawn. An observer
 # sees what changes: to read a long page's text over and over would take much of the processor.
-QUIET_MS = 300
+# Without a server the page and Python share the processor: that a script runs is told later.
+QUIET_MS = 700 if STATIC_SITE else 300
 LOOK_MS = 50
 _SETTLED = """([quiet, often]) => {
   const now = performance.now();
@@ -88,7 +93,7 @@ class Server:
     """A running app: where it is and what it has logged."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
     log_path: Path
     start: Callable[[], subprocess.Popen[bytes]]
 
@@ -127,6 +132,10 @@ _records: dict[Page, Record] = {}
 @contextmanager
 def run_app(script: str | Path = "app.py") -> Iterator[Server]:
     """Serve ``script`` (relative to the repository) on a free port of 127.0.0.1, then stop it."""
+    if STATIC_SITE:
+        with served(Path(STATIC_SITE)) as (url, _):
+            yield Server(url, None, Path(os.devnull))
+        return
     script = ROOT / script
     port = _free_port()
     command = [

@@ -58,7 +58,7 @@ def put_down(name: str, code: str, folder: Path = SCRIPTS) -> str | None:
 
     None where nothing can be written: then it has to be sent.
     """
-    file = folder / f"{name}-{sha256(code.encode()).hexdigest()[:12]}.mjs"
+    file = folder / file_name(name, code)
     if not file.exists():
         begun = file.with_suffix(f".{os.getpid()}")  # whole as soon as it has its name
         try:
@@ -68,6 +68,11 @@ def put_down(name: str, code: str, folder: Path = SCRIPTS) -> str | None:
         except OSError:
             return None
     return f"app/static/{folder.name}/{file.name}"
+
+
+def file_name(name: str, code: str) -> str:
+    """What a script is called where it is fetched: another one is called otherwise."""
+    return f"{name}-{sha256(code.encode()).hexdigest()[:12]}.mjs"
 
 
 _FETCH = """

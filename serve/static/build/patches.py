@@ -1,0 +1,57 @@
+"""The few lines of other people's files that cannot stay as they are, each of which has to be
+there once.
+"""
+
+from __future__ import annotations
+
+from serve.static.build.archives import Files
+
+PATCHES: dict[str, tuple[tuple[str, str], ...]] = {
+    # It reads a file beside the module, which is in an archive here.
+    "plotly/validator_cache.py": (
+        (
+            """\
+            if not opath.exists(validator_json_path):
+                raise FileNotFoundError(
+                    f"Validator JSON file not found: {validator_json_path}"
+                )
+            with open(validator_json_path, "r") as f:
+                ValidatorCache._json_cache = json.load(f)
+""",
+            """\
+            import pkgutil
+            data = pkgutil.get_data("plotly", "validators/_validators.json")
+            ValidatorCache._json_cache = json.loads(data)
+""",
+        ),
+    ),
+    # Components of version 2 ask for these, which stlite's fork of Runtime has lost.
+    "stlite_lib/runtime_init.py": (
+        (
+            "    import streamlit.runtime  # noqa: F401\n",
+            """\
+    from streamlit.runtime import Runtime, exists, get_instance
+    Runtime.exists, Runtime.instance = staticmethod(exists), staticmethod(get_instance)
+""",
+        ),
+    ),
+}
+
+
+def patched(files: Files) -> Files:
+    """The files with their patches. Raises ValueError where a file or a place is not there once."""
+    changed = dict(files)
+    for name, changes in PATCHES.items():
+        if name not in files:
+            raise ValueError(f"{name} is not there to be patched")
+        for old, new in changes:
+            changed[name] = replaced_once(changed[name], old, new, name)
+    return changed
+
+
+def replaced_once(data: bytes, old: str, new: str, name: str) -> bytes:
+    """``data`` with ``old`` replaced. Raises ValueError where it is not there exactly once."""
+    count = data.count(old.encode())
+    if count != 1:
+        raise ValueError(f"{name} has {count} times {old!r}, expected once")
+    return data.replace(old.encode(), new.encode())
