@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.activations import Activation
+from engine.activations import NAMES, Activation
 from engine.geometry import Spec
 from engine.mistakes.bench import Bench
-from engine.mistakes.diagnosis import GridDiagnosis
+from engine.mistakes.diagnosis import BEHIND, GridDiagnosis
 from engine.mistakes.recipes import Array
 
 
 class Behind(NamedTuple):
-    """A mistake by its name; ``phrase`` has places for {f}, {z}, {a}, {dz} and {da}."""
+    """A mistake by its name; ``phrase`` has places for {f}, {z}, {a}, {b}, {dz} and {da}."""
 
     name: str
     phrase: str
     made: Callable[[Activation, Array, Array], Array]
-    """∂L/∂Z as it then is, of f, Z and ∂L/∂A."""
+    """∂L/∂Z as it then is, of f, Z and ∂L/∂A; of those of A itself A, of f, Z and the bias."""
 
 
 def _with_a_as_z(f: Activation, z: Array) -> Array:
@@ -82,6 +82,23 @@ TABLE = (
 )
 """The likeliest first."""
 
+
+def _another(name: str) -> Behind:
+    """Another function in the place of f."""
+    other = Activation(name)
+    phrase = f"{other.title} in the place of {{f}}"
+    return Behind(f"as-{name}", phrase, lambda f, z, b: other.value(z))
+
+
+OF_A = (
+    Behind("no-activation", "{f} forgotten: {z} taken as {a}", lambda f, z, b: z),
+    Behind("derivative", "{f}′({z}) in the place of {f}({z})", lambda f, z, b: f.derivative(z)),
+    Behind("twice", "{f} taken twice", lambda f, z, b: f.value(f.value(z))),
+    Behind("bias-behind", "{b} added behind {f}", lambda f, z, b: f.value(z - b) + b),
+    *map(_another, NAMES),
+)
+"""Of A itself, made of f, Z and the bias as it stands beside Z."""
+
 _OF = {
     "of-a": ("sigmoid", "tanh"),
     "other-side": ("relu", "leaky_relu"),
@@ -95,15 +112,27 @@ def explaining(
     spec: Spec,
     arrays: Mapping[str, Array],
     activation: Activation,
-    da: Array,
+    da: Array | None,
     one: GridDiagnosis,
 ) -> tuple[Behind, ...]:
     """The mistakes that give exactly the numbers of a grid that is wrong.
 
     ``arrays``: x, k, b with a batch, as in :class:`Bench`, and the right dz; ``da``: ∂L/∂A in z's
-    shape. What changes nothing in these numbers explains none.
+    shape, None where the claimed grids are not made of it. What changes nothing in these numbers
+    explains none.
     """
     if one.right or one.differs is None or one.grid == "z":
+        return ()
+    if one.grid == BEHIND:
+        z = Bench(spec, arrays).array("z").astype(float)
+        b = np.asarray(arrays["b"], float)[:, None, None]
+        return tuple(
+            mistake
+            for mistake in OF_A
+            if mistake.name != f"as-{activation.name}"
+            if _agrees(one, np.asarray(mistake.made(activation, z, b)))
+        )
+    if da is None:
         return ()
     return tuple(
         mistake

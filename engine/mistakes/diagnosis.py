@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.activations import Activation
 from engine.geometry import Spec
 from engine.mistakes import precision as exactly
 from engine.mistakes import search
@@ -34,6 +35,9 @@ RESULT_OF: Mapping[str, Result] = {
     "z": "forward",
 }
 """What a claimed grid is the result of."""
+
+BEHIND = "a"
+"""The grid f(Z), which can be claimed where an activation stands behind Z."""
 
 Precision = Mapping[str, ArrayLike] | None
 
@@ -141,6 +145,7 @@ def diagnose(
     *,
     b: ArrayLike | None = None,
     precision: Precision = None,
+    activation: Activation | None = None,
 ) -> Diagnosis:
     """Hold claimed results against the right ones, and name the mistakes that give them.
 
@@ -149,6 +154,7 @@ def diagnose(
     "z": array}, of any shape. ``precision``: by how much the numbers of a grid may be rounded, a
     number or an array of the grid's shape; also of "x", "k", "b" and "dz", whose rounding then
     counts in every sum. A claimed grid without one is as exact as the digits it is written with.
+    ``activation``: what stands behind Z; then "a" may be claimed, too, which is f(Z).
 
     Raises ValueError (TypeError for a wrong type) for operands that do not fit the spec, for an
     unknown grid, and where nothing is claimed.
@@ -162,13 +168,13 @@ def diagnose(
     """
     if not claimed:
         raise ValueError("nothing is claimed: give at least one of dx, dk, db and z")
-    unknown = [grid for grid in claimed if grid not in RESULT_OF]
-    if unknown:
+    known = {*RESULT_OF, *([BEHIND] if activation else [])}
+    if unknown := [grid for grid in claimed if grid not in known]:
         raise ValueError(f"grid {unknown[0]!r} is claimed: expected dx, dk, db or z")
-    if dz is None and set(claimed) != {"z"}:
+    if dz is None and not {*claimed} <= {"z", BEHIND}:
         raise ValueError("dz is None: it is needed for every gradient")
     with np.errstate(all="ignore"):
-        case = _Case(spec, operands(spec, x, k, dz, b), precision or {})
+        case = _Case(spec, operands(spec, x, k, dz, b), precision or {}, activation)
         found = [case.grid(name, values) for name, values in claimed.items()]
     return Diagnosis(spec, tuple(_agreeing_first(found)))
 
@@ -185,7 +191,7 @@ def _agreeing_first(grids: list[GridDiagnosis]) -> list[GridDiagnosis]:
             return sum(finding.names in names for names in named)
 
         findings = tuple(sorted(one.findings, key=explains, reverse=True))
-        return replace(one, findings=findings, says=_says_all(one.setting, findings))
+        return replace(one, findings=findings, says=_says_all(one.grid, one.setting, findings))
 
     return [ranked(one) for one in grids]
 
@@ -193,15 +199,22 @@ def _agreeing_first(grids: list[GridDiagnosis]) -> list[GridDiagnosis]:
 class _Case:
     """The operands with everything that is computed from them once."""
 
-    def __init__(self, spec: Spec, arrays: Mapping[str, Array], precision: Mapping[str, Any]):
+    def __init__(
+        self,
+        spec: Spec,
+        arrays: Mapping[str, Array],
+        precision: Mapping[str, Any],
+        activation: Activation | None,
+    ):
         self.bench, self.precision = Bench(spec, arrays), precision
+        self.activation = activation
         self.whole = all(np.array_equal(values, np.rint(values)) for values in arrays.values())
 
     def grid(self, name: str, values: ArrayLike) -> GridDiagnosis:
         """One claimed grid."""
         given = _numbers(name, values)
-        setting = self.bench.setting(made_in_of(self.bench.spec, RESULT_OF[name]))
-        expected = self.bench.array(name)
+        setting = self.bench.setting(made_in_of(self.bench.spec, RESULT_OF.get(name, "forward")))
+        expected = self._right(name)
         likeliest, *others = self._written(name, given)
         shaped = as_right(given, expected.shape, setting.made_in)
         if shaped is None:
@@ -210,15 +223,22 @@ class _Case:
         # What is right under one of the ways in which it may be rounded is not blamed.
         for one in (held, *(self._held(name, setting, shaped, other) for other in others)):
             if one.right:
-                return replace(one, says=_says_right(setting, expected))
+                return replace(one, says=_says_right(name, setting, expected))
         slack = self._slack(name, setting, likeliest.single)
-        return self._explained(held, self._sought(setting, shaped, likeliest, slack))
+        return self._explained(held, self._sought(name, setting, shaped, likeliest, slack))
+
+    def _right(self, name: str) -> Array:
+        """What a grid should be."""
+        if name != BEHIND:
+            return self.bench.array(name)
+        assert self.activation
+        return self.activation.value(self.bench.array("z"))
 
     def _held(
         self, name: str, setting: Setting, shaped: Array, written: exactly.Written
     ) -> GridDiagnosis:
         """The numbers of a grid held against the right ones, as exactly as they are written."""
-        expected = self.bench.array(name)
+        expected = self._right(name)
         slack = self._slack(name, setting, written.single)
         allowed = written.half_unit.reshape(expected.shape) + slack
         differs = ~((abs(shaped - expected) <= allowed) | (shaped == expected))
@@ -226,16 +246,21 @@ class _Case:
         return GridDiagnosis(name, setting, right, "", shaped, expected, allowed, differs)
 
     def _sought(
-        self, setting: Setting, numbers: Array, written: exactly.Written, slack: Array
+        self,
+        name: str,
+        setting: Setting,
+        numbers: Array,
+        written: exactly.Written,
+        slack: Array,
     ) -> search.Sought:
         """What is to be explained; where all that is right is 0, its own size counts."""
-        name = next(name for name, result in RESULT_OF.items() if result == setting.result)
         whole = self.whole and np.array_equal(numbers, np.rint(numbers))
         size = np.abs(numbers).max(initial=0)
         own = exactly.rounding(size, _terms_at_most(setting), written.single and not whole)
         loosest = max(float(slack.max(initial=0)), float(own))
         half_unit = written.half_unit.reshape(numbers.shape)
-        return search.Sought(numbers, half_unit, loosest, self.bench.array(name), whole)
+        through = self.activation.value if name == BEHIND and self.activation else None
+        return search.Sought(numbers, half_unit, loosest, self._right(name), whole, through)
 
     def _written(self, name: str, given: Array) -> list[exactly.Written]:
         if name in self.precision:
@@ -243,31 +268,33 @@ class _Case:
         return exactly.readings(given)
 
     def _explained(self, held: GridDiagnosis, sought: search.Sought) -> GridDiagnosis:
-        findings = self._findings(held.setting, sought)
+        findings = self._findings(held.grid, held.setting, sought)
         if findings or held.differs is None:
-            return replace(held, findings=findings, says=_says_all(held.setting, findings))
+            says = _says_all(held.grid, held.setting, findings)
+            return replace(held, findings=findings, says=says)
         seen = pattern(held.setting, held.claimed, held.expected, held.differs, self._terms(held))
-        says = f"{words(held.setting)['result']} is wrong, by no mistake that is known. {seen.says}"
+        name = _name(held.grid, held.setting)
+        says = f"{name} is wrong, by no mistake that is known. {seen.says}"
         return replace(held, pattern=seen, says=says)
 
-    def _findings(self, setting: Setting, sought: search.Sought) -> tuple[Finding, ...]:
+    def _findings(self, grid: str, setting: Setting, sought: search.Sought) -> tuple[Finding, ...]:
         if not np.isfinite(sought.numbers).all() or not sought.numbers.size:
             return ()
         found = search.one(self.bench, setting.made_in, sought)
         found = found or search.two(self.bench, setting.made_in, sought)
-        return tuple(_finding(setting, match) for match in found)
+        return tuple(_finding(grid, setting, match) for match in found)
 
     def _of_wrong_shape(
         self, name: str, setting: Setting, given: Array, written: exactly.Written
     ) -> GridDiagnosis:
-        expected = self.bench.array(name)
+        expected = self._right(name)
         slack = self._slack(name, setting, written.single)
-        sought = self._sought(setting, given, written, slack)
-        findings = self._findings(setting, sought)
+        sought = self._sought(name, setting, given, written, slack)
+        findings = self._findings(name, setting, sought)
         shape = wrong_shape(self.bench, setting, given, expected, sought.allowed(1))
-        says = f"{words(setting)['result']} has the wrong shape. {shape.says}"
+        says = f"{_name(name, setting)} has the wrong shape. {shape.says}"
         if findings:
-            says = f"{_says_all(setting, findings)} {shape.rule}"
+            says = f"{_says_all(name, setting, findings)} {shape.rule}"
         none = np.zeros(())
         return GridDiagnosis(
             name, setting, False, says, given, expected, none, None, findings, shape=shape
@@ -277,6 +304,10 @@ class _Case:
 
     def _slack(self, name: str, setting: Setting, single: bool) -> Array:
         """By how much rounding on the way may move each right number."""
+        if name == BEHIND:
+            assert self.activation
+            own = exactly.rounding(np.abs(self._right(name)), 1, single)
+            return self.activation.curved[0] * self._slack("z", setting, single) + own
         bound = self._sizes.array(name)
         exact = self.whole and float(bound.max(initial=0)) < 2**24
         found = exactly.rounding(bound, _terms_at_most(setting), single and not exact)
@@ -306,7 +337,7 @@ class _Case:
         """How many products are summed in each cell of the right result."""
         arrays = self.bench.arrays
         ones = {grid: np.ones_like(arrays[grid]) for grid in _OPERANDS}
-        return Bench(self.bench.spec, ones).array(held.grid)
+        return Bench(self.bench.spec, ones).array("z" if held.grid == BEHIND else held.grid)
 
 
 _OPERANDS = ("x", "k", "b", "dz")
@@ -333,17 +364,18 @@ def _terms_at_most(setting: Setting) -> int:
 # --- the sentences --------------------------------------------------------------------------------
 
 
-def _finding(setting: Setting, match: search.Match) -> Finding:
-    phrase = " and ".join(mistake.phrase for mistake in match.mistakes)
-    told = words(setting)
-    says = (
-        f"{told['result']} is exactly what you get with {phrase.format(**told)}{_perhaps(match)}."
-    )
+def _name(grid: str, setting: Setting) -> str:
+    return "A" if grid == BEHIND else words(setting)["result"]
+
+
+def _finding(grid: str, setting: Setting, match: search.Match) -> Finding:
+    phrase = " and ".join(mistake.phrase for mistake in match.mistakes).format(**words(setting))
+    says = f"{_name(grid, setting)} is exactly what you get with {phrase}{_perhaps(match)}."
     page = match.mistakes[0].explained_by(setting.spec, setting.made_in)
     return Finding(match.mistakes, says, page, match.bits, match.recipe)
 
 
-def _says_all(setting: Setting, findings: tuple[Finding, ...]) -> str:
+def _says_all(grid: str, setting: Setting, findings: tuple[Finding, ...]) -> str:
     """All findings in a sentence: "… with this, or with that"."""
     told = words(setting)
     phrases = [
@@ -351,7 +383,8 @@ def _says_all(setting: Setting, findings: tuple[Finding, ...]) -> str:
         for finding in findings
     ]
     perhaps = _perhaps(findings[0])
-    return f"{told['result']} is exactly what you get with {', or with '.join(phrases)}{perhaps}."
+    name = _name(grid, setting)
+    return f"{name} is exactly what you get with {', or with '.join(phrases)}{perhaps}."
 
 
 def _perhaps(match: search.Match | Finding) -> str:
@@ -359,6 +392,6 @@ def _perhaps(match: search.Match | Finding) -> str:
     return "" if match.bits >= search.FEWEST_BITS else " (which so few numbers may be by chance)"
 
 
-def _says_right(setting: Setting, expected: Array) -> str:
+def _says_right(grid: str, setting: Setting, expected: Array) -> str:
     count = f"all {expected.size} numbers" if expected.size > 1 else "its one number"
-    return f"{words(setting)['result']} is right: {count}."
+    return f"{_name(grid, setting)} is right: {count}."

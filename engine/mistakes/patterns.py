@@ -80,7 +80,7 @@ def _where(setting: Setting, differs: Array) -> Iterator[_Fit | None]:
     count, size = int(differs.sum()), differs.size
     if count == 1 and size > 1:
         at = tuple(int(i) + 1 for i in np.argwhere(differs)[0])
-        yield "one cell", f"One number alone is wrong: {_cell(setting, at)}.", None
+        yield "one cell", f"One number alone is wrong: {_cell(setting, at, differs.shape)}.", None
     if setting.made_in != BIAS:
         yield from _along_leading(setting, differs)
         yield from _on_the_plane(np.asarray(differs.any(axis=(0, 1))))
@@ -89,13 +89,15 @@ def _where(setting: Setting, differs: Array) -> Iterator[_Fit | None]:
     yield "scattered", f"{count} of {size} numbers are wrong, in no order that is known.", None
 
 
-def _cell(setting: Setting, at: Index) -> str:
+def _cell(setting: Setting, at: Index, shape: tuple[int, ...]) -> str:
+    """Where a cell is; an axis along which there is but one place is not named."""
     names: tuple[str, ...] = ("sample", "channel", "row", "column")
     if setting.made_in == KERNEL:
         names = ("filter", "channel", "row", "column")
     if setting.made_in == BIAS:
         names = ("channel",)
-    return ", ".join(f"{name} {place}" for name, place in zip(names, at, strict=True))
+    axes = zip(names, at, shape, strict=True)
+    return ", ".join(f"{name} {place}" for name, place, length in axes if length > 1)
 
 
 def _along_leading(setting: Setting, differs: Array) -> Iterator[_Fit | None]:

@@ -8,7 +8,7 @@ moving the cells' own numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -50,6 +50,8 @@ class Sought(NamedTuple):
     right: Array
     whole: bool
     """Whether they and all that was computed with are whole numbers."""
+    through: Callable[[Array], Array] | None = None
+    """What is done to every result before it is one of these: an activation."""
 
     def allowed(self, scale: float) -> Array:
         """By how much each may differ from numbers that were multiplied by a factor."""
@@ -196,7 +198,7 @@ class _Search:
 
     def _gives_all(self, recipe: Recipe, sources: Array, scale: float, allowed: Array) -> bool:
         core = self.bench.core(replace(recipe, after=())).ravel()
-        numbers = np.where(sources > 0, core[sources - 1], 0.0) * scale
+        numbers = self._seen(np.where(sources > 0, core[sources - 1], 0.0) * scale)
         wrong = np.flatnonzero(~(abs(numbers - self.flat) <= allowed))
         if wrong.size and len(self.probes) < MOST_PROBES:
             self.probes.insert(0, int(wrong[0]))
@@ -207,7 +209,11 @@ class _Search:
     ) -> bool:
         source = int(sources[at])
         number = self.bench.cell(recipe, _unravel(source - 1, shape)) * scale if source else 0.0
-        return abs(number - float(self.flat[at])) <= allowed
+        return bool(abs(self._seen(np.asarray(number)) - self.flat[at]) <= allowed)
+
+    def _seen(self, numbers: Array) -> Array:
+        """Results as the numbers that are sought have them."""
+        return self.sought.through(numbers) if self.sought.through else numbers
 
     def _allowed(self, recipe: Recipe, scale: float) -> Array:
         """By how much each number may be off; where Z stands for ∂L/∂Z, as much as it is larger."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -138,6 +140,23 @@ def test_numbers_without_the_slope_are_named() -> None:
     da = problem.grids["da"][0].tolist()
     app = check(opened(contents.MINE, act="relu", nums=f"dA = {da}\ndx = {right}"))
     assert [one.value for one in app.markdown if "Right, to the digits" in one.value]
+
+
+@pytest.mark.parametrize("letters", ["x k z b", "a w z b"])
+def test_what_it_makes_is_judged(letters: str) -> None:
+    """In the cells of A, beside the line of Z that it is taken of."""
+    problem = with_activation(problem_of(CONV2D, CONV2D.notes), Activation("relu"))
+    name = "a" if letters == "x k z b" else "h"
+    right, z = (one[0].tolist() for one in (problem.behind("a"), problem.result("forward")))
+    link = {"act": "relu", "letters": letters}
+    app = check(opened(contents.MINE, nums=f"{name} = {right}", **link))
+    assert [one.value for one in app.markdown if "Right, to the digits" in one.value]
+    app = check(opened(contents.MINE, nums=f"{name} = {z}", **link))
+    text = " ".join(one.value for one in app.markdown)
+    assert f"f forgotten: $Z$ taken as ${name.upper()}$" in text
+    assert re.search(name + r"_\{\d\d\} = f \\big\(", text)
+    app = check(opened(contents.MINE, nums=f"{name} = [[0, 1]]", **link))
+    assert any("The wrong shape" in one.value for one in app.markdown)
 
 
 def test_numbers_that_hide_a_mistake_set_what_they_say_and_give_all_back() -> None:

@@ -14,7 +14,7 @@ from engine import Conv2dSpec, numeric
 from engine.activations import Activation
 from engine.geometry import Spec
 from engine.mistakes import diagnose
-from engine.mistakes.behind import TABLE, explaining
+from engine.mistakes.behind import OF_A, TABLE, explaining
 from engine.reading.behind import through
 from engine.reading.printed.names import grid_behind
 from tests.cases import conv2d_specs, conv_transpose2d_specs, random_arrays
@@ -139,3 +139,60 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=["letters", "scripts", "fractions"])
 def test_every_sign_of_a_text_keeps_its_place(text: str) -> None:
     assert len(through(text, "a", "z")) == len(text)
+
+
+# --- A itself -----------------------------------------------------------------------------------
+
+SPEC = Conv2dSpec((5, 5), (3, 3), padding=1, in_channels=2, out_channels=2)
+
+
+def judged_a(activation: Activation, arrays: dict[str, Any], claimed: np.ndarray) -> Any:
+    found = diagnose(
+        SPEC, arrays["x"], arrays["k"], None, {"a": claimed}, b=arrays["b"], activation=activation
+    )
+    return found.of("a")
+
+
+@pytest.mark.parametrize("activation", EVERY, ids=lambda one: one.name)
+def test_what_the_activation_makes_is_right_however_it_is_rounded(activation: Activation) -> None:
+    arrays, z, _ = case(SPEC, activation, 3)
+    right = activation.value(z)
+    for written in (right, right.round(4), activation.value(z.astype(np.float32)).astype(float)):
+        assert judged_a(activation, arrays, written).right
+    wrong = right.copy()
+    wrong.flat[-1] += 0.01
+    one = judged_a(activation, arrays, wrong)
+    assert not one.right
+    assert one.cells == ((0, 1, 4, 4),)
+    assert not one.findings
+    assert not explaining(SPEC, arrays, activation, None, one)
+
+
+@pytest.mark.parametrize("activation", EVERY, ids=lambda one: one.name)
+def test_a_mistake_in_z_is_seen_through_the_activation(activation: Activation) -> None:
+    arrays, _, _ = case(SPEC, activation, 3)
+    x, k, b = (arrays[grid] for grid in "xkb")
+    turned = np.ascontiguousarray(k[..., ::-1, ::-1])
+    for z, name in (
+        (numeric.forward(SPEC, x, turned, b), "no-rotation"),
+        (numeric.forward(SPEC, x, k), "no-bias"),
+    ):
+        one = judged_a(activation, arrays, activation.value(z))
+        assert one.findings, name
+        assert one.says.startswith("A is exactly what you get with")
+
+
+@pytest.mark.parametrize("activation", EVERY, ids=lambda one: one.name)
+@pytest.mark.parametrize("mistake", OF_A, ids=lambda one: one.name)
+def test_a_mistake_at_the_activation_is_found(activation: Activation, mistake: Any) -> None:
+    arrays, z, _ = case(SPEC, activation, 3)
+    claimed = mistake.made(activation, z, arrays["b"][:, None, None])
+    one = judged_a(activation, arrays, claimed)
+    if not one.right and mistake.name != f"as-{activation.name}":
+        assert mistake in explaining(SPEC, arrays, activation, None, one)
+
+
+def test_without_an_activation_there_is_no_a() -> None:
+    arrays, z, _ = case(SPEC, EVERY[0], 3)
+    with pytest.raises(ValueError, match="'a' is claimed"):
+        diagnose(SPEC, arrays["x"], arrays["k"], None, {"a": z}, b=arrays["b"])

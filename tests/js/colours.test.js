@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { paint, readColours } from "../../derivations/ui/stage/colours.js";
+import { paint, readColours, strongestOf } from "../../derivations/ui/stage/colours.js";
 
 const config = readFileSync(new URL("../../.streamlit/config.toml", import.meta.url), "utf8");
 const scales = [...config.matchAll(/^chartDivergingColors = (.*)$/gm)].map(([, list]) => readColours(list));
@@ -29,4 +29,19 @@ test("a number is read on every colour of both themes", () => {
       const contrast = (high + 0.05) / (low + 0.05);
       assert.ok(contrast >= 4.5, `${contrast.toFixed(2)}: ${ink} on ${fill}`);
     }
+});
+
+test("a few numbers far beyond all others leave them their colours", () => {
+  /** @type {[number[], number][]} the same as in tests/derivations/problem/test_numerals.py */
+  const cases = [
+    [[1, -7, 3, 2, 1e9], 7],
+    [[1, -7, 3, 2, 100], 100],
+    [[0, 0, 0, 0, 0, 5], 5],
+    [[1, 1, 1000], 1000],
+    [[], 1],
+    [[NaN, Infinity, 2, -3], 3],
+    [[...Array(98).fill(2), 1e6, -1e6], 2],
+    [[...Array(90).fill(2), ...Array(10).fill(1e6)], 1e6],
+  ];
+  for (const [numbers, strongest] of cases) assert.equal(strongestOf(numbers), strongest);
 });

@@ -18,7 +18,7 @@ const sent = {
   values: {
     x: [1, 2, 3, 4],
     dx: {
-      size: 4, largest: 300, kind: "i2", channels: [1], numbers: text(Int16Array.of(-300, 7)),
+      size: 4, strongest: 300, kind: "i2", channels: [1], numbers: text(Int16Array.of(-300, 7)),
       pictures: { size: [1, 2], shares: text(Int8Array.of(1, 2, -127, 3)) },
     },
   },

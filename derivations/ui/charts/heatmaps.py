@@ -17,7 +17,7 @@ from plotly.basedatatypes import BaseFigure
 
 from derivations.ui.charts.boards import CELL, CROPPED, CUT, HEADER, Board, Line, state_of
 from derivations.ui.problem.cell_names import Place
-from derivations.ui.problem.numerals import full, readable
+from derivations.ui.problem.numerals import full, readable, strongest
 from derivations.ui.problem.wording import counted
 from engine.correlation import INSERTED, PADDING
 
@@ -226,8 +226,7 @@ def _numbers(board: Board, values: np.ndarray, kind: int) -> list[list[float | N
 
 def scale(values: np.ndarray) -> float:
     """The number of the strongest colour: one for all cells of a role, so colours compare."""
-    finite = np.abs(values[np.isfinite(values)]) if values.size else values
-    return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+    return strongest(values)
 
 
 def _cells(

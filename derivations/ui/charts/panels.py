@@ -21,7 +21,7 @@ from derivations.ui.charts.heatmaps import (
 )
 from derivations.ui.kept import Kept, fingerprint
 from derivations.ui.problem.cell_names import Place, channel_names, marked_up, result_name
-from derivations.ui.problem.numerals import readable
+from derivations.ui.problem.numerals import FAR, readable, strongest
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Correlation, Expanded, as_correlation
 from engine.geometry import Conv2dSpec, ConvTranspose2dSpec
@@ -213,6 +213,15 @@ def draw(shown: list[Panel], problem: Problem, largest_cell: int = LARGEST_CELL)
                 if panel.before:
                     st.markdown(rf"$\displaystyle {panel.before}$", width="content")
                 _draw_panel(panel, problem, cell)
+    _tell_ends(shown)
+
+
+def _tell_ends(shown: list[Panel]) -> None:
+    """Where the colours end short of a number: what lies beyond has the strongest."""
+    ends = [(panel, panel.largest or strongest(panel.values)) for panel in shown]
+    if beyond := [end for panel, end in ends if (np.abs(panel.values) > FAR * end).any()]:
+        told = " and ".join(f"±{readable(end)}" for end in dict.fromkeys(beyond))
+        st.caption(f"The colours end at {told}: what lies beyond has the strongest.")
 
 
 def _row(**how: Any) -> Any:

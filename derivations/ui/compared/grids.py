@@ -12,11 +12,13 @@ from derivations.ui.charts.boards import Board
 from derivations.ui.charts.heatmaps import scale
 from derivations.ui.charts.panels import Panel, board_of, draw
 from derivations.ui.compared import lines
+from derivations.ui.compared.words import behind
 from derivations.ui.problem.cell_names import Place, channel_names
 from derivations.ui.problem.numerals import readable
 from derivations.ui.problem.problem import Problem
 from engine.correlation import Expanded
 from engine.mistakes import GridDiagnosis
+from engine.mistakes.diagnosis import BEHIND
 
 LARGEST_CELL, SMALLEST_CELL, MAP_CELL = 44, 28, 12
 """Pixels of a cell: the largest, the smallest that has its number, and one that has none."""
@@ -48,6 +50,8 @@ def show(problem: Problem, one: GridDiagnosis, samples: int, latex: str) -> None
     Of a grid that has no room with its numbers they show the part around that cell.
     """
     there = replace(problem, samples=samples)
+    if one.grid == BEHIND:
+        there = replace(there, notation=behind(problem.notation), activation=None)
     mine, right = (there.shown(_own(one), values) for values in (one.claimed, one.expected))
     differs = there.shown(_own(one), np.asarray(one.differs))
     with np.errstate(invalid="ignore"):
@@ -122,8 +126,8 @@ def _first_of(differs: np.ndarray, channel: int) -> Place:
 
 
 def _own(one: GridDiagnosis) -> str:
-    """The grid whose cells a result is made of."""
-    return one.grid if one.grid == "z" else one.grid[1:]
+    """The grid whose cells a result is made of; A has the places of Z."""
+    return "z" if one.grid in ("z", BEHIND) else one.grid[1:]
 
 
 def _board(problem: Problem, grid: str, shape: tuple[int, ...], channel: int | None) -> Board:
@@ -149,7 +153,7 @@ def _choose(
     if channels == 1 or _own(one) == "b":
         return None
     names = channel_names(problem)[_own(one)]
-    own = problem.gradient("") if one.grid != "z" else ""
+    own = problem.gradient("") if one.grid not in ("z", BEHIND) else ""
     wrong = differs.reshape(channels, -1).sum(axis=1)
     titles = {
         n: f"{own}{names[n]}: {f'{wrong[n]} differ' if wrong[n] else '✓'}" for n in range(channels)

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from derivations.ui.compared.words import behind
 from derivations.ui.problem.numerals import NOISE
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.verdicts import label
 from engine.mistakes import GridDiagnosis, Sum, sum_of
+from engine.mistakes.diagnosis import BEHIND
 from engine.mistakes.recipes import right_recipe
 from engine.symbolic import Cell, Fragment
 from engine.symbolic.layout import kept
@@ -61,6 +63,8 @@ def lines(problem: Problem, arrays: Mapping[str, np.ndarray], one: GridDiagnosis
         _line(written, arrays, "right", right, marks[1], own),
     ]
     target = written.cell(one.grid, at)
+    if one.grid == BEHIND:
+        both = [_through(row, problem.notation.function) for row in both]
     widths = [ems(_unboxed(" + ".join([target, *row.symbols, *row.numbers]))) for row in both]
     short = max(widths) <= BESIDE
     rows = [rf"{label(row.name)} & {target} {_body(row, target, short=short)}" for row in both]
@@ -197,12 +201,24 @@ def number(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(power)}}}" if exponent else mantissa
 
 
+def _through(row: _Line, function: str) -> _Line:
+    """A line of Z as what an activation is taken of."""
+    if not row.symbols:
+        return row
+    symbols, numbers = (
+        [*parts[:-1], parts[-1] + r" \big)"] for parts in (row.symbols, row.numbers)
+    )
+    symbols[0], numbers[0] = (rf"{function} \big( {parts[0]}" for parts in (symbols, numbers))
+    return row._replace(symbols=symbols, numbers=numbers)
+
+
 class _Names:
     """The names of cells by their places in the engine's arrays, in the visitor's notation."""
 
     def __init__(self, problem: Problem, samples: int) -> None:
         self.problem, self.samples = problem, samples
         self.symbols = derivation_of(problem.spec, problem.notation).symbols
+        self.behind = derivation_of(problem.spec, behind(problem.notation)).symbols
 
     def cell(self, grid: str, at: Index) -> str:
         """The LaTeX of a cell: x, k, b, z, dz, or a gradient by one of them."""
@@ -213,7 +229,8 @@ class _Names:
         if grid == "k":
             return self.symbols.latex(self._kernel_cell(at))
         sample, *index = at
-        latex = self.symbols.latex(Cell(grid, tuple(index)))
+        symbols = self.behind if grid == BEHIND else self.symbols
+        latex = symbols.latex(Cell("z" if grid == BEHIND else grid, tuple(index)))
         return self._of_sample(latex, sample) if self.samples > 1 else latex
 
     def _kernel_cell(self, at: Index) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from derivations.ui.problem.numerals import about
 from derivations.ui.problem.problem import Problem
 from engine.mistakes import Finding, GridDiagnosis
 from engine.mistakes.catalogue import words
+from engine.symbolic import Notation
 
 FIRST, SHORTEST = "The first cell that differs", "The shortest line that is wrong"
 """Which cell's lines are shown."""
@@ -34,6 +36,12 @@ _TURNED = {
 
 def _is_turned(problem: Problem) -> bool:
     return problem.notation.convolution
+
+
+def behind(notation: Notation) -> Notation:
+    """A notation in which the cells of A stand where those of Z do."""
+    x, k, _, b = notation.letters.split()
+    return replace(notation, letters=f"{x} {k} {notation.letter('a')} {b}")
 
 
 def said(problem: Problem, sentence: str) -> str:

@@ -119,6 +119,9 @@ def _to_lines() -> None:
 def _ask(problem: Problem, found: Found) -> None:
     """Which grid an array is, where its shape does not say it; or what to do with given numbers."""
     one = found.paste.unnamed
+    if one is None and not found.paste.given:
+        _headline(UNCLEAR, "Nothing here is to be judged.")
+        return
     if one is None:
         names = _listed([f"${problem.matrix(grid)}$" for grid in found.paste.given])
         _headline(UNCLEAR, "Nothing here is to be judged.", f"These are numbers for {names}.")
@@ -205,7 +208,7 @@ def _show_judgement(problem: Problem, found: Found, judgement: Judgement) -> Non
     with st.container(horizontal=True, vertical_alignment="center", key="numbers-verdict"):
         word, says = headline(problem, judgement, one)
         _headline(RIGHT if one.right else WRONG, word, says)
-        if one.findings and not judgement.behind.get(one.grid):
+        if one.findings and not judgement.behind.get(one.grid) and one.grid != "a":
             _show_link(problem, judgement, one.findings[0])
             _show_what_if(problem, judgement, one.grid, one.findings[0])
     _show_others(problem, judgement, one)
@@ -250,7 +253,7 @@ def headline(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> tupl
 def _behind(problem: Problem, mistake: Behind) -> str:
     """A mistake made at the activation, in the visitor's notation."""
     notation = problem.notation
-    grids = {grid: f"${notation.matrix(grid)}$" for grid in ("z", "a", "dz", "da")}
+    grids = {grid: f"${problem.matrix(grid)}$" for grid in ("z", "a", "b", "dz", "da")}
     return mistake.phrase.format(f=notation.function, **grids)
 
 
@@ -359,7 +362,7 @@ def _texts(
 
 def _offer_apart(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> None:
     """Of several mistakes that give the same: numbers on which they differ, in one click."""
-    if len(one.findings) < 2 or judgement.behind.get(one.grid):
+    if len(one.findings) < 2 or judgement.behind.get(one.grid) or one.grid == "a":
         return
     apart = judgement.diagnosis.tell_apart(one.grid)
     if apart is None or not apart.tells:

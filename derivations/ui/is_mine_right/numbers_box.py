@@ -200,13 +200,15 @@ def shown_grid(found: Found | None) -> str:
 
 def name_of(problem: Problem, grid: str) -> str:
     """What a grid that is judged is called: Z, ∂L/∂K."""
+    if grid == "a":
+        return problem.plain("a")
     return result_name(problem, claims.RESULT_OF[grid])
 
 
 def grid_latex(problem: Problem, grid: str) -> str:
     """The same in LaTeX."""
-    if grid == "z":
-        return problem.matrix("z")
+    if grid in ("z", "a"):
+        return problem.matrix(grid)
     return problem.notation.gradient(problem.matrix(grid[1:]))
 
 

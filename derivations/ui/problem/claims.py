@@ -19,6 +19,7 @@ from engine import numeric
 from engine.geometry import Spec
 from engine.mistakes import Diagnosis, diagnose
 from engine.mistakes.behind import Behind, explaining
+from engine.mistakes.diagnosis import BEHIND
 from engine.reading import Numbers
 from engine.reading.printed import LAST, arranged
 from engine.reading.printed.names import grid_behind
@@ -26,13 +27,13 @@ from engine.results import GRID_OF
 from engine.taps import grid_shape
 
 RESULT_OF = {
-    grid if grid == "z" else f"d{grid}": result
-    for result, grid in GRID_OF.items()
-}  # fmt: skip
-"""What a grid that can be judged is the result of."""
+    **{grid if grid == "z" else f"d{grid}": result for result, grid in GRID_OF.items()},
+    BEHIND: "forward",
+}
+"""What a grid that can be judged is the result of, or what an activation makes of."""
 
-RESULTS = ("z", "dk", "db", "dx")
-"""What can be judged, in the order of the pages."""
+RESULTS = ("z", BEHIND, "dk", "db", "dx")
+"""What can be judged, in the order of the pages; A where an activation makes it of Z."""
 
 MOST_PRODUCTS = 60_000_000
 """A layer that needs more of them for one result is not judged: it would take too long."""
@@ -66,9 +67,6 @@ def sorted_out(problem: Problem, arrays: Sequence[Numbers], chosen: str = "") ->
     told: list[str] = []
     unnamed: list[Numbers] = []
     for one in (_behind(problem, each) for each in _own_first(arrays)):
-        if one.grid == "a":
-            told.append(f"{_called(one)} is what the activation makes: it is not looked at.")
-            continue
         if one.grid in (*GRIDS, "da"):
             found = given
         elif one.grid in RESULTS:
@@ -125,8 +123,9 @@ def _guessed(problem: Problem, numbers: Numbers, paste: Paste) -> Paste:
 
 
 def results_of(problem: Problem) -> tuple[str, ...]:
-    """What can be judged; without a bias there is no ∂L/∂B."""
-    return tuple(grid for grid in RESULTS if grid != "db" or problem.notation.biased)
+    """What can be judged; without a bias there is no ∂L/∂B, without an activation no A."""
+    there = {"db": problem.notation.biased, BEHIND: problem.activation is not None}
+    return tuple(grid for grid in RESULTS if there.get(grid, True))
 
 
 # --- in the geometry ------------------------------------------------------------------------------
@@ -137,7 +136,7 @@ def shape_of(spec: Spec, grid: str, samples: int = 1) -> tuple[int, ...]:
     of = {"dx": "x", "dk": "k", "db": "b"}.get(grid, grid)
     if of == "k":
         return spec.kernel_shape
-    shape = grid_shape(spec, "z" if of == "da" else of)
+    shape = grid_shape(spec, "z" if of in ("da", BEHIND) else of)
     return shape if of == "b" else (samples, *shape)
 
 
@@ -157,7 +156,7 @@ def fitted(
         return (values.ravel(), units.ravel(), "") if len(flat) < 2 else None
     if values.ndim < 2:  # one row: of a grid of more its numbers in their order
         return values.reshape(shape), units.reshape(shape), ""
-    role = "dz" if grid == "da" else grid
+    role = {"da": "dz", BEHIND: "z"}.get(grid, grid)
     found, half = (arranged(part, shape, role, last=last) for part in (values, units))
     if found is None or half is None:
         return None
@@ -295,12 +294,13 @@ def judged(problem: Problem, paste: Paste) -> Judgement:
             counted(problem, grid, np.asarray(part)) if found else part for part in (values, half)
         )
         told.append(found[2] if found else "")
-    judgement = _compared(spec, arrays, claims, exact, units, told)
-    if upstream is None or not problem.activation:
+    judgement = _compared(problem, arrays, claims, exact, units, told)
+    if not problem.activation:
         return judgement
     behind = {
         one.grid: explaining(spec, arrays, problem.activation, upstream, one)
         for one in judgement.diagnosis.grids
+        if one.grid == BEHIND or upstream is not None
     }
     return replace(judgement, upstream=upstream, behind=behind)
 
@@ -320,28 +320,32 @@ def _through(
 
 
 def _compared(
-    spec: Spec,
+    problem: Problem,
     arrays: Mapping[str, Any],
     claims: Mapping[str, Any],
     exact: Mapping[str, Any],
     units: Mapping[str, Any],
     told: Sequence[str],
 ) -> Judgement:
-    first = _diagnosed(spec, arrays, claims, exact)
+    first = _diagnosed(problem, arrays, claims, exact)
     said = tuple(dict.fromkeys(filter(None, told)))
     unexplained = any(not (one.right or one.findings) for one in first.grids)
     if unexplained and any(np.any(half) for half in units.values()):
-        second = _diagnosed(spec, arrays, claims, {**exact, **units})
+        second = _diagnosed(problem, arrays, claims, {**exact, **units})
         if second.right or any(one.findings for one in second.grids):
             return Judgement(second, arrays, said, loosely=True)
     return Judgement(first, arrays, said)
 
 
 def _diagnosed(
-    spec: Spec, arrays: Mapping[str, Any], claims: Mapping[str, Any], units: Mapping[str, Any]
+    problem: Problem,
+    arrays: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    units: Mapping[str, Any],
 ) -> Diagnosis:
     x, k, b, dz = (arrays[grid] for grid in GRIDS)
-    return diagnose(spec, x, k, dz, claims, b=b, precision=units)
+    how: dict[str, Any] = {"precision": units, "activation": problem.activation}
+    return diagnose(problem.spec, x, k, dz, claims, b=b, **how)
 
 
 def counted(problem: Problem, grid: str, values: np.ndarray) -> np.ndarray:

@@ -119,3 +119,26 @@ def tex(value: float) -> str:
     if power:
         return rf"{mantissa} \cdot 10^{{{power}}}"
     return mantissa.replace("inf", r"\infty").replace("nan", r"\text{nan}")
+
+
+FAR, FEW, FEWEST = 30, 0.02, 4
+
+
+def strongest(values: np.ndarray) -> float:
+    """The number of the strongest colour: the largest, unless a few would leave the others without.
+
+    It is the largest of these others where what lies beyond is more than FAR times as large, and no
+    more than FEW of all numbers, or one; of FEWEST numbers that are not 0, or more.
+
+    >>> strongest(np.array([1, -7, 3, 2, 1e9])), strongest(np.array([1, -7, 3, 2, 100]))
+    (7.0, 100.0)
+    """
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)]).astype(float)
+    if not sizes.size:
+        return 1.0
+    most = float(sizes.max())
+    if sizes.size < FEWEST:
+        return most
+    place = min(sizes.size - 2, int(np.floor((1 - FEW) * (sizes.size - 1))))
+    others = float(np.partition(sizes, place)[place])
+    return others if most > FAR * others else most

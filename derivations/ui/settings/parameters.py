@@ -442,7 +442,7 @@ _OF_PAGES: tuple[Parameter, ...] = (
     Text("tex", "the text to check", most=LONGEST_TEXT),
     Meanings("as", "what the text means"),
     Text("nums", "the numbers to check", most=LONGEST_NUMBERS),
-    Choice("grid", "grid of these numbers", "", named(("", *CLAIMED))),
+    Choice("grid", "grid of these numbers", "", named(("", *CLAIMED, "a"))),
     Choice("show", "equations", ALL_EQUATIONS, named((ALL_EQUATIONS, SLIPS, LOOSE_NOTATION))),
     Choice("kind", "kind of exercise", MIXED, named((MIXED, *EXERCISE_KINDS))),
     Choice("of", "exercises about", MIXED, named((MIXED, *RESULT_TITLES.values()))),

@@ -101,6 +101,8 @@ const BESIDE = 40;
 function sayDone({ element, board, shown: [, width] }, cell) {
   const done = /** @type {HTMLElement} */ (element.querySelector(".conv-done"));
   done.hidden = BEFORE + widthOf(board.done) > width * (cell + 2) + BESIDE;
+  element.dataset.room = String(
+    width * (cell + 2) + BESIDE - BEFORE - (done.hidden ? 0 : widthOf(board.done)));
   if (done.hidden) /** @type {HTMLElement} */ (done.parentElement).title = board.done;
 }
 
@@ -155,7 +157,8 @@ function buildBoard(board, shown) {
   const head = make("div", "conv-head");
   const title = make("div", "conv-title");
   head.append(title);
-  title.innerHTML = '<span></span> <span class="conv-done"></span> <span class="conv-of"></span>';
+  title.innerHTML = '<span></span> <span class="conv-done"></span> <span class="conv-of"></span>'
+    + ' <span class="conv-ends"></span>';
   /** @type {HTMLElement} */ (title.querySelector(".conv-done")).textContent = board.done;
   const grid = make("div", "conv-grid");
   grid.setAttribute("role", "grid");

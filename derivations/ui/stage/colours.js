@@ -76,17 +76,26 @@ function luminance(colour) {
 }
 
 /** @type {WeakMap<ArrayLike<number>, number>} */
-const LARGEST = new WeakMap();
+const STRONGEST = new WeakMap();
+
+/** So many times as large as nearly all others a number is beyond the colours; so many may be. */
+const FAR = 30;
+const FEW = 0.02;
+/** Of fewer numbers none is beyond them. */
+const FEWEST = 4;
 
 /**
- * The number of the strongest colour of a grid.
+ * The number of the strongest colour of a grid: the largest, or where a few numbers would leave all
+ * others without colour, the largest of these others (numerals.py has the same rule).
  * @param {number[]} values
  */
-export function largestOf(values) {
-  const known = LARGEST.get(values);
+export function strongestOf(values) {
+  const known = STRONGEST.get(values);
   if (known) return known;
-  let most = 0;
-  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
-  LARGEST.set(values, most || 1);
-  return most || 1;
+  const sizes = Float64Array.from(values.filter((n) => n && Number.isFinite(n)), Math.abs).sort();
+  const most = sizes.at(-1) ?? 1;
+  const others = sizes[Math.min(sizes.length - 2, Math.floor((1 - FEW) * (sizes.length - 1)))];
+  const found = sizes.length >= FEWEST && most > FAR * others ? others : most;
+  STRONGEST.set(values, found);
+  return found;
 }

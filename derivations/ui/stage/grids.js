@@ -4,7 +4,8 @@
 // elements show others.
 
 import { indexAt, kindAt, sizeOf } from "./boards.js";
-import { largestOf, paint } from "./colours.js";
+import { widthOf } from "./build.js";
+import { paint, strongestOf } from "./colours.js";
 import { follow } from "./fit.js";
 import { typeset } from "./katex.js";
 import { fullText, numberText } from "./numbers.js";
@@ -94,7 +95,7 @@ function boxOf({ board: { role }, shown: [height, width] }, { window, target, ho
 function fill(model, view, colours) {
   const { board, grid, cells, shown: [, width], origin, channel } = view;
   const numbers = model.values[board.values];
-  const largest = model.most?.[board.values] ?? largestOf(numbers);
+  const strongest = model.most?.[board.values] ?? strongestOf(numbers);
   grid.setAttribute("aria-label", plainTitle(model, board, channel));
   const title = /** @type {HTMLElement} */ (view.element.querySelector(".conv-title > span"));
   title.innerHTML = typeset(model.titles[board.values][channel]);
@@ -113,9 +114,10 @@ function fill(model, view, colours) {
     }
     const cell = /** @type {Cell} */ ([channel, row, column]);
     const editable = model.editable.includes(board.values) ? ["conv-editable"] : [];
-    classify(element, [`conv-${kind}`, ...editable, ...mentions(board, row, column)]);
-    write(model, view, element, cell, numbers, largest, colours);
+    const classes = [`conv-${kind}`, ...editable, ...mentions(board, row, column)];
+    write(model, view, element, cell, classes, strongest, colours);
   });
+  tellEnds(view, strongest);
 }
 
 /**
@@ -139,27 +141,43 @@ function zero(element, kind) {
  * @param {BoardView} view
  * @param {HTMLElement} element
  * @param {Cell} cell
- * @param {number[]} numbers
- * @param {number} largest
+ * @param {string[]} classes
+ * @param {number} strongest
  * @param {Colour[]} colours
  */
-function write(model, { board }, element, cell, numbers, largest, colours) {
+function write(model, { board }, element, cell, classes, strongest, colours) {
   const [, height, width] = model.shapes[board.grid];
-  const value = numbers[(cell[0] * height + cell[1]) * width + cell[2]];
+  const value = model.values[board.values][(cell[0] * height + cell[1]) * width + cell[2]];
   const [name, number] = partsOf(element);
   typesetIn(name, labelLatex(model, board.values, cell));
   const text = numberText(value);
   put(number, text);
   number.style.fontSize = text.length > 4 ? `calc(var(--cell) * ${1.3 / text.length})` : "";
   const all = fullText(value);
-  say(element, "title", all === text ? null : all);
-  const { fill: background, ink } = paint(colours, value, largest);
+  const beyond = Math.abs(value) > strongest;
+  classify(element, beyond ? [...classes, "conv-beyond"] : classes);
+  const ends = beyond ? `, beyond the colours: these end at ±${numberText(strongest)}` : "";
+  say(element, "title", all === text && !beyond ? null : all + ends);
+  const { fill: background, ink } = paint(colours, value, strongest);
   element.style.background = background;
   element.style.color = ink;
   say(element, "data-grid", board.grid);
   say(element, "data-values", board.values);
   say(element, "data-at", String(cell));
-  say(element, "aria-label", `${cellPlain(model, board.values, cell)} = ${all}`);
+  say(element, "aria-label", `${cellPlain(model, board.values, cell)} = ${all}${ends}`);
+}
+
+/**
+ * Where the colours end short of a number in sight, with the mark that such a cell has; without room
+ * for it the cell's own title tells it.
+ * @param {BoardView} view
+ * @param {number} strongest
+ */
+function tellEnds({ element, cells }, strongest) {
+  const ends = /** @type {HTMLElement} */ (element.querySelector(".conv-ends"));
+  const isBeyond = cells.some((cell) => cell.classList.contains("conv-beyond"));
+  const words = `◥ beyond ±${numberText(strongest)}`;
+  put(ends, isBeyond && widthOf(words) < Number(element.dataset.room) ? words : "");
 }
 
 /**

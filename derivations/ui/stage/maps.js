@@ -2,7 +2,7 @@
 // it moves the selection.
 
 import { sizeOf, windowOf } from "./boards.js";
-import { largestOf, paint } from "./colours.js";
+import { paint, strongestOf } from "./colours.js";
 import { isHere } from "./packed.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -12,7 +12,7 @@ import { isHere } from "./packed.js";
 /** @typedef {import("./taps.js").Cell} Cell */
 /** @typedef {import("./boards.js").Spot} Spot */
 
-/** What of a share of the largest is one step of a picture of few cells. */
+/** What of a share of the strongest is one step of a picture of few cells. */
 const SHARES = 127;
 
 /**
@@ -157,12 +157,12 @@ export function paintBoard({ model, colours }, canvas, board, channel) {
   Object.assign(canvas, { height, width });
   const values = model.values[board.values];
   const [, rows, columns] = model.shapes[board.grid];
-  const largest = model.most?.[board.values] ?? largestOf(values);
+  const strongest = model.most?.[board.values] ?? strongestOf(values);
   board.rows.forEach((row, y) => board.columns.forEach((column, x) => {
     if (row < 0 || column < 0) return;
     const value = values[(channel * rows + row) * columns + column];
     if (Number.isNaN(value)) return;
-    context.fillStyle = paint(colours, value, largest).fill;
+    context.fillStyle = paint(colours, value, strongest).fill;
     context.fillRect(x, y, 1, 1);
   }));
 }

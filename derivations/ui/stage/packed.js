@@ -7,7 +7,7 @@
  * Some channels of a grid as bytes, and of every channel a picture of few cells.
  * @typedef {object} Packed
  * @property {number} size of all numbers
- * @property {number} largest
+ * @property {number} strongest
  * @property {"i1" | "i2" | "i4" | "f8"} kind
  * @property {number[]} channels
  * @property {string} numbers
@@ -40,7 +40,7 @@ export function unpacked(sent) {
       continue;
     }
     found.values[grid] = numbersOf(numbers);
-    found.most[grid] = numbers.largest || 1;
+    found.most[grid] = numbers.strongest;
     found.here[grid] = numbers.channels;
     if (numbers.pictures) found.pictures[grid] = picturesOf(numbers.pictures);
   }

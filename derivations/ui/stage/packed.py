@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from derivations.ui.problem.numerals import strongest
+
 MOST_WHOLE = 3000
 """Of a grid with more numbers the shown channels are sent."""
 
@@ -36,17 +38,15 @@ def numbers(values: np.ndarray, channels: Collection[int], *, pictured: bool = T
     if values.size <= MOST_WHOLE:
         return _listed(values)
     largest = _largest(values)
-    kind = _kind(values, largest)
+    kind, top = _kind(values, largest), strongest(values)
     some = sorted({n for n in channels if 0 <= n < len(values)})
     return {
         "size": values.size,
-        "largest": largest,
+        "strongest": top,
         "kind": kind[1:],
         "channels": some,
         "numbers": _text(values[some].astype(kind)),
-        "pictures": _pictures(values, largest)
-        if pictured and len(values) <= MOST_PICTURES
-        else None,
+        "pictures": _pictures(values, top) if pictured and len(values) <= MOST_PICTURES else None,
     }
 
 
@@ -75,15 +75,15 @@ def _kind(values: np.ndarray, largest: float) -> str:
     return next(kind for kind in _KINDS if largest <= np.iinfo(kind).max)
 
 
-def _pictures(values: np.ndarray, largest: float) -> dict[str, Any]:
-    """Every channel in few cells: each the number at its place, as a share of the largest."""
+def _pictures(values: np.ndarray, top: float) -> dict[str, Any]:
+    """Every channel in few cells: each the number at its place, as a share of the strongest."""
     rows, columns = (
         (np.arange(min(n, SIDE)) * n + n // 2) // min(n, SIDE) for n in values.shape[1:]
     )
     some = values[:, np.minimum(rows, values.shape[1] - 1)]
     some = some[:, :, np.minimum(columns, values.shape[2] - 1)]
     with np.errstate(over="ignore", invalid="ignore"):
-        shares = np.clip(np.nan_to_num(some / (largest or 1.0)), -1, 1)
+        shares = np.clip(np.nan_to_num(some / top), -1, 1)
     shares = np.round(127 * shares).astype(np.int8)
     return {"size": some.shape[1:], "shares": _text(shares)}
 

@@ -80,7 +80,7 @@
  * @property {Record<string, string>} letters the letters in plain characters, by their LaTeX
  * @property {string} kernel the whole kernel in plain characters
  * @property {Record<string, number[]>} values row-major
- * @property {Record<string, number>} [most] the largest number of a grid of which a part is here
+ * @property {Record<string, number>} [most] the strongest number of a grid of which a part is here
  * @property {Record<string, number[]>} [here] the channels of such a grid whose numbers are
  * @property {Record<string, import("./packed.js").Pictures>} [pictures] of all its channels
  * @property {Cell} at

@@ -9,6 +9,7 @@ import subprocess
 from math import isfinite
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from derivations.ui.problem.numerals import (
     is_shown_exactly,
     readable,
     short,
+    strongest,
     tex,
 )
 from tests.node import node
@@ -87,3 +89,22 @@ def test_the_browser_writes_the_same() -> None:
     for value, (shown, all_of_it, is_exact) in zip(values, json.loads(done.stdout), strict=True):
         assert (shown, is_exact) == (readable(value), is_shown_exactly(value)), value
         assert float(all_of_it.replace("−", "-")) == value == float(full(value).replace("−", "-"))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [  # the same as in tests/js/colours.test.js
+        ([1, -7, 3, 2, 1e9], 7),
+        ([1, -7, 3, 2, 100], 100),
+        ([0, 0, 0, 0, 0, 5], 5),
+        ([1, 1, 1000], 1000),
+        ([], 1),
+        ([np.nan, np.inf, 2, -3], 3),
+        ([*[2] * 98, 1e6, -1e6], 2),
+        ([*[2] * 90, *[1e6] * 10], 1e6),
+    ],
+)
+def test_a_few_numbers_far_beyond_all_others_leave_them_their_colours(
+    numbers: list[float], expected: float
+) -> None:
+    assert strongest(np.array(numbers)) == expected

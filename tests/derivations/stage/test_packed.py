@@ -35,7 +35,7 @@ def test_shown_channels_are_sent_exactly(dtype: str, kind: str) -> None:
     assert (sent["kind"], sent["channels"], sent["size"]) == (kind, [1, 3], values.size)
     found = np.frombuffer(b64decode(sent["numbers"]), f"<{kind}").reshape(2, 30, 30)
     assert (found == values[[1, 3]]).all()
-    assert sent["largest"] == np.abs(values).max()
+    assert sent["strongest"] == np.abs(values).max()
 
 
 def test_a_picture_shows_every_channel_in_few_cells() -> None:
@@ -51,11 +51,22 @@ def test_a_picture_shows_every_channel_in_few_cells() -> None:
     assert (shares[3] == -127).all()
 
 
+def test_one_number_far_beyond_all_others_leaves_them_their_colours() -> None:
+    values = np.tile([-3, 2, 1], (2, 40, 20))
+    values[0, 0, 0] = 10**9
+    sent = packed.numbers(values, {0})
+    assert sent["strongest"] == 3
+    assert np.frombuffer(b64decode(sent["numbers"]), "<i4")[0] == 10**9
+    shares = np.frombuffer(b64decode(sent["pictures"]["shares"]), np.int8)
+    assert {*shares.tolist()} <= {-127, 85, 42, 127}
+    assert -127 in shares
+
+
 def test_what_json_has_no_number_for_is_sent_all_the_same() -> None:
     values = np.array([1.5, np.inf, -np.inf, np.nan]).reshape(1, 2, 2)
     assert packed.numbers(values, ()) == [1.5, "Infinity", "-Infinity", "NaN"]
     large = packed.numbers(np.resize(values, (2, 50, 50)), {0})
-    assert large["largest"] == 1.5
+    assert large["strongest"] == 1.5
     assert np.isinf(np.frombuffer(b64decode(large["numbers"]), "<f8")).sum() == 1250
     json.dumps(large, allow_nan=False)
 
