@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import quote
 
 import numpy as np
@@ -47,6 +48,27 @@ class Link:
         return " ".join(said)
 
 
+class System(NamedTuple):
+    """Lines of a result as one system, from one on."""
+
+    result: str
+    start: int
+    size: int
+    stage: str
+    alive_only: bool = False
+    underline: tuple[str, ...] = ()
+
+
+class Chain(NamedTuple):
+    """The chain rule of the line at a place, with the notes' marks."""
+
+    place: int
+
+
+Paragraph = str | System | Chain
+"""A paragraph of a page's text: Markdown in the visitor's notation, or lines to be written out."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """A view: what is derived, with which numbers, and where one stands in it."""
@@ -60,8 +82,8 @@ class Subject:
     """The layer and its input in one line."""
     link: Link
     title: str = ""
-    paragraphs: tuple[str, ...] = ()
-    """The text of the page as Markdown, one after the other."""
+    paragraphs: tuple[Paragraph, ...] = ()
+    """The text of the page, one after the other."""
 
     @property
     def spec(self) -> Spec:

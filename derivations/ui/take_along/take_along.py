@@ -18,14 +18,16 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
-from derivations.ui.take_along import code
-from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Subject, count
+from derivations.ui.take_along import code, latex, markdown
+from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
 from engine.results import grid_of
 
-PYTHON = "text/x-python"
+PYTHON, TEX = "text/x-python", "application/x-tex"
 
 _TAKEN = "_taken_along"
 """What the files that are offered are written of; nothing while none are."""
+_TEXT = "_text_along"
+"""The text of the page, and which page that is."""
 
 
 class File(NamedTuple):
@@ -67,7 +69,34 @@ CODE = Group(
     ),
 )  # fmt: skip
 
-GROUPS = (CODE,)
+FORMULAS = Group(
+    "Formulas, in your notation",
+    (
+        File(
+            "The line (LaTeX)", "line.tex", TEX, latex.line,
+            "The line of the selected cell, from the chain rule to its number.",
+        ),
+        File("All lines (LaTeX)", "lines.tex", TEX, latex.all_lines, "One system after the other."),
+        File(
+            "As matrices (LaTeX)", "matrices.tex", TEX, latex.matrices,
+            "The closing equation, in symbols and in numbers.",
+        ),
+        File(
+            "Whole derivation (LaTeX)", "derivation.tex", TEX, latex.document,
+            "A document: pdflatex sets it as it is.",
+        ),
+        File(
+            "… without preamble", "body.tex", TEX, latex.body,
+            "The same derivation, for a document of your own.",
+        ),
+        File(
+            "… as Markdown", "derivation.md", "text/markdown", markdown.document,
+            "The same, with formulas between double dollar signs.",
+        ),
+    ),
+)  # fmt: skip
+
+GROUPS = (FORMULAS, CODE)
 """All there is to take along."""
 
 
@@ -80,7 +109,7 @@ def show(result: str, problem: Problem | None = None) -> None:
     """
     fold = st.popover(
         "Take along", icon=":material/download:", width="content", key="open-along",
-        on_change="rerun", help="Take along: code that runs (A)",
+        on_change="rerun", help="Take along: formulas, code (A)",
     )  # fmt: skip
     st.session_state.pop(_TAKEN, None)
     if fold.open:
@@ -147,7 +176,18 @@ def _subject(result: str, problem: Problem) -> Subject:
         layer.write(operation, given.held_settings(operation), short=True),
         _link(entry, problem),
         entry.title_in(problem.notation),
+        _paragraphs(),
     )
+
+
+def keep(paragraphs: Sequence[Paragraph]) -> None:
+    """Keep the text of a page: it is written again only when other things than numbers are set."""
+    st.session_state[_TEXT] = given.run().entry, tuple(paragraphs)
+
+
+def _paragraphs() -> tuple[Paragraph, ...]:
+    entry, paragraphs = st.session_state.get(_TEXT, (None, ()))
+    return paragraphs if entry == given.run().entry else ()
 
 
 def _link(entry: Entry, problem: Problem) -> Link:
