@@ -6,6 +6,7 @@ from derivations.ui.sandbox import evidence, fillings, learning
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import stage
+from derivations.ui.take_along import take_along
 
 problem = given.current()
 st.title("Sandbox", anchor=False)
@@ -16,7 +17,7 @@ st.markdown(
     )
 )
 with st.container(key="stage", border=True):
-    row.show()
+    settings = row.show()
     show_remarks(problem)
     numbers = st.container()
 st.subheader("From gradient to learning", anchor=False)
@@ -27,6 +28,8 @@ st.markdown(
     )
 )
 lesson = learning.show(problem)
+with settings:
+    take_along.show("", lesson.now)
 with numbers:
     found = evidence.verdicts_of(lesson.now, lesson.loss if lesson.has_own_loss else None)
     stage.show_all(lesson.now, found, lesson.moved if lesson.taken else ())

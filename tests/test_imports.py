@@ -148,7 +148,7 @@ def test_the_ui_imports_no_page() -> None:
         )
 
 
-SHARED = {"charts", "compared", "lesson", "problem", "settings", "stage"}
+SHARED = {"charts", "compared", "lesson", "problem", "settings", "stage", "take_along"}
 """The rooms of the screen that several pages share; each other one is a page's own."""
 
 
@@ -158,6 +158,17 @@ def test_no_room_imports_that_of_a_page() -> None:
     for path in UI:
         others = {f"derivations.ui.{room}" for room in rooms - {path.parent.name}}
         assert not [name for name in imports_of(path) if is_under(name, *others)], path
+
+
+ALONG = ROOT / "derivations" / "ui" / "take_along"
+
+
+def test_what_writes_a_file_knows_no_screen() -> None:
+    """A file can be written where there is no Streamlit: by a script, or in a browser."""
+    writers = [path for path in ALONG.rglob("*.py") if path.name != "take_along.py"]
+    assert len(writers) > 5
+    code = ", ".join(map(module_name, writers))
+    assert loaded_by(code).isdisjoint(SCREEN)
 
 
 def test_nothing_but_tests_imports_tests() -> None:

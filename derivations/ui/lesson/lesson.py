@@ -33,6 +33,8 @@ from derivations.ui.settings import conventions, given
 from derivations.ui.stage import stage
 from derivations.ui.stage.evidence import prove_on_request
 from derivations.ui.stage.pictures import correlation_of
+from derivations.ui.take_along import take_along
+from derivations.ui.take_along.subject import Chain, Paragraph, System
 from engine.correlation import Correlation
 from engine.symbolic import NOTES, Derivation, Line, Lines, Symbols
 from engine.symbolic.layout import correlation_equation, marked_chain, written
@@ -76,6 +78,8 @@ class Lesson:
     """The column it is written in."""
     _gathered: list[str] = field(default_factory=list)
     _copied: list[str] = field(default_factory=list)
+    _written: list[Paragraph] = field(default_factory=list)
+    """All of it in one, for a file that is taken along."""
 
     @property
     def lines(self) -> Lines:
@@ -116,12 +120,14 @@ class Lesson:
         if len(latex) <= later.SHORT:
             self.add(f"$$\n{latex}\n$$")
             return
+        self._written.append(f"$$\n{latex}\n$$")
         self.flush()
         self.text.html(later.formula(latex))
 
     def add(self, *texts: str) -> None:
         """Paragraphs that are in the visitor's notation."""
         self._gathered.extend(texts)
+        self._written.extend(texts)
 
     def flush(self) -> None:
         """Put what was gathered on the page."""
@@ -131,6 +137,12 @@ class Lesson:
 
     def show_system(self, lines: Sequence[Line], stage: str, key: str, **how: Any) -> None:
         """Lines as one system whose parts are linked to the stage: see :mod:`systems`."""
+        self._written.append(
+            System(
+                self.result, lines[0].place, len(lines), stage, how.get("alive_only", False),
+                how.get("underline", ()),
+            )
+        )  # fmt: skip
         self.flush()
         with self.text:
             self._copied.append(systems.show_system(self.problem, lines, stage, key, **how))
@@ -141,6 +153,7 @@ class Lesson:
         if len(latex) <= later.SHORT:
             self.add(rf"$\displaystyle {latex}$")
             return
+        self._written.append(Chain(line.place))
         self.flush()
         self.text.html(later.formula(rf"\displaystyle {latex}", in_line=True))
 
@@ -257,7 +270,9 @@ def open_lesson(result: str, title: str, answer: str, *, convolution: str | None
         lesson.markdown("There is no bias in your notation: so it would be with one, $B$.")
     if not problem.misfit:  # else they would stand above the box that says what is shown
         numbered = "The small number beside a heading is that of its equations there."
-        lesson.add(f":small[{letters.sentence(problem, result)} {remarks.THE_NOTES} {numbered}]")
+        called = letters.sentence(problem, result)
+        lesson._gathered.append(f":small[{called} {remarks.THE_NOTES} {numbered}]")
+        lesson._written.append(called)
         lesson.show_rule()
     lesson.flush()
     with text:
@@ -286,6 +301,7 @@ def close_lesson(lesson: Lesson) -> None:
     if lesson.result == "forward":
         lesson.add(*behind.paragraphs(lesson.problem, lesson.result))
     lesson.flush()
+    take_along.keep(lesson._written)
     with lesson.text:
         st.divider()
         prove_on_request(lesson.derivation)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui import contents
 from derivations.ui.problem.cell_names import channel_names
@@ -28,10 +29,11 @@ from engine.activations import NAMES as ACTIVATIONS
 from engine.activations import SLOPE, Activation
 
 
-def show() -> None:
-    """Draw the row; every page on which something is derived has it once."""
+def show() -> DeltaGenerator:
+    """Draw the row, and give it; every page on which something is derived has it once."""
     run = given.run()
-    with st.container(key="settings", horizontal=True, vertical_alignment="top", gap="small"):
+    row = st.container(key="settings", horizontal=True, vertical_alignment="top", gap="small")
+    with row:
         if run.entry.operation is None:
             operations = [one.short for one in OPERATIONS]
             fields.segments("Operation", operations, "op", label_visibility="collapsed")
@@ -45,6 +47,7 @@ def show() -> None:
         # Not before: the oldest Streamlit forgets fields that a run broken off has not drawn.
         link.write()
         st.rerun()
+    return row
 
 
 def _fold(title: str, choose: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection, wanted
 from derivations.ui.stage.component import component, heard
 from derivations.ui.stage.model import evidence_of, is_large, model
+from derivations.ui.take_along import take_along
 from engine.agreement import Evidence
 from engine.results import grid_of
 
@@ -61,9 +62,12 @@ def _stage(result: str, alone: bool) -> None:
     shape = shape_of(problem.spec, grid_of(result), problem.samples)
     base = problem.notation.base
     if not alone:
-        row.show()
+        settings = row.show()
         show_remarks(problem, selection.place_remarks(problem, result))
     selection.prepare(shape, base)
+    if not alone:
+        with settings:
+            take_along.show(result)
     other = "input_gradient" if result == "forward" else "forward"
     data = model(
         problem,
@@ -140,6 +144,7 @@ def _rest(result: str) -> None:
         height=0,
         on_rest_change=partial(_take_rest, shape, problem.notation.base),
     )
+    take_along.follow(result)
     link.write()
 
 

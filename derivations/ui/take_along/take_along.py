@@ -1,0 +1,201 @@
+"""What one can take along from a stage: a button that unfolds the files, by what one gets.
+
+Nothing is written before it is asked for: each file is made by a function that is called when its
+button is clicked, and closed the button costs a page next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from derivations.ui.contents import Entry
+from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.settings import given, layer, link
+from derivations.ui.stage import selection
+from derivations.ui.take_along import code, latex, markdown
+from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
+from engine.results import grid_of
+
+PYTHON, TEX = "text/x-python", "application/x-tex"
+
+_TAKEN = "_taken_along"
+"""What the files that are offered are written of; nothing while none are."""
+_TEXT = "_text_along"
+"""The text of the page, and which page that is."""
+
+
+class File(NamedTuple):
+    """A file that can be had."""
+
+    label: str
+    ending: str
+    """What its name ends in."""
+    kind: str
+    """Its type, as a browser is told it."""
+    write: Callable[[Subject], str]
+    says: str
+
+
+class Group(NamedTuple):
+    """Files that are of one use."""
+
+    title: str
+    files: Sequence[File]
+
+
+CODE = Group(
+    "Code that runs, with these numbers",
+    (
+        File(
+            "NumPy, loops", "numpy_loops.py", PYTHON, code.numpy_loops,
+            "Z and all gradients, one product a turn: to be read.",
+        ),
+        File(
+            "NumPy, vectorised", "numpy.py", PYTHON, code.numpy_vectorised,
+            "The same by windows and einsum.",
+        ),
+        File("PyTorch", "pytorch.py", PYTHON, code.pytorch, "Forward, and back by autograd."),
+        File("JAX", "jax.py", PYTHON, code.jax_program, "Forward, and back by its vjp."),
+        File(
+            "TensorFlow", "tensorflow.py", PYTHON, code.tensorflow_program,
+            "Forward, and back by a gradient tape; the layer as Keras has it.",
+        ),
+    ),
+)  # fmt: skip
+
+FORMULAS = Group(
+    "Formulas, in your notation",
+    (
+        File(
+            "The line (LaTeX)", "line.tex", TEX, latex.line,
+            "The line of the selected cell, from the chain rule to its number.",
+        ),
+        File("All lines (LaTeX)", "lines.tex", TEX, latex.all_lines, "One system after the other."),
+        File(
+            "As matrices (LaTeX)", "matrices.tex", TEX, latex.matrices,
+            "The closing equation, in symbols and in numbers.",
+        ),
+        File(
+            "Whole derivation (LaTeX)", "derivation.tex", TEX, latex.document,
+            "A document: pdflatex sets it as it is.",
+        ),
+        File(
+            "… without preamble", "body.tex", TEX, latex.body,
+            "The same derivation, for a document of your own.",
+        ),
+        File(
+            "… as Markdown", "derivation.md", "text/markdown", markdown.document,
+            "The same, with formulas between double dollar signs.",
+        ),
+    ),
+)  # fmt: skip
+
+GROUPS = (FORMULAS, CODE)
+"""All there is to take along."""
+
+
+@st.fragment
+def show(result: str, problem: Problem | None = None) -> None:
+    """The button, and what it unfolds. ``result``: what the page derives; "" where that is all.
+
+    ``problem``: what is shown, where that is another than the page is run with. It runs alone when
+    it is unfolded, so that the rest of the page need not.
+    """
+    fold = st.popover(
+        "Take along", icon=":material/download:", width="content", key="open-along",
+        on_change="rerun", help="Take along: formulas, code (A)",
+    )  # fmt: skip
+    st.session_state.pop(_TAKEN, None)
+    if fold.open:
+        with fold, st.container(key="along"):
+            _choose(result, problem or given.current())
+
+
+def follow(result: str) -> None:
+    """Go with the selected cell while the files are offered: none of them is written yet."""
+    if taken := st.session_state.get(_TAKEN):
+        taken.subject = _subject(result, taken.subject.problem)
+
+
+@dataclass
+class Taken:
+    """What the files are written of when they are asked for, apart from any run."""
+
+    subject: Subject
+
+    def write(self, file: File) -> str:
+        """A file of it."""
+        return file.write(self.subject)
+
+
+def _choose(result: str, problem: Problem) -> None:
+    if problem.misfit:
+        st.caption("The settings do not fit together: there is nothing to take along.")
+        return
+    if count(problem) > MOST_NUMBERS:
+        st.caption("A file of so many numbers would be too large: choose a smaller layer.")
+        return
+    subject = _subject(result, problem)
+    st.session_state[_TAKEN] = taken = Taken(subject)
+    for group in GROUPS:
+        _show_group(group, taken)
+    st.caption(
+        "Each has the link in it that opens this view again."
+        + (f" {subject.link.says}" if subject.link.says else "")
+    )
+
+
+def _show_group(group: Group, taken: Taken) -> None:
+    st.caption(group.title)
+    with st.container(horizontal=True, gap="small"):
+        for file in group.files:
+            st.download_button(
+                file.label,
+                partial(taken.write, file),
+                f"{taken.subject.stem}_{file.ending}",
+                file.kind,
+                key=f"along-{file.ending.replace('_', '-').replace('.', '-')}",
+                on_click="ignore",
+                help=file.says,
+            )
+
+
+def _subject(result: str, problem: Problem) -> Subject:
+    entry, operation = given.run().entry, problem.operation
+    shape = shape_of(problem.spec, grid_of(result or "forward"), problem.samples)
+    return Subject(
+        problem,
+        result,
+        selection.held_place(shape, problem.notation.base),
+        layer.write(operation, given.held_settings(operation), short=True),
+        _link(entry, problem),
+        entry.title_in(problem.notation),
+        _paragraphs(),
+    )
+
+
+def keep(paragraphs: Sequence[Paragraph]) -> None:
+    """Keep the text of a page: it is written again only when other things than numbers are set."""
+    st.session_state[_TEXT] = given.run().entry, tuple(paragraphs)
+
+
+def _paragraphs() -> tuple[Paragraph, ...]:
+    entry, paragraphs = st.session_state.get(_TEXT, (None, ()))
+    return paragraphs if entry == given.run().entry else ()
+
+
+def _link(entry: Entry, problem: Problem) -> Link:
+    """The address of the page as it is set, on the host that the browser names."""
+    keys = entry.keys(problem.operation)
+    says = link.address_of(keys)
+    query, whole = urlencode(says), says == link.address_of(keys, whole=True)
+    parts = urlsplit(st.context.url or "")
+    if parts.scheme in ("http", "https"):
+        return Link(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")), whole)
+    return Link(f"/{entry.url}" + (f"?{query}" if query else ""), whole)
