@@ -11,12 +11,21 @@ import os
 import sys
 import types
 import zipimport
+from collections.abc import Mapping, Sequence
+from importlib.machinery import ModuleSpec
+from typing import Any
 
 HOME = "/home/pyodide/"
 ARCHIVES = ("packages.zip", "packages-pages.zip", "packages-rest.zip")
 
 
-def add_mock_package(name, version, *, modules=None, persistent=False):
+def add_mock_package(
+    name: str,
+    version: str,
+    *,
+    modules: Mapping[str, str] | None = None,
+    persistent: bool = False,
+) -> None:
     """A package that is never used: stlite puts some in the place of those that cannot be had."""
     for module, source in (modules or {}).items():
         made = types.ModuleType(module)
@@ -24,14 +33,14 @@ def add_mock_package(name, version, *, modules=None, persistent=False):
         sys.modules[module] = made
 
 
-async def install(requirements, *args, **kwargs):
+async def install(requirements: object, *args: object, **kwargs: object) -> None:
     """Nothing: all that is required is there."""
 
 
 class NoSockets(types.ModuleType):
     """In the place of ssl, whose names anyio and http.client have but to find."""
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         is_class = name[0].isupper() and not name.isupper()
@@ -43,7 +52,7 @@ class NoSockets(types.ModuleType):
 class Themed(zipimport.zipimporter):
     """Loads Plotly's figures and then does what Streamlit would have done at its own start."""
 
-    def exec_module(self, module):
+    def exec_module(self, module: types.ModuleType) -> None:
         """Run the module, then make Streamlit's theme the one of every figure."""
         super().exec_module(module)
         from streamlit.elements.lib.streamlit_plotly_theme import configure_streamlit_plotly_theme
@@ -54,11 +63,16 @@ class Themed(zipimport.zipimporter):
 class Later:
     """Finds the modules that lie in an archive which is not here yet, and fetches it."""
 
-    def __init__(self, index):
+    def __init__(self, index: Mapping[str, int]) -> None:
         self.archive_of = index
         self.here = {0}
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> ModuleSpec | None:
         """The place of a module of another archive, or None."""
         number = self.archive_of.get(name)
         if number is None:
@@ -75,9 +89,9 @@ class Later:
             spec.submodule_search_locations = [f"{HOME}{archive}/{inner}" for archive in ARCHIVES]
         return spec
 
-    def fetch(self, number):
+    def fetch(self, number: int) -> None:
         """Wait for an archive: an import cannot go on without."""
-        import js
+        import js  # type: ignore[import-not-found]
 
         request = js.XMLHttpRequest.new()
         request.open("GET", os.environ["STATIC_BASE"] + ARCHIVES[number], False)
@@ -91,7 +105,7 @@ class Later:
         sys.path_importer_cache.clear()
 
 
-def is_streamlit_loading():
+def is_streamlit_loading() -> bool:
     """Whether Streamlit asks for Plotly only to theme it: a tenth of the time to a page."""
     charts = sys.modules.get("streamlit.elements.plotly_chart")
     return charts is not None and not hasattr(charts, "PlotlyMixin")
