@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-NEEDED = (ROOT / "requirements.txt").read_text("utf-8").split()
+NEEDED = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
 
 
 def test_every_room_has_its_row_in_the_readme() -> None:
