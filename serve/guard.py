@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.bucket import Bucket
 from serve.counts import Counts
+from serve.kinds import Kinds
 from serve.limits import Limits
 from serve.messages import Refused, asks_for_a_run, ends_a_run, read
 from serve.turns import Turns
@@ -28,6 +29,7 @@ class Guard:
     def __init__(self, app: ASGIApp, limits: Limits, counts: Counts) -> None:
         self.app, self.limits, self.counts = app, limits, counts
         self.turns = Turns(limits.at_once, limits.turn)
+        self.kinds = Kinds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Attend a visit, or turn it away."""
@@ -56,6 +58,7 @@ class _Visit:
         self.receive, self.send = receive, send
         self.bucket = Bucket(self.limits.rate, self.limits.burst)
         self.turn = guard.turns.of_one()
+        self.kinds = guard.kinds
         self.is_over = self.has_spoken = False
         self.telling_since = 0.0
         """Since when a message waits for the visitor to read; 0 while none does."""
@@ -92,6 +95,9 @@ class _Visit:
             if said is None:
                 self.counts.refuse("a message of no visitor")
                 continue
+            if self.kinds.without_misfits(said):
+                self.counts.refuse("a value of another kind")
+                message = {"type": "websocket.receive", "bytes": said.SerializeToString()}
             if asks_for_a_run(said):
                 with self.counts.wait():
                     await self.turn.begin()
@@ -121,7 +127,9 @@ class _Visit:
         """Send a message, as soon as the visitor takes it."""
         if self.is_over:
             return
-        if ends_a_run(message.get("bytes")):
+        data = message.get("bytes")
+        self.kinds.listen(data)
+        if ends_a_run(data):
             self.turn.end()
         self.telling_since = asyncio.get_running_loop().time()
         await self.send(message)

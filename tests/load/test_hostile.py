@@ -153,17 +153,11 @@ def test_malformed_and_oversized_messages(served: Served) -> None:
             async with others(served) as waits:
                 for frame in malformed() * 10:
                     async with Visitor(served.stream) as hostile:
-                        with suppress(Dropped):
+                        with suppress(Dropped, TimeoutError):
                             await hostile.send(frame)
-                            await asyncio.wait_for(hostile.receive(), 0.05)
-                        with suppress(TimeoutError, Dropped):
                             await asyncio.wait_for(hostile.receive(), 0.05)
         report("malformed messages", before, waits, machine)
         assert served.counter("conv_refused_total") > 50
-
-    async def patient() -> None:
-        with suppress(TimeoutError):
-            await scene()
 
     asyncio.run(scene())
 

@@ -17,6 +17,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from serve.counts import Counts
 from serve.guard import Guard
+from serve.kinds import Kinds
 from serve.limits import Limits
 from serve.messages import ALLOWED, Refused, ends_a_run, read
 from tests.effort import draws
@@ -281,3 +282,82 @@ def test_who_goes_gives_his_turn_back() -> None:
             await asyncio.wait_for(Socket([rerun()]).visit(guard), 1)
 
     asyncio.run(scene())
+
+
+# --- values of another kind -----------------------------------------------------------------------
+
+
+def element(**kinds: Any) -> bytes:
+    """A message that puts a widget on a page: ``number_input={"id": …}``."""
+    ((kind, fields),) = kinds.items()
+    message = ForwardMsg()
+    getattr(message.delta.new_element, kind).CopyFrom(
+        type(getattr(message.delta.new_element, kind))(**fields)
+    )
+    return message.SerializeToString()
+
+
+def kinds_of_a_page() -> Kinds:
+    kinds = Kinds()
+    kinds.listen(element(number_input={"id": "$$ID-1-h"}))
+    kinds.listen(element(text_input={"id": "$$ID-2-x"}))
+    kinds.listen(element(selectbox={"id": "$$ID-3-op", "options": ["Conv", "Transpose"]}))
+    kinds.listen(element(markdown={"body": "$$ID-4 is no widget"}))
+    kinds.listen(ForwardMsg(ref_hash="$$ID-5").SerializeToString())
+    kinds.listen(None)
+    return kinds
+
+
+@pytest.mark.parametrize(
+    ("state", "fits"),
+    [
+        (WidgetState(id="$$ID-1-h", double_value=3), True),
+        (WidgetState(id="$$ID-1-h"), True),
+        (WidgetState(id="$$ID-1-h", string_value="3"), False),
+        (WidgetState(id="$$ID-1-h", double_value=float("nan")), False),
+        (WidgetState(id="$$ID-1-h", double_value=float("inf")), False),
+        (WidgetState(id="$$ID-2-x", string_value="1 2; 3 4"), True),
+        (WidgetState(id="$$ID-2-x", bool_value=True), False),
+        (WidgetState(id="$$ID-3-op", string_value="Conv"), True),
+        (WidgetState(id="$$ID-3-op", string_value="Pool"), False),
+        (WidgetState(id="$$ID-9-unknown", string_value="anything"), True),
+    ],
+    ids=[
+        "a number", "nothing", "a text for a number", "NaN", "infinity", "a text", "a switch for a "
+        "text", "an option", "no option", "of an unknown widget",
+    ],
+)  # fmt: skip
+def test_a_value_fits_its_widget(state: WidgetState, fits: bool) -> None:
+    assert kinds_of_a_page().fits(state) == fits
+
+
+def test_a_misfit_is_taken_out_and_nothing_else() -> None:
+    good = WidgetState(id="$$ID-2-x", string_value="1 2; 3 4")
+    message = BackMsg()
+    message.ParseFromString(rerun(WidgetState(id="$$ID-1-h", string_value="3"), good))
+    assert kinds_of_a_page().without_misfits(message)
+    assert [*message.rerun_script.widget_states.widgets] == [good]
+    assert not kinds_of_a_page().without_misfits(message)
+
+
+def test_every_widget_of_the_app_has_a_kind_that_is_known() -> None:
+    """A new one on a page has to be told to the guard, or it takes any value."""
+    import re
+    from pathlib import Path
+
+    from serve.kinds import VALUES
+
+    drawn = set[str]()
+    for file in (Path(__file__).parents[2] / "derivations").rglob("*.py"):
+        drawn |= {*re.findall(r"\bst\.(\w+)\(", file.read_text(encoding="utf-8"))}
+    called = {
+        "toggle": "checkbox",
+        "segmented_control": "button_group",
+        "pills": "button_group",
+        "select_slider": "slider",
+    }
+    widgets = {
+        *(VALUES), *called, "color_picker", "date_input", "time_input", "data_editor",
+        "camera_input", "audio_input", "chat_input", "feedback", "link_button",
+    }  # fmt: skip
+    assert {called.get(one, one) for one in drawn & widgets} <= {*VALUES}

@@ -13,7 +13,7 @@ from derivations.ui.settings import choices, given, keepsake, layer, link, part,
 from derivations.ui.settings.given import Run
 from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.settings.pasted import Pasted
-from derivations.ui.stage.component import component
+from derivations.ui.stage.component import component, heard_fields
 from engine.reading import LONGEST_LAYER, CannotRead
 
 HERE = Path(__file__).parent
@@ -135,7 +135,7 @@ def _after(run: Run) -> str:
 
 def _take() -> None:
     """Set what was typed, or keep it with what is wrong with it."""
-    sent: Any = st.session_state[KEY].set or {}
+    sent = heard_fields(KEY, "set")
     text, at = sent.get("text"), sent.get("at")
     if isinstance(text, str) and isinstance(at, int):
         _answer(text, at)

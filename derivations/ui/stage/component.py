@@ -47,6 +47,12 @@ def heard(key: str, name: str) -> Any:
     return getattr(st.session_state.get(key), name, None)
 
 
+def heard_fields(key: str, name: str) -> dict[str, Any]:
+    """The same where an object is sent: empty where it is none, whatever else was sent."""
+    sent = heard(key, name)
+    return sent if isinstance(sent, dict) else {}
+
+
 LARGE = 2000
 """Characters of a script from which on it is fetched."""
 

@@ -19,7 +19,7 @@ from derivations.ui.settings import given, keepsake, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import edits, selection, wanted
-from derivations.ui.stage.component import component, heard
+from derivations.ui.stage.component import component, heard_fields
 from derivations.ui.stage.model import evidence_of, is_large, model
 from derivations.ui.take_along import take_along
 from engine.agreement import Evidence
@@ -157,13 +157,13 @@ def follow_tour() -> None:
 
 
 def _take_tour() -> None:
-    step = (heard("resting", "rest") or {}).get("tour")
+    step = heard_fields("resting", "rest").get("tour")
     if isinstance(step, int) and PARAMETERS["tour"].read(str(step)) is not None:
         link.put("tour", step)
 
 
 def _take_rest(shape: Place, base: int) -> None:
-    rest = heard("resting", "rest") or {}
+    rest = heard_fields("resting", "rest")
     at, step = rest.get("at"), rest.get("step")
     if isinstance(at, list) and len(at) == len(shape) and all(isinstance(n, int) for n in at):
         for key, place, most in zip(CELL, at, shape, strict=True):

@@ -14,7 +14,7 @@ from derivations.ui.problem.operations import Operation
 from derivations.ui.settings import choices, conventions, keepsake, layer_line, link, pasted
 from derivations.ui.settings.parameters import LONGEST_IN_LINK, PARAMETERS
 from derivations.ui.settings.pasted_numbers import beside, judged_in
-from derivations.ui.stage.component import component
+from derivations.ui.stage.component import component, heard_fields
 from engine.reading import CannotRead, kind_of
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def show() -> None:
 
 def _take() -> None:
     """See what was pasted, and where it leads."""
-    sent: Any = st.session_state[KEY].go or {}
+    sent = heard_fields(KEY, "go")
     text = sent.get("text")
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         st.session_state.pop(_ANSWER.key, None)

@@ -21,7 +21,7 @@ from derivations.ui.settings import link
 from derivations.ui.settings.fields import whole_number
 from derivations.ui.settings.given import current
 from derivations.ui.settings.parameters import CELL
-from derivations.ui.stage.component import STAGE, component
+from derivations.ui.stage.component import STAGE, component, heard
 from derivations.ui.why_rotated.hues import hues
 from engine.correlation import INSERTED, PADDING, Expanded
 from engine.geometry import Conv2dSpec, Pair, Spec
@@ -138,8 +138,8 @@ def _place_widgets(problem: Problem) -> list[int]:
 
 def _take_place() -> None:
     """Where the visitor came to rest, as the address names it."""
-    at = st.session_state["two-ways"].at or []
-    if len(at) != 3 or not all(isinstance(value, int) for value in at):
+    at = heard("two-ways", "at")
+    if not isinstance(at, list) or len(at) != 3 or not all(isinstance(value, int) for value in at):
         return
     limits = bounds(current())[1:]
     for key, value, (least, most, _) in zip(PLACE_KEYS[1:], at, limits, strict=True):
