@@ -11,6 +11,7 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n + n / 2)))
 VENV := .venv
 PEERS := .venv-peers
 OLDEST := .venv-oldest
+AUDIT := .venv-audit
 BIN := $(VENV)/bin
 STATIC := build/static
 INPUTS := build/static-inputs
@@ -23,7 +24,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev static static-modules check test test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev static static-modules check test test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests audit test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -84,6 +85,10 @@ test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, chec
 	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
 	    tests/serve/static $(addprefix tests/browser/test_,$(SHORT)) $(PYTEST)
 
+audit: $(VENV)/test.stamp $(AUDIT)/audit.stamp ## advisories on what is installed, and the headers of a served page
+	$(BIN)/python tests/audit.py $(AUDIT)/bin/pip-audit
+	$(BIN)/python -m pytest -q tests/serve/test_layers.py tests/serve/test_process.py $(PYTEST)
+
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
 
@@ -105,7 +110,7 @@ screenshots: $(VENV)/test.stamp ## a picture of every page in build/screenshots
 	  $(BIN)/python tests/browser/screenshots.py build/screenshots
 
 clean: ## remove the environments and every cache
-	rm -rf $(VENV) $(OLDEST) $(PEERS) build static/scripts node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) $(OLDEST) $(PEERS) $(AUDIT) build static/scripts node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The JavaScript of the pages. Node and npm come with requirements-test.txt, and npm fetches the two
@@ -172,8 +177,13 @@ $(OLDEST)/oldest.stamp: requirements.txt requirements-test.txt requirements-olde
 	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-oldest.txt
 	touch $@
 
+# An environment of its own: what looks for advisories is not among what it looks at.
+$(AUDIT)/audit.stamp: | $(AUDIT)/bin/python
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9,<3"
+	touch $@
+
 # The first Python that is new enough, or the one that PYTHON names.
-$(VENV)/bin/python $(OLDEST)/bin/python $(PEERS)/bin/python:
+$(VENV)/bin/python $(OLDEST)/bin/python $(PEERS)/bin/python $(AUDIT)/bin/python:
 	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    echo "$$python -m venv $(patsubst %/bin/python,%,$@)"; \
