@@ -45,6 +45,12 @@ class Limits:
     """Characters of an address: no browser's bar holds a longer one that still opens."""
     hashes: int = 500
     """Messages that a front end says it still holds."""
+    workers: int = 2
+    """Processes beside the server for what takes long: texts to judge, steps of a large layer."""
+    job: float = 8.0
+    """Seconds that one of them computes for one visitor; what takes longer gets a sentence."""
+    queue: float = 4.0
+    """Seconds that a job waits for one of them to be free."""
     uploads: int = 32
     """Files that are held for being opened, which happens at once: the oldest gives way."""
     body: int = 3 * KILOBYTE * KILOBYTE

@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.runtime import Runtime
 
+from derivations.ui import elsewhere
 from serve import limits as limits_
 from serve import logs, told_once
 from serve.assets import Assets
@@ -31,6 +32,7 @@ from serve.headers import Headers, frames_from_environment
 from serve.limits import Limits
 from serve.told import Told
 from serve.uploads import Uploads
+from serve.workers import Workers
 
 ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(f"{logs.OWN}.process")
@@ -191,6 +193,7 @@ def _shown(host: str) -> str:
 def main() -> int:
     """Serve; the exit code."""
     logs.set_up()
+    sys.path.insert(0, str(ROOT))
     try:
         settings = settings_from()
         listening = listen(settings.host, settings.port)
@@ -198,10 +201,13 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     raise_the_number_of_files()
-    sys.path.insert(0, str(ROOT))
     told_once.remember_the_theme()
+    limits = settings.limits
+    workers = Workers(limits.workers, limits.job, limits.queue)
+    elsewhere.compute_by(workers)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(settings, listening))
+    workers.end()
     leave(settings.limits.farewell / 2)
     return 0
 

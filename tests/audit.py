@@ -1,7 +1,7 @@
 """What the app stands on: known advisories where their service answers, and what can be seen here.
 
 `make audit` runs it. Without a service it sees that everything that is installed fits together and
-is as its makers packed it. ``python tests/audit.py PIP_AUDIT`` ends with 1 where something is found.
+is as its makers packed it. ``python tests/audit.py PIP_AUDIT`` ends with 1 where it finds anything.
 
 pip-audit asks a service on another host. Where that does not answer, or does not know the packages,
 this is said and is no failure: nothing was found, and nothing was looked up either.

@@ -17,7 +17,7 @@ LISTED = {
 }
 SCRIPTS = [ROOT / "app.py", *(ROOT / "derivations").rglob("*.py")]
 
-_SESSION = re.compile(r'"(_[a-z]+(?:_[a-z]+)*)"|(?:session_state(?:\.\w+\(|\[)|heard\()"([\w-]+)"')
+_SESSION = re.compile(r'"(_[a-z]+(?:_[a-z]+)*)"|(?:session_state(?:\.\w+\(|\[)|heard(?:_fields)?\()"([\w-]+)"')
 _KEY = re.compile(r'\bkey=f?"([a-z-]+)')
 
 

@@ -81,6 +81,9 @@ class Symbols:
         self.names["dz"] = self._gradients()
         self.spaced = {grid: names.within("", " ") for grid, names in self.names.items()}
 
+    def __reduce__(self) -> tuple[type[Symbols], tuple[Spec, Notation]]:
+        return Symbols, (self.spec, self.notation)
+
     def latex(self, cell: Cell) -> str:
         r"""The LaTeX of a cell: ``x_{11}``, ``\frac{\partial L}{\partial z_{11}}``."""
         grid, index = cell

@@ -270,6 +270,9 @@ class Derivation:
         self.input_gradient = Lines(self, "x")
         self.bias_gradient = Lines(self, "b")
 
+    def __reduce__(self) -> tuple[type[Derivation], tuple[Spec, Notation]]:
+        return Derivation, (self.spec, self.notation)
+
     @cached_property
     def table(self) -> Table:
         """The taps the lines are read from."""

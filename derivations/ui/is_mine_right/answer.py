@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from derivations.ui.elsewhere import TooLong, compute
 from derivations.ui.is_mine_right import reading, statements
 from derivations.ui.is_mine_right.examples import plainly
 from derivations.ui.is_mine_right.typed import Place, take
@@ -54,7 +55,12 @@ def judged(problem: Problem, text: str) -> Judged | None:
         return None
     said = reading.meanings(text)
     key = (text, problem.key, tuple(sorted(said.items())))
-    return JUDGED.of(key, lambda: _judged(problem, text, said), 1 + len(text) // A_SHORT_TEXT)
+    try:
+        return JUDGED.of(
+            key, lambda: compute(_judged, problem, text, said), 1 + len(text) // A_SHORT_TEXT
+        )
+    except TooLong as error:
+        return Judged(refusal=CannotRead(str(error), 0))
 
 
 A_SHORT_TEXT = 100

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from derivations.ui.elsewhere import TooLong, compute
 from derivations.ui.is_mine_right.typed import BOX
 from derivations.ui.kept import Kept
 from derivations.ui.problem import claims
@@ -219,9 +220,14 @@ def _found(problem: Problem, text: str, chosen: str) -> Found | None:
     """What is found of a text; None where there is none."""
     if not text.strip():
         return None
-    return KEPT.of(
-        (text, chosen, problem.key), lambda: _read(problem, text, chosen), _size(problem, text)
-    )
+    try:
+        return KEPT.of(
+            (text, chosen, problem.key),
+            lambda: compute(_read, problem, text, chosen),
+            _size(problem, text),
+        )
+    except TooLong as error:
+        return Found(refusal=CannotRead(str(error)))
 
 
 def _size(problem: Problem, text: str) -> int:

@@ -223,7 +223,7 @@ def _kept_or_computed(problem: Problem, result: Result) -> np.ndarray:
     """
     operands = {grid: problem.operands[grid] for grid in numeric.MADE_OF[result]}
     key = (problem.naming, result, *(problem._prints[grid] for grid in operands))
-    in_floats = _is_exact_in_floats(problem, operands)
+    in_floats = is_exact_in_floats(problem, operands)
     size = 2 * sum(numbers.nbytes for numbers in operands.values())
 
     def make() -> _Computed:
@@ -237,7 +237,8 @@ def _kept_or_computed(problem: Problem, result: Result) -> np.ndarray:
     return computed.found.astype(np.int64) if in_floats else computed.found
 
 
-def _is_exact_in_floats(problem: Problem, operands: dict[str, np.ndarray]) -> bool:
+def is_exact_in_floats(problem: Problem, operands: dict[str, np.ndarray]) -> bool:
+    """Whether floats hold every sum of products of these whole numbers as it is."""
     most = max(numbers.size for numbers in problem.grids.values())
     sizes = (float(np.abs(one).max(initial=0)) for one in operands.values())
     largest = prod(sorted(sizes, reverse=True)[:2])

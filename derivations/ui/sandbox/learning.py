@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
 from derivations.ui.charts.charts import chart
+from derivations.ui.elsewhere import TooLong, compute
 from derivations.ui.problem.numerals import full
-from derivations.ui.problem.problem import Problem, shape_of
+from derivations.ui.problem.problem import (
+    FEW_PRODUCTS,
+    Problem,
+    is_exact_in_floats,
+    shape_of,
+)
 from derivations.ui.sandbox.curve import loss_curve, told
 from derivations.ui.settings import fields
 from derivations.ui.settings.parameters import (
@@ -31,6 +37,7 @@ from derivations.ui.settings.parameters import (
 from derivations.ui.stage.component import STAGE, component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
+from engine.geometry import Spec
 from engine.numeric import Behind, Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import MOVABLE
 
@@ -144,10 +151,13 @@ def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], aske
     """Take the steps, and put what they lead to in the grids."""
     operands = start.operands
     loss = _loss_of(kind, start)
-    numbers = {name: operands[name] for name in MOVABLE}
-    descent = numeric.descend(
-        start.spec, loss, **numbers, rate=rate, moved=moved, steps=asked if moved else 0
-    )
+    numbers = _in_floats(start, {name: operands[name] for name in MOVABLE})
+    steps = asked if moved else 0
+    try:
+        descent = compute(_descend, start.spec, loss, numbers, rate, moved, steps)
+    except TooLong as error:
+        st.caption(f":red[✗] {error} No step is taken.")
+        descent = _descend(start.spec, loss, numbers, rate, moved, 0)
     shown = {
         grid: start.shown(grid, getattr(descent.here, grid))
         for grid in (*(moved if len(descent.losses) > 1 else ()), "dz")
@@ -157,6 +167,19 @@ def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], aske
         z = numeric.forward(start.spec, *(getattr(descent.here, grid) for grid in "xkb"))
         now.grids["da"] = start.shown("da", loss.of_activation(z))
     return Lesson(kind, loss, start, now, descent, rate, moved)
+
+
+def _in_floats(start: Problem, numbers: dict[str, Any]) -> dict[str, Any]:
+    """Those of a large layer as floats, where these hold every sum: BLAS has no integers."""
+    if start.products <= FEW_PRODUCTS or not is_exact_in_floats(start, numbers):
+        return numbers
+    return {name: one.astype(float) for name, one in numbers.items()}
+
+
+def _descend(
+    spec: Spec, loss: Loss, numbers: dict[str, Any], rate: float, moved: tuple[str, ...], steps: int
+) -> Descent:
+    return numeric.descend(spec, loss, **numbers, rate=rate, moved=moved, steps=steps)
 
 
 def _loss_of(kind: str, problem: Problem) -> Loss:

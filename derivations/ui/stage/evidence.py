@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import prod
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from engine.agreement import Evidence
 from engine.numeric import Behind, Linear
 from engine.results import result_of
 from engine.symbolic import Derivation, Line, ProofError, prove
+from engine.taps import axis_taps, channel_taps, grid_shape
 
 MOST_TERMS_TO_PROVE = 4_000
 """Of a larger system only the shown line is proved: a visitor must not keep the server busy."""
@@ -126,12 +128,23 @@ def badges(verdicts: Iterable[Evidence], problem: Problem, of: str = "") -> None
             )
 
 
+def terms_of(derivation: Derivation) -> int:
+    """The terms of all lines: of a large layer there are more lines than can be counted through.
+
+    Each product stands in a line of Z, of ∂L/∂K and of ∂L/∂X; each ∂L/∂z in one of ∂L/∂B.
+    """
+    spec = derivation.spec
+    products = prod(map(len, (channel_taps(spec), *(axis_taps(spec, side) for side in (0, 1)))))
+    outputs = prod(grid_shape(spec, "z"))
+    return 3 * products + outputs * (1 + derivation.notation.biased)
+
+
 @st.fragment
 def prove_on_request(derivation: Derivation) -> None:
     """A button that lets SymPy differentiate and compare every line of all four results."""
     if not st.button("Prove every line", icon=":material/verified:", type="tertiary"):
         return
-    terms = sum(line.size for lines in derivation.results.values() for line in lines)
+    terms = terms_of(derivation)
     if terms > MOST_TERMS_TO_PROVE:
         st.caption(
             f"All lines together have {terms} terms: they are proved at once up to "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.elsewhere import TooLong, compute
 from derivations.ui.problem import wording
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
@@ -114,10 +115,16 @@ def _take() -> None:
     text = sent.get("text")
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         st.session_state.pop(_ANSWER.key, None)
-    elif kind_of(text) == "layer":
-        _take_layer(text)
     else:
-        st.session_state[_WAY] = to_check(text)
+        try:
+            kind = compute(kind_of, text)
+        except TooLong as error:
+            st.session_state[_ANSWER.key] = Answer(text, str(error))
+            return
+        if kind == "layer":
+            _take_layer(text)
+        else:
+            st.session_state[_WAY] = to_check(text, kind)
 
 
 def _take_layer(text: str, which: int | None = None) -> None:
@@ -155,9 +162,9 @@ def page_of(operation: Operation) -> str:
     return contents.NOTES[operation][0].script
 
 
-def to_check(text: str) -> Way:
+def to_check(text: str, kind: str = "") -> Way:
     """The way to "Is mine right?" with a text; one that is too long for a link is put there."""
-    box, says = ("nums", "grid") if kind_of(text) == "numbers" else ("tex", "as")
+    box, says = ("nums", "grid") if (kind or kind_of(text)) == "numbers" else ("tex", "as")
     around = _layer_around(text) if box == "nums" else None
     if around and (page := contents.lesson(around.pasted.operation, around.result)):
         return Way(page.script, around.pasted.to())
