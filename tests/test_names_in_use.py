@@ -17,7 +17,9 @@ LISTED = {
 }
 SCRIPTS = [ROOT / "app.py", *(ROOT / "derivations").rglob("*.py")]
 
-_SESSION = re.compile(r'"(_[a-z]+(?:_[a-z]+)*)"|(?:session_state(?:\.\w+\(|\[)|heard(?:_fields)?\()"([\w-]+)"')
+_SESSION = re.compile(
+    r'"(_[a-z]+(?:_[a-z]+)*)"|(?:session_state(?:\.\w+\(|\[)|heard(?:_fields)?\()"([\w-]+)"'
+)
 _KEY = re.compile(r'\bkey=f?"([a-z-]+)')
 
 

@@ -15,6 +15,9 @@ from derivations.ui import contents
 from tests.browser import harness, on_stage, pointer
 from tests.browser.harness import assert_clean
 
+pytestmark = pytest.mark.skipif(
+    bool(harness.STATIC_SITE), reason="there is no guard without a server"
+)
 PATH = "conv2d-input-gradient"
 
 
