@@ -86,7 +86,7 @@ class _Visit:
             data = message.get("bytes")
             if pause := self.bucket.take(self._cost(data)):
                 self.counts.slowed += 1
-                await asyncio.sleep(pause)
+                await asyncio.sleep(pause + self.limits.rest * self.turn.took)
             try:
                 said = read(data, self.limits)
             except Refused as refused:
@@ -130,7 +130,7 @@ class _Visit:
         data = message.get("bytes")
         self.kinds.listen(data)
         if ends_a_run(data):
-            self.turn.end()
+            self.turn.done()
         self.telling_since = asyncio.get_running_loop().time()
         await self.send(message)
         self.telling_since = 0.0

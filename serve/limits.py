@@ -34,6 +34,9 @@ class Limits:
     """Seconds after which a run no longer keeps others from beginning; a page takes 0.03."""
     burst: int = 30
     """Messages at once: a page that is opened, and what is clicked on it meanwhile."""
+    rest: float = 3.0
+    """Who sends faster than that waits besides so many times as long as his last run took: what he
+    sends may be dear, and so he has no more than a quarter of a core."""
     widgets: int = 200
     """Widgets whose state a message tells: the largest page has about 60."""
     text: int = 120_000

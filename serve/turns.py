@@ -51,13 +51,22 @@ class Turn:
     def __init__(self, turns: Turns) -> None:
         self.turns = turns
         self._over: asyncio.TimerHandle | None = None
+        self._began = 0.0
+        self.took = 0.0
+        """Seconds of the last run that was done."""
 
     async def begin(self) -> None:
         """Wait for a turn; who has one goes on with it."""
         if self._over is None:
             await self.turns.take()
             loop = asyncio.get_running_loop()
+            self._began = loop.time()
             self._over = loop.call_later(self.turns.seconds, self.end)
+
+    def done(self) -> None:
+        """The run is done, whether its turn was over or not."""
+        self.took = asyncio.get_running_loop().time() - self._began
+        self.end()
 
     def end(self) -> None:
         """Give the turn back, if there is one."""

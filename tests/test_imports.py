@@ -140,6 +140,19 @@ def test_no_page_imports_another_page() -> None:
         assert not [name for name in imports_of(path) if is_under(name, "app", *others)], path
 
 
+def test_nothing_knows_of_the_server() -> None:
+    """The guard knows the pages by the seam through which they let it compute, and no more."""
+    for path in (ROOT / "app.py", *UI, *ENGINE, *PAGES):
+        assert not [name for name in imports_of(path) if is_under(name, "serve")], path
+    for path in sorted((ROOT / "serve").glob("*.py")):
+        known = {name for name in imports_of(path) if is_under(name, "derivations", "app")}
+        assert not [name for name in known - PACKAGES if not is_under(name, *SEAM)], path
+
+
+PACKAGES = {"derivations", "derivations.ui", "derivations.ui.stage"}
+SEAM = ("derivations.ui.elsewhere", "derivations.ui.stage.component", "derivations.ui.contents")
+
+
 def test_the_ui_imports_no_page() -> None:
     pages = {module_name(path) for path in PAGES}
     for path in UI:

@@ -81,6 +81,17 @@ def test_a_long_run_does_not_keep_the_others() -> None:
     asyncio.run(scene())
 
 
+def test_it_knows_how_long_a_run_took() -> None:
+    async def scene() -> None:
+        turn = Turns(1, 0.01).of_one()
+        await turn.begin()
+        await asyncio.sleep(0.05)
+        turn.done()
+        assert turn.took >= 0.05
+
+    asyncio.run(scene())
+
+
 def test_who_goes_when_his_turn_has_come_gives_it_on() -> None:
     async def scene() -> None:
         turns = Turns(1, 60)
