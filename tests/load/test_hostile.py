@@ -67,8 +67,9 @@ def report(what: str, before: float, waits: Waits, machine: Machine, budget: flo
 # --- floods ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.short
-@pytest.mark.parametrize("what", ["cells", "pages", "layers"])
+@pytest.mark.parametrize(
+    "what", ["cells", "pages", pytest.param("layers", marks=pytest.mark.short)]
+)
 def test_one_socket_floods(served: Served, what: str) -> None:
     """As fast as the socket takes it: the cheapest message, the whole page, another layer."""
 
