@@ -58,6 +58,8 @@ class Limits:
     """Files that are held for being opened, which happens at once: the oldest gives way."""
     body: int = 3 * KILOBYTE * KILOBYTE
     """Bytes of an upload with what wraps it; the file itself may have `server.maxUploadSize`."""
+    visits: int = 100
+    """After so many that have ended, what they left is collected."""
     silence: float = 30.0
     """Seconds in which a visitor has to say something after he came: a front end does at once."""
     patience: float = 20.0

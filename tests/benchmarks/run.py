@@ -47,9 +47,29 @@ WHY_OVER = """\
 
 def main() -> None:
     """Run everything and write the file."""
-    parts = [head(), numeric_part(), growth_part(), symbolic_part(), browser_part(), WHY_OVER]
+    parts = [
+        head(),
+        numeric_part(),
+        growth_part(),
+        symbolic_part(),
+        browser_part(),
+        load_part(),
+        WHY_OVER,
+    ]
     RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
+
+
+def load_part() -> str:
+    """The figures of the last `make test-load`, or those that stand here already."""
+    figures = RESULTS.parents[2] / "build" / "load.md"
+    if figures.exists():
+        return f"{LOAD}{figures.read_text(encoding='utf-8').rstrip()}"
+    _, _, kept = RESULTS.read_text(encoding="utf-8").partition(LOAD)
+    return LOAD + kept.partition("\n\n## ")[0].rstrip()
+
+
+LOAD = "## Under load, by `make test-load`\n\n"
 
 
 def head() -> str:

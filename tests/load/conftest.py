@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.load import machine
 from tests.load.served import Served, serve
 
 
@@ -16,6 +17,12 @@ def served() -> Iterator[Served]:
     with serve() as running:
         yield running
         assert "Traceback" not in running.log
+
+
+def pytest_sessionstart() -> None:
+    """Begin the table of the figures anew."""
+    machine.FIGURES.unlink(missing_ok=True)
+    machine.write("| test | what | measured | budget |\n|-|-|-|-|")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,9 +26,27 @@ class Machine:
         if not met and self.others > QUIET:
             told = f"not held: others took {self.others:.0%} of the processors"
         print(f"  {what}: {measured:.4g} {unit}, budget {budget:.4g} {unit}: {told}", flush=True)
+        write(f"| {which()} | {what} | {measured:.3g} {unit} | {budget:.3g} {unit} {told} |")
         assert met or self.others > QUIET, (
             f"{what}: {measured:.4g} {unit}, over {budget:.4g} {unit}"
         )
+
+
+FIGURES = Path(__file__).parents[2] / "build" / "load.md"
+"""The figures of the last run: `make bench` takes them over into its RESULTS.md."""
+
+
+def write(row: str) -> None:
+    """Put down a row of the figures."""
+    FIGURES.parent.mkdir(exist_ok=True)
+    with FIGURES.open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
+def which() -> str:
+    """The test that runs, in words."""
+    name = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition("::")[2].partition(" (")[0]
+    return name.removeprefix("test_").replace("_", " ").replace("[", ": ").replace("]", "")
 
 
 def _busy() -> float:
