@@ -175,6 +175,11 @@ def test_what_it_makes_is_judged(letters: str) -> None:
     assert any("The wrong shape" in one.value for one in app.markdown)
 
 
+def test_a_link_that_names_a_without_an_activation_is_no_harm() -> None:
+    app = check(opened(contents.MINE, grid="a", nums="[[1, 2], [3, 4]]"))
+    assert any("Which grid is it?" in one.value for one in app.markdown)
+
+
 def test_numbers_that_hide_a_mistake_set_what_they_say_and_give_all_back() -> None:
     """∂L/∂Z itself is set then: with an activation behind Z it would be computed from them."""
     app = check(opened(contents.WHAT_IF, act="relu", mistake="Mean"))
