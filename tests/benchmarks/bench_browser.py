@@ -32,6 +32,7 @@ TEACHING: dict[str, Any] = {"h": 5, "w": 5, "kh": 3, "kw": 3, "p": 1}
 LARGEST: dict[str, Any] = {"h": 16, "w": 16, "kh": 7, "kw": 7, "p": 4}
 CHANNELS = {"ci": 4, "co": 4}
 REAL: dict[str, Any] = {"h": 32, "w": 32, "kh": 3, "kw": 3, "p": 1, "ci": 16, "co": 8}
+WIDE: dict[str, Any] = {"h": 64, "w": 64, "kh": 3, "kw": 3, "p": 1, "ci": 64, "co": 64}
 BOUNDS: dict[str, Any] = {"h": 64, "w": 64, "kh": 11, "kw": 11, "p": 5, "ci": 64, "co": 64}
 
 
@@ -52,6 +53,7 @@ CASES = {
     "16×16 / 7×7": Case(LARGEST),
     "16×16 / 7×7, 4 → 4 channels": Case({**LARGEST, **CHANNELS}),
     "32×32 / 3×3, 16 → 8 channels": Case(REAL),
+    "64×64 / 3×3, 64 → 64": Case(WIDE, None, 300, None, None, 0),
     "64×64 / 11×11, 64 → 64": Case(BOUNDS, None, 300, None, None, 0),
 }
 

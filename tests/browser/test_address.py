@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import CONV2D
+from derivations.ui.settings import saved
 from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, query
@@ -142,6 +144,32 @@ def test_back_undoes_the_last_setting_and_no_step_of_a_walk(visit: Page) -> None
     assert_clean(visit)
     choose(visit, "p", "0")
     pointer.fold(visit)
+
+
+def test_back_leads_from_an_opened_state_to_the_page_as_it_was(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    """The other page's settings never stand in this one's address."""
+    page = open_page("conv-transpose2d-forward", th=3, tw=3)
+    before = page.url
+    file = tmp_path / "state.json"
+    parameters = {"h": "5", "w": "5", "kh": "3", "kw": "3", "act": "tanh"}
+    state = saved.State("conv2d-input-gradient", parameters, {})
+    file.write_bytes(saved.written(state))
+    pointer.unfold(page, "Numbers")
+    page.locator(".st-key-saved-file-0 input[type=file]").set_input_files(file)
+    page.wait_for_url("**/conv2d-input-gradient?**")
+    answered(page)
+    assert parameters.items() <= query(page).items()
+    page.go_back()
+    page.wait_for_url(before)
+    answered(page)
+    assert query(page) == {"th": "3", "tw": "3"}
+    page.go_forward()
+    page.wait_for_url("**/conv2d-input-gradient?**")
+    answered(page)
+    assert parameters.items() <= query(page).items()
+    assert_clean(page)
 
 
 def test_cell_and_step_live_through_a_change_of_page(visit: Page) -> None:

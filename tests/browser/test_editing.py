@@ -97,8 +97,11 @@ def test_any_number_is_kept_whole_and_shown_shortened(page: Page) -> None:
         type_number(page, "right", 0, 0, text)
         expect(one.locator("b")).to_have_text(shown)
         assert float(query(page)["k"].split()[0]) == float(text)
-        heard = one.get_attribute("aria-label").split(" = ")[1].replace("−", "-")
-        assert float(heard) == float(text)
+        heard, _, beyond = one.get_attribute("aria-label").split(" = ")[1].partition(", ")
+        assert float(heard.replace("−", "-")) == float(text)
+        is_beyond = text == "-3e20"  # far from all others, which have the colours
+        assert beyond.startswith("beyond the colours: these end at ±") == is_beyond
+        assert one.evaluate("(cell) => cell.matches('.conv-beyond')") == is_beyond
         one.click()
         assert float(page.locator(FIELD).input_value()) == float(text)
         page.keyboard.press("Escape")

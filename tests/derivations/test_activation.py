@@ -128,6 +128,22 @@ def test_a_typed_line_through_it_is_read_or_not_understood(text: str, word: str)
         assert answer.LOOKS[worst(found.verdicts)].word == word
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "says"),
+    [
+        ("dz11 = da11 f'(z11)", "Right.", "nine numbers"),
+        ("dz = da * (z > 0)", "Right.", "nine numbers"),
+        ("dz = da * (z >= 0)", "Right.", "another side than PyTorch"),
+        ("dz = da", "A slip.", "forgotten"),
+        ("dz = da * z", "A slip.", "It is not"),
+    ],
+)
+def test_the_step_behind_z_alone_is_judged(text: str, word: str, says: str) -> None:
+    app = check(opened(contents.MINE, act="relu", tex=text))
+    (said,) = [one.value for one in app.markdown if f"**{word}**" in one.value]
+    assert says in said
+
+
 def test_numbers_without_the_slope_are_named() -> None:
     problem = with_activation(problem_of(CONV2D, CONV2D.notes), Activation("relu"))
     forgotten = numeric.backward(
@@ -157,6 +173,11 @@ def test_what_it_makes_is_judged(letters: str) -> None:
     assert re.search(name + r"_\{\d\d\} = f \\big\(", text)
     app = check(opened(contents.MINE, nums=f"{name} = [[0, 1]]", **link))
     assert any("The wrong shape" in one.value for one in app.markdown)
+
+
+def test_a_link_that_names_a_without_an_activation_is_no_harm() -> None:
+    app = check(opened(contents.MINE, grid="a", nums="[[1, 2], [3, 4]]"))
+    assert any("Which grid is it?" in one.value for one in app.markdown)
 
 
 def test_numbers_that_hide_a_mistake_set_what_they_say_and_give_all_back() -> None:

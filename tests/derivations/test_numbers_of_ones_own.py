@@ -386,7 +386,7 @@ def test_a_true_convolution_is_judged_as_it_is_counted() -> None:
     made = Made(4)
     notation = Notation(convolution=True)
     problem = problem_of(made.spec, made.arrays, notation)
-    for grid in claims.RESULTS:
+    for grid in claims.results_of(problem):
         values = problem.result(claims.RESULT_OF[grid])
         numbers = read_named_numbers(f"{grid} = {_as_arrays(problem, grid, values).tolist()}")
         judgement = claims.judged(problem, claims.sorted_out(problem, numbers, grid))

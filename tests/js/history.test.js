@@ -102,3 +102,20 @@ test("an entry tells whether Back stays on the page and takes a setting back", (
   window.does("popstate");
   assert.ok(undoes());
 });
+
+test("settings that are written at the old page just before the new one leave it as it was", (context) => {
+  let now = 10_000;
+  context.mock.method(performance, "now", () => now);
+  for (const acts of [[], ["pointerdown"]]) {
+    const window = kept("/page?s=1");
+    acts.forEach((act) => window.does(act));
+    goTo(window, "?h=5&w=5", "/other?h=5&w=5", "?h=5&w=5&row=1");
+    assert.deepEqual(window.shown(), ["/page?s=1", "/other?h=5&w=5&row=1"]);
+  }
+  const window = kept("/page");
+  window.does("pointerdown");
+  goTo(window, "?s=2");
+  now += 1000;
+  goTo(window, "/other?s=2");
+  assert.deepEqual(window.shown(), ["/page", "/page?s=2", "/other?s=2"], "a link some time later");
+});

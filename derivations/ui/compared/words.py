@@ -10,6 +10,7 @@ import numpy as np
 from derivations.ui.problem.numerals import about
 from derivations.ui.problem.problem import Problem
 from engine.mistakes import Finding, GridDiagnosis
+from engine.mistakes.behind import Behind
 from engine.mistakes.catalogue import words
 from engine.symbolic import Notation
 
@@ -42,6 +43,13 @@ def behind(notation: Notation) -> Notation:
     """A notation in which the cells of A stand where those of Z do."""
     x, k, _, b = notation.letters.split()
     return replace(notation, letters=f"{x} {k} {notation.letter('a')} {b}")
+
+
+def behind_said(problem: Problem, mistake: Behind) -> str:
+    """A mistake made at the activation, in the visitor's notation."""
+    notation = problem.notation
+    grids = {grid: f"${problem.matrix(grid)}$" for grid in ("z", "a", "b", "dz", "da")}
+    return mistake.phrase.format(f=notation.function, **grids)
 
 
 def said(problem: Problem, sentence: str) -> str:

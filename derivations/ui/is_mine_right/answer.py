@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from derivations.ui.compared.words import behind_said
 from derivations.ui.elsewhere import TooLong, compute
 from derivations.ui.is_mine_right import reading, statements
 from derivations.ui.is_mine_right.examples import plainly
@@ -17,11 +18,19 @@ from derivations.ui.kept import Kept
 from derivations.ui.problem.problem import GRIDS, Problem, derivation_of
 from derivations.ui.problem.wording import literal, plain
 from derivations.ui.verdicts import said_of
-from engine.reading import CannotRead, Verdict, behind, judge, worst
+from engine.mistakes.behind import giving
+from engine.reading import CannotRead, Verdict, behind, judge, slopes, worst
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP
 from engine.reading.comparison import RIGHT
 from engine.reading.verdict import LOOSE
 from engine.taps import grid_shape
+
+
+class Slope(NamedTuple):
+    """Whether a line gives ∂L/∂Z from ∂L/∂A as it should, and a sentence."""
+
+    right: bool
+    says: str
 
 
 class Judged(NamedTuple):
@@ -29,6 +38,8 @@ class Judged(NamedTuple):
 
     verdicts: tuple[Verdict, ...] = ()
     refusal: CannotRead | None = None
+    slope: Slope | None = None
+    """What there is to say where it is the step behind Z by itself, dz = …"""
 
 
 class Look(NamedTuple):
@@ -75,6 +86,8 @@ def _judged(problem: Problem, text: str, said: Mapping[str, str]) -> Judged:
     through = problem.activation is not None
     if through:
         a, z = (plain(problem.notation.letter(grid)) for grid in ("a", "z"))
+        if slope := _slope(problem, text, a, z):
+            return Judged(slope=slope)
         text = behind.through(text, a, z)
         if behind.calls(text, z):
             return Judged(refusal=CannotRead(_beside(problem), 0))
@@ -85,6 +98,32 @@ def _judged(problem: Problem, text: str, said: Mapping[str, str]) -> Judged:
     if through and any(_is_output(one, a) for one in found):
         return Judged(refusal=CannotRead(_beside(problem), 0))
     return Judged(found)
+
+
+def _slope(problem: Problem, text: str, a: str, z: str) -> Slope | None:
+    """What there is to say of a line that is the step behind Z; None of any other text."""
+    activation = problem.activation
+    assert activation
+    made = slopes.upstream_by(text, a, z, activation)
+    if made is None:
+        return None
+    right = activation.backward(slopes.Z, slopes.DA)
+    same = np.isclose(made, right, rtol=1e-9, atol=1e-12)
+    notation = problem.notation
+    step = rf"${notation.matrix('dz')} = {notation.matrix('da')} \odot {notation.matrix('df')}$"
+    if same.all():
+        both = "computed at nine numbers on both sides of 0"
+        return Slope(True, f"It is {step}, {both}.")
+    if activation.has_corner and same[slopes.Z != 0].all():
+        corner = f"At ${z} = 0$, where ${notation.function}$ has a corner"
+        told = f"this line takes another side than PyTorch, which takes that of ${z} < 0$"
+        return Slope(True, f"It is {step}. {corner}, {told}.")
+    if mistakes := giving(activation, slopes.Z, slopes.DA, made):
+        told = ", or with ".join(behind_said(problem, one) for one in mistakes)
+        return Slope(False, f"It is what you get with {told}. Right is {step}.")
+    slope = activation.derivative_latex(z, notation.function)
+    written = rf"${notation.function}'({z}) = {slope}$"
+    return Slope(False, f"It is not {step}, with {written}.")
 
 
 def _is_output(verdict: Verdict, letter: str) -> bool:
@@ -123,6 +162,8 @@ def _numbers(problem: Problem) -> dict[str, np.ndarray]:
 
 def is_right(found: Judged | None) -> bool:
     """Whether there is a verdict, and no statement that is anything but right."""
+    if found is not None and found.slope:
+        return found.slope.right
     if found is None or not found.verdicts:
         return False
     return worst(found.verdicts) in (PROVED, LOOSE)
@@ -134,6 +175,8 @@ def show(problem: Problem, found: Judged | None) -> None:
         _invite()
     elif found.refusal:
         _refuse(problem, found.refusal)
+    elif found.slope:
+        _headline(LOOKS[PROVED if found.slope.right else SLIP], found.slope.says)
     else:
         kind = worst(found.verdicts)
         says = _summary(found.verdicts, kind)
@@ -216,7 +259,7 @@ def _proved(verdicts: tuple[Verdict, ...]) -> str:
 
 def places(text: str, found: Judged | None) -> list[Place]:
     """Where reading stopped, the letters that are asked about, or the terms that are not right."""
-    if found is None:
+    if found is None or found.slope:
         return []
     if found.refusal:
         at = min(found.refusal.at, max(len(text.rstrip()) - 1, 0))

@@ -11,7 +11,7 @@ import streamlit as st
 
 from derivations.ui import contents
 from derivations.ui.compared import parts
-from derivations.ui.compared.words import phrase, said
+from derivations.ui.compared.words import behind_said, phrase, said
 from derivations.ui.is_mine_right import numbers_box, own_numbers
 from derivations.ui.is_mine_right.numbers_box import (
     GRID,
@@ -31,7 +31,6 @@ from derivations.ui.settings import given, keepsake, layer, link
 from derivations.ui.settings.fields import text_key
 from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK
 from engine.mistakes import MISTAKES, Apart, Finding, GridDiagnosis
-from engine.mistakes.behind import Behind
 from engine.mistakes.search import FEWEST_BITS
 
 APART = keepsake.yes_or_no("_apart")
@@ -232,7 +231,7 @@ def headline(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> tupl
             )
         return f"{name}Right, to the digits you wrote.", ""
     if behind := judgement.behind.get(one.grid):
-        told = ", or with ".join(_behind(problem, mistake) for mistake in behind)
+        told = ", or with ".join(behind_said(problem, mistake) for mistake in behind)
         return f"{name}Exactly what you get with {told}.", ""
     if one.findings:
         phrases = [phrase(problem, one, finding) for finding in one.findings[:MOST_NAMED]]
@@ -248,13 +247,6 @@ def headline(problem: Problem, judgement: Judgement, one: GridDiagnosis) -> tupl
     cells = one.expected.size
     are = f"{right} of {cells} cells {'is' if right == 1 else 'are'} right."
     return f"{name}No known mistake gives these numbers.", are if right else ""
-
-
-def _behind(problem: Problem, mistake: Behind) -> str:
-    """A mistake made at the activation, in the visitor's notation."""
-    notation = problem.notation
-    grids = {grid: f"${problem.matrix(grid)}$" for grid in ("z", "a", "b", "dz", "da")}
-    return mistake.phrase.format(f=notation.function, **grids)
 
 
 def _shape_rule(problem: Problem, one: GridDiagnosis) -> str:

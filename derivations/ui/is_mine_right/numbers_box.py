@@ -50,7 +50,7 @@ class Found(NamedTuple):
 
 def box(problem: Problem) -> Found | None:
     """The box with the choice of the grid over it; what is found of its text, None without one."""
-    found = _found(problem, str(link.held(TEXT) or ""), str(link.held(GRID)))
+    found = _found(problem, str(link.held(TEXT) or ""), _chosen(problem))
     with st.container(key="numbers-as", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Numbers, as", width="content")
         _choose(problem, found)
@@ -73,6 +73,12 @@ def box(problem: Problem) -> Found | None:
     elif found and found.judgement:
         st.caption(_compared(found))
     return found
+
+
+def _chosen(problem: Problem) -> str:
+    """The grid that the visitor has chosen; A is none where no activation makes it."""
+    chosen = str(link.held(GRID))
+    return chosen if chosen in claims.results_of(problem) else ""
 
 
 def _forget_grid() -> None:

@@ -257,6 +257,13 @@ def order_of_kernels(spec: Spec) -> Order:
     return Order(of_text, flat.ravel().tolist(), (first, second), says)
 
 
+TOO_LONG = (
+    "So many numbers are too long for a link: they are held while this page is open. “Numbers” "
+    "saves them in a file."
+)
+"""What is said where numbers get but a name in the link."""
+
+
 def text_shape(grid: str, shape: tuple[int, int, int]) -> tuple[int, ...]:
     """The shape in which a grid is written: one channel as a plain matrix, biases as one row."""
     if grid == "b":

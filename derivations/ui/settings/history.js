@@ -3,7 +3,9 @@
 // Streamlit pushes an entry for every address it is given. Two kinds are no step that anybody would
 // want to take back, and stand in the place of the entry before them: another cell or step of the
 // same view, and what is written before anything was done on a page (its settings after the menu
-// has opened it by its bare name, or a link put right). Without this script there are more entries.
+// has opened it by its bare name, or a link put right). And where the server leads to another page
+// with settings, Streamlit writes these at the old page first: it stays as it was. Without this
+// script there are more entries.
 
 /**
  * Whether two addresses of one page differ in nothing but where the visitor looks.
@@ -20,6 +22,9 @@ export function onlyWalked(before, after, walked) {
   return settings[0] === settings[1];
 }
 
+/** Milliseconds between the settings at the old page and the new page that they are of. */
+const EARLY = 300;
+
 /**
  * Make a window's history keep one entry a setting.
  * @param {Window} window
@@ -32,15 +37,28 @@ export function keepOneEntryASetting(window, walked) {
   const touch = () => { untouched = false; };
   for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, touch, true);
   window.addEventListener("popstate", () => { untouched = true; }, true);
+  /** The entry as it was before the last address of its page was written, and when. */
+  let before = { href: "", state: /** @type {unknown} */ (null), isPushed: false, at: -EARLY };
   history.pushState = (state, title, url) => {
     const next = new URL(String(url ?? ""), location.href);
     if (next.pathname !== location.pathname) {
-      push(state, title, url);
+      const isEarly = next.search && next.search === location.search
+        && performance.now() - before.at < EARLY;
+      if (isEarly && before.isPushed) history.replaceState(state, title, url);
+      else {
+        if (isEarly) history.replaceState(before.state, "", before.href);
+        push(state, title, url);
+      }
       untouched = true;
-    } else if (untouched || goesOn(window) || onlyWalked(location.search, next.search, walked)) {
+      return;
+    }
+    const { href } = location;
+    before = { href, state: history.state, isPushed: false, at: performance.now() };
+    if (untouched || goesOn(window) || onlyWalked(location.search, next.search, walked)) {
       const { convUndoes } = history.state ?? {};
       history.replaceState({ ...state, convUndoes }, title, url);
     } else {
+      before.isPushed = true;
       // The stage asks before it goes back: it shall not leave the page.
       push({ ...state, convUndoes: true }, title, url);
     }

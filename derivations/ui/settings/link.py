@@ -39,6 +39,9 @@ _CAME_WITH = "_came_with"
 _BEFORE = "_came_before"
 """The same of the session that the browser comes back from, until it is asked for."""
 
+_GOING = "_going"
+"""Whether the page is about to be left, with settings that are the next one's."""
+
 _HELD = "_held"
 """All that is set, as the run before has left it: {key: value}."""
 _LAST = "_last"
@@ -59,6 +62,7 @@ def arrive() -> None:
         st.session_state[_CAME_WITH] = None
     st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
     if came:  # with the page before Streamlit has forgotten what its fields said
+        st.session_state.pop(_GOING, None)
         held = st.session_state.get(_HELD, {})
         st.session_state[_LAST] = _last() | {key: held[key] for key in _fields() if key in held}
     st.session_state[_DRAWN], st.session_state[_PART_WAS] = set(), set()
@@ -293,8 +297,15 @@ def write() -> None:
         _write()
 
 
+def go() -> None:
+    """Leave the address as it is until another page is shown, so that Back leads to this one."""
+    st.session_state[_GOING] = True
+
+
 def _write() -> None:
     _hold()
+    if st.session_state.get(_GOING):
+        return
     address = address_of(st.session_state.get(_KEYS, ()))
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)

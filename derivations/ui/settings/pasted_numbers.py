@@ -11,6 +11,7 @@ from math import prod
 import numpy as np
 
 from derivations.ui.problem.problem import shape_of
+from derivations.ui.settings.fields import TOO_LONG, order_of_kernels, read_numbers, text_of
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.geometry import Pair, Spec
 from engine.reading import CannotRead, Layer, Numbers, kind_of, read_named_numbers
@@ -84,21 +85,41 @@ def size_of(numbers: Mapping[str, np.ndarray]) -> Pair | None:
 
 
 def texts_of(numbers: Mapping[str, np.ndarray], spec: Spec) -> tuple[dict[str, str], str]:
-    """The texts of the grids that the numbers fill, and what is to be said of them."""
-    texts = {
+    """The texts of the grids that the numbers fill, and what is to be said of them.
+
+    Of more numbers than a link has room for the name by which they are held.
+    """
+    whole = {
         grid: json.dumps(_squeezed(values).tolist())
         for grid, values in numbers.items()
         if values.size == prod(shape_of(spec, grid))
     }
-    long = [grid for grid, text in texts.items() if len(text) > LONGEST_IN_LINK]
-    taken = {grid: text for grid, text in texts.items() if grid not in long}
-    said = [f"The numbers of {_listed(taken)} are those of the text."] if taken else []
-    if other := [grid for grid in numbers if grid not in texts]:
+    texts = {grid: text for grid, text in whole.items() if len(text) <= LONGEST_IN_LINK}
+    named = {
+        grid: name
+        for grid, text in whole.items()
+        if grid not in texts and (name := _held(spec, grid, text))
+    }
+    said = []
+    if taken := [grid for grid in whole if grid in texts or grid in named]:
+        said.append(f"The numbers of {_listed(taken)} are those of the text.")
+    if other := [grid for grid in numbers if grid not in whole]:
         said.append(f"Those of {_listed(other)} are of another size than here, and left out.")
-    if long:
-        told = "too long for a link, and left out: paste them at a cell of their grid"
-        said.append(f"Those of {_listed(long)} are {told}.")
-    return taken, " ".join(said)
+    if named:
+        said.append(TOO_LONG)
+    if left := [grid for grid in whole if grid not in taken]:
+        said.append(f"Those of {_listed(left)} are more than can be held, and left out.")
+    return {grid: {**texts, **named}[grid] for grid in taken}, " ".join(said)
+
+
+def _held(spec: Spec, grid: str, text: str) -> str:
+    """The name by which the numbers of a text are held; empty where they are too many."""
+    order = order_of_kernels(spec) if grid == "k" else None
+    try:
+        values = read_numbers(text, grid, shape_of(spec, grid), order).values
+    except ValueError:
+        return ""
+    return text_of(values, grid, order)
 
 
 def _squeezed(values: np.ndarray) -> np.ndarray:

@@ -170,14 +170,21 @@ def take(state: State) -> None:
     short = values.get("op", PARAMETERS["op"].start)
     operation = entry.operation or next(one for one in OPERATIONS if one.short == short)
     link.set_all(entry.keys(operation), values)
-    st.session_state[_OPENED] = entry.script
+    said = {key: value for key, value in values.items() if value is not None}
+    said = {key: value for key, value in said.items() if PARAMETERS[key].carries(value)}
+    st.session_state[_OPENED] = entry.script, link.to(said)
+    if entry.script != given.run().entry.script:
+        link.go()
 
 
 def follow() -> None:
-    """Go to the page of the state that was opened, before anything is drawn."""
-    script = st.session_state.pop(_OPENED, None)
+    """Go to the page of the state that was opened, before anything is drawn.
+
+    With its address: written by the page itself, the browser may still take it for the old page's.
+    """
+    script, parameters = st.session_state.pop(_OPENED, ("", {}))
     if script and script != given.run().entry.script:
-        st.switch_page(script)
+        st.switch_page(script, query_params=parameters)
 
 
 def is_opened() -> bool:

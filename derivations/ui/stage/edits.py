@@ -16,6 +16,7 @@ from derivations.ui.problem.cell_names import channel_names, low_subscript
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import given, held, link
 from derivations.ui.settings.fields import (
+    TOO_LONG,
     order_of_kernels,
     read_numbers,
     set_numbers,
@@ -64,7 +65,7 @@ def take(key: str) -> None:
             touched.add(change.grid)
             said += [change.says] * bool(change.says)
     for grid in touched:
-        said += [_TOO_LONG] * _becomes_too_long(problem, grid)
+        said += [TOO_LONG] * _becomes_too_long(problem, grid)
     st.session_state[_ANSWER] = {"n": n, "says": " ".join(said[-MOST_SAID:])}
 
 
@@ -75,11 +76,6 @@ def _becomes_too_long(problem: Problem, grid: str) -> bool:
     set_numbers(problem, grid, problem.grids[grid])
     return not was_held and held.is_name(str(link.held(key)))
 
-
-_TOO_LONG = (
-    "So many numbers are too long for a link: they are held while this page is open. “Numbers” "
-    "saves them in a file."
-)
 
 MOST_SAID = 3
 """Of what was not taken the last sentences are told."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from math import prod
 from typing import Any
@@ -24,6 +25,7 @@ from derivations.ui.stage.evidence import line_evidence, result_evidence
 from derivations.ui.stage.pictures import GRADIENTS, behind, picture
 from derivations.ui.stage.sentences import said_behind, said_on_the_stage
 from engine.agreement import Evidence
+from engine.geometry import Spec
 from engine.results import GRID_OF, RESULTS, grid_of
 from engine.symbolic.lines import reads_backwards
 from engine.taps import axis_taps, channel_taps, kernel_pairs
@@ -211,13 +213,17 @@ def _gradient(grid: str) -> str:
 
 def taps_of(problem: Problem) -> list[Axis]:
     """The three small tables whose product is the table of taps; samples share k alone."""
-    spec = problem.spec
+    return _taps(problem.spec, problem.samples, problem.notation.convolution)
+
+
+@lru_cache(maxsize=64)
+def _taps(spec: Spec, samples: int, turned: bool) -> list[Axis]:
+    """They are asked for with every number that is changed, and never changed themselves."""
     channels = [
         (n * spec.in_channels + x, k, n * spec.out_channels + z)
-        for n in range(problem.samples)
+        for n in range(samples)
         for x, k, z in channel_taps(spec)
     ]
-    turned = problem.notation.convolution
     return [channels, *(list(axis_taps(spec, side, turned=turned)) for side in (0, 1))]
 
 

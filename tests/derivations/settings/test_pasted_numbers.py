@@ -85,3 +85,17 @@ def test_what_the_text_puts_behind_the_layer_is_set() -> None:
     assert given.parameters.items() >= {"act": "", "g": "[[1, 2], [3, 4]]"}.items()
     assert "∂L/∂Z is given, so Leaky ReLU behind Z is left out." in given.says
     assert "act" not in read("nn.Conv2d(1, 1, 2)").parameters
+
+
+def test_numbers_that_are_too_long_for_a_link_are_held() -> None:
+    """The weight of a transposed convolution in its own order, as the page has it afterwards."""
+    dice = np.random.default_rng(1)
+    weight = dice.normal(size=(6, 10, 3, 3)).round(6)
+    image = dice.normal(size=(6, 4, 4)).round(3)
+    text = f"nn.ConvTranspose2d(6, 10, 3)\nx = {image.tolist()}\nw = {weight.tolist()}"
+    found = read(text)
+    assert found.numbers["k"].startswith("numbers-")
+    assert "held while this page is open" in found.says
+    x, k = shown(text, "x", "k")
+    np.testing.assert_array_equal(x, image)
+    np.testing.assert_array_equal(k, weight.transpose(1, 0, 2, 3).reshape(60, 3, 3))
