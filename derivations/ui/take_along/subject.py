@@ -84,6 +84,8 @@ class Subject:
     title: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
     """The text of the page, one after the other."""
+    shows: tuple[str, ...] = ("numbers", "window", "colours", "line")
+    """What is in its pictures: see :mod:`figure`."""
 
     @property
     def spec(self) -> Spec:

@@ -7,7 +7,7 @@ button is clicked, and closed the button costs a page next to nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -18,7 +18,7 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
-from derivations.ui.take_along import code, latex, markdown
+from derivations.ui.take_along import code, figure, latex, markdown, tikz
 from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
 from engine.results import grid_of
 
@@ -40,6 +40,8 @@ class File(NamedTuple):
     """Its type, as a browser is told it."""
     write: Callable[[Subject], str]
     says: str
+    fits: Callable[[Subject], bool] = lambda subject: True
+    """Whether there is one of a view."""
 
 
 class Group(NamedTuple):
@@ -96,7 +98,17 @@ FORMULAS = Group(
     ),
 )  # fmt: skip
 
-GROUPS = (FORMULAS, CODE)
+FIGURES = Group(
+    "The stage as a figure",
+    (
+        File(
+            "TikZ (LaTeX)", "figure.tex", TEX, tikz.document,
+            "The grids for a document of your own: pdflatex sets it as it is.", figure.fits,
+        ),
+    ),
+)  # fmt: skip
+
+GROUPS = (FIGURES, FORMULAS, CODE)
 """All there is to take along."""
 
 
@@ -109,7 +121,7 @@ def show(result: str, problem: Problem | None = None) -> None:
     """
     fold = st.popover(
         "Take along", icon=":material/download:", width="content", key="open-along",
-        on_change="rerun", help="Take along: formulas, code (A)",
+        on_change="rerun", help="Take along: a figure, formulas, code (A)",
     )  # fmt: skip
     st.session_state.pop(_TAKEN, None)
     if fold.open:
@@ -120,7 +132,8 @@ def show(result: str, problem: Problem | None = None) -> None:
 def follow(result: str) -> None:
     """Go with the selected cell while the files are offered: none of them is written yet."""
     if taken := st.session_state.get(_TAKEN):
-        taken.subject = _subject(result, taken.subject.problem)
+        now = _subject(result, taken.subject.problem)
+        taken.subject = replace(now, shows=taken.subject.shows)
 
 
 @dataclass
@@ -153,8 +166,12 @@ def _choose(result: str, problem: Problem) -> None:
 
 def _show_group(group: Group, taken: Taken) -> None:
     st.caption(group.title)
+    if group is FIGURES:
+        _choose_what_shows(taken)
     with st.container(horizontal=True, gap="small"):
         for file in group.files:
+            if not (fits := file.fits(taken.subject)):
+                st.caption(f"{file.label}: too many cells to be drawn; choose a smaller layer.")
             st.download_button(
                 file.label,
                 partial(taken.write, file),
@@ -163,7 +180,18 @@ def _show_group(group: Group, taken: Taken) -> None:
                 key=f"along-{file.ending.replace('_', '-').replace('.', '-')}",
                 on_click="ignore",
                 help=file.says,
+                disabled=not fits,
             )
+
+
+def _choose_what_shows(taken: Taken) -> None:
+    """What is in a figure."""
+    chosen = st.pills(
+        "In the figure", figure.OPTIONS, key="along-shows", selection_mode="multi",
+        default=taken.subject.shows, format_func=figure.OPTIONS.get,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    taken.subject = replace(taken.subject, shows=tuple(chosen))
 
 
 def _subject(result: str, problem: Problem) -> Subject:
