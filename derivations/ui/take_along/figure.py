@@ -129,7 +129,7 @@ def _window(
     drawn: pictures.Picture, boards: dict[str, pictures.Board], place: tuple[int, int]
 ) -> dict[str, Span]:
     """What lights on each board for the cell at a place."""
-    spots = {}
+    spots: dict[str, Span] = {}
     for key in ("result", "turned"):
         if key in boards:
             row, column = (

@@ -18,7 +18,7 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
-from derivations.ui.take_along import code, figure, latex, markdown, tikz
+from derivations.ui.take_along import code, figure, latex, markdown, notebook, tikz
 from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
 from engine.results import grid_of
 
@@ -108,7 +108,17 @@ FIGURES = Group(
     ),
 )  # fmt: skip
 
-GROUPS = (FIGURES, FORMULAS, CODE)
+NOTEBOOK = Group(
+    "A notebook",
+    (
+        File(
+            "Jupyter notebook", "derivation.ipynb", "application/x-ipynb+json", notebook.document,
+            "The derivation, every grid by NumPy, checks, autograd and a figure where they are.",
+        ),
+    ),
+)  # fmt: skip
+
+GROUPS = (FIGURES, FORMULAS, CODE, NOTEBOOK)
 """All there is to take along."""
 
 
@@ -121,7 +131,7 @@ def show(result: str, problem: Problem | None = None) -> None:
     """
     fold = st.popover(
         "Take along", icon=":material/download:", width="content", key="open-along",
-        on_change="rerun", help="Take along: a figure, formulas, code (A)",
+        on_change="rerun", help="Take along: a figure, formulas, code, a notebook (A)",
     )  # fmt: skip
     st.session_state.pop(_TAKEN, None)
     if fold.open:
@@ -187,8 +197,8 @@ def _show_group(group: Group, taken: Taken) -> None:
 def _choose_what_shows(taken: Taken) -> None:
     """What is in a figure."""
     chosen = st.pills(
-        "In the figure", figure.OPTIONS, key="along-shows", selection_mode="multi",
-        default=taken.subject.shows, format_func=figure.OPTIONS.get,
+        "In the figure", [*figure.OPTIONS], key="along-shows", selection_mode="multi",
+        default=[*taken.subject.shows], format_func=lambda option: figure.OPTIONS[option],
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
