@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import on_stage
 from tests.browser.harness import assert_clean
@@ -73,3 +73,18 @@ def test_a_file_has_the_cell_that_was_gone_to_meanwhile(
     file = take(page, "NumPy, vectorised", tmp_path)
     assert "row=1&col=3" in page.url
     assert page.url in file.read_text(encoding="utf-8")
+
+
+def test_formulas_are_copied_as_mathml(visitor: BrowserContext, look: OpenPage) -> None:
+    visitor.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = look("conv2d-input-gradient")
+    page.get_by_role("button", name="Take along").click()
+    for what in ("The line", "All lines", "As matrices"):
+        group = page.get_by_role("group", name=f"Copy: {what}")
+        for kind, start in (("LaTeX", "\\["), ("Markdown", "$$"), ("MathML", "<math ")):
+            group.get_by_role("button", name=kind).click()
+            expect(page.locator(".conv-copies-says")).to_have_text(f"{what} is copied as {kind}.")
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied.startswith(start)
+            assert "merror" not in copied
+    assert_clean(page)

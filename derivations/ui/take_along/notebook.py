@@ -150,8 +150,8 @@ def _line(subject: Subject) -> Iterator[Cell]:
 def _by_loops(subject: Subject) -> str:
     """The programs of loops, and that they find the same."""
     _, functions = code.functions_of(subject, "loops")
-    functions = re.sub(r"^def (\w+)\(", rf"def \1{LOOPS}(", functions, flags=re.MULTILINE)
-    calls = _calls(subject, LOOPS)
+    functions = re.sub(r"^def (\w+)\(", rf"def \1_{LOOPS}(", functions, flags=re.MULTILINE)
+    calls = _calls(subject, f"_{LOOPS}")
     if not subject.problem.is_finite:
         return f"{functions}\n\n{calls['z']}"
     checks = "\n".join(
@@ -162,7 +162,7 @@ def _by_loops(subject: Subject) -> str:
     return f"{functions}\n\n{checks}"
 
 
-LOOPS = "_by_loops"
+LOOPS = "by_loops"
 
 
 # --- PyTorch, and the figure ----------------------------------------------------------------------

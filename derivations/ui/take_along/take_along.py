@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -18,11 +19,19 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
-from derivations.ui.take_along import code, figure, latex, markdown, notebook, tikz
+from derivations.ui.stage.component import STAGE, component
+from derivations.ui.take_along import code, figure, formulas, latex, markdown, notebook, tikz
 from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
 from engine.results import grid_of
 
 PYTHON, TEX = "text/x-python", "application/x-tex"
+
+HERE = Path(__file__).parent
+MODULES = (STAGE / "katex.js", HERE / "formula_text.js", HERE / "copies.js")
+_MARKUP = """
+<div class="conv-copies"><div class="conv-copies-rows"></div>
+<p class="conv-copies-says" role="status"></p></div>
+"""
 
 _TAKEN = "_taken_along"
 """What the files that are offered are written of; nothing while none are."""
@@ -168,6 +177,8 @@ def _choose(result: str, problem: Problem) -> None:
     st.session_state[_TAKEN] = taken = Taken(subject)
     for group in GROUPS:
         _show_group(group, taken)
+        if group is FORMULAS:
+            _show_copies(subject)
     st.caption(
         "Each has the link in it that opens this view again."
         + (f" {subject.link.says}" if subject.link.says else "")
@@ -202,6 +213,24 @@ def _choose_what_shows(taken: Taken) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
+
+
+def _show_copies(subject: Subject) -> None:
+    """Formulas to be copied; MathML is made in the browser."""
+    told = [
+        {"name": "The line", "latex": [*formulas.lines_at(subject)]},
+        {"name": "As matrices", "latex": [*formulas.matrix_equations(subject)]},
+    ]
+    cells = sum(len(subject.derivation.results[result]) for result in subject.results)
+    if cells <= MOST_COPIED:
+        lines = [one for result in subject.results for one in formulas.all_lines(subject, result)]
+        told.insert(1, {"name": "All lines", "latex": lines})
+    copies = component("conv_copies", _MARKUP, HERE / "copies.css", *MODULES)
+    copies(data=[{"formulas": told}], key="copies")
+
+
+MOST_COPIED = 100
+"""Of more lines a file has them all, and nobody pastes them."""
 
 
 def _subject(result: str, problem: Problem) -> Subject:
