@@ -33,6 +33,14 @@ _MARKUP = """
 <p class="conv-copies-says" role="status"></p></div>
 """
 
+_FIGURES = """
+<div class="conv-figures" role="group" aria-label="Figures">
+<button type="button" data-kind="svg">SVG</button>
+<button type="button" data-kind="png">PNG</button>
+<button type="button" data-kind="png" data-bare="">PNG, transparent</button>
+<button type="button" data-kind="copy">Copy as PNG</button></div>
+"""
+
 _TAKEN = "_taken_along"
 """What the files that are offered are written of; nothing while none are."""
 _TEXT = "_text_along"
@@ -213,6 +221,8 @@ def _choose_what_shows(taken: Taken) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
+    figures = component("conv_figures", _FIGURES, HERE / "copies.css", HERE / "figures.js")
+    figures(data=[{"shows": chosen, "name": taken.subject.stem}], key="figures")
 
 
 def _show_copies(subject: Subject) -> None:
