@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import on_stage
 from tests.browser.harness import assert_clean
@@ -73,3 +75,108 @@ def test_a_file_has_the_cell_that_was_gone_to_meanwhile(
     file = take(page, "NumPy, vectorised", tmp_path)
     assert "row=1&col=3" in page.url
     assert page.url in file.read_text(encoding="utf-8")
+
+
+def test_formulas_are_copied_as_mathml(visitor: BrowserContext, look: OpenPage) -> None:
+    visitor.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = look("conv2d-input-gradient")
+    page.get_by_role("button", name="Take along").click()
+    for what in ("The line", "All lines", "As matrices"):
+        group = page.get_by_role("group", name=f"Copy: {what}")
+        for kind, start in (("LaTeX", "\\["), ("Markdown", "$$"), ("MathML", "<math ")):
+            group.get_by_role("button", name=kind).click()
+            expect(page.locator(".conv-copies-says")).to_have_text(f"{what} is copied as {kind}.")
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied.startswith(start)
+            assert "merror" not in copied
+    assert_clean(page)
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def figure(page: Page, name: str, folder: Path) -> Path:
+    """A figure that the stage makes."""
+    if not page.locator(".st-key-along").count():
+        page.get_by_role("button", name="Take along").click()
+    with page.expect_download() as waits:
+        page.locator(".conv-figures").get_by_role("button", name=name, exact=True).click()
+    path = folder / waits.value.suggested_filename
+    waits.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("conv2d-input-gradient", {}),
+        ("conv-transpose2d-forward", {}),
+        ("conv2d-forward", {"h": 5, "w": 5, "kh": 3, "kw": 3, "s": 2, "p": 1, "ci": 3, "co": 2}),
+        (
+            "conv-transpose2d-forward",
+            {"th": 2, "tw": 2, "tkh": 3, "tkw": 3, "ts": 2, "tp": 1, "to": 1},
+        ),
+        ("conv2d-input-gradient", {"letters": "α θ φ ω", "ell": "J", "act": "relu"}),
+        ("sandbox", {}),
+    ],
+)
+def test_an_svg_has_the_cells_of_the_page(
+    open_page: OpenPage, tmp_path: Path, path: str, query: dict[str, object]
+) -> None:
+    page = open_page(path, **query)
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
+    assert root.findtext(f"{SVG}desc") == page.url
+    boards = {board.get("data-board"): board for board in root.iter(f"{SVG}g")}
+    for key, board in boards.items():
+        assert key
+        shown = page.locator(f"{on_stage.board(key)} .conv-cell b").all_inner_texts()
+        drawn = [text.text for text in board.iter(f"{SVG}text")][1:]
+        assert drawn == shown
+    assert {"left", "right", "result"} <= {*boards}
+    assert_clean(page)
+
+
+def test_a_png_is_twice_as_large_and_may_be_transparent(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page("conv2d-input-gradient")
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
+    for name, alpha in (("PNG", 255), ("PNG, transparent", 0)):
+        data = base64.b64encode(figure(page, name, tmp_path).read_bytes()).decode()
+        found = page.evaluate(
+            """async (data) => {
+              const image = new Image();
+              image.src = `data:image/png;base64,${data}`;
+              await image.decode();
+              const canvas = document.createElement("canvas");
+              [canvas.width, canvas.height] = [image.width, image.height];
+              const context = canvas.getContext("2d");
+              context.drawImage(image, 0, 0);
+              return [image.width, image.height, context.getImageData(3, 3, 1, 1).data[3]];
+            }""",
+            data,
+        )
+        width, height = (2 * float(str(root.get(side))) for side in ("width", "height"))
+        assert found == [pytest.approx(width, abs=2), pytest.approx(height, abs=2), alpha]
+    assert_clean(page)
+
+
+def test_without_colours_it_is_black_on_white_with_hatching(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page("conv2d-input-gradient")
+    page.get_by_role("button", name="Take along").click()
+    page.locator(".st-key-along-shows").get_by_role("button", name="Colours").click()
+    answered(page)
+    drawn = figure(page, "SVG", tmp_path).read_text(encoding="utf-8")
+    assert 'fill="url(#above-' in drawn
+    assert 'fill="url(#below-' in drawn
+    assert "rgb(" not in drawn
+
+
+def test_behind_a_lens_the_whole_board_is_drawn(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("conv2d-forward", h=14, w=15, kh=3, kw=3)
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
+    left = next(root.iter(f"{SVG}g"))
+    assert len([*left.iter(f"{SVG}text")]) == 1 + 14 * 15
+    assert page.locator(f"{on_stage.board('left')} .conv-cell").count() < 14 * 15

@@ -38,6 +38,15 @@ export function equation(latex, displayMode) {
 }
 
 /**
+ * A formula on lines of its own as MathML, for what reads no LaTeX; "" before KaTeX is there.
+ * @param {string} latex
+ */
+export function mathml(latex) {
+  const options = { output: "mathml", displayMode: true, throwOnError: false, strict: false };
+  return /<math.*<\/math>/s.exec(katex?.renderToString(latex, options) ?? "")?.[0] ?? "";
+}
+
+/**
  * Text with LaTeX between dollar signs, as HTML; what is no LaTeX stays text.
  * @param {string} text
  */

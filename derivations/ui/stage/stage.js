@@ -25,6 +25,7 @@ import { listenToPointer } from "./pointer.js";
 import { fitted, roomKey } from "./room.js";
 import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
+import { mountFigure } from "./take_figure.js";
 import { mountText } from "./text.js";
 import { mountThumbs } from "./thumbs.js";
 import { mountTour } from "./tour.js";
@@ -165,7 +166,7 @@ export class Stage extends Selection {
     const { signal } = this.listening;
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
-      mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this),
+      mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this), mountFigure(this),
       mountBoth(this), mountBehind(this), mountTour(this), mountTabs(this), mountText(this), askForChannels(),
     ];
     listenToPointer(this, signal);

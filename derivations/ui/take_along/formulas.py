@@ -60,11 +60,13 @@ def _usual(shape: Place) -> Place:
     return 0, min(1, shape[1] - 1), min(1, shape[2] - 1)
 
 
-def of_line(subject: Subject, line: Line) -> str:
-    """A line from the chain rule to its number, a step a row."""
-    steps = [written(line.summands(stage)) for stage in ("chain", "local", "result")]
-    if line.target.grid == "z":
-        steps = steps[1:]
+def of_line(
+    subject: Subject, line: Line, stages: Sequence[str] = ("chain", "local", "result")
+) -> str:
+    """A line from the first of some stages to its number, a step a row."""
+    if line.target.grid == "z":  # it has no chain rule
+        stages = [stage for stage in stages if stage != "chain"]
+    steps = [written(line.summands(stage)) for stage in stages]
     numbers = _in_numbers(subject.problem, line)
     rows: list[str] = []
     for at, step in enumerate([*steps, *numbers]):

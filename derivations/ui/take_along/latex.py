@@ -40,7 +40,7 @@ def document(subject: Subject) -> str:
     inner = _body(subject)
     preamble = _PREAMBLE + _fit(inner)
     return (
-        f"{_comment(subject, 'The whole derivation: pdflatex sets it as it is.')}\n{preamble}\n"
+        f"{comment(subject, 'The whole derivation: pdflatex sets it as it is.')}\n{preamble}\n"
         f"\\begin{{document}}\n\n{inner}\n\n{_link(subject)}\n\n\\end{{document}}\n"
     )
 
@@ -78,7 +78,7 @@ def _for_input(subject: Subject, says: str, inner: str) -> str:
     r"""What stands before something to be \input: which packages it needs."""
     needs = ", ".join(PACKAGES if r"\fit{" in inner else PACKAGES[:2])
     told = f"{says} For \\input; it needs the packages {needs}."
-    return f"{_comment(subject, told)}\n{_fit(inner)}"
+    return f"{comment(subject, told)}\n{_fit(inner)}"
 
 
 def _fit(inner: str) -> str:
@@ -86,7 +86,8 @@ def _fit(inner: str) -> str:
     return _FIT if r"\fit{" in inner else ""
 
 
-def _comment(subject: Subject, says: str) -> str:
+def comment(subject: Subject, says: str) -> str:
+    """What stands at the head of a file: the layer, what it is, and the link."""
     lines = [printable(subject.layer), says, f"The view it comes from: {subject.link.text}"]
     if subject.link.says:
         lines.append(subject.link.says)
@@ -264,11 +265,11 @@ def displayed(latex: str) -> str:
     """A formula on lines of its own, readable as source, too."""
     latex = math(latex.strip())
     if r"\begin{bmatrix}" in latex and len(latex) > LONG:
-        return f"\\[\n\\fit{{{_broken(latex)}}}\n\\]"
-    return f"\\[\n{_broken(latex)}\n\\]"
+        return f"\\[\n\\fit{{{broken(latex)}}}\n\\]"
+    return f"\\[\n{broken(latex)}\n\\]"
 
 
-def _broken(latex: str) -> str:
+def broken(latex: str) -> str:
     """With a line of source for every row of the formula."""
     latex = re.sub(r"\\\\(\[\d+pt\])? ", lambda end: f"{end[0].rstrip()}\n  ", latex)
     latex = re.sub(r"(\\begin\{(?:aligned|bmatrix)\}) ", r"\1\n  ", latex)

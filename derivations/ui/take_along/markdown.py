@@ -43,8 +43,9 @@ def written(subject: Subject, paragraph: Paragraph) -> Iterator[str]:
 
 
 def displayed(latex: str) -> str:
-    """A formula on lines of its own."""
-    return f"$$\n{latex}\n$$"
+    """A formula on lines of its own; some readers of Markdown take the backslash off a brace."""
+    safe = latex.replace(r"\left\{", r"\left\lbrace")
+    return f"$$\n{safe}\n$$"
 
 
 def _numbers(subject: Subject) -> Iterator[str]:
@@ -67,9 +68,13 @@ def escaped(text: str) -> str:
     >>> print(escaped("a*b"))
     a\*b
     """
-    return _SIGNS.sub(r"\\\1", text)
+    return _SIGNS.sub(r"\\\1", _on_one_line(text))
 
 
 def code(text: str) -> str:
     """A text that has room between backticks."""
-    return text.replace("`", "'")
+    return _on_one_line(text).replace("`", "'")
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(filter(str.isprintable, text))

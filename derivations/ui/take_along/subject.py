@@ -84,6 +84,8 @@ class Subject:
     title: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
     """The text of the page, one after the other."""
+    shows: tuple[str, ...] = ("numbers", "window", "colours", "line")
+    """What is in its pictures: see :mod:`figure`."""
 
     @property
     def spec(self) -> Spec:
@@ -123,7 +125,8 @@ class Subject:
     def arrays(self) -> Mapping[str, np.ndarray]:
         """The numbers as programs hold them: x, z (N, C, H, W), k and dk in the weight's layout.
 
-        What a true convolution turns is as the visitor has it. Without a bias there is none.
+        What a true convolution turns is as the visitor has it. Without a bias there is none, but on
+        the page of its gradient.
         """
         problem, spec = self.problem, self.problem.spec
         found = {
@@ -137,7 +140,7 @@ class Subject:
             "dk": weights(spec, problem.result("kernel_gradient")),
             "db": problem.result("bias_gradient").ravel(),
         }
-        biased = problem.notation.biased
+        biased = problem.notation.biased or self.result == "bias_gradient"
         return {name: np.asarray(one) for name, one in found.items() if biased or "b" not in name}
 
     @property

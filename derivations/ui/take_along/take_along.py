@@ -7,8 +7,9 @@ button is clicked, and closed the button costs a page next to nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -18,11 +19,27 @@ from derivations.ui.contents import Entry
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
-from derivations.ui.take_along import code, latex, markdown
+from derivations.ui.stage.component import STAGE, component
+from derivations.ui.take_along import code, figure, formulas, latex, markdown, notebook, tikz
 from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
 from engine.results import grid_of
 
 PYTHON, TEX = "text/x-python", "application/x-tex"
+
+HERE = Path(__file__).parent
+MODULES = (STAGE / "katex.js", HERE / "formula_text.js", HERE / "copies.js")
+_MARKUP = """
+<div class="conv-copies"><div class="conv-copies-rows"></div>
+<p class="conv-copies-says" role="status"></p></div>
+"""
+
+_FIGURES = """
+<div class="conv-figures" role="group" aria-label="Figures">
+<button type="button" data-kind="svg">SVG</button>
+<button type="button" data-kind="png">PNG</button>
+<button type="button" data-kind="png" data-bare="">PNG, transparent</button>
+<button type="button" data-kind="copy">Copy as PNG</button></div>
+"""
 
 _TAKEN = "_taken_along"
 """What the files that are offered are written of; nothing while none are."""
@@ -40,6 +57,8 @@ class File(NamedTuple):
     """Its type, as a browser is told it."""
     write: Callable[[Subject], str]
     says: str
+    fits: Callable[[Subject], bool] = lambda subject: True
+    """Whether there is one of a view."""
 
 
 class Group(NamedTuple):
@@ -96,7 +115,27 @@ FORMULAS = Group(
     ),
 )  # fmt: skip
 
-GROUPS = (FORMULAS, CODE)
+FIGURES = Group(
+    "The stage as a figure",
+    (
+        File(
+            "TikZ (LaTeX)", "figure.tex", TEX, tikz.document,
+            "The grids for a document of your own: pdflatex sets it as it is.", figure.fits,
+        ),
+    ),
+)  # fmt: skip
+
+NOTEBOOK = Group(
+    "A notebook",
+    (
+        File(
+            "Jupyter notebook", "derivation.ipynb", "application/x-ipynb+json", notebook.document,
+            "The derivation, every grid by NumPy, checks, autograd and a figure where they are.",
+        ),
+    ),
+)  # fmt: skip
+
+GROUPS = (FIGURES, FORMULAS, CODE, NOTEBOOK)
 """All there is to take along."""
 
 
@@ -109,7 +148,7 @@ def show(result: str, problem: Problem | None = None) -> None:
     """
     fold = st.popover(
         "Take along", icon=":material/download:", width="content", key="open-along",
-        on_change="rerun", help="Take along: formulas, code (A)",
+        on_change="rerun", help="Take along: a figure, formulas, code, a notebook (A)",
     )  # fmt: skip
     st.session_state.pop(_TAKEN, None)
     if fold.open:
@@ -120,7 +159,8 @@ def show(result: str, problem: Problem | None = None) -> None:
 def follow(result: str) -> None:
     """Go with the selected cell while the files are offered: none of them is written yet."""
     if taken := st.session_state.get(_TAKEN):
-        taken.subject = _subject(result, taken.subject.problem)
+        now = _subject(result, taken.subject.problem)
+        taken.subject = replace(now, shows=taken.subject.shows)
 
 
 @dataclass
@@ -145,6 +185,8 @@ def _choose(result: str, problem: Problem) -> None:
     st.session_state[_TAKEN] = taken = Taken(subject)
     for group in GROUPS:
         _show_group(group, taken)
+        if group is FORMULAS:
+            _show_copies(subject)
     st.caption(
         "Each has the link in it that opens this view again."
         + (f" {subject.link.says}" if subject.link.says else "")
@@ -153,8 +195,12 @@ def _choose(result: str, problem: Problem) -> None:
 
 def _show_group(group: Group, taken: Taken) -> None:
     st.caption(group.title)
+    if group is FIGURES:
+        _choose_what_shows(taken)
     with st.container(horizontal=True, gap="small"):
         for file in group.files:
+            if not (fits := file.fits(taken.subject)):
+                st.caption(f"{file.label}: too many cells to be drawn; choose a smaller layer.")
             st.download_button(
                 file.label,
                 partial(taken.write, file),
@@ -163,7 +209,38 @@ def _show_group(group: Group, taken: Taken) -> None:
                 key=f"along-{file.ending.replace('_', '-').replace('.', '-')}",
                 on_click="ignore",
                 help=file.says,
+                disabled=not fits,
             )
+
+
+def _choose_what_shows(taken: Taken) -> None:
+    """What is in a figure."""
+    chosen = st.pills(
+        "In the figure", [*figure.OPTIONS], key="along-shows", selection_mode="multi",
+        default=[*taken.subject.shows], format_func=lambda option: figure.OPTIONS[option],
+        label_visibility="collapsed",
+    )  # fmt: skip
+    taken.subject = replace(taken.subject, shows=tuple(chosen))
+    figures = component("conv_figures", _FIGURES, HERE / "copies.css", HERE / "figures.js")
+    figures(data=[{"shows": chosen, "name": taken.subject.stem}], key="figures")
+
+
+def _show_copies(subject: Subject) -> None:
+    """Formulas to be copied; MathML is made in the browser."""
+    told = [
+        {"name": "The line", "latex": [*formulas.lines_at(subject)]},
+        {"name": "As matrices", "latex": [*formulas.matrix_equations(subject)]},
+    ]
+    cells = sum(len(subject.derivation.results[result]) for result in subject.results)
+    if cells <= MOST_COPIED:
+        lines = [one for result in subject.results for one in formulas.all_lines(subject, result)]
+        told.insert(1, {"name": "All lines", "latex": lines})
+    copies = component("conv_copies", _MARKUP, HERE / "copies.css", *MODULES)
+    copies(data=[{"formulas": told}], key="copies")
+
+
+MOST_COPIED = 100
+"""Of more lines a file has them all, and nobody pastes them."""
 
 
 def _subject(result: str, problem: Problem) -> Subject:

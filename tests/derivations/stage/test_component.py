@@ -13,6 +13,7 @@ from derivations.ui.charts import linker
 from derivations.ui.sandbox import learning
 from derivations.ui.settings import history
 from derivations.ui.stage import component, stage
+from derivations.ui.take_along import take_along
 from derivations.ui.why_rotated import two_ways
 from tests.derivations.visits import opened
 from tests.node import node
@@ -24,6 +25,7 @@ SCRIPTS = {
     "steps": learning.MODULES,
     "regions": regions.MODULES,
     "history": history.MODULES,
+    "copies": take_along.MODULES,
 }
 MOST_LINES = 300
 scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)

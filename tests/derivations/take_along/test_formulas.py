@@ -105,6 +105,7 @@ def test_a_page_takes_its_own_text() -> None:
 def test_the_text_of_another_page_is_not_taken() -> None:
     app = unfolded(INPUT_GRADIENT)
     app.session_state["_text_along"] = (KERNEL_GRADIENT, ("## Of another page",))
+    app.session_state["open-along"] = True  # which the oldest Streamlit forgets here
     assert "Of another page" not in markdown.document(taken(app.run()))
 
 
