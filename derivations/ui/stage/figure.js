@@ -2,7 +2,7 @@
 // lens. No DOM here.
 
 import { indexAt, kindAt, pairsOf, sizeOf } from "./boards.js";
-import { largestOf, paint } from "./colours.js";
+import { strongestOf, paint } from "./colours.js";
 import { lineOf } from "./line.js";
 import { factorsOf, numberIn } from "./line_numbers.js";
 import { numberText } from "./numbers.js";
@@ -118,7 +118,7 @@ function boardSvg({ model, picture, channels, marks }, look, place, x, y) {
   const channel = channels[board.grid];
   const [height, width] = sizeOf(board);
   const numbers = model.values[board.values];
-  const largest = model.most?.[board.values] ?? largestOf(numbers);
+  const largest = model.most?.[board.values] ?? strongestOf(numbers);
   const title = `${model.plain[board.values][channel].replace(/^∂(.*)\/∂([a-z])/u, (_, loss, letter) =>
     `∂${loss}/∂${letter.toUpperCase()}`)} ${board.done}`;
   const cells = [];
