@@ -112,6 +112,16 @@ class Fleet:
         """Whether a replica answers by itself."""
         return answers(f"http://{self.address(which)}:{self.port}{VALUES['LIVE']}")
 
+    def processes(self) -> list[int]:
+        """The numbers of all that run here."""
+        running = [*self.replicas.values(), *([self.proxy] if self.proxy else [])]
+        return [process.pid for process in running]
+
+    def memory(self, which: int) -> float:
+        """Megabytes that a replica holds."""
+        pages = int(Path(f"/proc/{self.replicas[which].pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     # --- the proxy --------------------------------------------------------------------------------
 
     def open(self) -> None:
