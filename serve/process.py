@@ -49,6 +49,8 @@ class Settings:
     frames: tuple[str, ...] = ()
     """Who besides this host may show ``?view=stage`` in a frame."""
     metrics_are_open: bool = False
+    is_warm: bool = False
+    """Whether every page is run once before the first visitor, who waits for no import then."""
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -59,12 +61,16 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     metrics = environment.get("CONV_METRICS", "")
     if metrics not in ("", "open", "here"):
         raise ValueError(f"CONV_METRICS={metrics!r}: it is open or here")
+    warm = environment.get("CONV_WARM", "")
+    if warm not in ("", "yes"):
+        raise ValueError(f"CONV_WARM={warm!r}: it is yes")
     return Settings(
         limits_.from_environment(environment),
         environment.get("HOST", ""),
         int(port),
         frames_from_environment(environment),
         metrics == "open",
+        warm == "yes",
     )
 
 
@@ -201,6 +207,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     raise_the_number_of_files()
+    if settings.is_warm:
+        from serve import warm
+
+        warm.visit()
     told_once.remember_the_theme()
     limits = settings.limits
     workers = Workers(limits.workers, limits.job, limits.queue)

@@ -81,6 +81,7 @@ class Fleet:
             **VALUES,
             "PORT": str(self.port),
             "HOST": self.address(which),
+            "CONV_WARM": "yes",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
         self.replicas[which] = self._run(f"replica-{which}", command(), told)

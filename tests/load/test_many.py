@@ -20,7 +20,7 @@ import pytest
 
 from tests.load.certificates import certificate
 from tests.load.fleet import Fleet, fleet, haproxy, wait
-from tests.load.hall import PAGES, Guest, arrive, get, guests, leave, part, told
+from tests.load.hall import Guest, arrive, get, guests, leave, part, told
 from tests.load.machine import watched
 
 SHORT = os.environ.get("LOAD") == "short"
@@ -37,18 +37,10 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def many() -> Iterator[Fleet]:
-    """Two replicas, each of which has drawn every page of a hall once."""
+    """Two replicas."""
     with fleet(2) as running:
-        asyncio.run(_warm(running))
+        wait(lambda: running.log("proxy").count("UP/READY") >= 2)
         yield running
-
-
-async def _warm(running: Fleet) -> None:
-    """The first visitor of a process waits for its imports, and is no part of a measurement."""
-    first = guests(running, 4 * len(PAGES))
-    await arrive(first, 4)
-    assert len({guest.replica for guest in first}) == len(running.replicas)
-    await leave(first)
 
 
 def say(what: str, hall: list[Guest], **more: object) -> None:
@@ -187,8 +179,8 @@ def test_a_lost_replica_loses_no_view(many: Fleet) -> None:
             await guest.do(lambda guest=guest, n=n: guest.change(str(n % 9 + 1)))
             await guest.do(lambda guest=guest, n=n: guest.rest_at(n % 2, n % 3))
         before = [guest.view() for guest in hall]
+        many.kill(0)
         with watched(*many.processes()) as machine:
-            many.kill(0)
             await asyncio.gather(*(guest.rest(5) for guest in hall))
         say("killed", hall)
         for guest, view in zip(hall, before, strict=True):

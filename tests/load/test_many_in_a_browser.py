@@ -73,9 +73,9 @@ def test_a_page_goes_on_when_its_replica_is_killed(many: Fleet, visitor: Browser
     harness.assert_clean(page)
     before, address = shown(page), page.url
     lost = replica_of(page, many)
+    many.kill(lost)
     with watched(*many.processes()) as machine:
         began = time.perf_counter()
-        many.kill(lost)
         page.locator('[data-test-connection-state="PINGING_SERVER"]').wait_for(state="attached")
         page.locator('[data-test-connection-state="CONNECTED"]').wait_for(state="attached")
         seconds = time.perf_counter() - began

@@ -25,9 +25,13 @@ def test_the_environment_sets_it_up() -> None:
     )
     assert (found.port, found.host, found.frames) == (80, "127.0.0.1", ("*",))
     assert found.metrics_are_open
+    assert not found.is_warm
+    assert settings_from({"CONV_WARM": "yes"}).is_warm
 
 
-@pytest.mark.parametrize("wrong", [{"PORT": "http"}, {"PORT": "70000"}, {"CONV_METRICS": "all"}])
+@pytest.mark.parametrize(
+    "wrong", [{"PORT": "http"}, {"PORT": "70000"}, {"CONV_METRICS": "all"}, {"CONV_WARM": "1"}]
+)
 def test_what_is_wrong_is_named(wrong: dict[str, str]) -> None:
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
@@ -93,3 +97,15 @@ def test_the_theme_is_told_as_streamlit_tells_it() -> None:
         populate(usual, *section)
         assert told == usual
     assert told.ByteSize() > 0
+
+
+@pytest.mark.slow
+def test_who_is_warm_has_imported_what_the_pages_import() -> None:
+    code = "import sys; from serve import warm; print(len(warm.visit()), 'sympy' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    scripts, has_sympy = run.stdout.split()
+    assert int(scripts) >= 6
+    assert has_sympy == "True"
+    assert not run.stderr, "a log has nothing of it"

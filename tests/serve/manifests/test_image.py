@@ -28,7 +28,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in in_the_image():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    line = [sys.executable, "-m", "serve.put_down"]
+    line = [sys.executable, "-m", "serve.warm"]
     subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=300)
     subprocess.run([sys.executable, "-m", "compileall", "-q", "."], cwd=folder, check=True)
     return folder
@@ -43,7 +43,7 @@ def written(folder: Path) -> dict[Path, int]:
 def served(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app that runs in it, as the Dockerfile's last line has it run."""
     port, home = free_port(), tmp_path_factory.mktemp("home")
-    told = {"PORT": str(port), "LIVE": VALUES["LIVE"], "HOST": "127.0.0.1", "HOME": str(home)}
+    told = {"PORT": str(port), "HOST": "127.0.0.1", "HOME": str(home), "CONV_WARM": "yes"}
     process = subprocess.Popen(
         [sys.executable, "-m", "serve"],
         cwd=image,

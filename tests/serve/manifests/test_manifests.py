@@ -127,7 +127,7 @@ def test_every_file_has_the_values_of_env() -> None:
     assert APP["environment"] == {**told, "CONV_FRAMES": None}
     assert CONTAINER["ports"] == [{"name": "http", "containerPort": int(port)}]
     assert APP["expose"] == [port]
-    assert f"PORT={port} LIVE={live}\n" in DOCKERFILE
+    assert f"PORT={port} LIVE={live} " in DOCKERFILE
     assert f"EXPOSE {port}\n" in DOCKERFILE
     probes = {"startupProbe": live, "readinessProbe": ready, "livenessProbe": live}
     for probe, path in probes.items():
@@ -285,6 +285,6 @@ def test_the_image_is_of_requirements_txt_alone() -> None:
 def test_every_file_that_a_container_runs_is_there() -> None:
     lines = f"{DOCKERFILE} {' '.join(APP['healthcheck']['test'])}"
     run = {*re.findall(r"(serve\.\w+)", lines.replace("serve/Dockerfile", ""))}
-    assert run == {"serve.lives", "serve.put_down"}
+    assert run == {"serve.lives", "serve.warm"}
     files = {*in_the_image()}
     assert {f"{name.replace('.', '/')}.py" for name in run} | {"serve/__main__.py"} <= files
