@@ -21,7 +21,7 @@ import pytest
 from tests.load.certificates import certificate
 from tests.load.fleet import Fleet, fleet, haproxy, wait
 from tests.load.hall import Guest, arrive, get, guests, leave, part, told
-from tests.load.machine import watched
+from tests.load.machine import Machine, watched
 
 SHORT = os.environ.get("LOAD") == "short"
 SESSIONS, ACTING = (100, 20.0) if SHORT else (1000, 60.0)
@@ -162,7 +162,8 @@ def test_a_hall_at_work_sees_no_error(many: Fleet) -> None:
     asyncio.run(lecture())
     result = told(hall)
     assert result["errors"] == {}
-    assert result["came back"] == 0, "nobody was dropped"
+    wrong = sum(result["errors"].values()) + result["came back"]
+    Machine().holds(f"errors and losses of {SESSIONS} at {THINK:.0f} s", wrong, 0, "")
     assert result["acts"] > SESSIONS * ACTING / THINK / 2
     places = [*result["places"].values()]
     assert len(places) == 2
@@ -213,18 +214,24 @@ def test_a_rolling_restart_is_no_error(many: Fleet) -> None:
             await asyncio.sleep(2)
             codes.append(await asyncio.to_thread(many.stop, old))
 
+    async def work(guest: Guest, done: asyncio.Event) -> None:
+        while not done.is_set():
+            await guest.sit(3, 3)
+
     async def lecture() -> None:
         await arrive(hall, ARRIVE_A_SECOND)
-        work = [asyncio.create_task(guest.sit(25, 3)) for guest in hall]
+        done = asyncio.Event()
+        at_work = [asyncio.create_task(work(guest, done)) for guest in hall]
         await replace()
-        await asyncio.gather(*work)
+        done.set()
+        await asyncio.gather(*at_work)
         say("rolling restart", hall)
         await leave(hall)
 
     asyncio.run(lecture())
     assert codes == [0, 0]
     result = told(hall)
-    assert result["errors"] == {}
+    Machine().holds(f"errors of {len(hall)}", sum(result["errors"].values()), 0, "")
     assert result["came back"] >= len(hall), "everybody had to move"
     for name in ("replica-0", "replica-1"):
         assert "Traceback" not in many.log(name)
