@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +11,7 @@ from serve.bucket import Bucket
 from serve.counts import Counts
 from serve.kinds import Kinds
 from serve.limits import Limits
+from serve.memory import clear_up
 from serve.messages import Refused, asks_for_a_run, ends_a_run, read
 from serve.turns import Turns
 
@@ -52,7 +52,7 @@ class Guard:
         """
         gone = self.counts.opened - self.counts.open_sockets
         if gone % self.limits.visits == 0:
-            asyncio.get_running_loop().call_later(1, gc.collect)
+            asyncio.get_running_loop().call_later(1, clear_up)
 
     async def _turn_away(self, receive: Receive, send: Send) -> None:
         """Accepted and closed: a refused handshake has no code that a front end could read."""

@@ -150,6 +150,20 @@ def test_the_longest_texts_that_the_app_reads_fit_in_one_message() -> None:
     assert read(said, LIMITS) is not None
 
 
+def test_what_a_field_takes_passes() -> None:
+    from derivations.ui.is_mine_right import numbers_box, typed
+    from derivations.ui.settings import fields
+    from derivations.ui.start import paste
+
+    assert max(fields.MOST_TYPED, numbers_box.MOST_TYPED, typed.MOST_TYPED) <= LIMITS.text
+    assert LIMITS.text >= 2 * paste.LONGEST
+    both = rerun(
+        WidgetState(id="nums", string_value="1" * numbers_box.MOST_TYPED),
+        WidgetState(id="tex", string_value="1" * typed.MOST_TYPED),
+    )
+    assert read(both, LIMITS) is not None
+
+
 @draws(300)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
