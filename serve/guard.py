@@ -12,7 +12,7 @@ from serve.counts import Counts
 from serve.kinds import Kinds
 from serve.limits import Limits
 from serve.memory import clear_up
-from serve.messages import Refused, asks_for_a_run, ends_a_run, read
+from serve.messages import Refused, asks_for_a_run, ends_a_run, forget_old_hashes, read
 from serve.turns import Turns
 
 TRY_LATER = 1013
@@ -107,12 +107,16 @@ class _Visit:
             if said is None:
                 self.counts.refuse("a message of no visitor")
                 continue
-            if self.kinds.without_misfits(said):
+            is_misfit = self.kinds.without_misfits(said)
+            if is_misfit:
                 self.counts.refuse("a value of another kind")
+            if forget_old_hashes(said, self.limits) or is_misfit:
                 message = {"type": "websocket.receive", "bytes": said.SerializeToString()}
             if asks_for_a_run(said):
                 with self.counts.wait():
                     await self.turn.begin()
+                if self.counts.runs % self.limits.runs == 0:
+                    asyncio.get_running_loop().call_later(1, clear_up)
             return message
         return {"type": "websocket.disconnect", "code": 1000}
 

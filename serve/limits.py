@@ -60,6 +60,8 @@ class Limits:
     """Bytes of an upload with what wraps it; the file itself may have `server.maxUploadSize`."""
     visits: int = 100
     """After so many that have ended, what they left is collected."""
+    runs: int = 2000
+    """The same after so many runs."""
     silence: float = 30.0
     """Seconds in which a visitor has to say something after he came: a front end does at once."""
     patience: float = 20.0
