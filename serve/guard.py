@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +11,8 @@ from serve.bucket import Bucket
 from serve.counts import Counts
 from serve.kinds import Kinds
 from serve.limits import Limits
-from serve.messages import Refused, asks_for_a_run, ends_a_run, read
+from serve.memory import clear_up
+from serve.messages import Refused, asks_for_a_run, ends_a_run, forget_old_hashes, read
 from serve.turns import Turns
 
 TRY_LATER = 1013
@@ -52,7 +52,7 @@ class Guard:
         """
         gone = self.counts.opened - self.counts.open_sockets
         if gone % self.limits.visits == 0:
-            asyncio.get_running_loop().call_later(1, gc.collect)
+            asyncio.get_running_loop().call_later(1, clear_up)
 
     async def _turn_away(self, receive: Receive, send: Send) -> None:
         """Accepted and closed: a refused handshake has no code that a front end could read."""
@@ -107,12 +107,16 @@ class _Visit:
             if said is None:
                 self.counts.refuse("a message of no visitor")
                 continue
-            if self.kinds.without_misfits(said):
+            is_misfit = self.kinds.without_misfits(said)
+            if is_misfit:
                 self.counts.refuse("a value of another kind")
+            if forget_old_hashes(said, self.limits) or is_misfit:
                 message = {"type": "websocket.receive", "bytes": said.SerializeToString()}
             if asks_for_a_run(said):
                 with self.counts.wait():
                     await self.turn.begin()
+                if self.counts.runs % self.limits.runs == 0:
+                    asyncio.get_running_loop().call_later(1, clear_up)
             return message
         return {"type": "websocket.disconnect", "code": 1000}
 

@@ -39,9 +39,9 @@ class Limits:
     sends may be dear, and so he has no more than a quarter of a core."""
     widgets: int = 200
     """Widgets whose state a message tells: the largest page has about 60."""
-    text: int = 120_000
-    """Characters of one field, or of what a component sends. The app reads at most 100,000 and
-    says so of more; a line break counts as two where a component sends it."""
+    text: int = 240_000
+    """Characters of one field, or of what a component sends. No field takes more than 120,000; a
+    component sends at most 100,000, of which a line break or a quotation mark counts as two."""
     names: int = 200
     """Entries of a list that a widget tells: what is chosen, the files of a field."""
     query: int = 32 * KILOBYTE
@@ -60,6 +60,8 @@ class Limits:
     """Bytes of an upload with what wraps it; the file itself may have `server.maxUploadSize`."""
     visits: int = 100
     """After so many that have ended, what they left is collected."""
+    runs: int = 2000
+    """The same after so many runs."""
     silence: float = 30.0
     """Seconds in which a visitor has to say something after he came: a front end does at once."""
     patience: float = 20.0

@@ -61,6 +61,18 @@ def read(data: bytes | None, limits: Limits) -> BackMsg | None:
     return message if kind in ALLOWED else None
 
 
+def forget_old_hashes(message: BackMsg, limits: Limits) -> bool:
+    """Leave out the messages held longest, which the app then sends anew; whether any.
+
+    A front end that changes numbers for an hour goes on naming what it has held since it came.
+    """
+    hashes = message.rerun_script.cached_message_hashes
+    too_many = len(hashes) - limits.hashes
+    if too_many > 0:
+        del hashes[:too_many]
+    return too_many > 0
+
+
 def asks_for_a_run(message: BackMsg) -> bool:
     """Whether the app runs a page for it."""
     return message.WhichOneof("type") == "rerun_script"
@@ -85,8 +97,6 @@ def _check_state(state: ClientState, limits: Limits) -> None:
         raise Refused(POLICY, "an address that is too long")
     if len(state.widget_states.widgets) > limits.widgets:
         raise Refused(POLICY, "too many widgets")
-    if len(state.cached_message_hashes) > limits.hashes:
-        raise Refused(POLICY, "too many messages held")
     names = (state.page_script_hash, state.page_name, state.fragment_id)
     if any(len(name) > LONGEST_ID for name in (*names, *state.cached_message_hashes)):
         raise Refused(POLICY, "a name that is too long")

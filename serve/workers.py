@@ -45,7 +45,10 @@ def work(jobs: Connection) -> None:
             answer = True, function(*arguments)
         except Exception as error:
             answer = False, error.with_traceback(None)
-        jobs.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+        try:
+            jobs.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+        except OSError:  # the server has gone meanwhile
+            return
 
 
 class Worker:

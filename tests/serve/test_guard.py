@@ -108,7 +108,6 @@ def numbers(count: int) -> bytes:
         (rerun(fragment_id="a" * 501), 1008),
         (rerun(WidgetState(id="a" * 501)), 1008),
         (rerun(WidgetState(id="a", bytes_value=b"a")), 1008),
-        (rerun(cached_message_hashes=["a"] * (LIMITS.hashes + 1)), 1008),
         (rerun(cached_message_hashes=["a" * 501]), 1008),
     ],
 )
@@ -119,6 +118,14 @@ def test_who_says_what_no_front_end_says_is_heard_no_more(said: Any, code: int) 
     assert socket.code == code
     assert counts.refused.total() == 1
     assert counts.open_sockets == 0
+
+
+def test_who_has_held_many_messages_goes_on() -> None:
+    hashes = [f"{n:032x}" for n in range(LIMITS.hashes + 7)]
+    behind, socket, _ = visit(rerun(cached_message_hashes=hashes))
+    (said,) = heard(behind)
+    assert said == rerun(cached_message_hashes=hashes[7:])
+    assert socket.code is None
 
 
 @pytest.mark.parametrize(
@@ -148,6 +155,20 @@ def test_the_longest_texts_that_the_app_reads_fit_in_one_message() -> None:
     )
     assert len(said) <= LIMITS.frame
     assert read(said, LIMITS) is not None
+
+
+def test_what_a_field_takes_passes() -> None:
+    from derivations.ui.is_mine_right import numbers_box, typed
+    from derivations.ui.settings import fields
+    from derivations.ui.start import paste
+
+    assert max(fields.MOST_TYPED, numbers_box.MOST_TYPED, typed.MOST_TYPED) <= LIMITS.text
+    assert LIMITS.text >= 2 * paste.LONGEST
+    both = rerun(
+        WidgetState(id="nums", string_value="1" * numbers_box.MOST_TYPED),
+        WidgetState(id="tex", string_value="1" * typed.MOST_TYPED),
+    )
+    assert read(both, LIMITS) is not None
 
 
 @draws(300)

@@ -23,8 +23,8 @@ from engine.reading import CannotRead, kind_of, read_named_numbers
 TEXT, GRID = "nums", "grid"
 """The parameters of what is pasted, and of which grid it is; empty: as it is named, or fits."""
 
-MOST_TYPED = 2_000_000
-"""Of more characters nothing reaches the server; what is too long to be read is told in words."""
+MOST_TYPED = 120_000
+"""The box takes no more characters; what is too long to be read is told in words."""
 
 KEPT = Kept["Found"](1_000)
 """What was found: a page runs again when a fold is opened, and large numbers take a second."""

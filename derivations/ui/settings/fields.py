@@ -121,8 +121,11 @@ def show_refused_pair() -> None:
 # --- the numbers of a grid --------------------------------------------------------------------
 
 
-MOST_TYPED = 1_000_000
-"""Of more characters nothing reaches the server; what is too long to be read is told in words."""
+MOST_TYPED = 120_000
+"""A field takes no more characters; what is too long to be read is told in words.
+
+A server lets so many through (`serve/limits.py`): of more it would hear no more of the visitor.
+"""
 
 
 def text_key(operation: Operation, grid: str) -> str:
