@@ -28,6 +28,11 @@ export async function open(where) {
   const base = new URL(where.base, location.href);
   const url = (/** @type {string} */ name) => new URL(name, base).href;
   fetchAll(where.first, url);
+  // What is relative would be looked for anew from each page's address.
+  for (const link of document.querySelectorAll("link")) {
+    if (link.rel !== "stylesheet") link.href = new URL(link.href, base).href;
+  }
+  keepSlash(base);
   const asked = location.pathname.replace(/\/(index\.html)?$/, "");
   // stlite takes the path it is mounted at for the app's own.
   history.replaceState(null, "", base.pathname + location.search + location.hash);
@@ -42,6 +47,22 @@ export async function open(where) {
   } catch (error) {
     say(0, `This page could not be opened (${error}). Reload it to try again.`);
     throw error;
+  }
+}
+
+/**
+ * Let the start page's address end in a slash, which stlite leaves out: what the app fetches is
+ * named relative to the address.
+ * @param {URL} base
+ */
+function keepSlash(base) {
+  for (const change of /** @type {const} */ (["pushState", "replaceState"])) {
+    const real = history[change].bind(history);
+    history[change] = (data, unused, address) => {
+      const to = new URL(address ?? location.href, location.href);
+      if (`${to.pathname}/` === base.pathname) to.pathname = base.pathname;
+      real(data, unused, to.href);
+    };
   }
 }
 

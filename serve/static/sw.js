@@ -80,14 +80,20 @@ async function file(name) {
   return (await kept.match(`${scope}${name}`)) ?? fetch(`${scope}${name}`);
 }
 
+/** @param {Request & { isReloadNavigation?: boolean }} request */
+function isReload({ isReloadNavigation }) {
+  return Boolean(isReloadNavigation);
+}
+
 /**
  * The page of an address: of all pages it is the same but for where the edition lies.
  * @param {string} name
  * @param {Request} request
  */
 async function page(name, request) {
-  if (worker.registration.waiting && (await worker.clients.matchAll()).length < 2) {
-    worker.registration.waiting.postMessage("take over");
+  const { waiting } = worker.registration;
+  if (waiting && isReload(request) && (await worker.clients.matchAll()).length < 2) {
+    waiting.postMessage("take over");
     return new Response("", { headers: { Refresh: "0" } });
   }
   if (name in FILES && !name.endsWith(START)) return file(name);

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.harness import STATIC_SITE
 from tests.browser.pointer import answered
 
 MAIN, OTHER = ".conv-main", ".conv-way-grids"
@@ -136,10 +137,27 @@ def can_count_messages(page: Page) -> bool:
     return browser is not None and browser.browser_type.name == "chromium"
 
 
+# Without a server what is sent goes to the worker that Python runs in.
+_NOTE_MESSAGES = """() => {
+  const kernel = conv._kernel;
+  const send = kernel.sendWebSocketMessage;
+  kernel.sendWebSocketMessage = (...message) => {
+    noteMessage();
+    return send.apply(kernel, message);
+  };
+}"""
+
+
 @contextmanager
 def messages(page: Page) -> Iterator[list[object]]:
     """What the page sends to the server meanwhile, one entry a message (Chromium alone)."""
     sent: list[object] = []
+    if STATIC_SITE:
+        page.expose_function("noteMessage", lambda: sent.append(None))
+        page.evaluate(_NOTE_MESSAGES)
+        yield sent
+        page.evaluate("() => { delete conv._kernel.sendWebSocketMessage; }")
+        return
     session = page.context.new_cdp_session(page)
     session.on("Network.webSocketFrameSent", lambda event: sent.append(event))
     session.send("Network.enable")

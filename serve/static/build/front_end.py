@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from serve.static.build import inputs
+from serve.static.build import inputs, patches
 from serve.static.build.archives import Files
 
 NEVER_SHOWN = re.compile(
@@ -27,13 +27,14 @@ def built() -> Files:
     """The scripts that are reached from the entry, their style sheet and fonts."""
     scripts = reached({path.name: path.read_text() for path in inputs.STLITE.glob("*.js")})
     style = _SERIF.sub("", _OTHER_FONTS.sub("", (inputs.STLITE / "stlite.css").read_text()))
-    files = {name: _SOURCE_MAP.sub("", text) for name, text in scripts.items()}
-    files["stlite.css"] = style
-    return {name: text.encode() for name, text in files.items()} | {
+    texts = {name: _SOURCE_MAP.sub("", text) for name, text in scripts.items()}
+    files = {name: text.encode() for name, text in texts.items()}
+    fonts = {
         f"assets/{path.name}": path.read_bytes()
-        for path in (inputs.STLITE / "assets").iterdir()
-        if path.suffix == ".woff2" and any(path.name in text for text in files.values())
+        for path in (inputs.STLITE / "assets").glob("*.woff2")
+        if any(path.name in text for text in (style, *texts.values()))
     }
+    return patches.patched(files, patches.OF_SCRIPTS) | {"stlite.css": style.encode()} | fonts
 
 
 def reached(texts: dict[str, str]) -> dict[str, str]:

@@ -39,7 +39,9 @@ def collected() -> Files:
     bare = {
         name: _head(data) if name.endswith("/METADATA") else data for name, data in files.items()
     }
-    return bytecode.compiled(patches.patched(bare), bytecode.WITHOUT_DOCSTRINGS)
+    return bytecode.compiled(
+        patches.patched(bare, patches.OF_PACKAGES), bytecode.WITHOUT_DOCSTRINGS
+    )
 
 
 def numpy() -> bytes:

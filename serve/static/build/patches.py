@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from serve.static.build.archives import Files
 
-PATCHES: dict[str, tuple[tuple[str, str], ...]] = {
+OF_PACKAGES: dict[str, tuple[tuple[str, str], ...]] = {
     # It reads a file beside the module, which is in an archive here.
     "plotly/validator_cache.py": (
         (
@@ -37,15 +37,29 @@ PATCHES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+OF_SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
+    # A section may not say that it is expanded; newer Streamlits do not either.
+    "index-g7": (
+        (
+            '\t\t"data-testid": "stSidebar",\n\t\t"aria-expanded": !be,\n',
+            '\t\t"data-testid": "stSidebar",\n',
+        ),
+    ),
+}
+"""Of stlite's scripts, by the beginnings of their names."""
 
-def patched(files: Files) -> Files:
+
+def patched(files: Files, patches: dict[str, tuple[tuple[str, str], ...]]) -> Files:
     """The files with their patches. Raises ValueError where a file or a place is not there once."""
     changed = dict(files)
-    for name, changes in PATCHES.items():
-        if name not in files:
-            raise ValueError(f"{name} is not there to be patched")
+    for beginning, changes in patches.items():
+        names = [name for name in files if name.startswith(beginning)]
+        if len(names) != 1:
+            raise ValueError(
+                f"{len(names)} files are named {beginning}, expected one to be patched"
+            )
         for old, new in changes:
-            changed[name] = replaced_once(changed[name], old, new, name)
+            changed[names[0]] = replaced_once(changed[names[0]], old, new, names[0])
     return changed
 
 

@@ -52,12 +52,18 @@ def test_a_place_that_is_not_there_once_is_no_patch(text: str) -> None:
 
 
 def test_a_file_that_is_not_there_is_no_patch() -> None:
-    with pytest.raises(ValueError, match="is not there"):
-        patches.patched({})
+    with pytest.raises(ValueError, match="0 files are named"):
+        patches.patched({}, patches.OF_PACKAGES)
+
+
+def test_a_patch_changes_its_place_and_nothing_else() -> None:
+    files = {"a-1.js": b"here it is", "b.js": b"here it is"}
+    changed = patches.patched(files, {"a-": (("here", "there"),)})
+    assert changed == {"a-1.js": b"there it is", "b.js": b"here it is"}
 
 
 def test_a_patch_is_python() -> None:
-    for name, changes in patches.PATCHES.items():
+    for name, changes in patches.OF_PACKAGES.items():
         for _, new in changes:
             ast.parse(f"if True:\n{new}", name)
 
