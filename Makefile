@@ -15,6 +15,7 @@ AUDIT := .venv-audit
 BIN := $(VENV)/bin
 STATIC := build/static
 INPUTS := build/static-inputs
+OF_SERVERS := lost.py served.py
 SHORT := looks.py linking.py is_mine_right.py practice.py
 SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -78,7 +79,7 @@ static: $(STATIC)/sw.js ## the app as files that any web server can serve, in bu
 test-static: $(STATIC)/sw.js ## the browser tests on those files, without a network and below a path too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
 	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
-	    tests/serve/static tests/browser $(PYTEST)
+	    $(addprefix --ignore=tests/browser/test_,$(OF_SERVERS)) tests/serve/static tests/browser $(PYTEST)
 
 test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, checker and practice
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \

@@ -27,6 +27,7 @@ const LATER = 5000;
 export async function open(where) {
   const base = new URL(where.base, location.href);
   const url = (/** @type {string} */ name) => new URL(name, base).href;
+  askForNewer();
   fetchAll(where.first, url);
   // What is relative would be looked for anew from each page's address.
   for (const link of document.querySelectorAll("link")) {
@@ -47,6 +48,31 @@ export async function open(where) {
   } catch (error) {
     say(0, `This page could not be opened (${error}). Reload it to try again.`);
     throw error;
+  }
+}
+
+/** Where a newer version is here whole, and no other page is open, this one is loaded anew as it. */
+async function askForNewer() {
+  const workers = navigator.serviceWorker;
+  const waiting = (await workers?.getRegistration())?.waiting;
+  if (!waiting) return;
+  workers.addEventListener("controllerchange", () => location.reload());
+  waiting.postMessage("take over");
+}
+
+/**
+ * Let the start page's address end in a slash, which stlite leaves out: what the app fetches is
+ * named relative to the address.
+ * @param {URL} base
+ */
+function keepSlash(base) {
+  for (const change of /** @type {const} */ (["pushState", "replaceState"])) {
+    const real = history[change].bind(history);
+    history[change] = (data, unused, address) => {
+      const to = new URL(address ?? location.href, location.href);
+      if (`${to.pathname}/` === base.pathname) to.pathname = base.pathname;
+      real(data, unused, to.href);
+    };
   }
 }
 

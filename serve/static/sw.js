@@ -2,7 +2,7 @@
  * Keeps the whole edition: after the first visit it opens without a network.
  *
  * A version is kept whole or not at all, each file held against its digest. A newer one waits until
- * no page of the older is open, or the only one is loaded again.
+ * no page of the older is open, or but one that has just been opened.
  */
 const VERSION = "%VERSION%";
 /** SHA-256 of every file. */
@@ -62,8 +62,14 @@ async function takeOver() {
 }
 
 worker.addEventListener("message", (event) => {
-  if (event.data === "take over") worker.skipWaiting();
+  if (event.data === "take over") event.waitUntil(takeOverIfAlone());
 });
+
+/** A page of the older version that has just been opened asks for the newer. */
+async function takeOverIfAlone() {
+  const open = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (open.length < 2) await worker.skipWaiting();
+}
 
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -80,22 +86,12 @@ async function file(name) {
   return (await kept.match(`${scope}${name}`)) ?? fetch(`${scope}${name}`);
 }
 
-/** @param {Request & { isReloadNavigation?: boolean }} request */
-function isReload({ isReloadNavigation }) {
-  return Boolean(isReloadNavigation);
-}
-
 /**
  * The page of an address: of all pages it is the same but for where the edition lies.
  * @param {string} name
  * @param {Request} request
  */
 async function page(name, request) {
-  const { waiting } = worker.registration;
-  if (waiting && isReload(request) && (await worker.clients.matchAll()).length < 2) {
-    waiting.postMessage("take over");
-    return new Response("", { headers: { Refresh: "0" } });
-  }
   if (name in FILES && !name.endsWith(START)) return file(name);
   const kept = await (await caches.open(VERSION)).match(`${scope}${START}`);
   if (!kept) return fetch(request);

@@ -90,12 +90,12 @@ _BEGIN = "Object.assign(window, { __since: performance.now(), __looks: 0, __draw
 
 @dataclass
 class Server:
-    """A running app: where it is and what it has logged."""
+    """A running app: where it is and what it has logged. Files that are served run nothing."""
 
     url: str
     process: subprocess.Popen[bytes] | None
     log_path: Path
-    start: Callable[[], subprocess.Popen[bytes]]
+    start: Callable[[], subprocess.Popen[bytes]] | None = None
 
     def replace(self) -> None:
         """Kill the process without a word, and start another in its place."""

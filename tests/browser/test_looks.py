@@ -227,6 +227,7 @@ def _refuse(route: Route) -> None:
     route.abort()
 
 
+@pytest.mark.skipif(bool(harness.STATIC_SITE), reason="without scripts Python is not there either")
 def test_without_its_stage_the_page_says_so_and_still_teaches(unlinked: Page) -> None:
     page = unlinked
     assert page.locator(".conv-cell").count() == 0, "the stage was not broken"
