@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit  # noqa: F401 (its messages cannot be imported before it)
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -13,7 +13,8 @@ from serve.limits import Limits
 
 ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
 """What the front end of this app says. Not among them: clearing the caches of all visitors, running
-on save, what only developers ask for, and operations of elements that no page has."""
+on save, what only developers ask for, and operations of elements that no page has. Of operations
+there is one: a file that is written when it is asked for."""
 
 TEXTS = ("string_value", "json_value", "json_trigger_value")
 LISTS = ("double_array_value", "int_array_value", "string_array_value")
@@ -58,6 +59,8 @@ def read(data: bytes | None, limits: Limits) -> BackMsg | None:
         _check_state(message.rerun_script, limits)
     elif kind == "file_urls_request" and len(message.file_urls_request.file_names) > limits.names:
         raise Refused(POLICY, "too many files")
+    elif kind == "backend_operation_request":
+        return message if _asks_for_a_file(message.backend_operation_request) else None
     return message if kind in ALLOWED else None
 
 
@@ -71,6 +74,14 @@ def forget_old_hashes(message: BackMsg, limits: Limits) -> bool:
     if too_many > 0:
         del hashes[:too_many]
     return too_many > 0
+
+
+def _asks_for_a_file(request: BackendOperationRequest) -> bool:
+    """Whether a file is asked for that its button writes only then; by a name that we gave."""
+    names = (request.request_id, request.session_id, request.deferred_file.file_id)
+    if any(len(name) > LONGEST_ID for name in names):
+        raise Refused(POLICY, "a name that is too long")
+    return request.WhichOneof("payload") == "deferred_file"
 
 
 def asks_for_a_run(message: BackMsg) -> bool:

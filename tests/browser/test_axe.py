@@ -50,6 +50,16 @@ REGIONS = 300
 """Milliseconds after which a script has named what scrolls sideways."""
 
 
+def test_axe_finds_nothing_serious_in_what_can_be_taken_along(look: Callable[..., Page]) -> None:
+    page = look("conv2d-input-gradient")
+    page.keyboard.press("a")
+    page.locator(".conv-copies button").first.wait_for()
+    assert_nothing_grave(page, "unfolded")
+    if harness.prefers_dark(page):
+        pointer.answered(page)
+        assert_nothing_grave(page, "unfolded, dark")
+
+
 def test_axe_finds_what_is_broken(look: Callable[..., Page]) -> None:
     page = look("practice")
     page.evaluate(

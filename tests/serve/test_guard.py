@@ -76,6 +76,25 @@ def test_what_no_visitor_says_is_left_out(kind: str) -> None:
     assert socket.code is None
 
 
+def operation(payload: str, name: str = "") -> bytes:
+    """A message that asks the server for something apart from any run."""
+    message = BackMsg()
+    request = message.backend_operation_request
+    getattr(request, payload).SetInParent()
+    if name:
+        request.deferred_file.file_id = name
+    return bytes(message.SerializeToString())
+
+
+def test_a_file_that_is_written_when_it_is_asked_for_may_be_asked_for() -> None:
+    limits = Limits()
+    assert read(operation("deferred_file", "a" * 200), limits)
+    for other in ("install_skills", "dataframe_chunk"):
+        assert read(operation(other), limits) is None
+    with pytest.raises(Refused):
+        read(operation("deferred_file", "a" * 2000), limits)
+
+
 def test_nobody_clears_the_caches_of_all() -> None:
     assert not {"clear_cache", "set_run_on_save", "debug_shutdown_runtime"} & ALLOWED
     assert {"clear_cache", "set_run_on_save", "debug_shutdown_runtime"} <= {*KINDS}

@@ -2,7 +2,7 @@
 // lens. No DOM here.
 
 import { indexAt, kindAt, pairsOf, sizeOf } from "./boards.js";
-import { strongestOf, paint } from "./colours.js";
+import { paint, strongestOf } from "./colours.js";
 import { lineOf } from "./line.js";
 import { factorsOf, numberIn } from "./line_numbers.js";
 import { numberText } from "./numbers.js";
@@ -197,7 +197,7 @@ function fitting(name, most) {
  * @param {Look} look
  */
 function hatched(value, largest, look) {
-  const share = Math.abs(value) / largest;
+  const share = Math.abs(value) / largest; // of a few numbers more than 1: they are beyond the scale
   const level = share > 0.66 ? 3 : share > 0.33 ? 2 : 1;
   const ground = look.ground === "none" ? "#ffffff" : look.ground;
   const fill = !value || !Number.isFinite(value) ? ground : `url(#${value > 0 ? "above" : "below"}-${level})`;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+import numpy as np
+
 from derivations.ui.problem import numerals
 from derivations.ui.take_along import formulas, latex
 from derivations.ui.take_along.figure import (
@@ -151,7 +153,7 @@ def _ends(drawn: Picture, several: bool, shows: Collection[str]) -> Iterator[str
 
 def _grid(board: Board, name: str, where: str, shows: Collection[str]) -> Iterator[str]:
     """A grid as a matrix, its title above, and what lights on it."""
-    most = max((abs(cell.value) for row in board.cells for cell in row), default=0) or 1
+    most = numerals.strongest(np.array([cell.value for row in board.cells for cell in row]))
     yield rf"\matrix ({name}) [grid{', ' + where if where else ''}] {{"
     texts = [[_cell(cell, most, shows) for cell in row] for row in board.cells]
     widths = [max(len(row[column]) for row in texts) for column in range(len(texts[0]))]
@@ -182,7 +184,7 @@ def _cell(cell: Cell, most: float, shows: Collection[str]) -> str:
 
 def _colour(cell: Cell, most: float) -> str:
     """By its size in tenths, blue above zero and red below."""
-    share = abs(cell.value) / most
+    share = min(abs(cell.value) / most, 1)
     tenths = 5 * round(share * 10) if share == share else 0
     if not tenths or cell.value == 0:
         return ""
