@@ -44,6 +44,12 @@ OF_SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
             '\t\t"data-testid": "stSidebar",\n\t\t"aria-expanded": !be,\n',
             '\t\t"data-testid": "stSidebar",\n',
         ),
+        # What is to be downloaded is asked of a host that is none, only to tell that it is there.
+        (
+            "\tasync checkSourceUrlResponse(_e, ve, ye) {\n",
+            "\tasync checkSourceUrlResponse(_e, ve, ye) {\n"
+            '\t\tif (_e.startsWith("https://stlite.invalid/")) return;\n',
+        ),
     ),
 }
 """Of stlite's scripts, by the beginnings of their names."""
