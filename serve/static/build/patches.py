@@ -51,6 +51,20 @@ OF_SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
             '\t\tif (_e.startsWith("https://stlite.invalid/")) return;\n',
         ),
     ),
+    # What is made at the click is given by Python too, and not by a host.
+    "DownloadButton-": (
+        (
+            """\
+let e = await L.requestDeferredFile(D), t = y.buildDownloadUrl(e.url);
+\t\t\ty.checkSourceUrlResponse(t, "Download Button"), h({
+\t\t\t\tfilename: "",
+\t\t\t\turl: t,
+\t\t\t\tenforceDownloadInNewTab: I
+\t\t\t}).click();
+""",
+            "await V((await L.requestDeferredFile(D)).url);\n",
+        ),
+    ),
 }
 """Of stlite's scripts, by the beginnings of their names."""
 
