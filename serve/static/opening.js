@@ -77,22 +77,6 @@ function keepSlash(base) {
 }
 
 /**
- * Let the start page's address end in a slash, which stlite leaves out: what the app fetches is
- * named relative to the address.
- * @param {URL} base
- */
-function keepSlash(base) {
-  for (const change of /** @type {const} */ (["pushState", "replaceState"])) {
-    const real = history[change].bind(history);
-    history[change] = (data, unused, address) => {
-      const to = new URL(address ?? location.href, location.href);
-      if (`${to.pathname}/` === base.pathname) to.pathname = base.pathname;
-      real(data, unused, to.href);
-    };
-  }
-}
-
-/**
  * @param {Where} where
  * @param {(name: string) => string} url
  */

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from derivations.ui import contents
 from serve.static.build import archives, front_end, inputs, pages, patches, tiers
 from tests.effort import draws
+from tests.node import node
 
 NAMES = st.lists(st.text("abc", min_size=1, max_size=3), min_size=1, max_size=4).map("/".join)
 FILES = st.dictionaries(NAMES.map(lambda name: f"{name}.txt"), st.binary(max_size=40), max_size=6)
@@ -190,3 +193,8 @@ def test_every_requirement_has_a_version_and_a_digest() -> None:
     assert len(lines) > 10
     for line in lines:
         assert re.fullmatch(r"[a-z-]+==[\d.]+ +--hash=sha256:[0-9a-f]{64}", line), line
+
+
+@pytest.mark.parametrize("script", sorted(Path(pages.__file__).parent.parent.glob("*.js")))
+def test_a_script_of_the_page_can_be_read(script: Path) -> None:
+    subprocess.run([node(), "--check", script], check=True, capture_output=True)
