@@ -1,5 +1,6 @@
 // The long formulas of the text (lesson/later.py): each is set when it comes near the view, one at a
-// time, and when the browser has nothing else to do.
+// time, and when the browser has nothing else to do. What is pressed stays under the pointer: until it
+// is released nothing is set, for what moves away between press and release has not been clicked.
 
 import { equation, whenTypeset } from "./katex.js";
 
@@ -19,6 +20,8 @@ const LATEST = 150;
 export function setFormulas(root) {
   /** @type {Set<HTMLElement>} */
   const near = new Set();
+  let isPressed = false;
+  const stop = new AbortController();
   const observer = new IntersectionObserver((found) => {
     for (const { target, isIntersecting } of found) {
       near[isIntersecting ? "add" : "delete"](/** @type {HTMLElement} */ (target));
@@ -27,7 +30,7 @@ export function setFormulas(root) {
   }, { root: root.closest(SCROLLER), rootMargin: NEAR });
   const setNext = () => {
     const [next] = near;
-    if (!next) return;
+    if (!next || isPressed) return;
     near.delete(next);
     observer.unobserve(next);
     setFormula(next);
@@ -36,15 +39,21 @@ export function setFormulas(root) {
   const unset = () => /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(LATER));
   const watch = () => unset().forEach((element) => observer.observe(element));
   const setAll = () => unset().forEach(setFormula);
-  addEventListener("beforeprint", setAll);
+  const press = (/** @type {Event} */ { type }) => {
+    isPressed = type === "pointerdown";
+    if (!isPressed && near.size) whenIdle(setNext);
+  };
+  const listening = { signal: stop.signal, capture: true };
+  addEventListener("beforeprint", setAll, listening);
+  for (const act of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(act, press, listening);
   whenTypeset(() => {
     document.documentElement.classList.add("conv-sets");
     watch();
   });
   return {
     watch,
-    stop() {
-      removeEventListener("beforeprint", setAll);
+    stop: () => {
+      stop.abort();
       observer.disconnect();
       near.clear();
     },
