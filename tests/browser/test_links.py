@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import on_stage, pointer
-from tests.browser.harness import assert_clean
+from tests.browser.harness import assert_clean, settle
 from tests.browser.pointer import answered, query
 
 OpenPage = Callable[..., Page]
@@ -45,6 +45,8 @@ def go_to(page: Page, title: str) -> None:
     """Follow the link to a page at the foot of this one."""
     link = page.get_by_test_id("stPageLink").filter(has_text=title).first
     there = link.locator("a").get_attribute("href") or ""
+    link.scroll_into_view_if_needed()
+    settle(page)  # what comes into view is being set: a visitor looks before he clicks
     link.click()
     page.wait_for_url(lambda url: there.partition("?")[0] in url)
     answered(page)
