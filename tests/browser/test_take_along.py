@@ -61,6 +61,18 @@ def test_a_key_unfolds_it_and_the_focus_is_there(open_page: OpenPage) -> None:
     assert_clean(page)
 
 
+@pytest.mark.parametrize("path", ["sandbox", "conv2d-input-gradient"])
+def test_on_a_telephone_its_button_lies_on_no_other(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, width=390, height=844)
+    button = page.locator(BUTTON).bounding_box()
+    line = page.locator(".conv-layer-short").bounding_box()
+    assert button
+    assert line
+    assert line["x"] + line["width"] <= button["x"]
+    assert line["width"] > 90
+    page.close()
+
+
 def test_a_file_has_the_cell_that_was_gone_to_meanwhile(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
