@@ -21,9 +21,9 @@ def app_server() -> Iterator[harness.Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(app_server: harness.Server) -> str:
-    """The app's base URL, without a slash at the end."""
+    """The app's base URL, without a slash at the end; a module may run an app of its own."""
     return app_server.url
 
 

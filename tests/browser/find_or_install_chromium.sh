@@ -6,6 +6,7 @@
 #   3. Playwright's own, by the Python named as the first argument.
 # Everything but the path goes to stderr.
 set -u
+. "$(dirname "$0")/../as_root.sh"
 python=${1:-python3}
 
 runs() { # a file of that name may be a stub that only says what to install
@@ -22,18 +23,6 @@ found() {
         fi
     done
     return 1
-}
-
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        DEBIAN_FRONTEND=noninteractive "$@"
-    else
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
-    fi
-}
-
-may_be_root() {
-    [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null
 }
 
 install_package() {

@@ -4,6 +4,7 @@
 #   2. Debian's package, where apt-get may install it (as root, or by sudo without a password).
 # Everything but the path goes to stderr.
 set -u
+. "$(dirname "$0")/../as_root.sh"
 
 runs() { # a file of that name may be a stub that only says what to install
     [ -n "${1:-}" ] && "$1" --version >/dev/null 2>&1
@@ -18,14 +19,6 @@ found() {
         fi
     done
     return 1
-}
-
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        DEBIAN_FRONTEND=noninteractive "$@"
-    else
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
-    fi
 }
 
 install_package() {

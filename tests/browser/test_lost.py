@@ -28,11 +28,6 @@ def app_server() -> Iterator[harness.Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def server(app_server: harness.Server) -> str:
-    return app_server.url
-
-
 def lose(page: Page, server: harness.Server) -> None:
     """Replace the process under a page, and wait until the page has gone on with the next one."""
     was = page.evaluate("window.convKeepsake.session")

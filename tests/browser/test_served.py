@@ -28,11 +28,6 @@ def app_server() -> Iterator[harness.Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def server(app_server: harness.Server) -> str:
-    return app_server.url
-
-
 @pytest.mark.parametrize("entry", contents.ALL, ids=lambda entry: entry.url or "start")
 def test_a_page_keeps_the_policy(look: Callable[..., Page], entry: contents.Entry) -> None:
     """A browser writes what a policy forbids to the console, and no page may have that."""

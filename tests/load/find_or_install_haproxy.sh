@@ -1,22 +1,11 @@
 #!/bin/sh
 # Print the path of a HAProxy, installing Debian's package if there is none and it can be.
 set -eu
+. "$(dirname "$0")/../as_root.sh"
 
 found() {
     path=$(PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "${HAPROXY:-haproxy}" 2>/dev/null) \
         && "$path" -v >/dev/null 2>&1 && echo "$path"
-}
-
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        DEBIAN_FRONTEND=noninteractive "$@"
-    else
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
-    fi
-}
-
-may_be_root() {
-    [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null
 }
 
 install_package() {
