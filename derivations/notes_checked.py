@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.notes_checked import equations
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.remarks import show_remarks
@@ -19,7 +19,7 @@ equations.show_summary()
 row.show()
 show_remarks(problem)
 st.page_link(
-    contents.MINE.script,
+    pages.of(contents.MINE),
     label=contents.MINE.label_in(problem.notation),
     query_params=link.to({"tex": link.held("tex")}),
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.settings import given, link
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.start import opening, paste
@@ -28,16 +28,16 @@ for column, (operation, entries) in zip((conv, transpose), contents.NOTES.items(
     with column.container(key=f"contents-{operation.name}", gap="xsmall"):
         st.subheader(operation.title, anchor=False)
         for entry in entries:
-            st.page_link(entry.script, label=entry.line_in(problem.notation))
+            st.page_link(pages.of(entry), label=entry.line_in(problem.notation))
 with questions.container(key="contents-questions", gap="xsmall"):
     st.subheader("Questions", anchor=False)
     for entry in contents.ASKED:
-        st.page_link(entry.script, label=entry.title_in(problem.notation))
+        st.page_link(pages.of(entry), label=entry.title_in(problem.notation))
 with beyond.container(key="contents-tried", gap="xsmall"):
     st.subheader("To try", anchor=False)
     for entry in contents.TRIED:
-        st.page_link(entry.script, label=entry.title_in(problem.notation))
+        st.page_link(pages.of(entry), label=entry.title_in(problem.notation))
     for example in contents.EXAMPLES:
         st.page_link(
-            example.entry.script, label=example.title, query_params=link.to(example.settings)
+            pages.of(example.entry), label=example.title, query_params=link.to(example.settings)
         )

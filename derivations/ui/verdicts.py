@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.contents import Entry
 from derivations.ui.problem.cell_names import place_of
 from derivations.ui.problem.operations import Operation
@@ -157,7 +157,7 @@ def _show_link(check: Check, operation: Operation) -> None:
     entry = contents.lesson(operation, check.result)
     if entry:
         st.page_link(
-            entry.script,
+            pages.of(entry),
             label=f"Derived on “{entry.title_in(given.current().notation)}” →",
             query_params=_view_of(check.comparison.line, entry, operation)
             if check.comparison

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.compared import parts
 from derivations.ui.compared.words import behind_said, phrase, said
 from derivations.ui.is_mine_right import numbers_box, own_numbers
@@ -295,7 +295,7 @@ def _show_link(problem: Problem, judgement: Judgement, finding: Finding) -> None
     if entry is None:
         return
     st.page_link(
-        entry.script,
+        pages.of(entry),
         label=f"{_see(problem, entry, finding)} →",
         query_params=_view_of(problem, judgement, entry),
         width="content",
@@ -311,7 +311,7 @@ def _show_what_if(problem: Problem, judgement: Judgement, grid: str, finding: Fi
     if first not in MISTAKES:
         own = {"other": first.title, "made": grid}
     st.page_link(
-        contents.WHAT_IF.script,
+        pages.of(contents.WHAT_IF),
         label="Where it hides →",
         query_params=_view_of(problem, judgement, contents.WHAT_IF) | link.to(own),
         width="content",

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.lesson import (
     as_code,
     behind,
@@ -195,7 +195,7 @@ class Lesson:
         self.equation(latex)
         self.flush()
         self.text.page_link(
-            contents.SANDBOX.script,
+            pages.of(contents.SANDBOX),
             label="The picture of it, with two samples",
             icon=":material/layers:",
             query_params=by_index.to_batch(self.problem),
@@ -293,7 +293,7 @@ def _show_tabs(problem: Problem, result: str) -> None:
             here = entry == contents.lesson(problem.operation, result)
             name = entry.title_in(problem.notation).rpartition(": ")[2]
             with st.container(key="here", width="content") if here else nullcontext():
-                st.page_link(entry.script, label=name, width="content")
+                st.page_link(pages.of(entry), label=name, width="content")
 
 
 def close_lesson(lesson: Lesson) -> None:
@@ -308,7 +308,7 @@ def close_lesson(lesson: Lesson) -> None:
         show_sizes(lesson.problem)
         with st.popover("LaTeX", icon=":material/content_copy:", type="tertiary"):
             st.code("\n\n".join(lesson._copied), language="latex", wrap_lines=True)
-        st.page_link(contents.CHECKED.script, label="The notes, checked", width="content")
+        st.page_link(pages.of(contents.CHECKED), label="The notes, checked", width="content")
         _show_neighbours(lesson)
 
 
@@ -322,7 +322,7 @@ def _show_neighbours(lesson: Lesson) -> None:
                 entry = entries[place + step]
                 operation = entry.operation.title if entry.operation else ""
                 st.page_link(
-                    entry.script,
+                    pages.of(entry),
                     label=f"{operation} · {entry.title_in(lesson.problem.notation)}",
                     icon=icon,
                 )

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.charts import equations, linker
 from derivations.ui.charts.panels import draw, panels, plain_panel
 from derivations.ui.practice import answers
@@ -354,7 +354,7 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
             linker.mount(link, "linker-worked", lambda: None)
         entries = contents.NOTES[problem.operation]
         page = next(entry for entry in entries if entry.script.endswith(f"/{result}.py"))
-        st.page_link(page.script, label=f"{problem.operation.title} · {page.title}")
+        st.page_link(pages.of(page), label=f"{problem.operation.title} · {page.title}")
 
 
 # --- the visit --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from derivations.ui import contents
+from derivations.ui import contents, pages
 from derivations.ui.problem.operations import Operation, Settings
 from derivations.ui.settings import choices, given, keepsake, layer, link, part, pasted
 from derivations.ui.settings.given import Run
@@ -111,7 +111,7 @@ def show_way(run: Run) -> None:
         label = f"Open this layer in {page.operation.title if page.operation else page.title}"
         with st.container(key="layer-way"):
             st.page_link(
-                page.script,
+                pages.of(page),
                 label=label,
                 icon=":material/arrow_forward:",
                 query_params=answer.leads_to,
