@@ -8,6 +8,7 @@ import pytest
 from derivations.ui import contents
 from derivations.ui.contents import Entry
 from derivations.ui.problem.operations import CONV2D
+from derivations.ui.settings.parameters import PARAMETERS
 from tests.derivations.pages import INPUT_GRADIENT, LESSONS, lessons, pages
 from tests.derivations.problems import LARGEST, MANY, computed, problem_of
 from tests.derivations.visits import (
@@ -39,12 +40,10 @@ def test_every_named_example(entry: Entry) -> None:
     for title, geometry in operation.examples.items():
         app.selectbox(key=operation.key("example")).set_value(title).run()
         check(app)
-        held = app.session_state
-        names = [name for name in (*operation.names, "pm") if operation.key(name) in held]
-        assert {name: held[operation.key(name)] for name in names} == {
-            name: geometry[name] for name in names
-        }
-        assert {*operation.names, "pm"} - set(names) <= {"p", "pt", "pb", "pl", "pr"}
+        for name in operation.deciding(geometry):
+            key = operation.key(name)
+            held = app.session_state[key] if key in app.session_state else PARAMETERS[key].start
+            assert held == geometry[name], name
         assert app.selectbox(key=operation.key("example")).value == title
         problem = problem_of(operation, geometry)
         shown = result_on(app, problem, result_of(entry))

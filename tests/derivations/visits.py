@@ -115,6 +115,9 @@ class _Overlaid:
     def __contains__(self, key: str) -> bool:
         return key in self.held
 
+    def to_dict(self) -> dict[str, Any]:
+        return {key: self[key] for key in PARAMETERS if key in self.held} | self.more
+
     def get(self, key: str, default: Any = None) -> Any:
         return self[key] if key in self.more or key in self.held else default
 

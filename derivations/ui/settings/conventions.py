@@ -42,8 +42,8 @@ _REFUSED = "_letter_refused"
 
 def held() -> Notation:
     """The notation before its fields are drawn: from them, the link, or the notes."""
-    base, letters, loss, upstream, biased, delta, kind = (
-        link.held(key) for key in (BASE, NAMES, LOSS, UPSTREAM, BIAS, DELTA, KIND)
+    base, letters, loss, upstream, biased, delta, kind = link.held_of(
+        (BASE, NAMES, LOSS, UPSTREAM, BIAS, DELTA, KIND)
     )
     return Notation(
         base,

@@ -28,8 +28,9 @@ def show_fitting(problem: Problem) -> None:
     """A button for every geometry in which numbers that were cut or filled up would fit."""
     if problem.misfit:
         return
-    settings = held_settings(problem.operation)
-    found = [(grid, *fit) for grid in problem.own_grids for fit in fitting(problem, grid, settings)]
+    typed = [grid for grid in problem.own_grids if link.held(text_key(problem.operation, grid))]
+    settings = held_settings(problem.operation) if typed else {}
+    found = [(grid, *fit) for grid in typed for fit in fitting(problem, grid, settings)]
     if not found:
         return
     with st.container(horizontal=True):

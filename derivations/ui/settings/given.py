@@ -111,8 +111,10 @@ def fragment_problem() -> Problem:
     Other numbers are the fragment's own affair: it runs alone for them. Where anything else was set
     :func:`row.show` has the whole page run again. The fragment ends with :func:`link.write`.
     """
-    link.begin_part()
+    alone = link.begin_part()
     before = run()
+    if not alone:  # the run has only begun: nothing was set since it was prepared
+        return before.problem
     now = _run(before.entry)
     st.session_state[_RUN] = replace(now, is_news=not now.stands_on(before))
     return now.problem
@@ -184,16 +186,15 @@ def _read_whole(line: str) -> tuple[Layer, Settings | None]:
 
 def held_settings(operation: Operation) -> Settings:
     """The geometry that is set, within the bounds its fields have."""
-    found = {**operation.notes, **{name: _held(operation, name) for name in operation.names}}
-    mode = link.held(operation.key("pm"))
+    names = operation.names
+    mode, *values = link.held_of(map(operation.key, ("pm", *names)))
+    found = operation.notes | dict(zip(names, map(_bounded, names, values), strict=True))
     return found | {"pm": mode if mode in operation.padding_modes else operation.notes["pm"]}
 
 
-def _held(operation: Operation, name: str) -> int | Pair:
+def _bounded(name: str, value: int | Pair) -> int | Pair:
     least, most, _ = BOUNDS[name]
-    down, across = (
-        min(max(int(number), least), most) for number in both(link.held(operation.key(name)))
-    )
+    down, across = (min(max(int(number), least), most) for number in both(value))
     return alike((down, across))
 
 
