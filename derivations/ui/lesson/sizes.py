@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from derivations.ui.problem.problem import Problem
+from engine.geometry import Spec
 from engine.symbolic.sizes import derived_sizes, preimages
 
 
@@ -21,12 +24,17 @@ def show_sizes(problem: Problem) -> None:
     """The size of Z with its numbers put in, and which sizes share it."""
     spec = problem.spec
     with st.expander(problem.write("Where the size of Z comes from"), icon=":material/straighten:"):
-        st.caption(_letters(problem))
-        for derived in derived_sizes(spec):
-            st.caption(derived.side.capitalize())
-            st.latex(derived.latex)
-            if derived.remark:
-                st.markdown(f"{derived.remark[:1].upper()}{derived.remark[1:]}.")
-        for preimage in preimages(spec):
-            st.markdown(preimage.sentence)
-            st.latex(preimage.latex)
+        st.markdown("\n\n".join(_paragraphs(problem, spec)))
+
+
+def _paragraphs(problem: Problem, spec: Spec) -> Iterator[str]:
+    """In one piece: every element of its own costs a page some time."""
+    yield f":small[:gray[{_letters(problem)}]]"
+    for derived in derived_sizes(spec):
+        yield f":small[:gray[{derived.side.capitalize()}]]"
+        yield f"$$\n{derived.latex}\n$$"
+        if derived.remark:
+            yield f"{derived.remark[:1].upper()}{derived.remark[1:]}."
+    for preimage in preimages(spec):
+        yield preimage.sentence
+        yield f"$$\n{preimage.latex}\n$$"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import streamlit as st
 
+from derivations.ui.kept import Kept
 from derivations.ui.lesson import later, places
 from derivations.ui.problem.problem import Problem
 from engine.results import result_of
@@ -38,16 +40,45 @@ def show_system(
 ) -> str:
     """Lines as one aligned system, a long one a piece at a time; gives its LaTeX to copy."""
     shown = [lines[i] for i in _piece(lines, stage, f"piece-{key}")]
+    how = stage, alive_only, underline, underline_left
+    of = problem.spec, problem.notation, *((line.target.grid, line.place) for line in shown)
+    found = WRITTEN.get((how, of))
+    if found is None:
+        found = _written(problem, shown, *how)
+        WRITTEN.put((how, of), found, sum(map(len, found)))
+    with st.container(key=name_of(shown[0], key)):
+        st.html(found.markup)
+    return found.latex
+
+
+class _Written(NamedTuple):
+    """A system as it stands in the text, and as it is copied."""
+
+    markup: str
+    latex: str
+
+
+WRITTEN = Kept[_Written](4_000_000)
+"""By their characters: of a page that is opened by many it is most of the work."""
+
+
+def _written(
+    problem: Problem,
+    shown: Sequence[Line],
+    stage: str,
+    alive_only: bool,
+    underline: tuple[str, ...],
+    underline_left: bool,
+) -> _Written:
     left = [line.left_side for line in shown] if underline_left else []
 
     def latex(mark: Mark) -> str:
         text = system(shown, stage, alive_only=alive_only, row=ROW, mark=mark)
         return underlined(text, *underline, *left)
 
-    with st.container(key=name_of(shown[0], key)):
-        said = later.plain(problem, shown)
-        st.html(later.formula(_tight(latex(places.boxed)), said, rows=len(shown)))
-    return latex(unmarked)
+    said = later.plain(problem, shown)
+    markup = later.formula(_tight(latex(places.boxed)), said, rows=len(shown))
+    return _Written(markup, latex(unmarked))
 
 
 def _piece(lines: Sequence[Line], stage: str, key: str) -> range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -157,9 +158,7 @@ class Operation:
 
     def spec(self, settings: Settings) -> Spec:
         """The spec of the settings; ValueError with the rule where they do not fit together."""
-        found = self.spec_class(**self.arguments(settings))
-        check_cells(found)
-        return found
+        return _spec(self, tuple(settings.items()))
 
     def spec_within(self, settings: Settings) -> Spec | None:
         """The spec of settings that keep to BOUNDS; None where they do not, or do not fit."""
@@ -225,6 +224,14 @@ class Operation:
         if not self.takes_output_padding(settings["pm"]):
             shorts.pop("output_padding", None)
         return {name: BOUNDS[short][:2] for name, short in shorts.items()}
+
+
+@lru_cache(maxsize=512)
+def _spec(operation: Operation, settings: tuple[tuple[str, Any], ...]) -> Spec:
+    """Kept, since a run of a page asks for the same ones a dozen times."""
+    found = operation.spec_class(**operation.arguments(dict(settings)))
+    check_cells(found)
+    return found
 
 
 def check_cells(spec: Spec) -> None:
