@@ -86,6 +86,9 @@ def _stage(result: str, alone: bool) -> None:
         on_edit_change=partial(edits.take, VIEW),
         on_need_change=partial(wanted.take, VIEW),
     )
+    if alone:
+        with st.container(key="hall-along"):
+            take_along.show(result)
     link.write()
     keepsake.keep_numbers("stage-numbers")
 
