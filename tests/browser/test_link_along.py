@@ -45,7 +45,7 @@ def on_the_screen(page: Page) -> list[str]:
 
 def unfold(page: Page) -> None:
     page.keyboard.press("a")
-    expect(page.locator(".st-key-along .conv-link")).to_be_visible()
+    expect(page.get_by_label("Short link")).not_to_have_value("")
 
 
 def shown_link(page: Page) -> str:
@@ -116,7 +116,7 @@ def test_the_short_link_and_the_frame_open_the_view(stage: Page, visitor: Browse
     settle(page)
     expect(page.locator(".conv-hall")).to_be_visible()
     unfold(page)
-    assert shown_link(page) == frame
+    expect(page.get_by_label("Short link")).to_have_value(frame)
     page.close()
 
 

@@ -112,7 +112,7 @@ def _link(subject: Subject) -> str:
 
 def _body(subject: Subject) -> str:
     title = inline(markdown.escaped(subject.title))
-    parts = [f"\\section*{{{title}}}", f"\\texttt{{{text(subject.layer)}}}"]
+    parts = [f"\\section*{{{title}}}", f"\\texttt{{{text(printable(subject.layer))}}}"]
     for paragraph in paragraphs_of(subject):
         parts += written(subject, paragraph)
     parts.append(r"\subsection*{In numbers}")
