@@ -31,8 +31,6 @@ def groups(
     """The files of the page; each is written when it is asked for."""
     if problem.misfit:
         return (CODE, NOTEBOOK)
-    arrays = own_machine.arrays_of(problem, numbers)
-    write = partial(own_machine.written, problem, arrays)
     verdict = File(
         "The verdict (Markdown)", "verdict.md", "text/markdown",
         partial(_text, text, judged, numbers),
@@ -41,12 +39,12 @@ def groups(
     own = (
         File(
             "A test of yours", own_machine.TEST, PYTHON,
-            lambda subject: write(subject.layer, files.check_file),
+            partial(_own, numbers, files.check_file),
             "These numbers, the right results, and a gradient check to run against your functions.",
         ),
         File(
             "… as a notebook", own_machine.NOTEBOOK, "application/x-ipynb+json",
-            lambda subject: write(subject.layer, files.notebook), "The same for Jupyter.",
+            partial(_own, numbers, files.notebook), "The same for Jupyter.",
         ),
     )  # fmt: skip
     beside = File(
@@ -60,6 +58,12 @@ def groups(
         CODE,
         NOTEBOOK,
     )
+
+
+def _own(numbers: Found | None, write: files.Writer, subject: Subject) -> str:
+    """A file for one's own machine, as the page offers it, too."""
+    arrays = own_machine.arrays_of(subject.problem, numbers)
+    return own_machine.written(subject.problem, arrays, subject.layer, write)
 
 
 # --- as a text ------------------------------------------------------------------------------------

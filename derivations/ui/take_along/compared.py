@@ -105,7 +105,7 @@ def program(subject: Subject, found: Sequence[Compared], how: str) -> str:
     """
     found = [one for one in found if one.name in RESULT_OF]
     if not found:
-        return f"{code.head(subject, how)}\n"
+        return f"{code.head(subject, how, 'nothing that is computed')}\n"
     lines: dict[str, None] = {}
     functions, ends = [], []
     biased = "b" in found[0].arrays
@@ -120,12 +120,16 @@ def program(subject: Subject, found: Sequence[Compared], how: str) -> str:
         ends.append("\n".join(_end(one, function)))
     given = "\n".join(code.assigned(name, values) for name, values in found[0].arrays.items())
     parts = [
-        f"{code.head(subject, how)}\n\n" + "\n".join(lines),
+        f"{code.head(subject, how, _names(found))}\n\n" + "\n".join(lines),
         f"# --- the numbers\n\n{given}",
         "# --- what is right\n\n\n" + "\n\n\n".join(functions) + "\n",
         *ends,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _names(found: Sequence[Compared]) -> str:
+    return ", ".join(f"`{one.name}`" for one in found)
 
 
 def _end(one: Compared, function: str) -> Iterator[str]:
