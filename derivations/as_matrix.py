@@ -9,6 +9,7 @@ from derivations.ui.problem.wording import counted
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage.evidence import badges
+from derivations.ui.take_along import take_along
 from engine import agreement
 
 problem = given.current()
@@ -21,7 +22,8 @@ st.markdown(
         "convolution, multiply by $C^T$. That is all that “transposed” means."
     )
 )
-row.show()
+with row.show():
+    take_along.show(groups=take_along.OF_MATRICES)
 show_remarks(problem)
 
 rows, columns = as_matrix.matrix_size(problem)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, own_machine, typed
+from derivations.ui.is_mine_right import answer, diagnosed, numbers_box, own_machine, report, typed
 from derivations.ui.settings import conventions, given, link, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.take_along import take_along
 
 problem = given.current()
 with st.container(key="asked"):
@@ -12,7 +13,7 @@ with st.container(key="asked"):
     st.caption(
         "Paste a line, a rule or numbers. It is read in your own letters, and nothing of it is run."
     )
-row.show()
+settings = row.show()
 show_remarks(problem)
 first, second = st.container(), st.container()
 if link.came_with("nums") and not link.came_with("tex"):
@@ -32,6 +33,8 @@ with second, st.container(key="mine-numbers", border=True):
     with beside, st.container(key="diagnosis"):
         diagnosed.show(problem, numbers)
         own_machine.show(problem, numbers)
+with settings:
+    take_along.show(groups=report.groups(problem, text, found, numbers))
 typed.show_examples(problem)
 numbers_box.show_examples(problem)
 conventions.show(problem.notation)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from derivations.ui import contents, pages
-from derivations.ui.notes_checked import equations
+from derivations.ui.notes_checked import equations, report
 from derivations.ui.settings import given, link, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.take_along import take_along
 from engine.symbolic import NOTES
 
 problem = given.current()
@@ -16,7 +17,8 @@ st.markdown(
     "lines. Nobody typed in what is right and what is wrong."
 )
 equations.show_summary()
-row.show()
+with row.show():
+    take_along.show(groups=report.GROUPS)
 show_remarks(problem)
 st.page_link(
     pages.of(contents.MINE),

@@ -5,6 +5,7 @@ import streamlit as st
 from derivations.ui.practice import answer_key, exercise_view
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.take_along import take_along
 
 problem = given.current()
 st.title("Practice", anchor=False)
@@ -12,7 +13,8 @@ st.markdown(
     "Do it yourself: exercises from the same lines, for the geometry and the numbers that "
     "are set. The address carries the exercise: a copied link opens the very same one."
 )
-row.show()
+with row.show():
+    take_along.show(groups=())
 show_remarks(problem)
 if exercise_view.offers(problem):
     choice = exercise_view.choose(problem)

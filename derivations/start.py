@@ -6,6 +6,7 @@ from derivations.ui import contents, pages
 from derivations.ui.settings import given, link
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.start import opening, paste
+from derivations.ui.take_along import take_along
 
 _SAYS = (
     r"$\otimes$ lays $K$ on a *window* of $X$, a piece as large as $K$: cell by cell they are "
@@ -18,6 +19,8 @@ problem = given.current()
 with st.container(key="opening"):
     st.title("How gradients flow through a convolution", anchor=False)
     st.caption(problem.write(_SAYS))
+    with st.container(key="start-along"):
+        take_along.show(groups=take_along.OF_BOTH)
 show_remarks(problem)
 with st.container(key="stage", border=True):
     opening.show(problem.notation)

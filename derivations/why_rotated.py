@@ -5,16 +5,20 @@ import streamlit as st
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
 from derivations.ui.stage import hall
+from derivations.ui.take_along import take_along
 from derivations.ui.why_rotated import five_steps, two_ways
 
 problem = given.current()
 reason = two_ways.too_large(problem.spec)
 if hall.is_asked() and not reason:
     two_ways.show_alone(problem)
+    with st.container(key="hall-along"):
+        take_along.show(two_ways.result_of(problem), groups=take_along.WITHOUT_STAGE)
 else:
     st.title("Why rotated by 180°", anchor=False)
     st.markdown(five_steps.claim(problem))
-    row.show()
+    with row.show():
+        take_along.show(two_ways.result_of(problem), groups=take_along.WITHOUT_STAGE)
     show_remarks(problem, two_ways.remarks(problem))
     if reason:
         st.info(

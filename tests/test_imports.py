@@ -161,7 +161,7 @@ def test_the_ui_imports_no_page() -> None:
         )
 
 
-SHARED = {"charts", "compared", "lesson", "problem", "settings", "stage", "take_along"}
+SHARED = {"charts", "compared", "figures", "lesson", "problem", "settings", "stage", "take_along"}
 """The rooms of the screen that several pages share; each other one is a page's own."""
 
 
@@ -178,7 +178,8 @@ ALONG = ROOT / "derivations" / "ui" / "take_along"
 
 def test_what_writes_a_file_knows_no_screen() -> None:
     """A file can be written where there is no Streamlit: by a script, or in a browser."""
-    writers = [path for path in ALONG.rglob("*.py") if path.name != "take_along.py"]
+    drawn = ("take_along.py", "links.py")
+    writers = [path for path in ALONG.rglob("*.py") if path.name not in drawn]
     assert len(writers) > 5
     code = ", ".join(map(module_name, writers))
     assert loaded_by(code).isdisjoint(SCREEN)

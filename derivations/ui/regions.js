@@ -1,3 +1,5 @@
+import { listenToA } from "./along_key.js";
+
 const WIDE = [
   ".katex-display", '[data-testid="stCode"] pre', '[data-testid="stMarkdownContainer"] > table',
 ].join(", ");
@@ -31,7 +33,9 @@ export default function () {
   changed.observe(main, { childList: true, subtree: true });
   const sized = new ResizeObserver(look);
   sized.observe(main);
+  const deaf = listenToA(document);
   return () => {
+    deaf();
     clearTimeout(due);
     stop();
     [changed, sized].forEach((watcher) => watcher.disconnect());

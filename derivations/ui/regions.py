@@ -1,5 +1,7 @@
 """What scrolls sideways: a script lets the keyboard in, and gives it a name for those who hear it.
 
+It hears the key A, too, which every page has.
+
 A style cannot say whether a box is too narrow for what stands in it; the browser finds it out.
 """
 
@@ -7,9 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from derivations.ui.stage.component import component
+from derivations.ui.stage.component import STAGE, component
 
-MODULES = (Path(__file__).with_name("regions.js"),)
+MODULES = (STAGE / "keys.js", *map(Path(__file__).with_name, ("along_key.js", "regions.js")))
 
 
 def watch() -> None:

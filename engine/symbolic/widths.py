@@ -16,7 +16,7 @@ _FRACTION = re.compile(rf"\\frac{_BRACED}{_BRACED}")
 _MARK = re.compile(rf"\\(?:overset{_BRACED}|textcolor\{{\w+\}}|underline)")
 _SCRIPTS = re.compile(rf"(?:[\^_](?:{_BRACED}|\w))+")
 _COMMAND = re.compile(r"\\[A-Za-z]+|\\.")
-_EM = {"+": 1.22, "=": 1.33, "(": 0.39, ")": 0.39, ",": 0.44, "L": 0.68, "B": 0.76}
+_EM = {"+": 1.22, "-": 0.78, "=": 1.33, "(": 0.39, ")": 0.39, ",": 0.44, "L": 0.68, "B": 0.76}
 _LETTER, _SIGN, _IN_SCRIPT = 0.55, 1.0, 0.7
 
 

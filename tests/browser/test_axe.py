@@ -58,6 +58,9 @@ def test_axe_finds_nothing_serious_in_what_can_be_taken_along(look: Callable[...
     if harness.prefers_dark(page):
         pointer.answered(page)
         assert_nothing_grave(page, "unfolded, dark")
+    page.get_by_role("button", name="Show QR code").click()
+    page.locator("dialog.conv-code").wait_for()
+    assert_nothing_grave(page, "its QR code")
 
 
 def test_axe_finds_what_is_broken(look: Callable[..., Page]) -> None:

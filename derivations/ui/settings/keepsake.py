@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from derivations.ui.settings import held, link, saved
+from derivations.ui.settings.short import GRIDS
 from derivations.ui.stage.component import component, heard
 
 MODULES = (Path(__file__).with_name("keepsake.js"),)
@@ -117,7 +118,7 @@ def _open(text: str) -> None:
     state = _object(whole.get("state"))
     link.take_back(_object(state.get("set")), state.get("came"))
     for key, last in _object(state.get("read")).items():
-        if key in saved.GRIDS and isinstance(last, str):
+        if key in GRIDS and isinstance(last, str):
             st.session_state[f"_read_{key}"] = last
     st.session_state[_BACK] = _object(state.get("parts"))
 
@@ -166,7 +167,7 @@ def _state() -> dict[str, Any]:
     parts = st.session_state.get(_BACK, {}) | {
         key: value for key, value in written.items() if value is not None
     }
-    keys = [key for key in saved.GRIDS if f"_read_{key}" in st.session_state]
+    keys = [key for key in GRIDS if f"_read_{key}" in st.session_state]
     read = {key: st.session_state[f"_read_{key}"] for key in keys}
     last = {key: text for key, text in read.items() if text and text != link.held(key)}
     found = {"set": link.beside(), "came": link.came(), "read": last, "parts": parts}
@@ -179,7 +180,7 @@ def keep_numbers(key: str) -> None:
     Also at the end of a fragment in which they are changed, and which may run alone.
     """
     told: set[str] = st.session_state[_TOLD]
-    names = {str(link.held(grid)) for grid in saved.GRIDS}
+    names = {str(link.held(grid)) for grid in GRIDS}
     for name in sorted(filter(held.is_name, names)):
         if name in told:
             continue

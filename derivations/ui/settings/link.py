@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from derivations.ui.problem.wording import quoted
+from derivations.ui.settings import short
 from derivations.ui.settings.parameters import CONVENTIONS, PARAMETERS, Text, within
 
 _PAGE = "_page"
@@ -56,7 +57,8 @@ def arrive() -> None:
     first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != _page()
     # The oldest Streamlit does not tell the browser's Back and Forward from other runs.
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
-    asked = {key: st.query_params.get_all(key)[0] for key in st.query_params if key in PARAMETERS}
+    said = short.unpacked({key: st.query_params.get_all(key)[0] for key in st.query_params})
+    asked = {key: text for key, text in said.items() if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
     if first or back or came:
         st.session_state[_CAME_WITH] = None

@@ -11,6 +11,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -22,17 +23,13 @@ from derivations.ui.problem.grid_text import MOST_CELLS
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.problem.wording import quoted
 from derivations.ui.settings import given, held, link
-from derivations.ui.settings.parameters import NUMBERS, PARAMETERS, TARGET_NUMBERS
+from derivations.ui.settings.parameters import PARAMETERS
+from derivations.ui.settings.short import GRIDS
 
 NAME, KIND, VERSION = "convolution-state.json", "conv derivation explorer: a saved state", 1
 
 LARGEST_FILE = 2_000_000
 """Bytes: four grids of as many numbers as can be held have room."""
-
-GRIDS = frozenset(
-    operation.key(name) for operation in OPERATIONS for name in (*NUMBERS, TARGET_NUMBERS)
-)
-"""The parameters that hold the numbers of a grid."""
 
 _KINDS = ("<i1", "<i2", "<i4", "<i8", "<f8")
 
@@ -194,17 +191,27 @@ def is_opened() -> bool:
 
 def show() -> None:
     """A button that saves the page as it is set, and a field that opens what was saved."""
+    show_button("save-state")
+    show_field("saved-file")
+
+
+def show_button(key: str) -> None:
+    """A button that saves the page as it is set, in a file."""
     st.download_button(
         "Save this state",
-        written(now()),
+        partial(written, now()),
         NAME,
         "application/json",
-        key="save-state",
+        key=key,
         icon=":material/download:",
         on_click="ignore",
+        help="All that is set, numbers that are too long for a link, too.",
     )
-    count = st.session_state.get(_FIELD, 0)
-    key = f"saved-file-{count}"
+
+
+def show_field(name: str) -> None:
+    """A field that opens what was saved, or says why it cannot; its key begins with the name."""
+    key = f"{name}-{st.session_state.get(_FIELD, 0)}"
     st.file_uploader("Open a saved state", "json", key=key, on_change=_open, args=(key,))
     if said := st.session_state.get(_SAID):
         st.caption(f":red[✗] {said}")

@@ -39,8 +39,8 @@ export function mountHelp(stage) {
  */
 function write({ model, isHall }, dialog) {
   const steps = model.behind ? "1 2 3 4 5" : "1 2 3 4";
-  const own = isHall ? ["F", "full screen"] : ["A", "take it along: figures, formulas, code, a notebook"];
-  const rows = [...keys(model.kernel, steps), own, ["?", "this list"]];
+  const rows = [...keys(model.kernel, steps), ...(isHall ? [["F", "full screen"]] : []),
+    ["A", "take it along: figures, formulas, code, the link and its QR code"], ["?", "this list"]];
   dialog.innerHTML = `<h2>Keys</h2><dl>${rows.map(([names]) =>
     `<div><dt>${names.split(" ").map((name) => `<kbd>${name}</kbd>`).join(" ")}</dt>
       <dd></dd></div>`).join("")}</dl><form method="dialog"><button>Close</button></form>`;

@@ -85,7 +85,6 @@ const KEYS = {
   T: (stage) => done(stage.nextTap(-1)),
   r: (stage) => done(stage.turn()),
   w: (stage) => done(stage.update({ way: !stage.state.way })),
-  a: (stage) => !stage.isHall && takeAlong(),
   "?": (stage) => done(stage.help()),
   f: (stage) => stage.root.classList.contains("conv-hall") && done(fullScreen()),
   Escape: (stage) => {
@@ -107,17 +106,6 @@ function done(_) {
 function unfold(stage, place) {
   const step = stepsOf(stage.picture)[place];
   return step ? done(stage.update({ step })) : false;
-}
-
-/** Unfold what can be taken along: its button stands outside the stage. */
-function takeAlong() {
-  /** @type {NodeListOf<HTMLElement>} */
-  const buttons = document.querySelectorAll(".st-key-open-along button");
-  const button = [...buttons].find((one) => one.offsetParent); // narrow screens have one of their own
-  if (!button) return false;
-  button.focus();
-  button.click();
-  return true;
 }
 
 function fullScreen() {

@@ -52,9 +52,9 @@ def tensorflow_program(subject: Subject) -> str:
 # --- what every program begins with ---------------------------------------------------------------
 
 
-def head(subject: Subject, how: str) -> str:
+def head(subject: Subject, how: str, what: str = "Z and all gradients") -> str:
     """The docstring: what it is, and the link."""
-    lines = [f"{printable(subject.layer)}: Z and all gradients, {how}.", ""]
+    lines = [f"{printable(subject.layer)}.", "", f"{what[0].upper()}{what[1:]}, {how}."]
     if subject.letters:
         lines.append(f"On the page {printable(subject.letters)}.")
     lines += [f"The view it comes from: {subject.link.text}"]
@@ -195,9 +195,16 @@ def derivative_code(activation: Activation) -> str:
 def print_found(subject: Subject, expressions: dict[str, str] | None = None) -> str:
     """The end of a program: what it found, told."""
     names = expressions or {name: name for name in wanted(subject)}
-    shown = ", ".join(f'"{name}": {expression}' for name, expression in names.items())
+    pairs = [f'"{name}": {expression}' for name, expression in names.items()]
+    shown = f"{{{', '.join(pairs)}}}"
+    if len(shown) > LONGEST_DICT:
+        shown = "{\n" + "".join(f"    {pair},\n" for pair in pairs) + "}"
     end = 'print("All is as the page shows it.")' if subject.problem.is_finite else ""
-    return f'for name, grid in {{{shown}}}.items():\n    print(f"{{name}} =\\n{{grid}}\\n")\n' + end
+    return f'for name, grid in {shown}.items():\n    print(f"{{name}} =\\n{{grid}}\\n")\n' + end
+
+
+LONGEST_DICT = 70
+"""Characters of a dictionary that stands on one line."""
 
 
 def _framework(subject: Subject, how: str, write: Callable[[Subject], Parts]) -> str:

@@ -1,6 +1,7 @@
 // Formulas to be copied: each as LaTeX, as Markdown, or as the MathML that KaTeX makes of it.
 
 import { mathml, whenTypeset } from "../stage/katex.js";
+import { copy } from "./copying.js";
 import { asLatex, asMarkdown } from "./formula_text.js";
 
 /**
@@ -40,23 +41,12 @@ function row({ name, latex }, says) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = kind;
-    button.addEventListener("click", () => copy(WRITTEN[kind](latex), `${name} is copied as ${kind}.`, says));
+    button.addEventListener("click", () => {
+      const text = WRITTEN[kind](latex);
+      if (text) copy(text, `${name} is copied as ${kind}.`, says);
+      else says.textContent = "KaTeX could not be loaded: there is no MathML.";
+    });
     return button;
   }));
   return line;
-}
-
-/**
- * @param {string} text
- * @param {string} told
- * @param {HTMLElement} says
- */
-function copy(text, told, says) {
-  if (!text) {
-    says.textContent = "KaTeX could not be loaded: there is no MathML.";
-    return;
-  }
-  const refused = () => { says.textContent = "The browser does not let this page copy."; };
-  if (!navigator.clipboard) refused();
-  else navigator.clipboard.writeText(text).then(() => { says.textContent = told; }, refused);
 }

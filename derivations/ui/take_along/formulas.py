@@ -30,11 +30,13 @@ from engine.symbolic.layout import (
 from engine.symbolic.values import Values
 from engine.symbolic.widths import ems, rows_of
 
-ROW = 36
-"""Em that stand side by side on a page of A4 or Letter."""
+ROW = 33
+"""Em that stand side by side on a page of A4 or Letter, also within LaTeX's own margins."""
 
-MOST_LINES, ROWS_A_PIECE = 200, 9
-"""So many lines of a result are written out, and so many rows stand in one piece of its system."""
+MOST_LINES, PIECE = 200, 13.5
+"""So many lines of a result are written out, and so high is one piece of its system,"""
+HIGH = 1.5
+"""of which a row with fractions takes so much, and any other 1."""
 
 MOST_CHAIN_TERMS = 100
 """Of steps on the way, which are long and all alike, no more lines than have so many terms."""
@@ -134,13 +136,14 @@ def pieces(subject: Subject, of: System) -> list[str]:
 
 def _spans(lines: Sequence[Line], of: System) -> Iterator[tuple[int, int]]:
     """Runs of lines that fill no more than a piece."""
-    start, filled = 0, 0
+    start, filled = 0, 0.0
     for place, line in enumerate(lines):
         rows = len(rows_of(_summands(line, of), ems(line.left_side), ROW))
-        if place > start and filled + rows > ROWS_A_PIECE:
+        height = rows * (HIGH if r"\frac" in line.left_side else 1)
+        if place > start and filled + height > PIECE:
             yield start, place
-            start, filled = place, 0
-        filled += rows
+            start, filled = place, 0.0
+        filled += height
     yield start, len(lines)
 
 
@@ -164,6 +167,13 @@ def chain_of(subject: Subject, of: Chain) -> str:
 
 
 # --- matrices -------------------------------------------------------------------------------------
+
+
+def closing(subject: Subject) -> Iterator[str]:
+    """What a derivation ends in: the line of the selected cell, and the equations of matrices."""
+    yield from lines_at(subject)
+    if subject.result != "bias_gradient":  # its equation is its line
+        yield from matrix_equations(subject)
 
 
 def matrix_equations(subject: Subject) -> Iterator[str]:

@@ -26,9 +26,12 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parskip}{6pt plus 2pt}
 """
 
-_FIT = r"""% A formula that is wider than the page is made smaller.
+_FIT = r"""% A formula that is wider or higher than the page is made smaller.
 \providecommand{\fit}[1]{\sbox0{$\displaystyle #1$}%
-  \ifdim\wd0>\linewidth \resizebox{\linewidth}{!}{\usebox0}\else \usebox0\fi}
+  \ifdim\wd0>\linewidth \sbox0{\resizebox{\linewidth}{!}{\usebox0}}\fi
+  \ifdim\dimexpr\ht0+\dp0\relax>.8\textheight
+    \sbox0{\resizebox*{!}{.8\textheight}{\usebox0}}\fi
+  \usebox0}
 """
 
 
@@ -48,7 +51,7 @@ def document(subject: Subject) -> str:
 def body(subject: Subject) -> str:
     r"""The same, to be \input into a document of one's own."""
     inner = _body(subject)
-    return f"{_for_input(subject, 'The derivation.', inner)}\n{inner}\n"
+    return f"{for_input(subject, 'The derivation.', inner)}\n{inner}\n"
 
 
 def line(subject: Subject) -> str:
@@ -71,10 +74,10 @@ def matrices(subject: Subject) -> str:
 def _formulas(subject: Subject, says: str, found: Iterable[str]) -> str:
     r"""Formulas to be \input."""
     inner = "\n\n".join(map(displayed, found))
-    return f"{_for_input(subject, says, inner)}\n{inner}\n"
+    return f"{for_input(subject, says, inner)}\n{inner}\n"
 
 
-def _for_input(subject: Subject, says: str, inner: str) -> str:
+def for_input(subject: Subject, says: str, inner: str) -> str:
     r"""What stands before something to be \input: which packages it needs."""
     needs = ", ".join(PACKAGES if r"\fit{" in inner else PACKAGES[:2])
     told = f"{says} For \\input; it needs the packages {needs}."
@@ -101,7 +104,7 @@ def printable(words: str) -> str:
 
 def _link(subject: Subject) -> str:
     command = r"\url" if "://" in subject.link.text else r"\nolinkurl"
-    return rf"This view in the app: {command}{{{subject.link.text}}}"
+    return rf"{{\raggedright This view in the app: {command}{{{subject.link.text}}}\par}}"
 
 
 # --- the text -------------------------------------------------------------------------------------
@@ -109,12 +112,11 @@ def _link(subject: Subject) -> str:
 
 def _body(subject: Subject) -> str:
     title = inline(markdown.escaped(subject.title))
-    parts = [f"\\section*{{{title}}}", f"\\texttt{{{text(subject.layer)}}}"]
+    parts = [f"\\section*{{{title}}}", f"\\texttt{{{text(printable(subject.layer))}}}"]
     for paragraph in paragraphs_of(subject):
         parts += written(subject, paragraph)
     parts.append(r"\subsection*{In numbers}")
-    parts += map(displayed, formulas.lines_at(subject))
-    parts += map(displayed, formulas.matrix_equations(subject))
+    parts += map(displayed, formulas.closing(subject))
     return "\n\n".join(parts)
 
 

@@ -49,8 +49,7 @@ def displayed(latex: str) -> str:
 
 
 def _numbers(subject: Subject) -> Iterator[str]:
-    yield from map(displayed, formulas.lines_at(subject))
-    yield from map(displayed, formulas.matrix_equations(subject))
+    yield from map(displayed, formulas.closing(subject))
 
 
 def end(subject: Subject) -> str:

@@ -29,6 +29,10 @@ class Link:
     """Beginning with a slash where the server does not know by which name it is reached."""
     whole: bool = True
     """Whether it says all: numbers that are too long for a link it does not."""
+    short: str = ""
+    """The same in as few characters as can be."""
+    stage: str = ""
+    """The same of the stage alone; empty where there is none."""
 
     @property
     def text(self) -> str:

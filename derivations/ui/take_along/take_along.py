@@ -11,34 +11,36 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from derivations.ui.contents import Entry
+from derivations.ui import contents
+from derivations.ui.figures import figures
 from derivations.ui.problem.problem import Problem, shape_of
-from derivations.ui.settings import given, layer, link
+from derivations.ui.settings import given, layer, link, saved
 from derivations.ui.stage import selection
 from derivations.ui.stage.component import STAGE, component
-from derivations.ui.take_along import code, figure, formulas, latex, markdown, notebook, tikz
-from derivations.ui.take_along.subject import MOST_NUMBERS, Link, Paragraph, Subject, count
+from derivations.ui.take_along import (
+    code,
+    figure,
+    formulas,
+    latex,
+    links,
+    markdown,
+    matrices,
+    notebook,
+    tikz,
+)
+from derivations.ui.take_along.subject import MOST_NUMBERS, Paragraph, Subject, count
 from engine.results import grid_of
 
 PYTHON, TEX = "text/x-python", "application/x-tex"
 
 HERE = Path(__file__).parent
-MODULES = (STAGE / "katex.js", HERE / "formula_text.js", HERE / "copies.js")
+MODULES = (STAGE / "katex.js", HERE / "formula_text.js", HERE / "copying.js", HERE / "copies.js")
 _MARKUP = """
 <div class="conv-copies"><div class="conv-copies-rows"></div>
 <p class="conv-copies-says" role="status"></p></div>
-"""
-
-_FIGURES = """
-<div class="conv-figures" role="group" aria-label="Figures">
-<button type="button" data-kind="svg">SVG</button>
-<button type="button" data-kind="png">PNG</button>
-<button type="button" data-kind="png" data-bare="">PNG, transparent</button>
-<button type="button" data-kind="copy">Copy as PNG</button></div>
 """
 
 _TAKEN = "_taken_along"
@@ -66,6 +68,10 @@ class Group(NamedTuple):
 
     title: str
     files: Sequence[File]
+    called: str = ""
+    """What they are, in a word."""
+    figures: str = ""
+    """Of what figures are made in the browser: of the page's "stage", or of its "numbers"."""
 
 
 CODE = Group(
@@ -86,6 +92,7 @@ CODE = Group(
             "Forward, and back by a gradient tape; the layer as Keras has it.",
         ),
     ),
+    "code",
 )  # fmt: skip
 
 FORMULAS = Group(
@@ -113,6 +120,7 @@ FORMULAS = Group(
             "The same, with formulas between double dollar signs.",
         ),
     ),
+    "formulas",
 )  # fmt: skip
 
 FIGURES = Group(
@@ -123,7 +131,12 @@ FIGURES = Group(
             "The grids for a document of your own: pdflatex sets it as it is.", figure.fits,
         ),
     ),
+    "figures",
+    "stage",
 )  # fmt: skip
+
+GRIDS = FIGURES._replace(title="The grids as a figure", figures="numbers")
+"""The same from a page that draws no stage."""
 
 NOTEBOOK = Group(
     "A notebook",
@@ -133,27 +146,68 @@ NOTEBOOK = Group(
             "The derivation, every grid by NumPy, checks, autograd and a figure where they are.",
         ),
     ),
+    "a notebook",
 )  # fmt: skip
 
 GROUPS = (FIGURES, FORMULAS, CODE, NOTEBOOK)
-"""All there is to take along."""
+"""All there is to take along from a stage."""
+
+WITHOUT_STAGE = (GRIDS, FORMULAS, CODE, NOTEBOOK)
+"""The same from a page that draws no stage."""
+
+OF_BOTH = (Group("Both passes as a figure", (), "figures", "stage"),)
+"""What there is to take along from the start page."""
+
+OF_MATRICES = (
+    Group(
+        "The matrix",
+        (
+            File(
+                "The matrix (LaTeX)", "matrix.tex", TEX, matrices.written,
+                "It and its transpose as equations of columns, in symbols and in numbers.",
+                matrices.fits,
+            ),
+            File(
+                "The matrix (NumPy)", "matrix.py", PYTHON, matrices.program,
+                "Makes it of K, and computes Z and the input gradient by it.",
+            ),
+        ),
+        "the matrix",
+    ),
+    GRIDS, FORMULAS, CODE, NOTEBOOK,
+)  # fmt: skip
+"""What there is to take along from "As a matrix"."""
 
 
 @st.fragment
-def show(result: str, problem: Problem | None = None) -> None:
-    """The button, and what it unfolds. ``result``: what the page derives; "" where that is all.
+def show(
+    result: str = "", problem: Problem | None = None, groups: Sequence[Group] = GROUPS
+) -> None:
+    """The button, and what it unfolds: groups of files, and the link, which every page has.
 
-    ``problem``: what is shown, where that is another than the page is run with. It runs alone when
-    it is unfolded, so that the rest of the page need not.
+    ``result``: what the page derives; "" where that is all. ``problem``: what is shown, where that
+    is another than the page is run with. It runs alone when it is unfolded, so that the rest of the
+    page need not.
     """
     fold = st.popover(
         "Take along", icon=":material/download:", width="content", key="open-along",
-        on_change="rerun", help="Take along: a figure, formulas, code, a notebook (A)",
+        on_change="rerun", help=f"Take along: {told_of(groups)} (A)",
     )  # fmt: skip
     st.session_state.pop(_TAKEN, None)
     if fold.open:
         with fold, st.container(key="along"):
-            _choose(result, problem or given.current())
+            _choose(result, problem or given.current(), groups)
+    else:
+        links.close()
+    if saved.is_opened():
+        link.write()
+        st.rerun()
+
+
+def told_of(groups: Sequence[Group]) -> str:
+    """What there is to be had, in a phrase."""
+    called = filter(None, (group.called for group in groups))
+    return ", ".join([*called, "the link and its QR code"])
 
 
 def follow(result: str) -> None:
@@ -168,39 +222,54 @@ class Taken:
     """What the files are written of when they are asked for, apart from any run."""
 
     subject: Subject
+    groups: Sequence[Group] = ()
+    """What is offered."""
 
     def write(self, file: File) -> str:
         """A file of it."""
         return file.write(self.subject)
 
 
-def _choose(result: str, problem: Problem) -> None:
+def _choose(result: str, problem: Problem, groups: Sequence[Group]) -> None:
+    if groups and not (why := _refused(problem)):
+        subject = _subject(result, problem)
+        st.session_state[_TAKEN] = taken = Taken(subject, groups)
+        for group in groups:
+            _show_group(group, taken)
+            if group is FORMULAS:
+                _show_copies(subject)
+        st.caption(
+            "Each has the link in it that opens this view again."
+            + (f" {subject.link.says}" if subject.link.says else "")
+        )
+    elif groups:
+        st.caption(why)
+    entry = given.run().entry
+    links.show(links.link_of(entry, problem), entry.title_in(problem.notation), stem_of(entry))
+
+
+def stem_of(entry: contents.Entry) -> str:
+    """How the names of the files of a page begin that are about no result."""
+    return entry.url.replace("-", "_") or "start"
+
+
+def _refused(problem: Problem) -> str:
+    """Why there are no files of a problem; empty where there are."""
     if problem.misfit:
-        st.caption("The settings do not fit together: there is nothing to take along.")
-        return
+        return "The settings do not fit together: there is no file to take along."
     if count(problem) > MOST_NUMBERS:
-        st.caption("A file of so many numbers would be too large: choose a smaller layer.")
-        return
-    subject = _subject(result, problem)
-    st.session_state[_TAKEN] = taken = Taken(subject)
-    for group in GROUPS:
-        _show_group(group, taken)
-        if group is FORMULAS:
-            _show_copies(subject)
-    st.caption(
-        "Each has the link in it that opens this view again."
-        + (f" {subject.link.says}" if subject.link.says else "")
-    )
+        return "A file of so many numbers would be too large: choose a smaller layer."
+    return ""
 
 
 def _show_group(group: Group, taken: Taken) -> None:
     st.caption(group.title)
-    if group is FIGURES:
-        _choose_what_shows(taken)
+    if group.figures:
+        _choose_what_shows(taken, of_stage=group.figures == "stage")
     with st.container(horizontal=True, gap="small"):
         for file in group.files:
             if not (fits := file.fits(taken.subject)):
-                st.caption(f"{file.label}: too many cells to be drawn; choose a smaller layer.")
+                st.caption(f"{file.label}: too many cells; choose a smaller layer.")
             st.download_button(
                 file.label,
                 partial(taken.write, file),
@@ -213,16 +282,22 @@ def _show_group(group: Group, taken: Taken) -> None:
             )
 
 
-def _choose_what_shows(taken: Taken) -> None:
-    """What is in a figure."""
+def _choose_what_shows(taken: Taken, *, of_stage: bool) -> None:
+    """What is in a figure, and those that are made in the browser."""
+    several = taken.subject.problem.has_channels
+    options = [one for one in figure.OPTIONS if several or one != figure.CHANNELS]
     chosen = st.pills(
-        "In the figure", [*figure.OPTIONS], key="along-shows", selection_mode="multi",
+        "In the figure", options, key="along-shows", selection_mode="multi",
         default=[*taken.subject.shows], format_func=lambda option: figure.OPTIONS[option],
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
-    figures = component("conv_figures", _FIGURES, HERE / "copies.css", HERE / "figures.js")
-    figures(data=[{"shows": chosen, "name": taken.subject.stem}], key="figures")
+    subject = taken.subject
+    if of_stage:
+        figures.show(chosen, subject.stem)
+    else:
+        at, results = subject.at, subject.results
+        figures.show(chosen, subject.stem, problem=subject.problem, results=results, at=at)
 
 
 def _show_copies(subject: Subject) -> None:
@@ -251,7 +326,7 @@ def _subject(result: str, problem: Problem) -> Subject:
         result,
         selection.held_place(shape, problem.notation.base),
         layer.write(operation, given.held_settings(operation), short=True),
-        _link(entry, problem),
+        links.link_of(entry, problem),
         entry.title_in(problem.notation),
         _paragraphs(),
     )
@@ -265,14 +340,3 @@ def keep(paragraphs: Sequence[Paragraph]) -> None:
 def _paragraphs() -> tuple[Paragraph, ...]:
     entry, paragraphs = st.session_state.get(_TEXT, (None, ()))
     return paragraphs if entry == given.run().entry else ()
-
-
-def _link(entry: Entry, problem: Problem) -> Link:
-    """The address of the page as it is set, on the host that the browser names."""
-    keys = entry.keys(problem.operation)
-    says = link.address_of(keys)
-    query, whole = urlencode(says), says == link.address_of(keys, whole=True)
-    parts = urlsplit(st.context.url or "")
-    if parts.scheme in ("http", "https"):
-        return Link(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")), whole)
-    return Link(f"/{entry.url}" + (f"?{query}" if query else ""), whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from derivations.ui.take_along.figure import (
     picture,
 )
 from derivations.ui.take_along.subject import Subject
+from engine.symbolic.widths import ems
 
 WIDTH, HEIGHT = 168.0, 150.0
 """Millimetres that a page has for grids: below them stands the line."""
@@ -43,16 +44,48 @@ def document(subject: Subject) -> str:
     bodies = [_drawing(subject, result, one, size, shows) for result, one in drawn]
     return (
         f"{latex.comment(subject, 'The grids in TikZ: pdflatex sets it as it is.')}\n"
-        f"{_preamble(size, shows)}\n\\begin{{document}}\n\n"
+        f"{_preamble(size, _font(drawn, size, shows), shows)}\n\\begin{{document}}\n\n"
         + "\n\\bigskip\n\n".join(bodies)
         + "\n\\end{document}\n"
     )
 
 
-def _preamble(size: float, shows: Collection[str]) -> str:
-    font = r"\normalsize" if size >= 8 else r"\small" if size >= 6.5 else r"\scriptsize"
-    if size < 5:
-        font = r"\tiny"
+FONTS = {
+    "normalsize": (10, 8.0),
+    "small": (9, 6.5),
+    "footnotesize": (8, 6.5),
+    "scriptsize": (7, 5.0),
+}
+"""Points of each font, and millimetres of the smallest cell that it goes well with."""
+
+MILLIMETRES = 0.3515
+"""Of a point."""
+
+
+def _font(drawn: Sequence[tuple[str, Picture]], size: float, shows: Collection[str]) -> str:
+    """The largest font in which the longest text of a cell leaves some of it free."""
+    cells = (
+        cell
+        for _, one in drawn
+        for board in (*(board for row in one.products for board in row), *one.ends)
+        for row in board.cells
+        for cell in row
+        if cell.kind == "cell"
+    )
+    longest = max((ems(_longest(cell, shows)) for cell in cells), default=0.0)
+    for name, (points, least) in FONTS.items():
+        if size >= least and longest * points * MILLIMETRES <= 0.88 * size:
+            return f"\\{name}"
+    return r"\tiny"
+
+
+def _longest(cell: Cell, shows: Collection[str]) -> str:
+    if NUMBERS in shows:
+        return numerals.tex(cell.value)
+    return cell.name if SYMBOLS in shows else ""
+
+
+def _preamble(size: float, font: str, shows: Collection[str]) -> str:
     both = NUMBERS in shows and SYMBOLS in shows
     cell = (
         r"""

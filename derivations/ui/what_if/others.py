@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -39,8 +40,7 @@ def choose() -> Mistake | None:
 
 def show(problem: Problem, mistake: Mistake) -> None:
     """Everything about one mistake, for the geometry and the numbers that are set."""
-    found = {grid: _made(problem, mistake, grid) for grid in _grids(problem, mistake)}
-    made = {grid: one for grid, one in found.items() if one is not None}
+    made = made_in(problem, mistake)
     if not made:
         st.info("In this geometry there is nothing to get wrong so.", icon=":material/info:")
         return
@@ -52,16 +52,26 @@ def show(problem: Problem, mistake: Mistake) -> None:
         _show_likes(problem, mistake, one)
 
 
+def made_in(problem: Problem, mistake: Mistake) -> dict[str, GridDiagnosis]:
+    """What it makes of each result in which it can be made."""
+    found = {grid: _made(problem, mistake, grid) for grid in _grids(problem, mistake)}
+    return {grid: one for grid, one in found.items() if one is not None}
+
+
+def shown_of(made: Mapping[str, GridDiagnosis], held: str) -> str:
+    """The result that is shown: the chosen one, or the first in which the mistake shows."""
+    shows = next((grid for grid, one in made.items() if not one.right), next(iter(made)))
+    return held if held in made else shows
+
+
 def _grids(problem: Problem, mistake: Mistake) -> tuple[str, ...]:
     grids = mistakes.made_in_grids(problem.spec, mistake)
     return tuple(grid for grid in grids if grid != "db" or problem.notation.biased)
 
 
 def _choose_grid(problem: Problem, made: dict[str, GridDiagnosis]) -> str:
-    """The result that is shown: the chosen one, or the first in which the mistake shows."""
-    shows = next((grid for grid, one in made.items() if not one.right), next(iter(made)))
-    held = link.held(MADE)
-    chosen = held if held in made else shows
+    """The result that is shown, and buttons for the others."""
+    chosen = shown_of(made, str(link.held(MADE)))
     if len(made) > 1:
         with st.container(horizontal=True, key="made-in", vertical_alignment="center", gap="small"):
             st.caption("Made in", width="content")

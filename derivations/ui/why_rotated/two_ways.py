@@ -197,10 +197,14 @@ def story(problem: Problem, flat: int) -> dict[str, Any]:
     }
 
 
+def result_of(problem: Problem) -> str:
+    """The result that both ways lead to."""
+    return "input_gradient" if isinstance(problem.spec, Conv2dSpec) else "forward"
+
+
 def _target(problem: Problem) -> str:
     """The grid that both ways lead to."""
-    convolution = isinstance(problem.spec, Conv2dSpec)
-    return result_name(problem, "input_gradient" if convolution else "forward")
+    return result_name(problem, result_of(problem))
 
 
 def _one_pair(problem: Problem, flat: int) -> str:

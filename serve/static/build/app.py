@@ -67,5 +67,7 @@ def _visit() -> None:
     visited = AppTest.from_file(str(inputs.ROOT / "app.py"), default_timeout=SECONDS).run()
     for entry in contents.ALL:
         visited.switch_page(entry.script).run()
+        visited.session_state["open-along"] = True  # what is unfolded has scripts of its own
+        visited.run()
         if visited.exception:
             raise RuntimeError(f"{entry.script}: {visited.exception}")

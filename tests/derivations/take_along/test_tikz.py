@@ -105,6 +105,17 @@ def test_the_window_multiplies_to_the_number_it_lights() -> None:
         assert ends["result"].cells[lit[0]][lit[1]].value == pytest.approx(total)
 
 
+def test_long_numbers_are_set_smaller_and_leave_a_cell_its_size() -> None:
+    """A cell that grows with its number would stand out of its grid."""
+    of = subject(NOTES, "input_gradient")
+    assert r"font=\normalsize" in tikz.document(of)
+    for by, font in ((0.5, "scriptsize"), (0.37, "tiny")):
+        grids = {name: values * by for name, values in of.problem.grids.items()}
+        long = replace(of, problem=replace(of.problem, grids=grids))
+        assert rf"font=\{font}" in tikz.document(long)
+        assert r"font=\normalsize" in tikz.document(replace(long, shows=("window",)))
+
+
 def test_too_many_cells_are_refused() -> None:
     operation, settings, samples = NOTES
     large = subject((operation, {**settings, "h": 29, "w": 29}, samples))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui import contents
-from serve.static.build import archives, front_end, inputs, pages, patches, tiers
+from serve.static.build import app, archives, front_end, inputs, pages, patches, tiers
 from tests.effort import draws
 from tests.node import node
 
@@ -43,6 +43,15 @@ def test_an_archive_has_its_folders() -> None:
         "google/",
         "google/protobuf/",
     }
+
+
+# --- scripts --------------------------------------------------------------------------------------
+
+
+def test_scripts_of_what_is_unfolded_are_there_too() -> None:
+    """A page fetches them from its host: Python in the browser can put nothing down there."""
+    names = {Path(address).name.rpartition("-")[0] for address in app.scripts()}
+    assert {"conv_stage", "conv_linker", "conv_two_ways", "conv_copies", "conv_figures"} <= names
 
 
 # --- patches --------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ def _forward(subject: Subject) -> Iterator[str]:
         f"window_strides={window},",
         f"padding={border},",
         *([spread] if spread else []),
-        f"rhs_dilation={spec.dilation},",
-        f"feature_group_count={spec.groups},",
+        *([f"rhs_dilation={spec.dilation},"] if spec.dilation != (1, 1) else []),
+        *([f"feature_group_count={spec.groups},"] if spec.groups > 1 else []),
         'dimension_numbers=("NCHW", "OIHW", "NCHW"),',
     ]
     yield "z = jax.lax.conv_general_dilated("
