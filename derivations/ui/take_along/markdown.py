@@ -44,7 +44,7 @@ def written(subject: Subject, paragraph: Paragraph) -> Iterator[str]:
 
 def displayed(latex: str) -> str:
     """A formula on lines of its own; some readers of Markdown take the backslash off a brace."""
-    safe = latex.replace(r"\left\{", r"\left\lbrace")
+    safe = latex.replace(r"\left\{", r"\left\lbrace").replace(r"\,", r"\thinspace ")
     return f"$$\n{safe}\n$$"
 
 

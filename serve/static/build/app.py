@@ -49,7 +49,10 @@ def _is_left_out(path: Path) -> bool:
 
 
 def scripts() -> Files:
-    """Every component's script that is fetched, by its address: all pages are run to see them."""
+    """Every component's script that is fetched, by its address.
+
+    All pages are run to see them, with what can be taken along unfolded, too.
+    """
     found: Files = {}
 
     def put_down(name: str, code: str) -> str:
@@ -67,7 +70,7 @@ def _visit() -> None:
     visited = AppTest.from_file(str(inputs.ROOT / "app.py"), default_timeout=SECONDS).run()
     for entry in contents.ALL:
         visited.switch_page(entry.script).run()
-        visited.session_state["open-along"] = True  # what is unfolded has scripts of its own
+        visited.session_state["open-along"] = True  # which Streamlit forgets with a page
         visited.run()
         if visited.exception:
             raise RuntimeError(f"{entry.script}: {visited.exception}")

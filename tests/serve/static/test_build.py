@@ -207,3 +207,9 @@ def test_every_requirement_has_a_version_and_a_digest() -> None:
 @pytest.mark.parametrize("script", sorted(Path(pages.__file__).parent.parent.glob("*.js")))
 def test_a_script_of_the_page_can_be_read(script: Path) -> None:
     subprocess.run([node(), "--check", script], check=True, capture_output=True)
+
+
+def test_every_script_that_a_page_fetches_is_there() -> None:
+    """Also those of what is unfolded: there a page has nowhere to put them down."""
+    names = {address.rpartition("/")[2].rpartition("-")[0] for address in app.scripts()}
+    assert {"conv_stage", "conv_two_ways", "conv_typed", "conv_link", "conv_copies"} <= names
