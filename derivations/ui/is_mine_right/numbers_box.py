@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.is_mine_right.typed import BOX
 from derivations.ui.kept import Kept
 from derivations.ui.problem import claims
@@ -232,7 +232,7 @@ def _found(problem: Problem, text: str, chosen: str) -> Found | None:
             lambda: compute(_read, problem, text, chosen),
             _size(problem, text),
         )
-    except TooLong as error:
+    except NotDone as error:
         return Found(refusal=CannotRead(str(error)))
 
 
