@@ -18,13 +18,11 @@ from derivations.ui.problem.claims import Judgement, Paste
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.too_long import MOST
 from engine.reading import CannotRead, kind_of, read_named_numbers
 
 TEXT, GRID = "nums", "grid"
 """The parameters of what is pasted, and of which grid it is; empty: as it is named, or fits."""
-
-MOST_TYPED = 120_000
-"""The box takes no more characters; what is too long to be read is told in words."""
 
 KEPT = Kept["Found"](1_000)
 """What was found: a page runs again when a fold is opened, and large numbers take a second."""
@@ -58,7 +56,7 @@ def box(problem: Problem) -> Found | None:
     text = st.text_area(
         "Numbers that yours gives",
         height=BOX,
-        max_chars=MOST_TYPED,
+        max_chars=MOST[TEXT],
         key=TEXT,
         label_visibility="collapsed",
         placeholder=placeholder(problem),

@@ -11,7 +11,7 @@ import pytest
 from derivations.ui import contents, regions
 from derivations.ui.charts import linker
 from derivations.ui.sandbox import learning
-from derivations.ui.settings import history
+from derivations.ui.settings import history, too_long
 from derivations.ui.stage import component, stage
 from derivations.ui.take_along import take_along
 from derivations.ui.why_rotated import two_ways
@@ -25,6 +25,7 @@ SCRIPTS = {
     "steps": learning.MODULES,
     "regions": regions.MODULES,
     "history": history.MODULES,
+    "too long": too_long.MODULES,
     "copies": take_along.MODULES,
 }
 MOST_LINES = 300
