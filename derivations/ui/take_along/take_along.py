@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from derivations.ui.contents import Entry
+from derivations.ui.elsewhere import compute
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link
 from derivations.ui.stage import selection
@@ -170,8 +171,8 @@ class Taken:
     subject: Subject
 
     def write(self, file: File) -> str:
-        """A file of it."""
-        return file.write(self.subject)
+        """A file of it: it is made apart from any run, where it keeps nobody else waiting."""
+        return compute(file.write, self.subject)
 
 
 def _choose(result: str, problem: Problem) -> None:
