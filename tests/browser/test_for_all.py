@@ -98,7 +98,8 @@ _FOCUSED = f"""() => {{
   if (!at || at === document.body) return null;
   window.__focused = at;
   const name = at.outerHTML.slice(0, 120);
-  if (at.matches("main")) return ["", ""];  // the page itself, which the keys scroll as any page
+  // The page itself, which the keys scroll as any page.
+  if (at.matches("main, [data-testid=stMain]")) return ["", ""];
   return [name, ({_LOOKS})()];
 }}"""
 

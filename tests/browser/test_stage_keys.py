@@ -171,6 +171,7 @@ def test_the_list_of_keys_is_in_the_visitors_letters(open_page: OpenPage) -> Non
 # --- while a key is held ------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(bool(harness.STATIC_SITE), reason="there is no server that could be asked")
 def test_while_an_arrow_is_held_nothing_is_sent_and_nothing_chatters(open_page: OpenPage) -> None:
     page = open_page(PATH, h=5, w=5)
     sent: list[object] = []

@@ -256,6 +256,9 @@ def test_the_licence_of_every_package_is_there() -> None:
         "plotly",
         "streamlit",
         "Inter",
+        "Source Sans",
+        "react-dom",
+        "plotly.js",
     ):
         assert name in text, name
     assert "Open WebUI" not in text
