@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from derivations.ui import collector, contents, menu, pages, regions
-from derivations.ui.settings import conventions, given, history, keepsake, link, saved
+from derivations.ui.settings import conventions, given, history, keepsake, link, saved, too_long
 from derivations.ui.stage import hall, stage
 
 HERE = Path(__file__).parent
@@ -45,6 +45,7 @@ try:
     else:
         page.run()
     regions.watch()
+    too_long.watch()
     history.keep()
 except BaseException:  # Streamlit breaks a run off by one that is no Exception
     link.leave(whole=False)

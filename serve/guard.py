@@ -12,7 +12,14 @@ from serve.counts import Counts
 from serve.kinds import Kinds
 from serve.limits import Limits
 from serve.memory import clear_up
-from serve.messages import Refused, asks_for_a_run, ends_a_run, forget_old_hashes, read
+from serve.messages import (
+    Refused,
+    asks_for_a_file,
+    asks_for_a_run,
+    ends,
+    forget_old_hashes,
+    read,
+)
 from serve.turns import Turns
 
 TRY_LATER = 1013
@@ -74,6 +81,9 @@ class _Visit:
         self.is_over = self.has_spoken = False
         self.telling_since = 0.0
         """Since when a message waits for the visitor to read; 0 while none does."""
+        self.has_its_file = asyncio.Event()
+        """Whether the last file that was asked for is written: one is at a time."""
+        self.has_its_file.set()
 
     async def attend(self, app: ASGIApp, scope: Scope) -> None:
         """Stand between the visitor and the app until one of them goes."""
@@ -112,6 +122,9 @@ class _Visit:
                 self.counts.refuse("a value of another kind")
             if forget_old_hashes(said, self.limits) or is_misfit:
                 message = {"type": "websocket.receive", "bytes": said.SerializeToString()}
+            if asks_for_a_file(said):
+                await self._last_file()
+                self.has_its_file.clear()
             if asks_for_a_run(said):
                 with self.counts.wait():
                     await self.turn.begin()
@@ -133,6 +146,12 @@ class _Visit:
         self.has_spoken = message["type"] == "websocket.receive"
         return message
 
+    async def _last_file(self) -> None:
+        """Wait until it is written, or has had all its time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.limits.queue + self.limits.job):
+                await self.has_its_file.wait()
+
     def _cost(self, data: bytes | None) -> float:
         size = len(data or b"")
         return 1 + (size // self.limits.bytes_a_message if size > self.limits.usual_frame else 0)
@@ -145,8 +164,11 @@ class _Visit:
             return
         data = message.get("bytes")
         self.kinds.listen(data)
-        if ends_a_run(data):
+        done = ends(data)
+        if done == "a run":
             self.turn.done()
+        elif done == "a file":
+            self.has_its_file.set()
         self.telling_since = asyncio.get_running_loop().time()
         await self.send(message)
         self.telling_since = 0.0

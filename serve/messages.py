@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit  # noqa: F401 (its messages cannot be imported before it)
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
@@ -89,18 +91,31 @@ def asks_for_a_run(message: BackMsg) -> bool:
     return message.WhichOneof("type") == "rerun_script"
 
 
-def ends_a_run(data: bytes | None) -> bool:
-    """Whether a message to a visitor says that a run is done, and no other follows at once."""
+def asks_for_a_file(message: BackMsg) -> bool:
+    """Whether the app writes a file for it, apart from any run."""
+    return message.WhichOneof("type") == "backend_operation_request"
+
+
+Ends = Literal["a run", "a file"]
+
+
+def ends(data: bytes | None) -> Ends | None:
+    """What is done by a message to a visitor: a run that no other follows at once, or a file."""
     if not data or len(data) > LARGEST_END:
-        return False
+        return None
     message = ForwardMsg()
     message.ParseFromString(data)
-    finished = message.WhichOneof("type") == "script_finished"
-    return finished and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_response":
+        return "a file"
+    finished = kind == "script_finished"
+    if finished and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        return "a run"
+    return None
 
 
 LARGEST_END = 300
-"""Bytes of a message that says so: it has less than 100. The others need not be looked at."""
+"""Bytes of a message that says so: it has less than 200. The others need not be looked at."""
 
 
 def _check_state(state: ClientState, limits: Limits) -> None:

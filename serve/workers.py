@@ -7,6 +7,7 @@ visitor of the process. Here it takes a worker, which computes when nobody else 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import pickle
@@ -18,13 +19,17 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from derivations.ui.elsewhere import TooLong
+from derivations.ui.elsewhere import NotDone
+from serve import logs
+
+LOG = logging.getLogger(f"{logs.OWN}.workers")
 
 PRELOADED = [
     "derivations.ui.is_mine_right.answer",
     "derivations.ui.is_mine_right.numbers_box",
     "derivations.ui.sandbox.learning",
     "derivations.ui.start.paste",
+    "derivations.ui.take_along.take_along",
 ]
 """What the workers compute with: imported once, before they are forked."""
 
@@ -42,13 +47,25 @@ def work(jobs: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer = True, function(*arguments)
+            answer = FOUND, function(*arguments)
         except Exception as error:
-            answer = False, error.with_traceback(None)
+            answer = RAISED, error.with_traceback(None)
         try:
-            jobs.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+            jobs.send_bytes(sendable(*answer))
         except OSError:  # the server has gone meanwhile
             return
+
+
+FOUND, RAISED, UNSENT = range(3)
+"""What comes of a job: a result, an exception, or something that no pipe takes."""
+
+
+def sendable(kind: int, found: Any) -> bytes:
+    """What came of a job as it is sent; of what cannot be sent, its type and what prevents it."""
+    try:
+        return pickle.dumps((kind, found), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        return pickle.dumps((UNSENT, f"{type(found).__name__}, {type(error).__name__}"))
 
 
 class Worker:
@@ -60,13 +77,17 @@ class Worker:
         self.process.start()
         theirs.close()
 
-    def compute(self, job: bytes, seconds: float) -> tuple[bool, Any]:
+    def compute(self, job: bytes, seconds: float) -> tuple[int, Any]:
         """What comes of a job; raises TimeoutError, or EOFError where the process has died."""
         self.jobs.send_bytes(job)
         if not self.jobs.poll(seconds):
             raise TimeoutError
-        success, found = pickle.loads(self.jobs.recv_bytes())
-        return success, found
+        came = self.jobs.recv_bytes()
+        try:
+            kind, found = pickle.loads(came)
+        except Exception as error:  # many an exception is written, and cannot be made again
+            return UNSENT, type(error).__name__
+        return kind, found
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -89,21 +110,27 @@ class Workers:
             self.free.put(Worker(self.context))
 
     def __call__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """The function's result or its exception; raises TooLong."""
+        """The function's result or its exception; raises NotDone."""
         job = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
         try:
             worker = self.free.get(timeout=self.waiting)
         except queue.Empty:
-            raise TooLong(BUSY) from None
+            raise NotDone(BUSY) from None
         try:
-            success, found = worker.compute(job, self.seconds)
-        except (TimeoutError, EOFError, OSError):
+            kind, found = worker.compute(job, self.seconds)
+        except (EOFError, OSError) as error:
             worker.end()
             worker = Worker(self.context)
-            raise TooLong(TOO_LONG.format(self.seconds)) from None
+            if isinstance(error, TimeoutError):
+                raise NotDone(TOO_LONG.format(self.seconds)) from None
+            LOG.error("a worker died of %s", function.__qualname__)
+            raise NotDone(DIED) from None
         finally:
             self.free.put(worker)
-        if not success:
+        if kind == UNSENT:
+            LOG.error("what %s gives cannot be sent: %s", function.__qualname__, found)
+            raise NotDone(NOT_SENT)
+        if kind == RAISED:
             raise found
         return found
 
@@ -119,5 +146,13 @@ class Workers:
 TOO_LONG = (
     "This was not done in {:.0f} seconds, which is as long as one visitor is computed for here. "
     "A shorter text, or a smaller layer, is done sooner."
+)
+DIED = (
+    "What computed this has ended before it was done; it may have needed too much memory. "
+    "A shorter text, or a smaller layer, needs less."
+)
+NOT_SENT = (
+    "This was computed, but what came of it could not be brought here. That is a mistake of this "
+    "app, and nothing that you typed is wrong; whoever runs it finds it in the log."
 )
 BUSY = "So many others have something large computed just now: please try again in a moment."

@@ -13,15 +13,15 @@ What = ParamSpec("What")
 Found = TypeVar("Found")
 
 
-class TooLong(RuntimeError):
-    """It was not done within its time; the message is a sentence for whoever asked."""
+class NotDone(RuntimeError):
+    """Nothing came of it, in its time or at all; the message is a sentence for whoever asked."""
 
 
 class Computer(Protocol):
     """Computes a function of a module, with arguments and a result that can be sent."""
 
     def __call__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """The function's result, or its exception. Raises TooLong."""
+        """The function's result, or its exception. Raises NotDone."""
 
 
 def _here(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -37,6 +37,6 @@ def compute_by(computer: Computer | None) -> None:
 
 
 def compute(function: Callable[What, Found], *arguments: What.args, **_: What.kwargs) -> Found:
-    """The result of a function that may take long. Raises TooLong, and what the function raises."""
+    """The result of a function that may take long. Raises NotDone, and what the function raises."""
     found: Found = _computer[0](function, arguments)
     return found

@@ -19,7 +19,7 @@ const STEPS = {
   "Loading streamlit package.": [80, "Loading Streamlit"],
 };
 const RUNNING = /** @type {[number, string]} */ ([92, "Computing the page"]);
-const SHOWN = '[data-testid="stMain"] h1, [data-testid="stMain"] .conv-picture, [data-testid="stMain"] [data-testid="stAlert"]';
+const SHOWN = '[data-testid="stMain"] :is(h1, .conv-picture, .two-ways, [data-testid="stAlert"])';
 /** Milliseconds that what has just been opened is left alone before everything else is fetched. */
 const LATER = 5000;
 

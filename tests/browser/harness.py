@@ -59,8 +59,7 @@ SECONDS_TO_SETTLE = 120 if STATIC_SITE else 45
 # of the page has changed for QUIET_MS, in which it was looked at and drawn as often as a page that
 # is not kept waiting is: what follows from a window's size is done when it is drawn. An observer
 # sees what changes: to read a long page's text over and over would take much of the processor.
-# Without a server the page and Python share the processor: that a script runs is told later.
-QUIET_MS = 700 if STATIC_SITE else 300
+QUIET_MS = 300
 LOOK_MS = 50
 _SETTLED = """([quiet, often]) => {
   const now = performance.now();
@@ -85,6 +84,11 @@ _SETTLED = """([quiet, often]) => {
   return idle && now - window.__since >= quiet && window.__looks > often
     && window.__drawn > often / 2;
 }"""
+_PYTHON_ANSWERS = """async () => {
+  for (let n = 0; n < 2; n += 1) await window.conv?.runPython("0");
+}"""
+"""Without a server Python hears of things in turn: when it answers, it is done with the others."""
+
 _BEGIN = "Object.assign(window, { __since: performance.now(), __looks: 0, __drawn: 0 })"
 
 
@@ -321,6 +325,13 @@ def record_of(page: Page) -> Record:
 def settle(page: Page) -> None:
     """Wait until the app is idle and everything is drawn; call it after each action."""
     page.evaluate(_BEGIN)
+    _wait_until_quiet(page)
+    if STATIC_SITE:
+        page.evaluate(_PYTHON_ANSWERS)
+        _wait_until_quiet(page)
+
+
+def _wait_until_quiet(page: Page) -> None:
     page.wait_for_function(
         _SETTLED,
         arg=[QUIET_MS, QUIET_MS // LOOK_MS],

@@ -132,3 +132,18 @@ def test_a_link_carries_a_long_line(open_page: OpenPage) -> None:
     assert page.locator(".st-key-tex textarea").input_value() == LONG
     assert "There is no left side" in page.locator("[data-testid='stMain']").inner_text()
     assert_clean(page)
+
+
+def test_what_is_too_long_for_its_field_is_said_and_nothing_is_lost(page: Page) -> None:
+    type_in(page, "dx11 = dz11*k11")
+    field = page.locator(".st-key-tex textarea")
+    field.press("End")
+    page.keyboard.insert_text("1" * 99_990)
+    said = page.locator(".st-key-tex").get_by_role("alert")
+    expect(said).to_contain_text("100,005 characters")
+    expect(said).to_contain_text("takes 100,000 at most")
+    assert not contrast.too_pale(page)
+    assert field.input_value() == "dx11 = dz11*k11"
+    page.keyboard.type(" ")
+    expect(said).to_have_count(0)
+    assert field.input_value() == "dx11 = dz11*k11 "

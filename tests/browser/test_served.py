@@ -69,6 +69,17 @@ def test_a_visitor_edits_sets_saves_and_opens(look: Callable[..., Page], tmp_pat
     assert_clean(page)
 
 
+def test_files_are_written_beside_the_server_one_after_another(look: Callable[..., Page]) -> None:
+    page = look(PATH, k="42 1; 2 3")
+    page.get_by_role("button", name="Take along").click()
+    pointer.answered(page)
+    for name in ("NumPy, loops", "Whole derivation (LaTeX)", "Jupyter notebook"):
+        with page.expect_download() as waits:
+            page.locator(".st-key-along").get_by_role("button", name=name, exact=True).click()
+        assert "42" in Path(waits.value.path()).read_text(), name
+    assert_clean(page)
+
+
 def test_the_longest_numbers_that_are_read_pass(look: Callable[..., Page]) -> None:
     """100,000 characters, and what their sentence says of them."""
     page = look("is-mine-right")

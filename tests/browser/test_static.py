@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -256,9 +258,22 @@ def test_the_licence_of_every_package_is_there() -> None:
         "plotly",
         "streamlit",
         "Inter",
+        "Source Sans",
+        "react-dom",
+        "plotly.js",
     ):
         assert name in text, name
     assert "Open WebUI" not in text
+
+
+def test_another_build_has_the_same_bytes(tmp_path: Path) -> None:
+    """In a process with another order of sets, and at another time."""
+    command = [sys.executable, "-m", "serve.static.build", str(tmp_path / "site")]
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run(command, cwd=harness.ROOT, env=environment, check=True, capture_output=True)
+    once, again = archives.below(SITE), archives.below(tmp_path / "site")
+    assert {*once} == {*again}
+    assert not [name for name, data in once.items() if again[name] != data]
 
 
 def test_compiling_is_the_same_every_time_and_keeps_what_a_module_says() -> None:

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from derivations.ui import contents
 from derivations.ui.contents import MINE
 from derivations.ui.is_mine_right.answer import LOOKS, REFUSED, Judged, places
-from derivations.ui.is_mine_right.typed import MOST_TYPED
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.too_long import MOST
 from engine import Conv2dSpec, symbolic
 from engine.reading import LONGEST_TEXT, CannotRead, judge
 from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
@@ -301,7 +301,7 @@ def test_nothing_of_a_text_is_markdown(text: str) -> None:
 def test_a_text_too_long_for_a_link_is_left_out_and_that_is_said() -> None:
     app = answer_to("dx11 = dz11 k11")
     long = "dx11 = " + " + ".join(["dz11 k11"] * 500)
-    assert LONGEST_IN_LINK < len(long) < MOST_TYPED
+    assert LONGEST_IN_LINK < len(long) < MOST["tex"]
     app.text_area(key="tex").set_value(long).run()
     assert "tex" not in address(app)
     assert any("too long for a link" in caption.value for caption in app.caption)

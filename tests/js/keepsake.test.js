@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Keepsake, PIECE } from "../../derivations/ui/settings/keepsake.js";
+import { Keepsake, onReturn, PIECE } from "../../derivations/ui/settings/keepsake.js";
 
 /** A session at work: it hears pieces, and tells how far. */
 function process(session) {
@@ -82,4 +82,37 @@ test("numbers are kept as long as something names them", () => {
   found.hear({ session: "first", name: "numbers-3", grid: "three" });
   found.hear({ session: "first", of: "", heard: 0, state: "{}" });
   assert.deepEqual(Object.keys(found.grids), ["numbers-3"]);
+});
+
+test("a connection that comes, goes and comes asks once", () => {
+  let state = "CONNECTED";
+  let changed = () => {};
+  const timers = new Map();
+  const listeners = new Map();
+  const window = {
+    setTimeout: (act) => { timers.set(timers.size + 1, act); return timers.size; },
+    clearTimeout: (timer) => timers.set(timer, () => {}),
+    addEventListener: (act, listener) => listeners.set(act, listener),
+    removeEventListener: (act) => listeners.delete(act),
+  };
+  globalThis.MutationObserver = class {
+    constructor(act) { changed = act; }
+    observe() {}
+  };
+  let asked = 0;
+  onReturn({ getAttribute: () => state }, () => { asked += 1; }, window, 10);
+  for (state of ["CONNECTING", "CONNECTED", "CONNECTING", "CONNECTED"]) changed();
+  listeners.get("keydown")();
+  for (const act of timers.values()) act();
+  delete globalThis.MutationObserver;
+  assert.equal(asked, 1);
+});
+
+test("what was cut before is not handed back of a later state", () => {
+  const kept = new Keepsake();
+  kept.hear({ session: "one", of: "", heard: 0, state: "old" });
+  kept.begin(); // to a process that turns out to have the session
+  kept.state = "new";
+  const piece = kept.hear({ session: "two", of: "", heard: 0, state: "" });
+  assert.match(piece.text, /new/);
 });

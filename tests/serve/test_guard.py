@@ -19,7 +19,7 @@ from serve.counts import Counts
 from serve.guard import Guard
 from serve.kinds import Kinds
 from serve.limits import Limits
-from serve.messages import ALLOWED, Refused, ends_a_run, read
+from serve.messages import ALLOWED, Refused, ends, read
 from tests.effort import draws
 from tests.serve.asgi import Behind, Socket
 
@@ -177,15 +177,14 @@ def test_the_longest_texts_that_the_app_reads_fit_in_one_message() -> None:
 
 
 def test_what_a_field_takes_passes() -> None:
-    from derivations.ui.is_mine_right import numbers_box, typed
-    from derivations.ui.settings import fields
+    from derivations.ui.settings.too_long import MOST
     from derivations.ui.start import paste
 
-    assert max(fields.MOST_TYPED, numbers_box.MOST_TYPED, typed.MOST_TYPED) <= LIMITS.text
+    assert max(MOST.values()) <= LIMITS.text
     assert LIMITS.text >= 2 * paste.LONGEST
     both = rerun(
-        WidgetState(id="nums", string_value="1" * numbers_box.MOST_TYPED),
-        WidgetState(id="tex", string_value="1" * typed.MOST_TYPED),
+        WidgetState(id="nums", string_value="1" * MOST["nums"]),
+        WidgetState(id="tex", string_value="1" * MOST["tex"]),
     )
     assert read(both, LIMITS) is not None
 
@@ -285,11 +284,11 @@ def finished(status: int) -> bytes:
 
 
 def test_a_run_that_is_done_is_known_by_its_message() -> None:
-    assert ends_a_run(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
-    assert ends_a_run(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY))
-    assert not ends_a_run(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
-    assert not ends_a_run(ForwardMsg(ref_hash="a").SerializeToString())
-    assert not ends_a_run(None)
+    assert ends(finished(ForwardMsg.FINISHED_SUCCESSFULLY)) == "a run"
+    assert ends(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)) == "a run"
+    assert ends(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN)) is None
+    assert ends(ForwardMsg(ref_hash="a").SerializeToString()) is None
+    assert ends(None) is None
 
 
 def test_runs_begin_in_turn() -> None:
@@ -313,6 +312,48 @@ def test_runs_begin_in_turn() -> None:
 
     asyncio.run(scene())
     assert heard == ["a", "a done", "b", "b done", "c", "c done"]
+
+
+def written() -> bytes:
+    """As it is told that a file is there to be fetched."""
+    message = ForwardMsg(hash="a" * 32)
+    message.backend_operation_response.request_id = "b" * 36
+    message.backend_operation_response.deferred_file.url = f"/media/{'c' * 64}.ipynb"
+    return bytes(message.SerializeToString())
+
+
+def test_a_file_that_is_written_is_known_by_its_message() -> None:
+    assert ends(written()) == "a file"
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_visitor_has_one_file_written_at_a_time(answers: bool) -> None:
+    """The app hears of the next when the last is written, or has had all its time."""
+    heard: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def write() -> None:
+            await asyncio.sleep(0.02)
+            heard.append("written")
+            if answers:
+                await send({"type": "websocket.send", "bytes": written()})
+
+        await receive()
+        await send({"type": "websocket.accept"})
+        writing = []
+        for _ in range(3):
+            await receive()
+            heard.append("asked for")
+            writing.append(asyncio.create_task(write()))
+        await asyncio.gather(*writing)
+
+    async def scene() -> None:
+        limits = Limits(queue=0.02, job=0.03) if not answers else Limits()
+        says = [operation("deferred_file", name) for name in "abc"]
+        await asyncio.wait_for(Socket(says).visit(Guard(app, limits, Counts())), 5)
+
+    asyncio.run(scene())
+    assert heard == 3 * ["asked for", "written"]
 
 
 def test_who_goes_gives_his_turn_back() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
 
 from derivations.ui import elsewhere
-from derivations.ui.elsewhere import TooLong
+from derivations.ui.elsewhere import NotDone
 from derivations.ui.is_mine_right import answer
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.problem.problem import derivation_of
@@ -50,23 +50,52 @@ def test_a_worker_computes_and_raises_as_the_function_does(workers: Workers) -> 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_computed(workers: Workers) -> None:
     workers.seconds = 0.2
-    with pytest.raises(TooLong, match="not done in"):
+    with pytest.raises(NotDone, match="not done in"):
         workers(time.sleep, (60,))
     workers.seconds = 30
     assert workers(divmod, (7, 3)) == (2, 1)
 
 
 def test_a_worker_that_dies_is_replaced(workers: Workers) -> None:
-    with pytest.raises(TooLong):
+    with pytest.raises(NotDone, match="ended before it was done"):
         workers(os._exit, (1,))
     assert workers(divmod, (7, 3)) == (2, 1)
+
+
+class Picky(ValueError):
+    """It is pickled, and cannot be made again of what that writes."""
+
+    def __init__(self, typed: str, place: int) -> None:
+        super().__init__(f"{typed} at {place}")
+
+
+def nothing_to_send(typed: str) -> object:
+    """A result that no pipe takes."""
+    return lambda: typed
+
+
+def something_picky(typed: str) -> None:
+    """An exception that no pipe takes."""
+    raise Picky(typed, 3)
+
+
+@pytest.mark.parametrize("function", [nothing_to_send, something_picky])
+def test_what_cannot_be_sent_is_told_as_that_and_logged_without_what_was_typed(
+    workers: Workers, function: Callable[[str], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    before = workers(os.getpid, ())
+    with pytest.raises(NotDone, match="could not be brought here"):
+        workers(function, ("my own words",))
+    assert function.__name__ in caplog.text
+    assert "my own words" not in caplog.text
+    assert workers(os.getpid, ()) == before  # the worker goes on
 
 
 def test_who_finds_none_free_is_told_so(workers: Workers) -> None:
     busy = Thread(target=workers, args=(time.sleep, (1,)))
     busy.start()
     time.sleep(0.2)
-    with pytest.raises(TooLong, match="try again"):
+    with pytest.raises(NotDone, match="try again"):
         workers(divmod, (7, 3))
     busy.join()
 
@@ -93,7 +122,7 @@ def test_a_derivation_is_sent_by_what_it_is_of() -> None:
 
 def test_a_page_says_what_was_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(function: object, arguments: object) -> None:
-        raise TooLong("This was not done in 8 seconds.")
+        raise NotDone("This was not done in 8 seconds.")
 
     elsewhere.compute_by(never)
     problem = problem_of(OPERATIONS[0], OPERATIONS[0].notes)

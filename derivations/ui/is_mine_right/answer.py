@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from derivations.ui.compared.words import behind_said
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.is_mine_right import reading, statements
 from derivations.ui.is_mine_right.examples import plainly
 from derivations.ui.is_mine_right.typed import Place, take
@@ -70,7 +70,7 @@ def judged(problem: Problem, text: str) -> Judged | None:
         return JUDGED.of(
             key, lambda: compute(_judged, problem, text, said), 1 + len(text) // A_SHORT_TEXT
         )
-    except TooLong as error:
+    except NotDone as error:
         return Judged(refusal=CannotRead(str(error), 0))
 
 

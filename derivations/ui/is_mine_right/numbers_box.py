@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.is_mine_right.typed import BOX
 from derivations.ui.kept import Kept
 from derivations.ui.problem import claims
@@ -18,13 +18,11 @@ from derivations.ui.problem.claims import Judgement, Paste
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import link
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.too_long import MOST
 from engine.reading import CannotRead, kind_of, read_named_numbers
 
 TEXT, GRID = "nums", "grid"
 """The parameters of what is pasted, and of which grid it is; empty: as it is named, or fits."""
-
-MOST_TYPED = 120_000
-"""The box takes no more characters; what is too long to be read is told in words."""
 
 KEPT = Kept["Found"](1_000)
 """What was found: a page runs again when a fold is opened, and large numbers take a second."""
@@ -58,7 +56,7 @@ def box(problem: Problem) -> Found | None:
     text = st.text_area(
         "Numbers that yours gives",
         height=BOX,
-        max_chars=MOST_TYPED,
+        max_chars=MOST[TEXT],
         key=TEXT,
         label_visibility="collapsed",
         placeholder=placeholder(problem),
@@ -232,7 +230,7 @@ def _found(problem: Problem, text: str, chosen: str) -> Found | None:
             lambda: compute(_read, problem, text, chosen),
             _size(problem, text),
         )
-    except TooLong as error:
+    except NotDone as error:
         return Found(refusal=CannotRead(str(error)))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from derivations.ui.elsewhere import compute
 from derivations.ui.is_mine_right.numbers_box import Found
 from derivations.ui.problem import claims
 from derivations.ui.problem.problem import Problem
@@ -29,7 +30,7 @@ def show(problem: Problem, found: Found | None) -> None:
         if numbers > own_machine.MOST_NUMBERS:
             st.caption("A file of so many numbers would be too large: choose a smaller layer.")
             return
-        write = partial(written, problem, arrays, title)
+        write = partial(asked_for, problem, arrays, title)
         _download(
             "A test",
             TEST,
@@ -67,6 +68,13 @@ def arrays_of(problem: Problem, found: Found | None) -> dict[str, np.ndarray]:
         grid: values if grid in ("k", "b") else values.reshape(claims.shape_of(problem.spec, grid))
         for grid, values in problem.operands.items()
     }
+
+
+def asked_for(
+    problem: Problem, arrays: Mapping[str, np.ndarray], title: str, write: own_machine.Writer
+) -> str:
+    """A file, made where it keeps nobody else waiting."""
+    return compute(written, problem, arrays, title, write)
 
 
 def written(

@@ -11,6 +11,7 @@ from derivations.ui.is_mine_right.examples import examples, plainly
 from derivations.ui.problem.problem import Problem, derivation_of
 from derivations.ui.settings import link
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
+from derivations.ui.settings.too_long import MOST
 from derivations.ui.stage.component import component
 
 HERE = Path(__file__).parent
@@ -18,9 +19,6 @@ MODULES = (HERE / "places.js", HERE / "typed.js")
 
 BOX = 144
 """Pixels of the box: what is said of both boxes is seen without scrolling."""
-
-MOST_TYPED = 100_000
-"""Of more characters nothing reaches the server; what is too long to be read is told in words."""
 
 Place = tuple[int, int]
 """From where to where something stands in the text, in characters from 0."""
@@ -32,7 +30,7 @@ def box(problem: Problem) -> str:
     text = st.text_area(
         "Your line, rule or system",
         height=BOX,
-        max_chars=MOST_TYPED,
+        max_chars=MOST["tex"],
         key="tex",
         placeholder=plainly(problem),
     )

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from derivations.ui.problem.cell_names import low_subscript
 from derivations.ui.problem.wording import plain
+from derivations.ui.settings.too_long import MOST
 from engine.practice import (
     DrawnGrid,
     Exercise,
@@ -27,8 +28,6 @@ from engine.reading import CannotRead
 from engine.symbolic import Cell, Notation
 
 LARGEST_ANSWER = 1e300
-LONGEST_ANSWER = 2000
-"""Characters of a typed line."""
 
 
 class Asked(NamedTuple):
@@ -58,7 +57,7 @@ def read(raw: Any) -> Any:
     if isinstance(raw, list):
         return [Cell(str(grid), tuple(map(int, index))) for grid, index in raw[:MOST_MARKS]]
     if isinstance(raw, str):
-        return raw[:LONGEST_ANSWER]
+        return raw[: MOST["given-"]]
     return None if raw is None else float(raw) if isinstance(raw, float) else int(raw)
 
 
@@ -109,7 +108,7 @@ def _target(exercise: Exercise) -> str:
 def _text(label: str, example: str, key: str) -> str | None:
     given = st.text_input(
         label,
-        max_chars=LONGEST_ANSWER,
+        max_chars=MOST["given-"],
         key=key,
         placeholder=f"plainly, such as {example}, or in LaTeX",
         autocomplete="off",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from derivations.ui.charts.charts import chart
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.problem.numerals import full
 from derivations.ui.problem.problem import (
     FEW_PRODUCTS,
@@ -155,7 +155,7 @@ def _lesson(kind: str, start: Problem, rate: float, moved: tuple[str, ...], aske
     steps = asked if moved else 0
     try:
         descent = compute(_descend, start.spec, loss, numbers, rate, moved, steps)
-    except TooLong as error:
+    except NotDone as error:
         st.caption(f":red[✗] {error} No step is taken.")
         descent = _descend(start.spec, loss, numbers, rate, moved, 0)
     shown = {

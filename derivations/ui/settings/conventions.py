@@ -15,9 +15,9 @@ from derivations.ui.settings import fields, link
 from derivations.ui.settings.parameters import (
     CELL,
     CROSS_CORRELATION,
-    LONGEST_LETTERS,
     TRUE_CONVOLUTION,
 )
+from derivations.ui.settings.too_long import MOST
 from engine.geometry import Conv2dSpec
 from engine.symbolic import NOTES, Notation
 from engine.symbolic.notation import BASES, LETTERS
@@ -104,7 +104,7 @@ def _letter_field(notation: Notation, part: str) -> None:
     st.session_state[key] = _letter_of(notation, part)
     st.text_input(
         {**GRIDS, LOSS: "Loss", UPSTREAM: "Gradient of the output"}[part],
-        max_chars=LONGEST_LETTERS // 3,
+        max_chars=MOST["_letter_"],
         key=key,
         width=204 if part == UPSTREAM else 62,
         placeholder=f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}",

@@ -18,7 +18,8 @@ from derivations.ui.problem.operations import Operation
 from derivations.ui.problem.problem import Problem
 from derivations.ui.problem.wording import quoted
 from derivations.ui.settings import held, link
-from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK, LONGEST_PAIR, PARAMETERS
+from derivations.ui.settings.parameters import ACTIVATION, LONGEST_IN_LINK, PARAMETERS
+from derivations.ui.settings.too_long import MOST
 from engine.geometry import Conv2dSpec, Spec
 from engine.taps import kernel_channels, kernel_pairs
 
@@ -93,7 +94,7 @@ def of_both_sides(place: Any, title: str, key: str) -> None:
     st.session_state[field] = _spaced(key)
     with place.container(key=key):  # found by the parameter's name, as every other field
         st.text_input(
-            title, key=field, max_chars=LONGEST_PAIR, on_change=_take_pair, args=(title, key)
+            title, key=field, max_chars=MOST["_pair_"], on_change=_take_pair, args=(title, key)
         )
 
 
@@ -119,13 +120,6 @@ def show_refused_pair() -> None:
 
 
 # --- the numbers of a grid --------------------------------------------------------------------
-
-
-MOST_TYPED = 120_000
-"""A field takes no more characters; what is too long to be read is told in words.
-
-A server lets so many through (`serve/limits.py`): of more it would hear no more of the visitor.
-"""
 
 
 def text_key(operation: Operation, grid: str) -> str:
@@ -213,7 +207,7 @@ def grid_field(
     typed = text(
         st,
         f"{title} ({'×'.join(map(str, written))})" if shape != (1, 1, 1) else title,
-        MOST_TYPED,
+        MOST[text_key(operation, grid)],
         text_key(operation, grid),
         placeholder=grid_text.write(grid_text.default(written, grid))[:40],
         disabled=disabled,

@@ -51,7 +51,7 @@ export class Keepsake {
     if (heard === undefined) return null;
     if (this.session && session !== this.session) {
       const next = of === this.session ? heard : 0;
-      if (!this.pieces.length) this.pieces = this.cut();
+      if (!next || !this.pieces.length) this.pieces = this.cut(); // none of an older state
       if (next < this.pieces.length && this.sent < MOST_SENT) return this.piece(next);
     }
     this.session = session;
@@ -110,6 +110,7 @@ export function onReturn(app, ask, window, spread = Math.random() * SPREAD) {
   };
   new MutationObserver(() => {
     if (isThere() && !wasThere) {
+      window.clearTimeout(timer); // it may have been there for a moment before
       timer = window.setTimeout(now, spread);
       for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, now, true);
     }

@@ -52,11 +52,17 @@ _LAST = "_last"
 # --- taking ---------------------------------------------------------------------------------------
 
 
+BACK = "went-back"
+"""What an address that Back or Forward leads to has beside its parameters, and loses at once."""
+
+
 def arrive() -> None:
     """Begin a run: see whether an address is to be taken, and take its conventions."""
     first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != _page()
-    # The oldest Streamlit does not tell the browser's Back and Forward from other runs.
-    back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+    # The oldest Streamlit does not tell the browser's Back and Forward from other runs; that of the
+    # edition without a server is made to say it in the address.
+    is_told = getattr(get_script_run_ctx(), "is_history_navigation", False)
+    back = bool(is_told) or BACK in st.query_params
     said = short.unpacked({key: st.query_params.get_all(key)[0] for key in st.query_params})
     asked = {key: text for key, text in said.items() if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.problem import wording
 from derivations.ui.problem.networks import NETWORKS
 from derivations.ui.problem.operations import Operation
@@ -118,7 +118,7 @@ def _take() -> None:
     else:
         try:
             kind = compute(kind_of, text)
-        except TooLong as error:
+        except NotDone as error:
             st.session_state[_ANSWER.key] = Answer(text, str(error))
             return
         if kind == "layer":

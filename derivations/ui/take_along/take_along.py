@@ -15,6 +15,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.elsewhere import compute
 from derivations.ui.figures import figures
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link, saved
@@ -226,8 +227,8 @@ class Taken:
     """What is offered."""
 
     def write(self, file: File) -> str:
-        """A file of it."""
-        return file.write(self.subject)
+        """A file of it: it is made apart from any run, where it keeps nobody else waiting."""
+        return compute(file.write, self.subject)
 
 
 def _choose(result: str, problem: Problem, groups: Sequence[Group]) -> None:

@@ -42,7 +42,7 @@ def site() -> Files:
         folders["opening"]: opening,
         **app.fetched(),
         **scripts,
-        "LICENSES.txt": licences.text().encode(),
+        "LICENSES.txt": licences.text(front).encode(),
     }
     files |= pages.built(files, folders)
     return files | {"sw.js": pages.worker(files)}

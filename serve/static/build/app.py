@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from derivations.ui import contents
@@ -17,6 +20,10 @@ AS_SOURCE = {"app.py", *(entry.script for entry in contents.ALL)}
 """What Streamlit runs as a script."""
 
 ICON = "static/favicon.svg"
+UNFOLD = ("open-along",)
+"""What has components in it that stand on no page until it is unfolded."""
+
+_COMPONENT = re.compile(r"\bcomponent\(\s*\"(conv_\w+)\"")
 SECONDS = 120
 
 
@@ -60,17 +67,43 @@ def scripts() -> Files:
         found[address] = code.encode()
         return address
 
+    seen: set[str] = set()
+
+    def register(name: str, **parts: Any) -> Any:
+        seen.add(name)
+        return registered(name, **parts)
+
+    registered = st.components.v2.component
     component.component.cache_clear()
-    with patch.object(component, "put_down", put_down):
+    with (
+        patch.object(component, "put_down", put_down),
+        patch.object(st.components.v2, "component", register),
+    ):
         _visit()
+    if unseen := _components() - seen:
+        raise RuntimeError(f"no page that was visited has {sorted(unseen)}")
     return found
 
 
+def _components() -> set[str]:
+    """The names of all components that the app makes by itself."""
+    sources = (data for name, data in _sources("derivations").items() if name.endswith(".py"))
+    return {name for data in sources for name in _COMPONENT.findall(data.decode())}
+
+
 def _visit() -> None:
+    """Run every page, and once more with all that unfolds unfolded."""
     visited = AppTest.from_file(str(inputs.ROOT / "app.py"), default_timeout=SECONDS).run()
     for entry in contents.ALL:
-        visited.switch_page(entry.script).run()
-        visited.session_state["open-along"] = True  # which Streamlit forgets with a page
-        visited.run()
-        if visited.exception:
-            raise RuntimeError(f"{entry.script}: {visited.exception}")
+        visited.switch_page(entry.script)
+        _run(visited, entry.script)
+        for key in UNFOLD:
+            visited.session_state[key] = True
+        _run(visited, entry.script)
+        for key in UNFOLD:
+            del visited.session_state[key]
+
+
+def _run(visited: AppTest, page: str) -> None:
+    if visited.run().exception:
+        raise RuntimeError(f"{page}: {[one.message for one in visited.exception]}")

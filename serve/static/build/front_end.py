@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 
 from serve.static.build import inputs, patches
 from serve.static.build.archives import Files
@@ -50,6 +52,29 @@ def reached(texts: dict[str, str]) -> dict[str, str]:
         if missing := {*_IMPORTED.findall(text)} - {*kept}:
             raise ValueError(f"{name} imports what is never shown: {sorted(missing)}")
     return kept
+
+
+UNNAMED = {
+    "iframeResizer": ("iframe-resizer",),
+    "moment-": ("moment",),
+    "numbro-": ("numbro", "bignumber.js"),
+    "purify": ("dompurify",),
+    "sprintfjs-": ("sprintf-js",),
+}
+"""What is in the scripts whose source maps name but the script, by how their names begin."""
+
+_PACKAGE = re.compile(r".*node_modules/((?:@[^/]+/)?[^/]+)/")
+
+
+def bundled(scripts: Iterable[str]) -> set[str]:
+    """The packages of npm that are in these scripts, as their source maps tell."""
+    found: set[str] = set()
+    for name in scripts:
+        found.update(*(told for begin, told in UNNAMED.items() if name.startswith(begin)))
+        if (told := inputs.STLITE / f"{name}.map").exists():
+            sources = json.loads(told.read_text())["sources"]
+            found |= {package[1] for source in sources if (package := _PACKAGE.match(source))}
+    return found
 
 
 def heart(files: Files) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from email.parser import HeaderParser
 from pathlib import Path
 
-from serve.static.build import archives, inputs
+from serve.static.build import archives, front_end, inputs
 from serve.static.build.archives import Files
 
 LICENCE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
@@ -27,11 +28,20 @@ SOURCES = {
 }
 """Where the sources are of what is served in another form."""
 
+GATHERED = inputs.HERE / "licences-of-scripts.txt"
+"""Of what is bundled into stlite's scripts, and of their fonts: its packages have none in them.
 
-def text() -> str:
-    """Every licence under the name of what it is for."""
-    parts = [*_of_scripts(), *_of_wheels(), *_of_the_app()]
-    return HEAD + "".join(f"\n{'=' * 90}\n{title}\n\n{said.strip()}\n" for title, said in parts)
+Each under the names of what it is for, gathered from the packages that npm has by those names, at
+the versions that the scripts are of where another version has another licence.
+"""
+
+LINE = "=" * 90
+
+
+def text(scripts: Iterable[str]) -> str:
+    """Every licence under the name of what it is for; ``scripts``: the front end's, by name."""
+    parts = [*_of_scripts(), *gathered(scripts).items(), *_of_wheels(), *_of_the_app()]
+    return HEAD + "".join(f"\n{LINE}\n{title}\n\n{said.strip()}\n" for title, said in parts)
 
 
 def _of_scripts() -> list[tuple[str, str]]:
@@ -40,6 +50,19 @@ def _of_scripts() -> list[tuple[str, str]]:
         package = json.loads((inputs.PACKAGES / name / "package.json").read_text())
         said = f"Licence: {package['license']}. Sources: {source}."
         found.append((f"{name} {package['version']}", said))
+    return found
+
+
+def gathered(scripts: Iterable[str]) -> dict[str, str]:
+    """The licences of what is bundled into the scripts, by the names of what each is for.
+
+    Raises ValueError with what has none.
+    """
+    parts = (part.partition("\n\n") for part in GATHERED.read_text().split(f"{LINE}\n")[1:])
+    found = {names: said for names, _, said in parts}
+    named = {name for names in found for name in re.split(r",\s+", names)}
+    if missing := front_end.bundled(scripts) - named:
+        raise ValueError(f"{GATHERED.name} has no licence of {', '.join(sorted(missing))}")
     return found
 
 

@@ -44,6 +44,27 @@ OF_SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
             '\t\t"data-testid": "stSidebar",\n\t\t"aria-expanded": !be,\n',
             '\t\t"data-testid": "stSidebar",\n',
         ),
+        # What Streamlit says of every element, stlite says of those below a class: that would count
+        # for more than what the app's own styles say by a class.
+        *(
+            (f"}}{elements}{{{begins}", f"}}*:where(&) :is({elements}){{{begins}")
+            for elements, begins in (
+                ("p,ol,ul,dl", "margin:0 0 1rem 0;"),
+                ("img,svg", "vertical-align"),
+                ("input,button,select,optgroup,textarea", "margin:0;"),
+                ("button,input", "overflow"),
+            )
+        ),
+        # Back asks for the page as it was last set, and not as the address has it now; and it does
+        # not say that it is Back (`settings/link.py`).
+        (
+            "isNullOrUndefined$1(ve) || ye && be "
+            "|| this.onPageChange(ve.pageScriptHash, void 0, !0);",
+            "if (isNullOrUndefined$1(ve) || ye && be) return;\n"
+            '\t\t\tlet queryParams = document.location.search.replace("?", "");\n'
+            "\t\t\tthis.setState({ queryParams });\n"
+            "\t\t\tthis.onPageChange(ve.pageScriptHash, `${queryParams}&went-back=`, !0);",
+        ),
         # What is to be downloaded is asked of a host that is none, only to tell that it is there.
         (
             "\tasync checkSourceUrlResponse(_e, ve, ye) {\n",

@@ -1,7 +1,7 @@
 """Modules in three archives: what the first page imports, what the other pages do, and the rest.
 
-The lists are traced (``serve/static/trace.py``). A module in the wrong archive costs a fetch and is
-no error: the archives are found by ``micropip.py``, whichever a module is in.
+The lists are traced by ``make static-modules``. A module in the wrong archive costs a fetch
+and is no error: the archives are found by ``micropip.py``, whichever a module is in.
 """
 
 from __future__ import annotations

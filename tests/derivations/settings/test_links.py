@@ -9,6 +9,7 @@ import pytest
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import BOUNDS, CONV2D, CONV_TRANSPOSE2D
+from derivations.ui.settings import link
 from tests.derivations.pages import (
     FORWARD,
     INPUT_GRADIENT,
@@ -67,6 +68,17 @@ def test_an_empty_setting_in_a_link_can_be_set_afterwards() -> None:
     app = opened(FORWARD, s="")
     app.text_input(key="_pair_s").set_value("2").run()
     assert len(figures_of(check(app))["result"]) == 1
+
+
+def test_an_address_that_is_gone_back_to_is_taken_where_streamlit_does_not_say_so() -> None:
+    app = opened(FORWARD, h=4)
+    for back in (False, True):
+        app.query_params.clear()
+        app.query_params["h"] = "5"
+        if back:
+            app.query_params[link.BACK] = ""
+        app = check(app.run())
+        assert address(app) == {"h": "5" if back else "4"}
 
 
 def test_a_stride_of_its_own_for_rows_and_columns_is_typed_and_linked() -> None:

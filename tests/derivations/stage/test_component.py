@@ -12,7 +12,7 @@ from derivations.ui import contents, regions
 from derivations.ui.charts import linker
 from derivations.ui.figures import figures
 from derivations.ui.sandbox import learning
-from derivations.ui.settings import history
+from derivations.ui.settings import history, too_long
 from derivations.ui.stage import component, stage
 from derivations.ui.take_along import take_along
 from derivations.ui.why_rotated import two_ways
@@ -26,6 +26,7 @@ SCRIPTS = {
     "steps": learning.MODULES,
     "regions": regions.MODULES,
     "history": history.MODULES,
+    "too long": too_long.MODULES,
     "copies": take_along.MODULES,
     "figures": figures.MODULES,
 }

@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.ui import contents
-from serve.static.build import app, archives, front_end, inputs, pages, patches, tiers
+from serve.static.build import (
+    app,
+    archives,
+    front_end,
+    inputs,
+    licences,
+    pages,
+    patches,
+    tiers,
+)
 from tests.effort import draws
 from tests.node import node
 
@@ -141,6 +150,27 @@ def test_what_is_shown_may_not_need_what_is_left_out() -> None:
     texts = {"stlite.js": 'import {a} from "./Video-1.js";', "Video-1.js": ""}
     with pytest.raises(ValueError, match=r"Video-1\.js"):
         front_end.reached(texts)
+
+
+def test_what_is_bundled_and_has_no_licence_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_end, "bundled", lambda scripts: {"react", "something-new"})
+    with pytest.raises(ValueError, match="no licence of something-new"):
+        licences.gathered(["stlite.js"])
+    monkeypatch.setattr(front_end, "bundled", lambda scripts: {"react", "@emotion/react"})
+    assert any("react-dom" in names for names in licences.gathered(["stlite.js"]))
+
+
+def test_the_packages_in_a_script_are_told_by_its_map(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [
+        "../node_modules/a/node_modules/@b/c/d.js",
+        "../src/own.ts",
+        "../node_modules/e/f.js",
+    ]
+    (tmp_path / "one.js.map").write_text(json.dumps({"sources": sources}))
+    monkeypatch.setattr(inputs, "STLITE", tmp_path)
+    assert front_end.bundled(["one.js", "moment-1.js"]) == {"@b/c", "e", "moment"}
 
 
 # --- pages ----------------------------------------------------------------------------------------
