@@ -5,6 +5,7 @@ import streamlit as st
 from derivations.ui.practice import answer_key, exercise_view
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.sheets import section
 
 problem = given.current()
 st.title("Practice", anchor=False)
@@ -14,6 +15,7 @@ st.markdown(
 )
 row.show()
 show_remarks(problem)
+section.show(problem)
 if exercise_view.offers(problem):
     choice = exercise_view.choose(problem)
     if answer_key.switch():

@@ -24,6 +24,7 @@ PRELOADED = [
     "derivations.ui.is_mine_right.answer",
     "derivations.ui.is_mine_right.numbers_box",
     "derivations.ui.sandbox.learning",
+    "derivations.ui.sheets.files",
     "derivations.ui.start.paste",
 ]
 """What the workers compute with: imported once, before they are forked."""
