@@ -46,9 +46,14 @@ class OfLine(Task):
         return Formula(f"{self.target} =", parts or ("0",))
 
     @cached_property
+    def taps(self) -> Facts:
+        """Which cells meet in it."""
+        return task.taps(self.line)
+
+    @cached_property
     def asked(self) -> Facts:
-        """The line, and how such lines look."""
-        return frozenset({task.line(self.line), task.pattern(self.line)})
+        """How such lines look; what stands in this one is compared apart."""
+        return frozenset({task.pattern(self.line)})
 
     @cached_property
     def shown(self) -> Facts:
@@ -61,19 +66,27 @@ class Shows(OfLine):
 
     @cached_property
     def asked(self) -> Facts:
-        """The line itself: how such lines look is to be seen in it."""
-        return frozenset({task.line(self.line)})
+        """How such lines look is to be seen in it."""
+        return frozenset()
 
     @cached_property
     def shown(self) -> Facts:
-        """The sizes, the line, and what can be seen in it."""
-        seen = task.line(self.line), task.pattern(self.line)
-        return super().shown | {*seen, task.turn(self.spec, self.line.target.grid)}
+        """The sizes, how such lines look, and whether K is turned in them."""
+        seen = task.pattern(self.line), task.turn(self.spec, self.line.target.grid)
+        return super().shown | {*seen}
 
     @property
     def looks(self) -> Facts:
         """How such lines look."""
         return frozenset({task.pattern(self.line)})
+
+    def gives_away(self, other: Task) -> bool:
+        """Also where all terms of the other's line stand in this one, or all of three but one."""
+        return super().gives_away(other) or (isinstance(other, OfLine) and self._writes(other))
+
+    def _writes(self, other: OfLine) -> bool:
+        missing = len(other.taps - self.taps)
+        return missing == 0 or (missing == 1 and len(other.taps) > 2)
 
 
 def drawn_line(

@@ -10,9 +10,10 @@ from typing import ClassVar, Self
 
 from engine.geometry import Spec
 from engine.practice.dice import Dice
+from engine.results import as_factor
 from engine.sheets.content import Block, text_of
 from engine.sheets.layers import described
-from engine.symbolic import Derivation, Line, Notation
+from engine.symbolic import Cell, Derivation, Line, Notation
 
 Facts = frozenset[Hashable]
 """What somebody knows who has read something."""
@@ -102,34 +103,57 @@ class Task(ABC):
 
 
 # --- facts ----------------------------------------------------------------------------------------
+#
+# A transposed convolution has the table of the convolution that goes back: what one shows of it,
+# the other has with other letters. So facts speak of the fine and the coarse grid, not of x and z.
+
+
+def role(spec: Spec, grid: str) -> str:
+    """Which side of the table a grid is: "fine", "coarse" or "kernel"."""
+    if grid == "k":
+        return "kernel"
+    return "fine" if as_factor(spec.fine_grid) == as_factor(grid) else "coarse"
 
 
 def sizes(spec: Spec) -> Iterator[Hashable]:
-    """How both sizes belong together, along the rows and along the columns.
-
-    Those of a transposed convolution are those of the convolution that goes back.
-    """
+    """How both sizes belong together, along the rows and along the columns."""
     for axis in spec.axes:
         yield "sizes", axis
 
 
-def line(of: Line) -> Hashable:
-    """What a line is the sum of."""
-    return "line", of.latex()
+def taps(of: Line) -> Facts:
+    """Which cells of the three grids meet in a line, each with the line's own cell."""
+    spec, target = of.derivation.spec, of.target
+    own = role(spec, target.grid), _channels_first(spec, target)
+    return frozenset(
+        (own, frozenset((role(spec, one.grid), _channels_first(spec, one)) for one in term.factors))
+        for term in of.terms
+        if len(term.factors) > 1 or target.grid == "b"
+    )
+
+
+def _channels_first(spec: Spec, cell: Cell) -> tuple[int, ...]:
+    """The index of a cell, that of a kernel's with the coarse channel first."""
+    if cell.grid != "k" or as_factor(spec.coarse_grid) != "x":
+        return cell.index
+    out, into, *place = cell.index
+    return into, out, *place
 
 
 def pattern(of: Line) -> Hashable:
     """How the lines of a result of one kind of layer look, whatever the size of its input."""
     spec = of.derivation.spec
+    channels = (spec.in_channels, spec.out_channels)
+    fine_first = channels if as_factor(spec.fine_grid) == "x" else channels[::-1]
     return (
-        "pattern", type(spec), of.target.grid, spec.kernel_size, *spec.hyper_parameters.values(),
-        spec.in_channels, spec.out_channels,
+        "pattern", role(spec, of.target.grid), spec.kernel_size, spec.stride, spec.padding,
+        spec.dilation, spec.groups, fine_first,
     )  # fmt: skip
 
 
 def picture(spec: Spec, grid: str) -> Hashable:
     """The grids, with their zeros, that make a result."""
-    return "picture", spec, grid
+    return "picture", spec.axes, role(spec, grid)
 
 
 def turn(spec: Spec, grid: str) -> Hashable:

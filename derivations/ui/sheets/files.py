@@ -36,13 +36,13 @@ def _notebook_key(handout: Handout) -> str:
 
 def notebooks(handout: Handout) -> bytes:
     """An archive: a notebook of every sheet, each once more with its answers, and the key."""
-    packed = BytesIO()
+    packed, drawn = BytesIO(), handout.sheets()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for sheet in handout.sheets():
+        for sheet in drawn:
             name = f"sheet_{sheet.number:02}.ipynb"
             _put(archive, f"sheets/{name}", notebook.sheet(handout, sheet))
             _put(archive, f"key/{name}", notebook.key(handout, sheet))
-        _put(archive, "key/key.html", page.key(handout))
+        _put(archive, "key/key.html", page.key(handout, drawn))
     return packed.getvalue()
 
 

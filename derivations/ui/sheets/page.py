@@ -21,9 +21,12 @@ def sheets(handout: Handout) -> str:
     return _document(handout, handout.heading, "".join(_sheet(handout, one) for one in drawn))
 
 
-def key(handout: Handout) -> str:
-    """The answers of all sheets: of one with the way to each, of more of them close together."""
-    drawn = handout.sheets()
+def key(handout: Handout, drawn: Sequence[Sheet] = ()) -> str:
+    """The answers of all sheets: of one with the way to each, of more of them close together.
+
+    ``drawn``: the sheets, where they have been drawn already.
+    """
+    drawn = drawn or handout.sheets()
     is_one = len(drawn) == 1
     inner = "".join(_answers(handout, one, worked=is_one) for one in drawn)
     title = f"Key: {handout.heading}"

@@ -22,7 +22,6 @@ from engine.sheets import (
     MOST_TASKS,
     OPERATIONS,
     TASKS,
-    Formula,
     Plan,
     Sheet,
     Task,
@@ -260,17 +259,32 @@ def test_no_exercise_shows_what_another_asks_for(plan: Plan) -> None:
 
 
 def shows_no_line(one: Task, other: Task) -> None:
-    """The line of the other is nowhere in the question of the one, nor all but a factor of it."""
+    """The line of the other is nowhere in the question of the one, nor all but a factor of it.
+
+    Nor with other letters: that of the transposed convolution that goes back is the same.
+    """
     if not isinstance(other, OfLine):
         return
     parts = terms_of(other.line.terms, other)
     if len(parts) > 1:
         assert " + ".join(parts) not in one.text
-    shown = [block for block in one.question if isinstance(block, Formula) and block.parts]
-    for formula in shown:
-        same = formula.start.removesuffix("=").strip() == other.line.left_side
-        if same and len(formula.parts) == len(parts) > 1:
-            assert sum(a != b for a, b in zip(formula.parts, parts, strict=True)) > 1
+    if isinstance(one, Shows) and other.line.target.grid != "b":
+        missing = met_in(other) - met_in(one)
+        assert len(missing) >= (2 if len(met_in(other)) > 2 else 1)
+
+
+def met_in(task: OfLine) -> set[tuple[object, ...]]:
+    """Which cells (of X, K and Z of the convolution, with their channels) meet in a line."""
+    back, target = not isinstance(task.spec, Conv2dSpec), task.line.target
+    own = {"x": "z", "z": "x"}.get(target.grid, "k") if back else target.grid
+    found = set()
+    for term in task.line.terms:
+        if len(term.factors) < 2:
+            continue
+        met = {cell.grid.removeprefix("d"): cell.index for cell in (*term.factors, target)}
+        x, k, z = met["x"], met["k"], met["z"]
+        found.add((own, z, (k[1], k[0], *k[2:]), x) if back else (own, x, k, z))
+    return found
 
 
 def terms_of(terms: tuple[Term, ...], task: Task) -> list[str]:
