@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, cast
 
+import numpy as np
+
+from derivations.ui.take_along.literals import literal
 from engine.geometry import Conv2dSpec, Spec
 from engine.practice.grid_pair import letter_of
 from engine.programs import as_program
@@ -151,13 +154,14 @@ def _arrays(task: ANumber, number: int) -> str:
     if task.result == "forward":
         grids.remove("dz")
     return "\n".join(
-        f"{grid}{number} = np.array({_reshaped(task.arrays[grid], _shape(spec, grid))})"
+        _assigned(f"{grid}{number}", np.array(task.arrays[grid]).reshape(_shape(spec, grid)))
         for grid in grids
     )
 
 
-def _reshaped(values: list[object], shape: tuple[int, ...]) -> list[object]:
-    return nested([*_flat(values)], shape)
+def _assigned(name: str, values: np.ndarray) -> str:
+    start = f"{name} = np.array("
+    return f"{start}{literal(values, len(start))})"
 
 
 def _loss(spec: Spec, notation: Notation, number: int, dz: str) -> str:
@@ -239,6 +243,11 @@ def _line(task: WholeLine, n: int, salt: str) -> Check:
     )  # fmt: skip
 
 
+def _some(spec: Spec, grid: str, turn: str) -> str:
+    """Numbers for a grid, as a notebook makes them."""
+    return f"some_numbers({turn}, {', '.join(map(str, _shape(spec, grid)))})"
+
+
 def _written(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape))
 
@@ -254,7 +263,7 @@ def _line_by_hash(task: WholeLine, n: int, salt: str) -> str:
     grids = _tried(spec, biased)[: 3 if biased else 2]
     found = [_value(spec, task.line, turn) for turn in range(TRIES)]
     given = ", ".join(
-        f"some_numbers(turn + {3 * at}, *{_shape(spec, grid)})" for at, grid in enumerate(grids)
+        _some(spec, grid, f"turn + {3 * at}" if at else "turn") for at, grid in enumerate(grids)
     )
     return f"found = [there(line{n}({given})) for turn in range({TRIES})]\n" + _of_hash(
         n, "found", salt, (found,), "With other numbers something else comes out."
@@ -274,7 +283,7 @@ def _line_by_differences(task: WholeLine, n: int, salt: str) -> str:
     spec, notation, grid = task.spec, task.derivation.notation, task.line.target.grid
     bias = f", some_numbers(turn + 6, {spec.out_channels})" if notation.biased else ""
     drawn = "\n".join(
-        f"    {one} = some_numbers(turn + {3 * at}, *{_shape(spec, one)})"
+        f"    {one} = {_some(spec, one, f'turn + {3 * at}' if at else 'turn')}"
         for at, one in enumerate(("x", "k", "dz"))
     )
     place = ", ".join(map(str, _place(spec, task.line.target)))
@@ -362,7 +371,7 @@ def _filling(task: Filling, n: int, salt: str) -> Check:
     picture = task.picture
     sides = (("left", picture.left), ("right", picture.right))
     given = "\n".join(
-        f"{one.grid}{n} = some_numbers({at}, *{_shape(task.spec, one.grid)})"
+        f"{one.grid}{n} = {_some(task.spec, one.grid, str(at))}"
         for at, (_, one) in enumerate(sides)
     )
     stub = "\n".join(f"{name}{n} = np.zeros({one.size})" for name, one in sides)
@@ -372,7 +381,7 @@ def _filling(task: Filling, n: int, salt: str) -> Check:
         "by slices, `np.pad`, `np.rot90` and the like."
     )
     return Check(
-        (*_without_room(task), says), given, stub, filled.replace("'", ""), _laid(task, n, salt)
+        (*_without_room(task, grids=False), says), given, stub, filled, _laid(task, n, salt)
     )
 
 

@@ -2,7 +2,8 @@ r"""Sheets and their key in LaTeX, which plain pdflatex sets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from derivations.ui.sheets.outside import LETTER, Handout, lacking, title_of
 from derivations.ui.take_along.latex import inline, math, text
@@ -23,7 +24,7 @@ _PREAMBLE = r"""\documentclass[11pt,PAPER]{article}
 \pagestyle{myheadings}
 % A line to write on; a cell to be filled in; a grid under its name.
 \newcommand{\writeon}{\par\vspace{6mm}\dotfill\par}
-\newcommand{\blank}{\rule[-3.5mm]{0pt}{10mm}\hspace{7mm}}
+\newcommand{\blank}{\rule[-3.5mm]{0pt}{10mm}\rule{8mm}{0pt}}
 \newcommand{\grid}[3]{\begin{tabular}{@{}c@{}}$#1$\\[1mm]%
   $\def\arraystretch{1.35}\begin{array}{|*{#2}{c|}}#3\end{array}$\end{tabular}}
 """
@@ -108,15 +109,35 @@ def _answer(handout: Handout, task: Task, worked: bool) -> str:
 
 
 def _blocks(blocks: Sequence[Block], *, inlined: bool = False) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Words):
-            yield inline(block.text)
-        elif isinstance(block, Formula):
-            yield _in_line(block) if inlined else _displayed(block)
-        elif isinstance(block, Room):
-            yield r"\writeon" * block.lines
+    """Blocks one after the other; the options of an exercise side by side."""
+    for is_option, run in groupby(blocks, _is_option):
+        if is_option:
+            yield _options(run)
         else:
-            yield _grids(block)
+            yield from (_block(one, inlined) for one in run)
+
+
+def _is_option(block: Block) -> bool:
+    return isinstance(block, Grids) and bool(block.label)
+
+
+def _options(blocks: Iterable[Block]) -> str:
+    """Options in two columns, in small letters."""
+    cells = [_grids(block) for block in blocks if isinstance(block, Grids)]
+    rows = " \\\\[4mm]\n".join(" &\n".join(cells[at : at + 2]) for at in range(0, len(cells), 2))
+    return (
+        "{\\footnotesize\\setlength{\\arraycolsep}{2.5pt}"
+        "\\begin{tabular}{@{}p{.48\\linewidth}p{.48\\linewidth}@{}}\n"
+        f"{rows}\n\\end{{tabular}}}}"
+    )
+
+
+def _block(block: Block, inlined: bool) -> str:
+    if isinstance(block, Words):
+        return inline(block.text.replace(r"\frac", r"\dfrac"))
+    if isinstance(block, Formula):
+        return _in_line(block) if inlined else _displayed(block)
+    return r"\writeon" * block.lines if isinstance(block, Room) else _grids(block)
 
 
 def _in_line(formula: Formula) -> str:
@@ -137,8 +158,8 @@ def _displayed(formula: Formula) -> str:
 
 def _grids(block: Grids) -> str:
     label = rf"\textbf{{{text(block.label)}}}\quad " if block.label else ""
-    drawn = " \\quad\n".join(
-        (f"${math(grid.sign)}$ \\quad " if grid.sign else "") + _grid(grid) for grid in block.grids
+    drawn = "\\quad\n".join(
+        (f"${math(grid.sign)}$\\quad " if grid.sign else "") + _grid(grid) for grid in block.grids
     )
     says = rf" \quad {{\small {text(block.says)}}}" if block.says else ""
     return f"{label}{drawn}{says}"
