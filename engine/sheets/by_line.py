@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -46,9 +47,14 @@ class OfLine(Task):
         return Formula(f"{self.target} =", parts or ("0",))
 
     @cached_property
-    def taps(self) -> Facts:
+    def taps(self) -> frozenset[tuple[Hashable, Hashable]]:
         """Which cells meet in it."""
         return task.taps(self.line)
+
+    @cached_property
+    def products(self) -> Facts:
+        """The same without the line's own cell."""
+        return frozenset(met for _, met in self.taps)
 
     @cached_property
     def asked(self) -> Facts:
@@ -86,7 +92,9 @@ class Shows(OfLine):
 
     def _writes(self, other: OfLine) -> bool:
         missing = len(other.taps - self.taps)
-        return missing == 0 or (missing == 1 and len(other.taps) > 2)
+        if missing == 0 or (missing == 1 and len(other.taps) > 2):
+            return True
+        return len(other.taps) > 1 and other.products <= self.products  # of another cell
 
 
 def drawn_line(

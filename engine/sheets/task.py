@@ -121,7 +121,7 @@ def sizes(spec: Spec) -> Iterator[Hashable]:
         yield "sizes", axis
 
 
-def taps(of: Line) -> Facts:
+def taps(of: Line) -> frozenset[tuple[Hashable, Hashable]]:
     """Which cells of the three grids meet in a line, each with the line's own cell."""
     spec, target = of.derivation.spec, of.target
     own = role(spec, target.grid), _channels_first(spec, target)
