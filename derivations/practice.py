@@ -5,6 +5,7 @@ import streamlit as st
 from derivations.ui.practice import answer_key, exercise_view
 from derivations.ui.settings import given, row
 from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.sheets import section
 from derivations.ui.take_along import take_along
 
 problem = given.current()
@@ -16,6 +17,7 @@ st.markdown(
 with row.show():
     take_along.show(groups=())
 show_remarks(problem)
+section.show(problem)
 if exercise_view.offers(problem):
     choice = exercise_view.choose(problem)
     if answer_key.switch():

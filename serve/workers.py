@@ -28,6 +28,7 @@ PRELOADED = [
     "derivations.ui.is_mine_right.answer",
     "derivations.ui.is_mine_right.numbers_box",
     "derivations.ui.sandbox.learning",
+    "derivations.ui.sheets.files",
     "derivations.ui.start.paste",
     "derivations.ui.take_along.take_along",
 ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from derivations.ui.problem import wording
 from derivations.ui.problem.operations import CONV2D, CONV_TRANSPOSE2D, Operation
-from derivations.ui.settings.parameters import of_page
+from derivations.ui.settings.parameters import SHEETS, of_page
 from engine.symbolic import Notation
 
 
@@ -78,7 +78,7 @@ PRACTICE = Entry(
     "practice",
     "Practice",
     "Exercises from the same lines, and what a wrong answer shows.",
-    reads=("kind", "of", "seed", "key"),
+    reads=("kind", "of", "seed", "key", *SHEETS),
 )
 
 

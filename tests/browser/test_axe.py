@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from derivations.ui import contents
+from derivations.ui.sheets import page as sheets
+from derivations.ui.sheets.outside import Handout
+from engine.sheets import Plan
 from tests.browser import axe, harness, pointer
 from tests.browser.every_page import EVERY_PAGE
 
@@ -61,6 +64,20 @@ def test_axe_finds_nothing_serious_in_what_can_be_taken_along(look: Callable[...
     page.get_by_role("button", name="Show QR code").click()
     page.locator("dialog.conv-code").wait_for()
     assert_nothing_grave(page, "its QR code")
+
+
+def test_axe_finds_nothing_serious_on_a_sheet_for_the_class(look: Callable[..., Page]) -> None:
+    """What it is chosen by, and the pages to print."""
+    page = look("practice", students=2)
+    page.locator(".conv-print button").first.wait_for()
+    assert_nothing_grave(page, "a sheet")
+    if harness.prefers_dark(page):
+        pointer.answered(page)
+        assert_nothing_grave(page, "a sheet, dark")
+    handout = Handout(Plan(count=13, level="hard"), title="Exercise 3")
+    for write in (sheets.sheets, sheets.key):
+        page.set_content(write(handout))
+        assert_nothing_grave(page, write.__name__)
 
 
 def test_axe_finds_what_is_broken(look: Callable[..., Page]) -> None:

@@ -338,6 +338,21 @@ EXERCISE_KINDS = ("Missing factor", "What vanishes", "Whole line", "Numbers", "G
 
 LARGEST_SEED = 9999
 
+SHEET_KINDS = (
+    "z", "dk", "dx", "db", "line", "slip", "factor", "vanish", "grids", "fill", "size", "padding",
+    "more",
+)  # fmt: skip
+"""The kinds of exercises that a sheet may have, in the order of :data:`engine.sheets.TASKS`."""
+
+USUAL_KINDS = ["z", "dk", "dx", "line", "slip", "fill", "size", "padding"]
+"""Those it has at first."""
+
+LEVELS_OF_SHEETS = ("easy", "middle", "hard")
+LAYERS_OF_SHEETS = ("both", "Conv", "Transpose")
+MOST_ON_A_SHEET, MOST_SHEETS = 20, 40
+
+LARGEST_SHEET_SEED, LONGEST_HEADING = 999_999, 80
+
 GIVEN, SQUARES, TARGET = "Given", "Squares", "Target"
 LOSSES = (GIVEN, SQUARES, TARGET)
 """What L may be in the sandbox: all but the first compute ∂L/∂Z from Z."""
@@ -448,6 +463,14 @@ _OF_PAGES: tuple[Parameter, ...] = (
     Choice("of", "exercises about", MIXED, named((MIXED, *RESULT_TITLES.values()))),
     WholeNumber("seed", "exercise", 1, 1, LARGEST_SEED),
     WholeNumber("key", "answer key", 0, 0, 1),
+    Several("ask", "kinds of exercises on a sheet", USUAL_KINDS, SHEET_KINDS),
+    WholeNumber("many", "number of exercises on a sheet", 8, 1, MOST_ON_A_SHEET),
+    Choice("level", "difficulty of a sheet", LEVELS_OF_SHEETS[0], named(LEVELS_OF_SHEETS)),
+    Choice("ops", "layers on a sheet", LAYERS_OF_SHEETS[0], named(LAYERS_OF_SHEETS)),
+    WholeNumber("students", "number of sheets", 1, 1, MOST_SHEETS),
+    WholeNumber("sheet", "seed of a sheet", 1, 1, LARGEST_SHEET_SEED),
+    Choice("paper", "paper of a sheet", "A4", named(("A4", "Letter"))),
+    Text("head", "heading of a sheet", most=LONGEST_HEADING),
     Choice("loss", "loss", GIVEN, named(LOSSES)),
     Decimal("eta", "learning rate", RATE, *RATES),
     Several("learn", "what a step moves", ["kernel"], tuple(MOVED)),
@@ -468,6 +491,9 @@ PARAMETERS: dict[str, Parameter] = {
 
 CONVENTIONS = tuple(parameter.key for parameter in _CONVENTIONS)
 """Those every page has."""
+
+SHEETS = ("sheet", "ask", "many", "level", "ops", "students", "paper", "head")
+"""A sheet for the class."""
 
 CELL = ("ch", "row", "col")
 """A selected cell: its channel, row and column, counted from the first index."""

@@ -208,18 +208,18 @@ _SMALL_GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi o pi rho varsigma "
     "sigma tau upsilon phi chi psi omega"
 )
-_GREEK = {
+GREEK = {
     chr(ord("α") + n): "o" if name == "o" else f"\\{name}"
     for n, name in enumerate(_SMALL_GREEK.split())
 }
 _LIKE_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
 _LARGE_GREEK = {
     chr(ord(small) - 32): _LIKE_LATIN.get(chr(ord(small) - 32)) or f"\\{name[1:].capitalize()}"
-    for small, name in _GREEK.items()
+    for small, name in GREEK.items()
     if small != "ς"
 }
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-_MATH = {**_GREEK, **_LARGE_GREEK, **_IN_MATH}
+_MATH = {**GREEK, **_LARGE_GREEK, **_IN_MATH}
 
 
 def text(words: str) -> str:
