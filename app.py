@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from derivations.ui import collector, contents, menu, pages, regions
-from derivations.ui.settings import conventions, given, history, keepsake, link, saved, too_long
+from derivations.ui import collector, contents, menu, page_end, pages
+from derivations.ui.settings import conventions, given, keepsake, link, saved
 from derivations.ui.stage import hall, stage
 
 HERE = Path(__file__).parent
@@ -44,9 +44,7 @@ try:
         hall.show(entry.result)
     else:
         page.run()
-    regions.watch()
-    too_long.watch()
-    history.keep()
+    page_end.watch()
 except BaseException:  # Streamlit breaks a run off by one that is no Exception
     link.leave(whole=False)
     raise

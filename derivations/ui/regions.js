@@ -1,5 +1,3 @@
-import { listenToA } from "./along_key.js";
-
 const WIDE = [
   ".katex-display", '[data-testid="stCode"] pre', '[data-testid="stMarkdownContainer"] > table',
 ].join(", ");
@@ -12,11 +10,10 @@ const TURN = 8;
  * Give what scrolls sideways a name and a place in the order of Tab.
  *
  * Of all the page, not only of what is near: Tab goes from the last control above straight to it.
- * What
- * is out of sight has no layout until it is asked for, so it is asked for while nothing else is to
- * do.
+ * What is out of sight has no layout until it is asked for, so it is asked for while nothing else
+ * is to do.
  */
-export default function () {
+export function nameRegions() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return undefined;
   let due = 0;
@@ -33,9 +30,7 @@ export default function () {
   changed.observe(main, { childList: true, subtree: true });
   const sized = new ResizeObserver(look);
   sized.observe(main);
-  const deaf = listenToA(document);
   return () => {
-    deaf();
     clearTimeout(due);
     stop();
     [changed, sized].forEach((watcher) => watcher.disconnect());

@@ -76,10 +76,10 @@ function goesOn({ document }) {
   return now === "on";
 }
 
-/** @param {{ data: { walked: string[] }[] }} component */
-export default function ({ data }) {
+/** @param {string[]} walked */
+export function keepHistory(walked) {
   const page = /** @type {Window & { convHistory?: boolean }} */ (window);
   if (page.convHistory) return;
   page.convHistory = true;
-  keepOneEntryASetting(page, data[0].walked);
+  keepOneEntryASetting(page, walked);
 }

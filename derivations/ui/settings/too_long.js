@@ -11,8 +11,8 @@ const PLACES = '[data-testid="stTextInput"], [data-testid="stTextArea"], .conv-l
  * @typedef {Record<string, number>} Most  by the keys of fields, or how these begin ("given-")
  */
 
-/** @param {{ data: [{ most: Most }] }} component */
-export default function ({ data: [{ most }] }) {
+/** @param {Most} most */
+export function watchLengths(most) {
   /** @param {InputEvent} event */
   const look = (event) => {
     const field = event.target;

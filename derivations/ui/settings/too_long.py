@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from derivations.ui.problem.operations import OPERATIONS
 from derivations.ui.settings.parameters import LONGEST_LETTERS, LONGEST_PAIR
-from derivations.ui.stage.component import component
 
 A_GRID = 120_000
 
@@ -24,11 +21,3 @@ MOST = {
 Many more than are read: what is too long to be read is told in words of its own. A server lets so
 many through (`serve/limits.py`): of more it would hear no more of the visitor.
 """
-
-MODULES = (Path(__file__).with_name("too_long.js"),)
-
-
-def watch() -> None:
-    """Watch the fields of the whole page; it shows nothing, and belongs at the page's end."""
-    watched = component("conv_too_long", "<span></span>", None, *MODULES)
-    watched(data=[{"most": MOST}], key="too-long", height=0)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from derivations.ui import contents
-from derivations.ui.elsewhere import TooLong, compute
+from derivations.ui.elsewhere import NotDone, compute
 from derivations.ui.problem.problem import Problem
 from derivations.ui.settings import fields, link
 from derivations.ui.settings.parameters import (
@@ -138,7 +138,7 @@ def _show_opening(handout: Handout) -> None:
 def _page(ending: str, handout: Handout) -> dict[str, Any]:
     try:
         return {"page": compute(files.write, ending, handout)}
-    except TooLong as error:
+    except NotDone as error:
         return {"says": str(error)}
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from derivations.ui import contents, regions
+from derivations.ui import contents, page_end
 from derivations.ui.charts import linker
 from derivations.ui.figures import figures
 from derivations.ui.sandbox import learning
-from derivations.ui.settings import history, too_long
 from derivations.ui.stage import component, stage
 from derivations.ui.take_along import take_along
 from derivations.ui.why_rotated import two_ways
@@ -24,9 +23,7 @@ SCRIPTS = {
     "linker": linker.MODULES,
     "two ways": two_ways.MODULES,
     "steps": learning.MODULES,
-    "regions": regions.MODULES,
-    "history": history.MODULES,
-    "too long": too_long.MODULES,
+    "page end": page_end.MODULES,
     "copies": take_along.MODULES,
     "figures": figures.MODULES,
 }
