@@ -7,7 +7,7 @@ code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -62,6 +62,10 @@ class Mistake:
     """The numbers with which it does not show; None for those that "What if" does not show."""
     alone: bool = False
     """Whether it is never one of two."""
+
+    def __reduce__(self) -> tuple[Callable[[str], Mistake], tuple[str]]:
+        """Sent to another process it is the same mistake of the table there: it is its name."""
+        return _named, (self.name,)
 
     @property
     def spoils(self) -> str:
@@ -698,6 +702,10 @@ TABLE = (
     *_OTHERS,
 )
 """Every mistake there is, the likeliest first."""
+
+
+def _named(name: str) -> Mistake:
+    return next(mistake for mistake in TABLE if mistake.name == name)
 
 
 def words(setting: Setting) -> dict[str, str]:

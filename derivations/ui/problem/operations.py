@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
@@ -125,6 +125,10 @@ class Operation:
     short: str
     prefix: str
     examples: dict[str, Settings] = field(hash=False)
+
+    def __reduce__(self) -> tuple[Callable[[str], Operation], tuple[str]]:
+        """Sent to another process it is the same operation there: it is its name."""
+        return _named, (self.name,)
 
     def key(self, setting: str) -> str:
         """The widget key, which is the URL parameter, of a setting or a grid's text."""
@@ -307,3 +311,7 @@ CONV_TRANSPOSE2D = Operation(
     },
 )
 OPERATIONS = (CONV2D, CONV_TRANSPOSE2D)
+
+
+def _named(name: str) -> Operation:
+    return next(operation for operation in OPERATIONS if operation.name == name)
