@@ -161,7 +161,7 @@ def test_the_ui_imports_no_page() -> None:
         )
 
 
-SHARED = {"charts", "compared", "lesson", "problem", "settings", "stage", "take_along"}
+SHARED = {"charts", "compared", "figures", "lesson", "problem", "settings", "stage", "take_along"}
 """The rooms of the screen that several pages share; each other one is a page's own."""
 
 

@@ -16,6 +16,7 @@ import { mountFoot } from "./foot.js";
 import { mountHelp } from "./help.js";
 import { isReady, whenTypeset } from "./katex.js";
 import { listenToKeys } from "./keyboard.js";
+import { mountLending } from "./lend.js";
 import { mountLine } from "./line_view.js";
 import { Gate } from "./leaving.js";
 import { Outbox, leaveBehind, takeOver, withEdits } from "./outbox.js";
@@ -25,7 +26,6 @@ import { listenToPointer } from "./pointer.js";
 import { fitted, roomKey } from "./room.js";
 import { Selection } from "./selection.js";
 import { mountTabs } from "./tabs.js";
-import { mountFigure } from "./take_figure.js";
 import { mountText } from "./text.js";
 import { mountThumbs } from "./thumbs.js";
 import { mountTour } from "./tour.js";
@@ -166,7 +166,7 @@ export class Stage extends Selection {
     const { signal } = this.listening;
     this.parts = [
       mountControls(this), mountLine(this.part("line"), this), mountWords(this),
-      mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this), mountFigure(this),
+      mountThumbs(this), mountFoot(this), mountHelp(this), mountEditing(this), rememberRest(this), mountLending(this),
       mountBoth(this), mountBehind(this), mountTour(this), mountTabs(this), mountText(this), askForChannels(),
     ];
     listenToPointer(this, signal);

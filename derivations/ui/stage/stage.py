@@ -37,7 +37,7 @@ MODULES = tuple(
         "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
         "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
         "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
-        "text_lists", "text_links", "text", "figure", "take_figure", "pointer", "undo",
+        "text_lists", "text_links", "text", "lend", "pointer", "undo",
         "keyboard", "selection", "stage",
     )
 )  # fmt: skip

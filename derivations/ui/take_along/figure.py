@@ -19,9 +19,10 @@ from engine.results import grid_of
 from engine.taps import kernel_pairs
 
 NUMBERS, SYMBOLS, WINDOW, COLOURS, LINE = "numbers", "symbols", "window", "colours", "line"
+CHANNELS = "channels"
 OPTIONS = {
     NUMBERS: "Numbers", SYMBOLS: "Symbols", WINDOW: "The selected window",
-    COLOURS: "Colours", LINE: "The line",
+    COLOURS: "Colours", LINE: "The line", CHANNELS: "All pairs of channels",
 }  # fmt: skip
 """What may be in a picture."""
 

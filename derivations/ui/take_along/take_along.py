@@ -15,6 +15,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from derivations.ui import contents
+from derivations.ui.figures import figures
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, layer, link, saved
 from derivations.ui.stage import selection
@@ -40,14 +41,6 @@ MODULES = (STAGE / "katex.js", HERE / "formula_text.js", HERE / "copying.js", HE
 _MARKUP = """
 <div class="conv-copies"><div class="conv-copies-rows"></div>
 <p class="conv-copies-says" role="status"></p></div>
-"""
-
-_FIGURES = """
-<div class="conv-figures" role="group" aria-label="Figures">
-<button type="button" data-kind="svg">SVG</button>
-<button type="button" data-kind="png">PNG</button>
-<button type="button" data-kind="png" data-bare="">PNG, transparent</button>
-<button type="button" data-kind="copy">Copy as PNG</button></div>
 """
 
 _TAKEN = "_taken_along"
@@ -282,16 +275,16 @@ def _show_group(group: Group, taken: Taken) -> None:
 
 def _choose_what_shows(taken: Taken, *, by_stage: bool) -> None:
     """What is in a figure; ``by_stage``: the stage of the page makes some in the browser."""
+    several = taken.subject.problem.has_channels
+    options = [one for one in figure.OPTIONS if several or one != figure.CHANNELS]
     chosen = st.pills(
-        "In the figure", [*figure.OPTIONS], key="along-shows", selection_mode="multi",
+        "In the figure", options, key="along-shows", selection_mode="multi",
         default=[*taken.subject.shows], format_func=lambda option: figure.OPTIONS[option],
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
-    if not by_stage:
-        return
-    figures = component("conv_figures", _FIGURES, HERE / "copies.css", HERE / "figures.js")
-    figures(data=[{"shows": chosen, "name": taken.subject.stem}], key="figures")
+    if by_stage:
+        figures.show(chosen, taken.subject.stem)
 
 
 def _show_copies(subject: Subject) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from derivations.ui import contents, regions
 from derivations.ui.charts import linker
+from derivations.ui.figures import figures
 from derivations.ui.sandbox import learning
 from derivations.ui.settings import history
 from derivations.ui.stage import component, stage
@@ -26,6 +27,7 @@ SCRIPTS = {
     "regions": regions.MODULES,
     "history": history.MODULES,
     "copies": take_along.MODULES,
+    "figures": figures.MODULES,
 }
 MOST_LINES = 300
 scripts = pytest.mark.parametrize("modules", SCRIPTS.values(), ids=SCRIPTS)

@@ -1,0 +1,219 @@
+// A figure of the stage: text as text, in one file, whole boards also where the stage has a lens.
+// It is made of parts, so that those of a tour can be held against each other. No DOM here.
+
+import { channelsShown, marksOf, pairsOf, sizeOf } from "../stage/boards.js";
+import { cellPlain } from "../stage/taps.js";
+import { boardSvg, HEAD, PATTERNS, ringsSvg, STEP, widthOfBoard } from "./figure_board.js";
+import { leftOut, lineSvg } from "./figure_line.js";
+import { drawn, escaped, FONT, round, worded } from "./figure_type.js";
+
+/** @typedef {import("../stage/taps.js").Cell} Cell */
+/** @typedef {import("../stage/taps.js").Board} Board */
+/** @typedef {import("./figure_board.js").Look} Look */
+
+/**
+ * What stands on the stage: a result at one of its cells, and a product of its line that is lit.
+ * @typedef {object} View
+ * @property {import("../stage/taps.js").Model} model
+ * @property {import("../stage/taps.js").Picture} picture
+ * @property {Cell} at
+ * @property {import("../stage/taps.js").Tap | null} lit
+ * @property {number} pair which of the channels that meet
+ *
+ * A figure: its parts one over the other, some of them empty, and its size.
+ * @typedef {{ parts: string[], width: number, height: number, name: string }} Figure
+ */
+
+const MARGIN = 16;
+const SIGN = 40;
+const TURN = 60;
+const TRAY = 10;
+/** Between rows of grids, and before a line. */
+const BETWEEN = 18;
+/** Pixels of the width of a figure with a line at least. */
+const LEAST_ROW = 420;
+export const MOST_CELLS = 1500;
+/** Of more products that are added up the first are drawn. */
+const MOST_PRODUCTS = 8;
+
+/**
+ * @param {View} view
+ * @param {Look} look
+ * @returns {Figure}
+ */
+export function figureOf(view, look) {
+  const { parts, width: across, height: down } = gridsOf(view, look);
+  const lined = look.shows.includes("line");
+  const width = Math.ceil(Math.max(across, lined ? LEAST_ROW : 0));
+  const said = leftOut(view, productsOf(view, look).length);
+  const told = said ? worded(said, MARGIN, down + 16, look.ink, 14, "start") : "";
+  const y = down + (said ? BETWEEN + 14 : 4);
+  const line = lined ? lineSvg(view, look, MARGIN, y, width - 2 * MARGIN) : { svg: "", height: 0 };
+  return {
+    parts: [...parts, told, line.svg],
+    width,
+    height: Math.ceil((said || lined ? y : down) + line.height + MARGIN / 2),
+    name: cellPlain(view.model, view.picture.values, view.at),
+  };
+}
+
+/**
+ * A figure as a file.
+ * @param {Figure} figure
+ * @param {Look} look
+ * @param {{ scale?: number, style?: string, title?: string }} [more]
+ */
+export function fileOf({ parts, width, height, name }, look, { scale = 1, style = "", title } = {}) {
+  const ground = look.ground === "none" ? "" : `<rect width="${width}" height="${height}" fill="${look.ground}"/>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width * scale)}" height="${round(height * scale)}"
+  viewBox="0 0 ${width} ${height}" ${FONT} role="img" aria-labelledby="title link">
+<title id="title">${escaped(title ?? `The grids of ${name}`)}</title>
+<desc id="link">${escaped(look.link)}</desc>
+${style ? `<style>${style}</style>\n` : ""}${look.shows.includes("colours") ? "" : PATTERNS}${ground}${
+  parts.filter(Boolean).join("\n")}
+</svg>
+`;
+}
+
+/**
+ * How many cells there would be in it.
+ * @param {View} view
+ * @param {Look} look
+ */
+export function cellsOf(view, look) {
+  const { factors, ends } = split(view.picture.boards);
+  /** @type {(boards: Board[]) => number} */
+  const count = (boards) => boards.reduce((sum, board) => sum + sizeOf(board)[0] * sizeOf(board)[1], 0);
+  return count(factors) * productsOf(view, look).length + count(ends);
+}
+
+/**
+ * Which of the channels that meet are drawn: the shown one, or all.
+ * @param {View} view
+ * @param {Look} look
+ */
+function productsOf({ model, picture, at, pair }, look) {
+  const pairs = pairsOf(model, picture, at[0]);
+  if (!look.shows.includes("channels") || pairs.length < 2) return [pair];
+  return pairs.slice(0, MOST_PRODUCTS).map((_, place) => place);
+}
+
+/**
+ * What is multiplied, and what that comes to.
+ * @param {Board[]} boards
+ */
+function split(boards) {
+  const end = boards.findIndex(({ role }) => ["bias", "turned", "result"].includes(role));
+  return { factors: boards.slice(0, end), ends: boards.slice(end) };
+}
+
+/**
+ * The grids: a row for each product, behind them what they come to.
+ * @param {View} view
+ * @param {Look} look
+ */
+function gridsOf(view, look) {
+  const { factors, ends } = split(view.picture.boards);
+  const products = productsOf(view, look);
+  const [high, endHigh] = [factors, ends].map((boards) =>
+    HEAD + Math.max(...boards.map((board) => sizeOf(board)[0])) * STEP + (hasTray(boards) ? TRAY : 0));
+  const whole = Math.max(products.length * (high + BETWEEN) - BETWEEN, endHigh);
+  const begin = MARGIN + (products.length > 1 ? SIGN - 8 : 0);
+  let [parts, x] = [/** @type {string[]} */ ([]), begin];
+  products.forEach((pair, place) => {
+    const top = MARGIN + (whole - products.length * (high + BETWEEN) + BETWEEN) / 2 + place * (high + BETWEEN);
+    const row = rowOf(view, look, factors, pair, begin, top, high, factors[0] !== view.picture.boards[0]);
+    const plus = place ? signSvg("+", begin - SIGN + 4, top + (high + HEAD) / 2, look) : "";
+    parts.push(plus, ...row.parts);
+    x = row.x;
+  });
+  const last = rowOf(view, look, ends, view.pair, x, MARGIN + (whole - endHigh) / 2, endHigh, true);
+  return { parts: [...parts, ...last.parts], width: last.x + MARGIN, height: MARGIN + whole + MARGIN / 2 };
+}
+
+/**
+ * Grids side by side, each with the sign before it; the first has none where it begins.
+ * @param {View} view
+ * @param {Look} look
+ * @param {Board[]} boards
+ * @param {number} pair
+ * @param {number} x
+ * @param {number} top
+ * @param {number} high
+ * @param {boolean} goesOn
+ */
+function rowOf({ model, picture, at, lit }, look, boards, pair, x, top, high, goesOn) {
+  const channels = channelsShown(model, picture, at, lit, pair);
+  const marks = marksOf(picture, at, lit);
+  const tray = trayOf(boards);
+  /** @type {[string[], string[]]} */
+  const [parts, rings] = [[], []];
+  let [from, end] = [0, x];
+  const room = high - HEAD - (tray ? TRAY : 0);
+  boards.forEach((board, place) => {
+    if (board.sign && (goesOn || place)) {
+      parts.push(signSvg(board.sign, x, top + HEAD + room / 2, look));
+      x += board.sign === "turn" ? TURN : SIGN;
+    }
+    if (place === tray?.[0]) {
+      from = x;
+      x += TRAY;
+    }
+    const wide = widthOfBoard(model, board, look);
+    const [height, width] = sizeOf(board);
+    const [left, y] = [round(x + (wide - width * STEP + 2) / 2), round(top + HEAD + (room - height * STEP) / 2)];
+    parts.push(boardSvg(model, board, channels[board.grid], look, left, y));
+    rings.push(ringsSvg(marks[picture.boards.indexOf(board)], left, y, look));
+    x += wide;
+    if (place === tray?.[1]) x += TRAY;
+    end = x;
+  });
+  return { parts: [tray ? traySvg(boards, tray, from, end, top + HEAD, room, look) : "", ...parts, ...rings], x: end };
+}
+
+/** @param {Board[]} boards where K and K turned stand on one tray */
+function trayOf(boards) {
+  const turn = boards.findIndex(({ sign }) => sign === "turn");
+  return turn > 0 ? /** @type {[number, number]} */ ([turn - 1, turn]) : null;
+}
+
+/** @param {Board[]} boards */
+function hasTray(boards) {
+  return trayOf(boards) !== null;
+}
+
+/**
+ * @param {Board[]} boards
+ * @param {[number, number]} tray
+ * @param {number} from
+ * @param {number} to
+ * @param {number} top
+ * @param {number} room
+ * @param {Look} look
+ */
+function traySvg(boards, [first, last], from, to, top, room, look) {
+  const high = Math.max(...[boards[first], boards[last]].map((board) => sizeOf(board)[0])) * STEP - 2;
+  const y = top + (room - high - 2) / 2 - TRAY;
+  const drawing = look.shows.includes("colours") ? `fill="${look.ink}" fill-opacity="0.045"`
+    : `fill="none" stroke="${look.ink}" stroke-opacity="0.3"`;
+  return `<rect x="${round(from)}" y="${round(y)}" width="${round(to - from)}" height="${high + 2 * TRAY}" rx="10"`
+    + ` ${drawing}/>`;
+}
+
+/**
+ * @param {string} latex
+ * @param {number} x
+ * @param {number} y the middle
+ * @param {Look} look
+ */
+function signSvg(latex, x, y, look) {
+  if (latex === "turn") {
+    return `<path d="M${round(x + 17)} ${round(y + 2)}c0 -20 26 -20 27 0m-5.5 -5.5l5.5 5.5l5 -6" fill="none"
+  stroke="${look.accent}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>
+${worded("180°", x + TURN / 2, y + 22, look.ink, 12)}`;
+  }
+  return drawn(look.type.math(latex, PLAIN[latex] ?? latex), x + SIGN / 2, y + 7, 22, look.ink, "middle");
+}
+
+/** @type {Record<string, string>} */
+const PLAIN = { "\\otimes": "⊗", "\\odot": "⊙" };
