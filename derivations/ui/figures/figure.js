@@ -30,8 +30,8 @@ const TURN = 60;
 const TRAY = 10;
 /** Between rows of grids, and before a line. */
 const BETWEEN = 18;
-/** Pixels of the width of a figure with a line at least. */
-const LEAST_ROW = 420;
+/** Pixels of a letter of a sentence, at most. */
+const LETTER = 7.5;
 export const MOST_CELLS = 1500;
 /** Of more products that are added up the first are drawn. */
 const MOST_PRODUCTS = 8;
@@ -44,14 +44,13 @@ const MOST_PRODUCTS = 8;
 export function figureOf(view, look) {
   const { parts, width: across, height: down } = gridsOf(view, look);
   const lined = look.shows.includes("line");
-  const width = Math.ceil(Math.max(across, lined ? LEAST_ROW : 0));
   const said = leftOut(view, productsOf(view, look).length);
   const told = said ? worded(said, MARGIN, down + 16, look.ink, 14, "start") : "";
-  const y = down + (said ? BETWEEN + 14 : 4);
-  const line = lined ? lineSvg(view, look, MARGIN, y, width - 2 * MARGIN) : { svg: "", height: 0 };
+  const y = down + (said ? BETWEEN + 14 : 12);
+  const line = lined ? lineSvg(view, look, MARGIN, y, across - 2 * MARGIN) : { svg: "", height: 0, width: 0 };
   return {
     parts: [...parts, told, line.svg],
-    width,
+    width: Math.ceil(Math.max(across, said.length * LETTER + 2 * MARGIN, line.width + 2 * MARGIN)),
     height: Math.ceil((said || lined ? y : down) + line.height + MARGIN / 2),
     name: cellPlain(view.model, view.picture.values, view.at),
   };

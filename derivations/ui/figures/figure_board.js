@@ -141,7 +141,7 @@ function cellSvg(model, board, cell, largest, x, y, look) {
 function nameSvg(model, board, cell, x, y, ink, look) {
   const name = look.type.math(labelLatex(model, board.values, cell), cellPlain(model, board.values, cell));
   const most = look.shows.includes("numbers") ? 12 : 16;
-  const size = Math.min(most, (CELL - 4) / name.width);
+  const size = Math.min(most, (CELL - 7) / name.width);
   return drawn(name, x, y + (most === 16 ? (name.height - name.depth) * size / 2 : 0), size, ink, "middle");
 }
 

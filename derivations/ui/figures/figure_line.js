@@ -13,6 +13,8 @@ import { beside, drawn } from "./figure_type.js";
 /** Pixels of its type, and between what stands in it. */
 const SIZE = 19;
 const AIR = 9;
+/** Pixels that a line in one row may be wide, though the grids are not. */
+const WIDEST = 680;
 /** Of a longer sum the first terms and the last are written. */
 const MOST_TERMS = 12;
 const KEPT = 5;
@@ -23,12 +25,13 @@ const KEPT = 5;
  */
 
 /**
- * The line at a place, in rows of a width: its SVG, and how high it is.
+ * The line of a view: its SVG, and how much room it takes. It has one row where that has room, or is
+ * not much wider than that; else as many as it takes, each about as long.
  * @param {import("./figure.js").View} view
  * @param {Look} look
  * @param {number} x
  * @param {number} y
- * @param {number} room
+ * @param {number} room pixels of the grids
  */
 export function lineSvg({ model, picture, at }, look, x, y, room) {
   const { type, shows, ink } = look;
@@ -38,8 +41,9 @@ export function lineSvg({ model, picture, at }, look, x, y, room) {
   const left = type.math(`\\displaystyle ${line.left}`, cellPlain(model, picture.values, at));
   const { sign, text } = valueOf(line);
   const end = numbered ? beside([type.numeral(sign), type.numeral(text, true)], 0.3) : null;
-  const rows = broken(terms, room - (left.width + 1) * SIZE - AIR, end ? end.width * SIZE + AIR : 0);
   const begin = x + left.width * SIZE + AIR;
+  const besides = left.width * SIZE + AIR + (end ? end.width * SIZE + AIR : 0);
+  const rows = broken(terms, Math.max(room, WIDEST) - besides, Math.max(room, WIDEST / 2) - besides);
   let [svg, top] = ["", y];
   rows.forEach((row, place) => {
     const names = row.map(({ name }) => name);
@@ -60,7 +64,8 @@ export function lineSvg({ model, picture, at }, look, x, y, room) {
     if (end && place === rows.length - 1) svg += drawn(end, across + AIR / 2, below, SIZE, ink);
     top = (numbered ? below : base + Math.max(...names.map(({ depth }) => depth)) * SIZE) + SIZE * 0.75;
   });
-  return { svg, height: top - y };
+  const width = besides + Math.max(...rows.map(widthOf));
+  return { svg, height: top - y, width };
 }
 
 /**
@@ -104,26 +109,21 @@ function term(name, number) {
   return { name, number, width: Math.max(name.width, number?.width ?? 0) * SIZE };
 }
 
+/** Pixels of terms in a row, each with the sign before it. @param {Term[]} terms */
+function widthOf(terms) {
+  return terms.reduce((sum, { width }) => sum + width + SIZE + 2 * AIR, 0);
+}
+
 /**
- * Terms in rows.
+ * Terms in one row, or in as few as there can be, about as many in each.
  * @param {Term[]} terms
- * @param {number} room
- * @param {number} end what stands behind the last
+ * @param {number} widest of one row
+ * @param {number} room of each of several
  */
-function broken(terms, room, end) {
-  /** @type {Term[][]} */
-  const rows = [[]];
-  let used = 0;
-  terms.forEach((one, place) => {
-    const wide = one.width + SIZE + 2 * AIR;
-    const last = rows[rows.length - 1];
-    if (last.length && used + wide + (place === terms.length - 1 ? end : 0) > room) {
-      rows.push([one]);
-      used = wide;
-    } else {
-      last.push(one);
-      used += wide;
-    }
-  });
-  return rows;
+function broken(terms, widest, room) {
+  const whole = widthOf(terms);
+  const count = whole <= widest ? 1 : Math.min(terms.length, Math.ceil(whole / Math.max(1, room)));
+  const each = Math.ceil(terms.length / count);
+  return Array.from({ length: Math.ceil(terms.length / each) }, (_, row) =>
+    terms.slice(row * each, (row + 1) * each));
 }

@@ -1,6 +1,7 @@
 // The tour over the cells of a result as figures, one a cell, and as one SVG that moves. No DOM here.
 
-import { unravel } from "../stage/boards.js";
+import { pairOf, unravel } from "../stage/boards.js";
+import { lineTaps } from "../stage/taps.js";
 import { fileOf, figureOf } from "./figure.js";
 
 /** @typedef {import("./figure.js").View} View */
@@ -11,17 +12,29 @@ import { fileOf, figureOf } from "./figure.js";
 export const MOST_FRAMES = 100;
 
 /**
- * The views of a tour, all cells through all channels as the stage walks them.
+ * The views of a tour, all cells through all channels as the stage walks them; of a single cell, the
+ * products of its line one after the other.
  * @param {View} view
  * @returns {View[]}
  */
 export function tourOf(view) {
   const shape = view.model.shapes[view.picture.grid];
   const count = Math.min(shape[0] * shape[1] * shape[2], MOST_FRAMES);
+  if (count === 1) return linedOf(view);
   return Array.from({ length: count }, (_, place) => {
     const at = unravel(place, shape);
     return { ...view, at, lit: null, pair: at[0] === view.at[0] ? view.pair : 0 };
   });
+}
+
+/**
+ * @param {View} view of a result of one cell
+ * @returns {View[]}
+ */
+function linedOf(view) {
+  const taps = lineTaps(view.model, view.picture, [0, 0, 0]).slice(0, MOST_FRAMES);
+  if (!taps.length) return [{ ...view, lit: null }];
+  return taps.map((lit) => ({ ...view, at: [0, 0, 0], lit, pair: pairOf(view.model, view.picture, lit) }));
 }
 
 /**

@@ -8,6 +8,7 @@ import { codesOf, FACES, fontObject, widthOf } from "./pdf_fonts.js";
 
 /** Points of a pixel. */
 const POINT = 0.75;
+const SLANT = 0.2;
 const HATCH = { 1: 9, 2: 6, 3: 4 };
 
 /**
@@ -184,10 +185,17 @@ function words(text, attributes, around) {
   const width = runs.reduce((sum, run) => sum + widthOf(run), 0) * size;
   const share = { start: 0, middle: 0.5, end: 1 }[attributes["text-anchor"] ?? "start"] ?? 0;
   const [x, y] = [Number(attributes.x) - width * share, Number(attributes.y)];
-  const shown = runs.map(({ font, codes }) =>
-    `/${font} ${n(size)} Tf <${codes.map((code) => code.toString(16).padStart(2, "0")).join("")}> Tj`).join(" ");
+  let at = x;
+  const shown = runs.map((run) => {
+    // Symbol has no italic of its own.
+    const slant = run.font === "Y" && attributes["font-style"] === "italic" ? SLANT : 0;
+    const place = `1 0 ${slant} -1 ${n(at)} ${n(y)} Tm`;
+    at += widthOf(run) * size;
+    const codes = run.codes.map((code) => code.toString(16).padStart(2, "0")).join("");
+    return `/${run.font} ${n(size)} Tf ${place} <${codes}> Tj`;
+  }).join(" ");
   const colour = `${stateOf(around, [])}${colourOf(attributes.fill ?? "#000000")} rg`;
-  return `q ${colour} BT 1 0 0 -1 ${n(x)} ${n(y)} Tm ${shown} ET Q`;
+  return `q ${colour} BT ${shown} ET Q`;
 }
 
 /** A number as a PDF has it. @param {number} value */

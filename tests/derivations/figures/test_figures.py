@@ -21,17 +21,19 @@ from PIL import Image
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.stage.model import model
 from engine.results import RESULTS, grid_of
-from tests.derivations.problems import CASES, problem_of
+from tests.derivations.problems import CASES, EXAMPLES, problem_of
 from tests.node import node
 
 ROOT = Path(__file__).parents[3]
 JS = ROOT / "tests" / "js"
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_FRAMES = 100
+NOTES = "conv2d: The notes’ example"
 DRAWN = [
     "conv2d: two groups", "conv2d: a batch of single channels", "conv2d: padded and cropped",
     "conv_transpose2d: a crop", "conv_transpose2d: all at once", "conv2d: all at once",
-    *(case for case in CASES if "notes" in case),
+    "conv2d: Channels: 3 → 2", "conv_transpose2d: Odd remainder (output_padding 1)",
+    "conv_transpose2d: The notes’ example", NOTES,
 ]  # fmt: skip
 ALL = ("numbers", "symbols", "window", "colours", "line")
 SHOWS = [ALL, (*ALL, "channels"), ("numbers", "window")]
@@ -48,10 +50,11 @@ def run(script: str, told: object) -> Any:
 @cache
 def drawn(shows: tuple[str, ...] = ALL) -> dict[str, Any]:
     """By case, for every result what tests/js/draw_figures.js makes of it."""
+    cases = [*dict.fromkeys([*DRAWN, *EXAMPLES])] if shows == ALL else DRAWN
     models = [
-        model(problem_of(*CASES[case]), RESULTS, (0, 0, 0), "result", evidence={}) for case in DRAWN
+        model(problem_of(*CASES[case]), RESULTS, (0, 0, 0), "result", evidence={}) for case in cases
     ]
-    return dict(zip(DRAWN, run("draw_figures.js", [models, shows]), strict=True))
+    return dict(zip(cases, run("draw_figures.js", [models, shows]), strict=True))
 
 
 def texts(root: ElementTree.Element, frame: int | None = None) -> list[str]:
@@ -79,7 +82,9 @@ def test_a_tour_shows_at_every_cell_what_stands_still_there(
 ) -> None:
     for made in drawn(shows)[case]:
         moving = ElementTree.fromstring(made["moving"])
-        for frame, still in enumerate(made["stills"]):
+        stills = made["stills"]
+        for frame in {0, 1 % len(stills), len(stills) // 2, len(stills) - 1}:
+            still = stills[frame]
             # A tour has the height of its highest figure: the ground is told apart by its size.
             there, here = (
                 Counter(one for one in texts(root, frame) if not is_ground(one))
@@ -92,13 +97,16 @@ def is_ground(told: str) -> bool:
     return "('fill', '#ffffff')" in told and "stroke" not in told
 
 
-@pytest.mark.parametrize("case", DRAWN)
+@pytest.mark.parametrize("case", [*dict.fromkeys([*DRAWN, *EXAMPLES])])
 def test_it_goes_through_all_cells_and_their_numbers(case: str) -> None:
     problem = problem_of(*CASES[case])
     for made in drawn()[case]:
         cells = result_of(problem, made["result"])
+        if cells.size == 1:  # its line's products instead
+            continue
         assert len(made["stills"]) == min(cells.size, MOST_FRAMES)
-        for still, at in zip(made["stills"], np.ndindex(cells.shape), strict=False):
+        places = [*zip(made["stills"], np.ndindex(cells.shape), strict=False)]
+        for still, at in (places[0], places[-1]):
             boards = {
                 one.get("data-board"): one for one in ElementTree.fromstring(still).iter(f"{SVG}g")
             }
@@ -108,6 +116,12 @@ def test_it_goes_through_all_cells_and_their_numbers(case: str) -> None:
                 if text.get("font-weight") == "600"
             ]
             assert numbers == pytest.approx(cells[at[0]].ravel(), rel=1e-3)
+
+
+def test_of_a_single_cell_it_goes_through_the_products() -> None:
+    (made,) = [one for one in drawn()[NOTES] if one["result"] == "bias_gradient"]
+    assert len(made["stills"]) == 4
+    assert len({*made["stills"]}) == 4
 
 
 @pytest.mark.parametrize("case", DRAWN)
