@@ -142,7 +142,9 @@ def test_an_svg_has_the_cells_of_the_page(
     assert root.findtext(f"{SVG}desc") == page.url
     boards = {key: one for one in root.iter(f"{SVG}g") if (key := one.get("data-board"))}
     for key, board in boards.items():
-        shown = page.locator(f"{on_stage.board(key)} .conv-cell b").all_inner_texts()
+        where = ".conv-behind" if key.startswith("behind-") else on_stage.MAIN
+        place = on_stage.board(key.removeprefix("behind-"), where)
+        shown = page.locator(f"{place} .conv-cell b").all_inner_texts()
         drawn = [text.text for text in board.iter(f"{SVG}text")][1:]
         assert drawn == shown
     assert {"left", "right", "result"} <= {*boards}
@@ -215,7 +217,7 @@ def test_a_gif_has_a_frame_for_every_cell_and_is_small(moving: Page, tmp_path: P
         drawn.add(image.convert("RGB").tobytes())
     assert len(drawn) == CELLS
     assert moving.url.encode() in file.read_bytes()
-    expect(moving.locator(".conv-figures-says")).to_contain_text("9 cells")
+    expect(moving.locator(".conv-figures-says")).to_contain_text("9 pictures")
     assert_clean(moving)
 
 
@@ -301,7 +303,7 @@ def test_a_long_tour_can_be_stopped_and_the_page_stays_alive(
     page.locator(".conv-figures").get_by_role("button", name="Stop").click()
     expect(says).to_have_text("Stopped.")
     figure(page, "Animated SVG", tmp_path)
-    expect(says).to_have_text("100 cells. It ends after 100 of 196 cells.")
+    expect(says).to_have_text("100 pictures. It ends after 100 of 196 cells.")
     assert_clean(page)
 
 

@@ -20,14 +20,14 @@ const look = { ...LOOK, shows };
 const made = models.map(unpacked).map((model) => model.rows.map((picture) => {
   const view = { model, picture, at: [0, 0, 0], lit: null, pair: 0 };
   const views = tourOf(view);
-  const frames = framesOf(views, look);
+  const frames = framesOf(views.map((one) => [one]), look);
   return {
     result: picture.result,
     grid: picture.grid,
-    cells: cellsOf(view, look),
-    stills: views.map((one) => fileOf(figureOf(one, look), look)),
+    cells: cellsOf([view], look),
+    stills: views.map((one) => fileOf(figureOf([one], look), look)),
     moving: movingOf(frames, look, 2),
-    pdf: pdfOf(fileOf(figureOf(view, look), look), { title: "ℒ", link: LOOK.link }),
+    pdf: pdfOf(fileOf(figureOf([view], look), look), { title: "ℒ", link: LOOK.link }),
   };
 }));
 process.stdout.write(JSON.stringify(made));

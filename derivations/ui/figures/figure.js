@@ -5,7 +5,7 @@ import { channelsShown, marksOf, pairsOf, sizeOf } from "../stage/boards.js";
 import { cellPlain } from "../stage/taps.js";
 import { boardSvg, HEAD, PATTERNS, ringsSvg, STEP, widthOfBoard } from "./figure_board.js";
 import { leftOut, lineSvg } from "./figure_line.js";
-import { drawn, escaped, FONT, round, worded } from "./figure_type.js";
+import { beside, drawn, escaped, FONT, round, worded } from "./figure_type.js";
 
 /** @typedef {import("../stage/taps.js").Cell} Cell */
 /** @typedef {import("../stage/taps.js").Board} Board */
@@ -19,9 +19,16 @@ import { drawn, escaped, FONT, round, worded } from "./figure_type.js";
  * @property {Cell} at
  * @property {import("../stage/taps.js").Tap | null} lit
  * @property {number} pair which of the channels that meet
+ * @property {string} [says] what is said above it, after a word or two of what it is: "it|says"
+ * @property {boolean} [aside] whether it stands there alone for its numbers: nothing lights, no line
  *
- * A figure: its parts one over the other, some of them empty, and its size.
- * @typedef {{ parts: string[], width: number, height: number, name: string }} Figure
+ * A figure in parts, some of them empty: the grids, over them what lights on them and the line.
+ * @typedef {object} Figure
+ * @property {string[]} grids
+ * @property {string[]} lights
+ * @property {number} width
+ * @property {number} height
+ * @property {string} name of the cell
  */
 
 const MARGIN = 16;
@@ -37,22 +44,46 @@ export const MOST_CELLS = 1500;
 const MOST_PRODUCTS = 8;
 
 /**
- * @param {View} view
+ * Views one under the other.
+ * @param {View[]} views
  * @param {Look} look
  * @returns {Figure}
  */
-export function figureOf(view, look) {
-  const { parts, width: across, height: down } = gridsOf(view, look);
-  const lined = look.shows.includes("line");
-  const said = leftOut(view, productsOf(view, look).length);
+export function figureOf(views, look) {
+  const [{ model, picture, at }] = views;
+  /** @type {Figure} */
+  const figure = { grids: [], lights: [], width: 0, height: 0, name: cellPlain(model, picture.values, at) };
+  for (const view of views) {
+    const block = blockOf(view, look, figure.height);
+    figure.grids.push(...block.grids);
+    figure.lights.push(...block.lights);
+    figure.width = Math.max(figure.width, block.width);
+    figure.height = block.height;
+  }
+  return figure;
+}
+
+/**
+ * @param {View} view
+ * @param {Look} look
+ * @param {number} begin where it begins
+ */
+function blockOf(view, look, begin) {
+  const [name, words] = (view.says ?? "").split("|");
+  const heading = name && beside([look.type.words(name, true), look.type.words(words ?? "")], 0.5);
+  const head = heading ? drawn(heading, MARGIN, begin + MARGIN + 12, 16, look.ink) : "";
+  const { grids, lights, width: across, height: down } = gridsOf(view, look, begin + (heading ? 24 : 0));
+  const lined = look.shows.includes("line") && !view.aside;
+  const said = view.aside ? "" : leftOut(view, productsOf(view, look).length);
   const told = said ? worded(said, MARGIN, down + 16, look.ink, 14, "start") : "";
   const y = down + (said ? BETWEEN + 14 : 12);
   const line = lined ? lineSvg(view, look, MARGIN, y, across - 2 * MARGIN) : { svg: "", height: 0, width: 0 };
+  const wide = Math.max(said.length * LETTER, line.width, heading ? heading.width * 16 : 0) + 2 * MARGIN;
   return {
-    parts: [...parts, told, line.svg],
-    width: Math.ceil(Math.max(across, said.length * LETTER + 2 * MARGIN, line.width + 2 * MARGIN)),
+    grids: [head, ...grids, told],
+    lights: [...lights, line.svg],
+    width: Math.ceil(Math.max(across, wide)),
     height: Math.ceil((said || lined ? y : down) + line.height + MARGIN / 2),
-    name: cellPlain(view.model, view.picture.values, view.at),
   };
 }
 
@@ -62,28 +93,30 @@ export function figureOf(view, look) {
  * @param {Look} look
  * @param {{ scale?: number, style?: string, title?: string }} [more]
  */
-export function fileOf({ parts, width, height, name }, look, { scale = 1, style = "", title } = {}) {
+export function fileOf({ grids, lights, width, height, name }, look, { scale = 1, style = "", title } = {}) {
   const ground = look.ground === "none" ? "" : `<rect width="${width}" height="${height}" fill="${look.ground}"/>\n`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width * scale)}" height="${round(height * scale)}"
   viewBox="0 0 ${width} ${height}" ${FONT} role="img" aria-labelledby="title link">
 <title id="title">${escaped(title ?? `The grids of ${name}`)}</title>
 <desc id="link">${escaped(look.link)}</desc>
 ${style ? `<style>${style}</style>\n` : ""}${look.shows.includes("colours") ? "" : PATTERNS}${ground}${
-  parts.filter(Boolean).join("\n")}
+  [...grids, ...lights].filter(Boolean).join("\n")}
 </svg>
 `;
 }
 
 /**
  * How many cells there would be in it.
- * @param {View} view
+ * @param {View[]} views
  * @param {Look} look
  */
-export function cellsOf(view, look) {
-  const { factors, ends } = split(view.picture.boards);
+export function cellsOf(views, look) {
   /** @type {(boards: Board[]) => number} */
   const count = (boards) => boards.reduce((sum, board) => sum + sizeOf(board)[0] * sizeOf(board)[1], 0);
-  return count(factors) * productsOf(view, look).length + count(ends);
+  return views.reduce((sum, view) => {
+    const { factors, ends } = split(view.picture.boards);
+    return sum + count(factors) * productsOf(view, look).length + count(ends);
+  }, 0);
 }
 
 /**
@@ -91,9 +124,9 @@ export function cellsOf(view, look) {
  * @param {View} view
  * @param {Look} look
  */
-function productsOf({ model, picture, at, pair }, look) {
+function productsOf({ model, picture, at, pair, aside }, look) {
   const pairs = pairsOf(model, picture, at[0]);
-  if (!look.shows.includes("channels") || pairs.length < 2) return [pair];
+  if (!look.shows.includes("channels") || pairs.length < 2 || aside) return [pair];
   return pairs.slice(0, MOST_PRODUCTS).map((_, place) => place);
 }
 
@@ -110,24 +143,30 @@ function split(boards) {
  * The grids: a row for each product, behind them what they come to.
  * @param {View} view
  * @param {Look} look
+ * @param {number} above where it begins
  */
-function gridsOf(view, look) {
+function gridsOf(view, look, above) {
   const { factors, ends } = split(view.picture.boards);
   const products = productsOf(view, look);
   const [high, endHigh] = [factors, ends].map((boards) =>
     HEAD + Math.max(...boards.map((board) => sizeOf(board)[0])) * STEP + (hasTray(boards) ? TRAY : 0));
   const whole = Math.max(products.length * (high + BETWEEN) - BETWEEN, endHigh);
   const begin = MARGIN + (products.length > 1 ? SIGN - 8 : 0);
-  let [parts, x] = [/** @type {string[]} */ ([]), begin];
+  const start = above + MARGIN;
+  let [grids, lights, x] = [/** @type {string[]} */ ([]), /** @type {string[]} */ ([]), begin];
   products.forEach((pair, place) => {
-    const top = MARGIN + (whole - products.length * (high + BETWEEN) + BETWEEN) / 2 + place * (high + BETWEEN);
+    const top = start + (whole - products.length * (high + BETWEEN) + BETWEEN) / 2 + place * (high + BETWEEN);
     const row = rowOf(view, look, factors, pair, begin, top, high, factors[0] !== view.picture.boards[0]);
     const plus = place ? signSvg("+", begin - SIGN + 4, top + (high + HEAD) / 2, look) : "";
-    parts.push(plus, ...row.parts);
+    grids.push(plus, ...row.grids);
+    lights.push(...row.lights);
     x = row.x;
   });
-  const last = rowOf(view, look, ends, view.pair, x, MARGIN + (whole - endHigh) / 2, endHigh, true);
-  return { parts: [...parts, ...last.parts], width: last.x + MARGIN, height: MARGIN + whole + MARGIN / 2 };
+  const last = rowOf(view, look, ends, view.pair, x, start + (whole - endHigh) / 2, endHigh, true);
+  return {
+    grids: [...grids, ...last.grids], lights: [...lights, ...last.lights], width: last.x + MARGIN,
+    height: start + whole + MARGIN / 2,
+  };
 }
 
 /**
@@ -141,17 +180,17 @@ function gridsOf(view, look) {
  * @param {number} high
  * @param {boolean} goesOn
  */
-function rowOf({ model, picture, at, lit }, look, boards, pair, x, top, high, goesOn) {
+function rowOf({ model, picture, at, lit, aside }, look, boards, pair, x, top, high, goesOn) {
   const channels = channelsShown(model, picture, at, lit, pair);
-  const marks = marksOf(picture, at, lit);
+  const marks = marksOf(picture, aside ? null : at, aside ? null : lit);
   const tray = trayOf(boards);
   /** @type {[string[], string[]]} */
-  const [parts, rings] = [[], []];
+  const [grids, lights] = [[], []];
   let [from, end] = [0, x];
   const room = high - HEAD - (tray ? TRAY : 0);
   boards.forEach((board, place) => {
     if (board.sign && (goesOn || place)) {
-      parts.push(signSvg(board.sign, x, top + HEAD + room / 2, look));
+      grids.push(signSvg(board.sign, x, top + HEAD + room / 2, look));
       x += board.sign === "turn" ? TURN : SIGN;
     }
     if (place === tray?.[0]) {
@@ -161,13 +200,15 @@ function rowOf({ model, picture, at, lit }, look, boards, pair, x, top, high, go
     const wide = widthOfBoard(model, board, look);
     const [height, width] = sizeOf(board);
     const [left, y] = [round(x + (wide - width * STEP + 2) / 2), round(top + HEAD + (room - height * STEP) / 2)];
-    parts.push(boardSvg(model, board, channels[board.grid], look, left, y));
-    rings.push(ringsSvg(marks[picture.boards.indexOf(board)], left, y, look));
+    const key = `${aside ? "behind-" : ""}${board.key}`;
+    grids.push(boardSvg(model, board, channels[board.grid], look, left, y, key));
+    if (look.shows.includes("window")) lights.push(ringsSvg(marks[picture.boards.indexOf(board)], left, y, look));
     x += wide;
     if (place === tray?.[1]) x += TRAY;
     end = x;
   });
-  return { parts: [tray ? traySvg(boards, tray, from, end, top + HEAD, room, look) : "", ...parts, ...rings], x: end };
+  const under = tray ? traySvg(boards, tray, from, end, top + HEAD, room, look) : "";
+  return { grids: [under, ...grids], lights, x: end };
 }
 
 /** @param {Board[]} boards where K and K turned stand on one tray */

@@ -42,8 +42,9 @@ const DONE = 13.5;
  * @param {Look} look
  * @param {number} x
  * @param {number} y of its first cell
+ * @param {string} [key] what it is found by
  */
-export function boardSvg(model, board, channel, look, x, y) {
+export function boardSvg(model, board, channel, look, x, y, key = board.key) {
   const [height, width] = sizeOf(board);
   const numbers = model.values[board.values];
   const largest = model.most?.[board.values] ?? strongestOf(numbers);
@@ -63,7 +64,7 @@ export function boardSvg(model, board, channel, look, x, y) {
   }
   const middle = x + (width * STEP - GAP) / 2;
   const title = drawn(titleOf(model, board, channel, look), middle, y - 15, TITLE, look.ink, "middle");
-  return `<g data-board="${board.key}">${title}\n${cells.join("\n")}</g>`;
+  return `<g data-board="${key}">${title}\n${cells.join("\n")}</g>`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The type of figures as the page has it: KaTeX sets a formula, and its letters are measured there.
 
 import { typeset, whenTypeset } from "../stage/katex.js";
-import { BOLD, MAIN, run, SANS } from "./figure_type.js";
+import { BOLD, MAIN, run, SANS, STRONG } from "./figure_type.js";
 
 /** @typedef {import("./figure_type.js").Face} Face */
 /** @typedef {import("./figure_type.js").Piece} Piece */
@@ -43,7 +43,7 @@ export async function pageType() {
       return html ? setOn(host, pen, html) : run(plain, MAIN);
     }),
     numeral: (text, bold = false) => measured(text, bold ? BOLD : MAIN),
-    words: (text) => measured(text, SANS),
+    words: (text, bold = false) => measured(text, bold ? STRONG : SANS),
   };
 }
 

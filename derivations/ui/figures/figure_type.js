@@ -20,7 +20,7 @@
  * @typedef {object} Type
  * @property {(latex: string, plain?: string) => Piece} math
  * @property {(text: string, bold?: boolean) => Piece} numeral
- * @property {(text: string) => Piece} words
+ * @property {(text: string, bold?: boolean) => Piece} words
  */
 
 const WORDS = "Inter, Helvetica, Arial, sans-serif";
@@ -31,6 +31,8 @@ export const MAIN = { family: "KaTeX_Main", italic: false, weight: 400 };
 export const BOLD = { ...MAIN, weight: 700 };
 /** @type {Face} */
 export const SANS = { family: "Inter", italic: false, weight: 400 };
+/** @type {Face} */
+export const STRONG = { ...SANS, weight: 600 };
 
 /**
  * A piece of one font, of which no more is known than its letters.
@@ -50,7 +52,7 @@ export function run(text, face, width = text.length * 0.5) {
 export const ROUGH = {
   math: (latex, plain = latex) => run(plain, MAIN),
   numeral: (text, bold = false) => run(text, bold ? BOLD : MAIN),
-  words: (text) => run(text, SANS),
+  words: (text, bold = false) => run(text, bold ? STRONG : SANS),
 };
 
 /**

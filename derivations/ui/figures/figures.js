@@ -1,21 +1,26 @@
 // Figures of the stage, made here in the browser when somebody asks for one: still or moving.
 
+import { readColours } from "../stage/colours.js";
+import { unpacked } from "../stage/packed.js";
 import { cellsOf, figureOf, fileOf, MOST_CELLS } from "./figure.js";
 import { fontsOf } from "./figure_fonts.js";
 import { pageType } from "./figure_katex.js";
 import { withText } from "./figure_png.js";
-import { framesOf, MOST_FRAMES, movingOf, tourOf } from "./film.js";
+import { framesOf, movingOf } from "./film.js";
 import { drawOn, gifOf, packsFilms, webmFrom } from "./film_make.js";
 import { pdfOf } from "./pdf.js";
+import { filmOf, sceneOf } from "./scenes.js";
 
-/** @typedef {import("../stage/stage.js").Stage} Stage */
+/** @typedef {import("../stage/taps.js").Model} Model */
 /** @typedef {import("./figure.js").View} View */
+/** @typedef {import("./scenes.js").Shown} Shown */
 /** @typedef {import("./figure_board.js").Look} Look */
 
 /**
  * @typedef {object} Told
  * @property {string[]} shows
  * @property {string} name of the file, without what it ends in
+ * @property {Model} [model] what there is to show, where the page has no stage
  *
  * @typedef {object} Component
  * @property {[Told]} data
@@ -79,15 +84,15 @@ class Figures {
 
   /** @param {HTMLButtonElement} button */
   async make(button) {
-    const stage = lent();
-    if (!stage || this.making) return;
+    const shown = lent() ?? toldBy(this.told.model);
+    if (!shown || this.making) return;
     const making = new AbortController();
     this.making = making;
     this.part("stop").hidden = button.dataset.moving === undefined;
     this.say("");
     try {
       this.type ??= pageType();
-      await this.makeOf(stage, button.dataset, await this.type, making.signal);
+      await this.makeOf(shown, button.dataset, await this.type, making.signal);
     } catch (error) {
       if (!making.signal.aborted) console.error(error);
       this.say(making.signal.aborted ? "Stopped." : "The browser could not make it.");
@@ -98,29 +103,29 @@ class Figures {
   }
 
   /**
-   * @param {Stage} stage
+   * @param {Shown} shown
    * @param {DOMStringMap} asked
    * @param {import("./figure_type.js").Type} type
    * @param {AbortSignal} signal
    */
-  async makeOf(stage, { kind = "", bare, moving }, type, signal) {
-    const view = viewOf(stage);
-    const look = lookOf(stage, this.told.shows, bare !== undefined, type);
-    if (cellsOf(view, look) > MOST_CELLS) {
+  async makeOf(shown, { kind = "", bare, moving }, type, signal) {
+    const look = lookOf(this.root, this.told.shows, bare !== undefined, type);
+    const scene = sceneOf(shown);
+    if (cellsOf(scene, look) > MOST_CELLS) {
       this.say("Too many cells to be drawn: choose a smaller layer.");
       return;
     }
-    if (moving !== undefined) await this.makeFilm(view, look, kind, signal);
-    else await this.makeStill(view, look, kind);
+    if (moving !== undefined) await this.makeFilm(shown, look, kind, signal);
+    else await this.makeStill(scene, look, kind);
   }
 
   /**
-   * @param {View} view
+   * @param {View[]} scene
    * @param {Look} look
    * @param {string} kind
    */
-  async makeStill(view, look, kind) {
-    const figure = figureOf(view, look);
+  async makeStill(scene, look, kind) {
+    const figure = figureOf(scene, look);
     const bare = fileOf(figure, look);
     const { name } = this.told;
     if (kind === "pdf") {
@@ -137,31 +142,30 @@ class Figures {
   }
 
   /**
-   * @param {View} view
+   * @param {Shown} shown
    * @param {Look} look
    * @param {string} kind
    * @param {AbortSignal} signal
    */
-  async makeFilm(view, look, kind, signal) {
+  async makeFilm(shown, look, kind, signal) {
     const [pace, scale] = [Number(this.chosen("pace")), SIZES[/** @type {keyof SIZES} */ (this.chosen("size"))]];
-    const views = tourOf(view);
-    const frames = framesOf(views, look);
-    const style = await fontsOf(frames.map((one) => one.parts.join("")).join(""), kind !== "svg");
+    const { scenes, count } = filmOf(shown);
+    const frames = framesOf(scenes, look);
+    const style = await fontsOf(frames.flatMap(({ grids, lights }) => [...grids, ...lights]).join(""), kind !== "svg");
     const name = `${this.told.name}_tour`;
-    const [, height, width] = view.model.shapes[view.picture.grid];
-    const count = view.model.shapes[view.picture.grid][0] * height * width;
-    const cut = count > MOST_FRAMES ? ` It ends after ${MOST_FRAMES} of ${count} cells.` : "";
+    const cut = count > scenes.length ? ` It ends after ${scenes.length} of ${count} cells.` : "";
+    const told = `${frames.length} pictures`;
     if (kind === "svg") {
-      const title = `A tour over the cells: ${frames[0].name} … ${frames[frames.length - 1].name}`;
+      const title = `A tour: ${frames[0].name} … ${frames[frames.length - 1].name}`;
       save(movingOf(frames, look, pace, { scale, style, title }), "image/svg+xml", `${name}.svg`);
-      return this.say(`${frames.length} cells.${cut}`);
+      return this.say(`${told}.${cut}`);
     }
     /** @type {(share: number) => void} */
     const tell = (share) => this.say(`${Math.round(share * 100)} %`);
     const film = { frames, look, pace, scale, style, tell, signal };
     const made = await (kind === "gif" ? gifOf(film) : webmFrom(film));
     save(made, kind === "gif" ? "image/gif" : "video/webm", `${name}.${kind}`);
-    this.say(`${frames.length} cells, ${Math.ceil(made.length / 1000)} kB.${cut}`);
+    this.say(`${told}, ${Math.ceil(made.length / 1000)} kB.${cut}`);
   }
 
   /** @param {string} name */
@@ -171,38 +175,42 @@ class Figures {
 }
 
 /**
- * The stage of the page, which it lends to who asks; none where none is.
- * @returns {Stage | null}
+ * What the stage of the page shows, if there is one.
+ * @returns {Shown | null}
  */
 function lent() {
-  /** @type {Stage | null} */
+  /** @type {Shown | null} */
   let found = null;
-  const take = (/** @type {Stage} */ stage) => { found = stage; };
+  const take = (/** @type {Shown} */ shown) => { found = shown; };
   dispatchEvent(new CustomEvent("conv-figure", { detail: { take } }));
   return found;
 }
 
 /**
- * @param {Stage} stage
- * @returns {View}
+ * What a page without a stage says.
+ * @param {Model | undefined} packed
+ * @returns {Shown | null}
  */
-function viewOf({ model, picture, shown, lit, state }) {
-  return { model, picture, at: shown, lit, pair: state.pair };
+function toldBy(packed) {
+  if (!packed) return null;
+  const model = unpacked(packed);
+  return { model, picture: model.rows[0], shown: model.at, lit: null, pair: 0, products: null };
 }
 
 /**
  * Black on white where there are no colours, and in the theme's else.
- * @param {Stage} stage
+ * @param {HTMLElement} root
  * @param {string[]} shows
  * @param {boolean} bare
  * @param {import("./figure_type.js").Type} type
  * @returns {Look}
  */
-function lookOf({ root, colours }, shows, bare, type) {
+function lookOf(root, shows, bare, type) {
   const theme = getComputedStyle(root);
   /** @type {(name: string, otherwise: string) => string} */
   const of = (name, otherwise) => theme.getPropertyValue(name).trim() || otherwise;
   const coloured = shows.includes("colours");
+  const colours = readColours(theme.getPropertyValue("--st-chart-diverging-colors"));
   const ground = coloured ? of("--st-background-color", "#ffffff") : "#ffffff";
   return {
     shows, colours, type, link: location.href, ink: coloured ? theme.color : "#000000",

@@ -12,8 +12,8 @@ import { fileOf, figureOf } from "./figure.js";
 export const MOST_FRAMES = 100;
 
 /**
- * The views of a tour, all cells through all channels as the stage walks them; of a single cell, the
- * products of its line one after the other.
+ * What is shown on a tour, all cells through all channels as the stage walks them; of a single cell,
+ * the products of its line one after the other.
  * @param {View} view
  * @returns {View[]}
  */
@@ -38,13 +38,13 @@ function linedOf(view) {
 }
 
 /**
- * The figures of a tour, all of one size.
- * @param {View[]} views
+ * The figures of a tour, all of one size; of each its views one under the other.
+ * @param {View[][]} places
  * @param {Look} look
  * @returns {Figure[]}
  */
-export function framesOf(views, look) {
-  const frames = views.map((view) => figureOf(view, look));
+export function framesOf(places, look) {
+  const frames = places.map((views) => figureOf(views, look));
   const [width, height] = [frames.map((one) => one.width), frames.map((one) => one.height)]
     .map((sides) => Math.max(...sides));
   return frames.map((one) => ({ ...one, width, height }));
@@ -60,13 +60,14 @@ export function framesOf(views, look) {
  * @param {{ scale?: number, style?: string, title?: string }} [more]
  */
 export function movingOf(frames, look, pace, more = {}) {
-  const slots = Math.max(...frames.map(({ parts }) => parts.length));
+  const all = frames.map(({ grids, lights }) => [...grids, ...lights]);
+  const slots = Math.max(...all.map((parts) => parts.length));
   /** @type {Map<string, string>} */
   const names = new Map();
   /** @type {string[]} */
   const parts = [];
   for (let slot = 0; slot < slots; slot += 1) {
-    for (const [part, places] of shownIn(frames.map((frame) => frame.parts[slot] ?? ""))) {
+    for (const [part, places] of shownIn(all.map((one) => one[slot] ?? ""))) {
       if (places.length === frames.length) {
         parts.push(part);
         continue;
@@ -79,7 +80,7 @@ export function movingOf(frames, look, pace, more = {}) {
     }
   }
   const style = `${more.style ?? ""}${motion(names, frames.length, pace)}`;
-  return fileOf({ ...frames[0], parts }, look, { ...more, style });
+  return fileOf({ ...frames[0], grids: parts, lights: [] }, look, { ...more, style });
 }
 
 /**

@@ -8,6 +8,7 @@
  * @property {(index: Uint8Array, width: number, height: number, how: object) => void} writeFrame
  * @property {() => void} finish
  * @property {() => Uint8Array} bytes
+ * @property {() => Uint8Array} bytesView of what is written so far
  * @typedef {{ GIFEncoder: () => Encoder }} Gifenc
  */
 
@@ -16,6 +17,8 @@ export function gifenc() {
   return import(new URL("app/static/gifenc/gifenc.mjs", document.baseURI).href);
 }
 
+/** Bytes before what says where a picture stands: how long it is shown, and so on. */
+const CONTROL = 8;
 /** One of 256 colours is that of what does not change, or of no ground. */
 const CLEAR = 255;
 
@@ -36,20 +39,44 @@ export class Gif {
     this.palette = paletteOf(samples);
     /** @type {Map<number, number>} */
     this.places = new Map(this.palette.map((colour, place) => [colour, place]));
-    /** @type {Uint8Array | null} */
+    /** @type {Pixels | null} */
     this.before = null;
   }
 
   /** @param {Pixels} pixels */
   add(pixels) {
-    const { before, how: { bare, delay } } = this;
-    const index = Uint8Array.from(pixels, (colour) => this.placeOf(colour));
-    const drawn = before && !bare ? index.map((place, at) => (place === before[at] ? CLEAR : place)) : index;
-    const first = before ? {} : { palette: this.colours(), repeat: 0 };
-    this.encoder.writeFrame(drawn, ...this.size, {
-      ...first, delay, transparent: bare || before !== null, transparentIndex: CLEAR, dispose: bare ? 2 : 1,
-    });
-    this.before = index;
+    const { before, how: { bare, delay }, encoder } = this;
+    this.before = pixels;
+    if (!before || bare) {
+      const first = before ? {} : { palette: this.colours(), repeat: 0 };
+      const how = { ...first, delay, transparent: bare, transparentIndex: CLEAR, dispose: bare ? 2 : 1 };
+      encoder.writeFrame(Uint8Array.from(pixels, (colour) => this.placeOf(colour)), ...this.size, how);
+      return;
+    }
+    const box = changed(before, pixels, this.size[0]);
+    const at = encoder.bytesView().length;
+    const how = { delay, transparent: true, transparentIndex: CLEAR, dispose: 1 };
+    encoder.writeFrame(this.within(box, before, pixels), box.width, box.height, how);
+    // gifenc puts every picture at the upper left: where this one stands is written over that.
+    encoder.bytesView().set([box.x & 255, box.x >> 8, box.y & 255, box.y >> 8], at + CONTROL + 1);
+  }
+
+  /**
+   * The pixels of a box, clear where they are as they were.
+   * @param {{ x: number, y: number, width: number, height: number }} box
+   * @param {Pixels} before
+   * @param {Pixels} now
+   */
+  within({ x, y, width, height }, before, now) {
+    const index = new Uint8Array(width * height);
+    for (let row = 0; row < height; row += 1) {
+      const from = (y + row) * this.size[0] + x;
+      for (let column = 0; column < width; column += 1) {
+        const at = from + column;
+        index[row * width + column] = now[at] === before[at] ? CLEAR : this.placeOf(now[at]);
+      }
+    }
+    return index;
   }
 
   bytes() {
@@ -77,6 +104,26 @@ export class Gif {
     const all = this.palette.map((colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]);
     return [...all, ...Array.from({ length: CLEAR + 1 - all.length }, () => [0, 0, 0])];
   }
+}
+
+/**
+ * The box of all pixels that are others than before; of one pixel where none is.
+ * @param {Pixels} before
+ * @param {Pixels} now
+ * @param {number} across
+ */
+function changed(before, now, across) {
+  let [left, right, top, bottom] = [across, -1, -1, -1];
+  for (let at = 0; at < now.length; at += 1) {
+    if (now[at] === before[at]) continue;
+    const column = at % across;
+    if (column < left) left = column;
+    if (column > right) right = column;
+    bottom = (at - column) / across;
+    if (top < 0) top = bottom;
+  }
+  if (right < 0) return { x: 0, y: 0, width: 1, height: 1 };
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /**

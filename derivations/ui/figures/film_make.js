@@ -32,8 +32,9 @@ const LAST = 20;
  * @param {string} svg
  * @param {HTMLCanvasElement} canvas
  * @param {number} [scale]
+ * @param {HTMLCanvasElement} [under] what is drawn first
  */
-export async function drawOn(svg, canvas, scale = 1) {
+export async function drawOn(svg, canvas, scale = 1, under = undefined) {
   const image = new Image();
   image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   await image.decode();
@@ -41,9 +42,35 @@ export async function drawOn(svg, canvas, scale = 1) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   pen.clearRect(0, 0, width, height);
+  if (under) pen.drawImage(under, 0, 0);
   pen.drawImage(image, 0, 0, width, height);
   URL.revokeObjectURL(image.src);
   return pen;
+}
+
+/** Draws the figures of a film; the grids, which several have in common, once for these. */
+class Sheet {
+  /** @param {Film} film */
+  constructor(film) {
+    this.film = film;
+    this.canvas = document.createElement("canvas");
+    this.under = document.createElement("canvas");
+    this.drawn = "";
+  }
+
+  /**
+   * The pen that has drawn a figure.
+   * @param {number} place
+   */
+  async draw(place) {
+    const { frames, look, scale, style } = this.film;
+    const frame = frames[place];
+    const key = frame.grids.join();
+    if (key !== this.drawn) await drawOn(fileOf({ ...frame, lights: [] }, look, { scale, style }), this.under);
+    this.drawn = key;
+    const over = fileOf({ ...frame, grids: [] }, { ...look, ground: "none" }, { scale, style });
+    return drawOn(over, this.canvas, 1, this.under);
+  }
 }
 
 /**
@@ -53,27 +80,26 @@ export async function drawOn(svg, canvas, scale = 1) {
 export async function gifOf(film) {
   const { frames, look, pace } = film;
   const library = await gifenc();
-  const canvas = document.createElement("canvas");
+  const sheet = new Sheet(film);
   const step = Math.max(1, Math.ceil(frames.length / SAMPLES));
   const samples = [];
-  for (let place = 0; place < frames.length; place += step) samples.push(await pixelsOf(film, place, canvas));
+  for (let place = 0; place < frames.length; place += step) samples.push(await pixelsOf(sheet, place));
   const how = { delay: 1000 / pace, bare: look.ground === "none", comment: look.link };
-  const gif = new Gif(library, canvas, samples, how);
+  const gif = new Gif(library, sheet.canvas, samples, how);
   for (let place = 0; place < frames.length; place += 1) {
-    gif.add(await pixelsOf(film, place, canvas));
+    gif.add(await pixelsOf(sheet, place));
     await breathe(film, (place + 1) / frames.length);
   }
   return gif.bytes();
 }
 
 /**
- * @param {Film} film
+ * @param {Sheet} sheet
  * @param {number} place
- * @param {HTMLCanvasElement} canvas
  */
-async function pixelsOf({ frames, look, scale, style }, place, canvas) {
-  const pen = await drawOn(fileOf(frames[place], look, { scale, style }), canvas);
-  return new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+async function pixelsOf(sheet, place) {
+  const pen = await sheet.draw(place);
+  return new Uint32Array(pen.getImageData(0, 0, sheet.canvas.width, sheet.canvas.height).data.buffer);
 }
 
 /** Whether the browser packs films: not all do, and none on a page without HTTPS. */
@@ -85,7 +111,7 @@ export const packsFilms = "VideoEncoder" in globalThis;
  */
 export async function webmFrom(film) {
   const { frames, look, pace } = film;
-  const canvas = document.createElement("canvas");
+  const figures = new Sheet(film);
   const [width, height] = [frames[0].width, frames[0].height].map((side) => 2 * Math.ceil((side * film.scale) / 2));
   const config = await configOf(width, height, pace);
   /** @type {import("./film_webm.js").Packed[]} */
@@ -112,10 +138,10 @@ export async function webmFrom(film) {
   };
   try {
     for (let place = 0; place < frames.length && !failed; place += 1) {
-      await drawOn(fileOf(frames[place], look, { scale: film.scale, style: film.style }), canvas);
+      await figures.draw(place);
       pen.fillStyle = look.ground === "none" ? "#ffffff" : look.ground;
       pen.fillRect(0, 0, width, height);
-      pen.drawImage(canvas, 0, 0);
+      pen.drawImage(figures.canvas, 0, 0);
       pack(Math.round((place / pace) * 1000), place % KEYS === 0);
       await breathe(film, (place + 1) / frames.length);
     }

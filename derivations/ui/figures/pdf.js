@@ -181,6 +181,7 @@ function textOf(node, around) {
  */
 function words(text, attributes, around) {
   const size = Number(attributes["font-size"]);
+  if (text === "⊙") return dotted(attributes, size, around);
   const runs = codesOf(text, attributes);
   const width = runs.reduce((sum, run) => sum + widthOf(run), 0) * size;
   const share = { start: 0, middle: 0.5, end: 1 }[attributes["text-anchor"] ?? "start"] ?? 0;
@@ -196,6 +197,20 @@ function words(text, attributes, around) {
   }).join(" ");
   const colour = `${stateOf(around, [])}${colourOf(attributes.fill ?? "#000000")} rg`;
   return `q ${colour} BT ${shown} ET Q`;
+}
+
+/**
+ * ⊙, which none of the fonts has.
+ * @param {Attributes} attributes
+ * @param {number} size
+ * @param {Around} around
+ */
+function dotted({ x, y, fill }, size, around) {
+  const [middle, height] = [Number(x) + 0.39 * size, Number(y) - 0.25 * size];
+  /** @type {(r: number) => string} */
+  const circle = (r) => rounded(middle - r, height - r, 2 * r, 2 * r, r);
+  const ring = painted({ fill: "none", stroke: fill, "stroke-width": n(size * 0.05) }, circle(size * 0.33), around);
+  return `${ring}\n${painted({ fill }, circle(size * 0.06), around)}`;
 }
 
 /** A number as a PDF has it. @param {number} value */

@@ -133,6 +133,15 @@ function allTaps({ model }) {
 }
 
 /**
+ * What is gone through by itself: products that are first in one window and last in the other, there
+ * the turn is to be seen.
+ * @param {Stage} stage
+ */
+export function playedOf(stage) {
+  return allTaps(stage).filter((tap) => tap.x && ["first", "last"].includes(placeOf(stage.model, 0, tap)));
+}
+
+/**
  * @param {Stage} stage
  * @returns {import("./stage.js").Part}
  */
@@ -140,16 +149,13 @@ export function mountBoth(stage) {
   let timer = 0;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const pause = stage.part("pause");
-  // Those that are first in one window and last in the other: there the turn is to be seen.
-  const played = () => allTaps(stage).filter((tap) =>
-    tap.x && ["first", "last"].includes(placeOf(stage.model, 0, tap)));
   const after = () => {
-    const taps = played();
+    const taps = playedOf(stage);
     return taps[1 + taps.findIndex((tap) => JSON.stringify(tap) === JSON.stringify(stage.lit))];
   };
   pause.addEventListener("click", () => {
     const { playing } = stage.state;
-    if (!playing && !after()) light(stage, played()[0]);
+    if (!playing && !after()) light(stage, playedOf(stage)[0]);
     stage.update({ playing: !playing });
   });
   const step = () => {
