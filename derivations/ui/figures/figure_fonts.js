@@ -8,20 +8,44 @@ const FOLDER = "app/static";
  * @param {boolean} sans
  */
 export async function fontsOf(svg, sans) {
-  const asked = [...svg.matchAll(/font-family="(KaTeX_\w+)[^"]*"( font-style="italic")?( font-weight="\d+")?/g)]
-    .map(([, family, italic, weight]) => ({ family, italic: Boolean(italic), bold: Boolean(weight) }));
-  const faces = new Map(asked.map((one) => [JSON.stringify(one), one]));
-  const found = [...faces.values()].map(async ({ family, italic, bold }) => {
-    const kind = `${bold ? "Bold" : ""}${italic ? "Italic" : ""}` || "Regular";
-    const data = await dataOf(`katex/fonts/${family}-${kind}.woff2`);
-    return data && `@font-face{font-family:${family};font-style:${italic ? "italic" : "normal"};font-weight:${
-      bold ? 700 : 400};src:url(${data}) format("woff2")}`;
+  const found = [...facesOf(svg)].map(async ([name, letters]) => {
+    const [family, kind] = name.split("-");
+    const data = await dataOf(`katex/${CUT[name]?.test(letters) ? "cut" : "fonts"}/${name}.woff2`);
+    return data && `@font-face{font-family:${family};font-style:${kind.endsWith("Italic") ? "italic" : "normal"};`
+      + `font-weight:${kind.startsWith("Bold") ? 700 : 400};src:url(${data}) format("woff2")}`;
   });
   const inter = sans ? INTER.filter(([, needs]) => needs.test(svg)).map(async ([name]) =>
     `@font-face{font-family:Inter;font-weight:100 900;src:url(${
       await dataOf(`fonts/inter-${name}-wght-normal.woff2`)}) format("woff2")${RANGES[name]}}`) : [];
   return (await Promise.all([...found, ...inter])).join("");
 }
+
+/** A piece of text in a font of KaTeX, as figure_type.js writes it. */
+const SET = /font-family="(KaTeX_\w+)[^"]*"( font-style="italic")?( font-weight="\d+")?[^>]*>([^<]*)</g;
+
+/**
+ * The files of the fonts that a figure names, each with what is set in it.
+ * @param {string} svg
+ */
+export function facesOf(svg) {
+  /** @type {Map<string, string>} */
+  const faces = new Map();
+  for (const [, family, italic, bold, text] of svg.matchAll(SET)) {
+    const name = `${family}-${`${bold ? "Bold" : ""}${italic ? "Italic" : ""}` || "Regular"}`;
+    faces.set(name, (faces.get(name) ?? "") + text);
+  }
+  return faces;
+}
+
+/**
+ * What the fonts have that are cut down to a third (static/katex/cut); for more a whole one is taken.
+ * @type {Record<string, RegExp>}
+ */
+const CUT = {
+  "KaTeX_Main-Regular": /^[ -~°±×′→∂∇−∞≈⊗⊙⋅⋯⟶…ΓΔΘΛΞΠΣΥΦΨΩ]*$/u,
+  "KaTeX_Main-Bold": /^[(-9e°−∞…]*$/u,
+  "KaTeX_Math-Italic": /^[A-Za-z∂α-ωϑϕϵ]*$/u,
+};
 
 /** @type {[name: string, needs: RegExp][]} */
 const INTER = [["latin", /./], ["greek", /[\u0370-\u03ff]/], ["symbols", /[\u2032-\u22ff]/]];
