@@ -20,7 +20,7 @@ with st.container(key="opening"):
     st.title("How gradients flow through a convolution", anchor=False)
     st.caption(problem.write(_SAYS))
     with st.container(key="start-along"):
-        take_along.show(groups=())
+        take_along.show(groups=take_along.OF_BOTH)
 show_remarks(problem)
 with st.container(key="stage", border=True):
     opening.show(problem.notation)

@@ -21,6 +21,7 @@ import { filmOf, sceneOf } from "./scenes.js";
  * @property {string[]} shows
  * @property {string} name of the file, without what it ends in
  * @property {Model} [model] what there is to show, where the page has no stage
+ * @property {string[]} [results] what its results are called
  *
  * @typedef {object} Component
  * @property {[Told]} data
@@ -36,7 +37,7 @@ export default function ({ data: [told], parentElement: root }) {
   const known = root.convFigures;
   const figures = known?.isOn(root) ? known : new Figures(root);
   root.convFigures = figures;
-  figures.told = told;
+  figures.tell(told);
   return () => figures.stop();
 }
 
@@ -63,6 +64,19 @@ class Figures {
     });
   }
 
+  /**
+   * What is to be drawn; of several results of a page without a stage one is chosen.
+   * @param {Told} told
+   */
+  tell(told) {
+    this.told = told;
+    const rows = told.model?.rows ?? [];
+    const choice = /** @type {HTMLSelectElement} */ (this.part("row"));
+    this.part("of").hidden = rows.length < 2;
+    if (choice.options.length === rows.length) return;
+    choice.replaceChildren(...rows.map(({ result }, row) => new Option(told.results?.[row] ?? result, String(row))));
+  }
+
   /** @param {HTMLElement} root */
   isOn(root) {
     return root.contains(this.root);
@@ -84,7 +98,7 @@ class Figures {
 
   /** @param {HTMLButtonElement} button */
   async make(button) {
-    const shown = lent() ?? toldBy(this.told.model);
+    const shown = lent() ?? toldBy(this.told.model, Number(this.chosen("row")));
     if (!shown || this.making) return;
     const making = new AbortController();
     this.making = making;
@@ -189,12 +203,17 @@ function lent() {
 /**
  * What a page without a stage says.
  * @param {Model | undefined} packed
+ * @param {number} row which of its results
  * @returns {Shown | null}
  */
-function toldBy(packed) {
+function toldBy(packed, row) {
   if (!packed) return null;
   const model = unpacked(packed);
-  return { model, picture: model.rows[0], shown: model.at, lit: null, pair: 0, products: null };
+  const picture = model.rows[row];
+  const [, height, width] = model.shapes[picture.grid];
+  /** @type {import("../stage/taps.js").Cell} */
+  const shown = row ? [0, Math.min(1, height - 1), Math.min(1, width - 1)] : model.at;
+  return { model, picture, shown, lit: null, pair: 0, products: null };
 }
 
 /**

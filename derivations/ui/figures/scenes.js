@@ -1,6 +1,7 @@
 // What a figure of the stage shows, and what each of a film does. No DOM here.
 
 import { cellOf, channelsShown } from "../stage/boards.js";
+import { isHere } from "../stage/packed.js";
 import { MOST_FRAMES, tourOf } from "./film.js";
 
 /** @typedef {import("./figure.js").View} View */
@@ -38,7 +39,18 @@ export function filmOf(stage) {
   }
   const views = tourOf({ model, picture, at: shown, lit: null, pair });
   const [channels, height, width] = model.shapes[picture.grid];
-  return { scenes: views.map(withBehind), count: Math.max(views.length, channels * height * width) };
+  const whole = views.filter(areHere);
+  const count = Math.max(views.length, channels * height * width);
+  return { scenes: (whole.length ? whole : views).map(withBehind), count };
+}
+
+/**
+ * Whether the numbers of all that is drawn are here: of a large layer those of some channels are.
+ * @param {View} view
+ */
+function areHere({ model, picture, at, lit, pair }) {
+  const channels = channelsShown(model, picture, at, lit, pair);
+  return picture.boards.every(({ grid, values }) => isHere(model, values, channels[grid]));
 }
 
 /**

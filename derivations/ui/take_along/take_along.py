@@ -70,6 +70,8 @@ class Group(NamedTuple):
     files: Sequence[File]
     called: str = ""
     """What they are, in a word."""
+    figures: str = ""
+    """Of what figures are made in the browser: of the page's "stage", or of its "numbers"."""
 
 
 CODE = Group(
@@ -130,7 +132,11 @@ FIGURES = Group(
         ),
     ),
     "figures",
+    "stage",
 )  # fmt: skip
+
+GRIDS = FIGURES._replace(title="The grids as a figure", figures="numbers")
+"""The same from a page that draws no stage."""
 
 NOTEBOOK = Group(
     "A notebook",
@@ -146,8 +152,11 @@ NOTEBOOK = Group(
 GROUPS = (FIGURES, FORMULAS, CODE, NOTEBOOK)
 """All there is to take along from a stage."""
 
-WITHOUT_STAGE = (FIGURES._replace(title="The grids as a figure"), FORMULAS, CODE, NOTEBOOK)
-"""The same from a page that draws no stage, which makes figures in the browser."""
+WITHOUT_STAGE = (GRIDS, FORMULAS, CODE, NOTEBOOK)
+"""The same from a page that draws no stage."""
+
+OF_BOTH = (Group("Both passes as a figure", (), "figures", "stage"),)
+"""What there is to take along from the start page."""
 
 OF_MATRICES = (
     Group(
@@ -165,7 +174,7 @@ OF_MATRICES = (
         ),
         "the matrix",
     ),
-    FORMULAS, CODE, NOTEBOOK,
+    GRIDS, FORMULAS, CODE, NOTEBOOK,
 )  # fmt: skip
 """What there is to take along from "As a matrix"."""
 
@@ -255,8 +264,8 @@ def _refused(problem: Problem) -> str:
 
 def _show_group(group: Group, taken: Taken) -> None:
     st.caption(group.title)
-    if any(file.write is tikz.document for file in group.files):
-        _choose_what_shows(taken, by_stage=group is FIGURES)
+    if group.figures:
+        _choose_what_shows(taken, of_stage=group.figures == "stage")
     with st.container(horizontal=True, gap="small"):
         for file in group.files:
             if not (fits := file.fits(taken.subject)):
@@ -273,8 +282,8 @@ def _show_group(group: Group, taken: Taken) -> None:
             )
 
 
-def _choose_what_shows(taken: Taken, *, by_stage: bool) -> None:
-    """What is in a figure; ``by_stage``: the stage of the page makes some in the browser."""
+def _choose_what_shows(taken: Taken, *, of_stage: bool) -> None:
+    """What is in a figure, and those that are made in the browser."""
     several = taken.subject.problem.has_channels
     options = [one for one in figure.OPTIONS if several or one != figure.CHANNELS]
     chosen = st.pills(
@@ -283,8 +292,12 @@ def _choose_what_shows(taken: Taken, *, by_stage: bool) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     taken.subject = replace(taken.subject, shows=tuple(chosen))
-    if by_stage:
-        figures.show(chosen, taken.subject.stem)
+    subject = taken.subject
+    if of_stage:
+        figures.show(chosen, subject.stem)
+    else:
+        at, results = subject.at, subject.results
+        figures.show(chosen, subject.stem, problem=subject.problem, results=results, at=at)
 
 
 def _show_copies(subject: Subject) -> None:

@@ -12,7 +12,7 @@ from derivations.ui.problem.problem import Problem
 from derivations.ui.take_along import compared
 from derivations.ui.take_along.compared import Compared
 from derivations.ui.take_along.subject import Subject
-from derivations.ui.take_along.take_along import CODE, NOTEBOOK, PYTHON, File, Group
+from derivations.ui.take_along.take_along import CODE, GRIDS, NOTEBOOK, PYTHON, File, Group
 from derivations.ui.what_if import others
 from derivations.ui.what_if.explanations import said_of
 from engine import mistakes
@@ -40,6 +40,7 @@ def groups(mistake: Mistake, other: Mistake | None, made: str) -> tuple[Group, .
             ),
             "the mistake",
         ),
+        GRIDS,
         CODE,
         NOTEBOOK,
     )  # fmt: skip
