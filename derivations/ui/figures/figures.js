@@ -47,7 +47,8 @@ class Figures {
   constructor(root) {
     /** @type {Told} */
     this.told = { shows: [], name: "" };
-    this.root = /** @type {HTMLElement} */ (root.querySelector(".conv-figures"));
+    this.root = /** @type {HTMLFieldSetElement} */ (root.querySelector(".conv-figures"));
+    this.root.disabled = false; // before this there was nobody to hear a press
     /** @type {AbortController | null} */
     this.making = null;
     /** @type {Promise<import("./figure_type.js").Type> | null} */

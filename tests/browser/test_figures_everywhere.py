@@ -1,0 +1,68 @@
+"""Wherever grids are shown, two presses lead to a figure of them that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import assert_clean
+
+OpenPage = Callable[..., Page]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def made(page: Page, kind: str, folder: Path) -> Path:
+    with page.expect_download() as waits:
+        page.locator(".conv-figures").get_by_role("button", name=kind, exact=True).click()
+    path = folder / waits.value.suggested_filename
+    waits.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "pictures"),
+    [
+        ("conv2d-forward", {"view": "stage", "h": 4}, 6),
+        ("", {}, 8),
+        ("why-rotated", {}, 9),
+        ("as-a-matrix", {"op": "Transpose"}, 9),
+        ("what-if", {}, 4),
+    ],
+)
+def test_two_presses_lead_to_a_film(
+    look: OpenPage, tmp_path: Path, path: str, query: dict[str, object], pictures: int
+) -> None:
+    page = look(path, **query)
+    page.keyboard.press("a")
+    expect(page.locator(".conv-figures")).to_be_visible()
+    image = Image.open(made(page, "GIF", tmp_path))
+    assert image.n_frames == pictures
+    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    assert root.findtext(f"{SVG}desc") == page.url
+    assert_clean(page)
+
+
+def test_of_several_results_one_is_chosen(look: OpenPage, tmp_path: Path) -> None:
+    page = look("as-a-matrix")
+    page.keyboard.press("a")
+    page.get_by_label("Of", exact=True).select_option("∂L/∂X")
+    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    assert root.findtext(f"{SVG}title") == "The grids of ∂L/∂x₂₂"
+    assert_clean(page)
+
+
+def test_both_passes_stand_one_under_the_other(look: OpenPage, tmp_path: Path) -> None:
+    page = look("")
+    page.keyboard.press("a")
+    expect(page.locator(".conv-figures")).to_be_visible()
+    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    keys = [one.get("data-board") for one in root.iter(f"{SVG}g") if one.get("data-board")]
+    assert keys == ["left", "right", "bias", "result", "left", "plain", "right", "result"]
+    words = "".join(str(text) for one in root.iter(f"{SVG}text") for text in one.itertext())
+    assert "The way there" in words
+    assert "The way back" in words
