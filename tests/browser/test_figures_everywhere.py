@@ -50,7 +50,7 @@ def test_two_presses_lead_to_a_film(
 def test_of_several_results_one_is_chosen(look: OpenPage, tmp_path: Path) -> None:
     page = look("as-a-matrix")
     page.keyboard.press("a")
-    page.get_by_label("Of", exact=True).select_option("∂L/∂X")
+    page.get_by_role("combobox", name="Of", exact=True).select_option("∂L/∂X")
     root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
     assert root.findtext(f"{SVG}title") == "The grids of ∂L/∂x₂₂"
     assert_clean(page)

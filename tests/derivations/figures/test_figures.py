@@ -39,6 +39,9 @@ ALL = ("numbers", "symbols", "window", "colours", "line")
 SHOWS = [ALL, (*ALL, "channels"), ("numbers", "window")]
 
 
+LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
 def run(script: str, told: object) -> Any:
     answer = subprocess.run(
         [node(), str(JS / script)], input=json.dumps(told), capture_output=True, text=True,
@@ -106,6 +109,11 @@ def test_it_goes_through_all_cells_and_their_numbers(case: str) -> None:
             continue
         assert len(made["stills"]) == min(cells.size, MOST_FRAMES)
         places = [*zip(made["stills"], np.ndindex(cells.shape), strict=False)]
+        titles = [(re.search("<title[^>]*>(.*?)</title>", still) or [""])[1] for still, _ in places]
+        assert len({*titles}) == len(titles)
+        for title, (_, (_, row, column)) in zip(titles, places, strict=True):
+            low = f"{row + 1}{column + 1}" if max(row, column) < 9 else f"{row + 1},{column + 1}"
+            assert grid_of(made["result"]) == "b" or title.translate(LOW).endswith(low)
         for still, at in (places[0], places[-1]):
             boards = {
                 one.get("data-board"): one for one in ElementTree.fromstring(still).iter(f"{SVG}g")

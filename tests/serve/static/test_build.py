@@ -243,3 +243,4 @@ def test_every_script_that_a_page_fetches_is_there() -> None:
     """Also those of what is unfolded: there a page has nowhere to put them down."""
     names = {address.rpartition("/")[2].rpartition("-")[0] for address in app.scripts()}
     assert {"conv_stage", "conv_two_ways", "conv_typed", "conv_link", "conv_copies"} <= names
+    assert "conv_figures" in names
