@@ -14,8 +14,8 @@ const TURN = 8;
  * is to do.
  */
 export function nameRegions() {
-  const main = document.querySelector('[data-testid="stMain"]');
-  if (!main) return undefined;
+  const page = document.querySelector('[data-testid="stMain"]');
+  if (!page) return undefined;
   let due = 0;
   let stop = () => {};
   const look = () => {
@@ -23,13 +23,13 @@ export function nameRegions() {
     stop();
     due = setTimeout(() => {
       document.querySelectorAll(MENU).forEach(flatten);
-      stop = eachWhenIdle([...main.querySelectorAll(WIDE)], name);
+      stop = eachWhenIdle([...page.querySelectorAll(WIDE)], name);
     }, QUIET);
   };
   const changed = new MutationObserver((records) => records.some(isNews) && look());
-  changed.observe(main, { childList: true, subtree: true });
+  changed.observe(page, { childList: true, subtree: true });
   const sized = new ResizeObserver(look);
-  sized.observe(main);
+  sized.observe(page);
   return () => {
     clearTimeout(due);
     stop();

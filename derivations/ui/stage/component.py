@@ -115,7 +115,9 @@ def _scope(module: Path) -> str:
     text = _IMPORT.sub(lambda found: f"const {found[1]} = modules.{found[2]};\n", text)
     text = _EXPORT.sub(r"\1 \2", text)
     text = text.replace("export default function ", "const main = function ")
-    names = [name for _, name in exported] + ["default: main"] * ("const main = " in text)
+    names = [name for _, name in exported] + ["default: main"] * (
+        "\nconst main = function " in f"\n{text}"
+    )
     return f"modules.{module.stem} = (() => {{\n{text}return {{ {', '.join(names)} }};\n}})();\n"
 
 
