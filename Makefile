@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 STATIC := build/static
 INPUTS := build/static-inputs
 OF_SERVERS := lost.py served.py
-SHORT := looks.py linking.py is_mine_right.py practice.py
+SHORT := static.py looks.py linking.py is_mine_right.py practice.py
 SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Without a display there is no browser to open.
@@ -81,9 +81,9 @@ test-static: $(STATIC)/sw.js ## the browser tests on those files, without a netw
 	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
 	    $(addprefix --ignore=tests/browser/test_,$(OF_SERVERS)) tests/serve/static tests/browser $(PYTEST)
 
-test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, checker and practice
+test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, checker, practice, in a frame, offline
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk" \
+	  STATIC_SITE=$(STATIC) $(BIN)/python -m pytest $(SHARED) -m "not walk and not slow" \
 	    tests/serve/static $(addprefix tests/browser/test_,$(SHORT)) $(PYTEST)
 
 audit: $(VENV)/test.stamp $(AUDIT)/audit.stamp ## advisories on what is installed, and the headers of a served page

@@ -129,6 +129,7 @@ def test_a_link_below_a_path_in_a_frame_of_another_host(
         assert urlsplit(page.frames[1].url).query == DEEP.partition("?")[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [DEEP, "conv2d-forward/?p=1", "", "practice/index.html"])
 def test_addresses_below_a_path(visitor: BrowserContext, path: str) -> None:
     with served(SITE, BELOW) as (url, _):
@@ -266,6 +267,7 @@ def test_the_licence_of_every_package_is_there() -> None:
     assert "Open WebUI" not in text
 
 
+@pytest.mark.slow
 def test_another_build_has_the_same_bytes(tmp_path: Path) -> None:
     """In a process with another order of sets, and at another time."""
     command = [sys.executable, "-m", "serve.static.build", str(tmp_path / "site")]
