@@ -127,7 +127,8 @@ class Figures {
     const look = lookOf(this.root, this.told.shows, bare !== undefined, type);
     const scene = sceneOf(shown);
     if (cellsOf(scene, look) > MOST_CELLS) {
-      this.say("Too many cells to be drawn: choose a smaller layer.");
+      this.say(`Too many cells to be drawn: ${cellsOf(scene, look).toLocaleString("en")}, and a figure has `
+        + `${MOST_CELLS.toLocaleString("en")} at most. Choose a smaller layer.`);
       return;
     }
     if (moving !== undefined) await this.makeFilm(shown, look, kind, signal);

@@ -51,10 +51,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
     arguments = _arguments(operation, unfit.settings)
     shown = [_shown(misfit) for misfit in _once(unfit.misfits)]
     with st.container(border=True, key="misfit"):
-        st.warning(
-            f"These settings do not fit together. {' '.join(one.sentence for one in shown)}",
-            icon=":material/rule:",
-        )
+        st.warning(why(unfit), icon=":material/rule:")
         for one in shown:
             if one.rows:  # some rules have no picture, and Streamlit takes no empty text
                 st.html(_drawing(one.rows, one.fits))
@@ -77,6 +74,12 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
                     args=(operation, repair),
                 )
         st.caption(_UNTIL_THEN)
+
+
+def why(unfit: Unfit) -> str:
+    """Why the settings make no geometry."""
+    sentences = (_shown(misfit).sentence for misfit in _once(unfit.misfits))
+    return " ".join(["These settings do not fit together.", *sentences])
 
 
 def _arguments(operation: Operation, settings: Settings) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def key(handout: Handout, drawn: Sequence[Sheet] = ()) -> str:
     says = f" {escape(handout.link.says)}" if handout.link.says else ""
     head = (
         f"<header><h1>{escape(title)}</h1><p>{escape(handout.asked_for)}. "
-        f'<a href="{link}">The sheets in the app</a>.{says} {escape(lacking(handout, drawn))}</p>'
+        f'The sheets in the app: <a href="{link}">{link}</a>.{says} '
+        f"{escape(lacking(handout, drawn))}</p>"
         "</header>"
     )
     kind = "worked" if is_one else "short"

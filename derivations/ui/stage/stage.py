@@ -17,7 +17,7 @@ from derivations.ui.problem.cell_names import RESULT_TITLES, Place
 from derivations.ui.problem.problem import Problem, shape_of
 from derivations.ui.settings import given, keepsake, link, row
 from derivations.ui.settings.parameters import CELL, PARAMETERS
-from derivations.ui.settings.remarks import show_remarks
+from derivations.ui.settings.remarks import show_remarks, show_remarks_alone
 from derivations.ui.stage import edits, selection, wanted
 from derivations.ui.stage.component import component, heard_fields
 from derivations.ui.stage.model import evidence_of, is_large, model
@@ -64,6 +64,8 @@ def _stage(result: str, alone: bool) -> None:
     if not alone:
         settings = row.show()
         show_remarks(problem, selection.place_remarks(problem, result))
+    else:
+        show_remarks_alone(problem, selection.place_remarks(problem, result))
     selection.prepare(shape, base)
     if not alone:
         with settings:

@@ -146,7 +146,10 @@ def _remarks(told: Link) -> str:
     if not told.whole:
         said.append("Numbers that are too long for a link are in the saved state alone.")
     if told.stage:
-        said.append("Whoever runs the app says which other pages may show its stage in a frame.")
+        said.append(
+            "Pages of another host may show the stage in a frame once whoever runs the app names "
+            "them (CONV_FRAMES; see its README)."
+        )
     return " ".join(said)
 
 
