@@ -8,8 +8,7 @@ from derivations.ui.settings.parameters import LONGEST_LETTERS, LONGEST_PAIR
 A_GRID = 120_000
 
 MOST = {
-    **{operation.key(grid): A_GRID for operation in OPERATIONS for grid in ("x", "k", "b", "g")},
-    "t": A_GRID,
+    **{operation.key(grid): A_GRID for operation in OPERATIONS for grid in "xkbgt"},
     "nums": 120_000,
     "tex": 100_000,
     "given-": 2_000,

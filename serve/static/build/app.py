@@ -20,7 +20,7 @@ AS_SOURCE = {"app.py", *(entry.script for entry in contents.ALL)}
 """What Streamlit runs as a script."""
 
 ICON = "static/favicon.svg"
-UNFOLD = ("open-along",)
+UNFOLD = ("open-along", "open-sheet")
 """What has components in it that stand on no page until it is unfolded."""
 
 _COMPONENT = re.compile(r"\bcomponent\(\s*\"(conv_\w+)\"")
