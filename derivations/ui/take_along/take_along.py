@@ -96,13 +96,15 @@ CODE = Group(
     "code",
 )  # fmt: skip
 
+LINE = File(
+    "The line (LaTeX)", "line.tex", TEX, latex.line,
+    "The line of the selected cell, from the chain rule to its number.",
+)  # fmt: skip
+
 FORMULAS = Group(
     "Formulas, in your notation",
     (
-        File(
-            "The line (LaTeX)", "line.tex", TEX, latex.line,
-            "The line of the selected cell, from the chain rule to its number.",
-        ),
+        LINE,
         File("All lines (LaTeX)", "lines.tex", TEX, latex.all_lines, "One system after the other."),
         File(
             "As matrices (LaTeX)", "matrices.tex", TEX, latex.matrices,
@@ -232,10 +234,12 @@ class Taken:
 
 
 def _choose(result: str, problem: Problem, groups: Sequence[Group]) -> None:
-    if groups and not (why := _refused(problem)):
+    why = _refused(problem)
+    offered = _of_any_size(groups, problem) if why else groups
+    if offered:
         subject = _subject(result, problem)
-        st.session_state[_TAKEN] = taken = Taken(subject, groups)
-        for group in groups:
+        st.session_state[_TAKEN] = taken = Taken(subject, offered)
+        for group in offered:
             _show_group(group, taken)
             if group is FORMULAS:
                 _show_copies(subject)
@@ -243,7 +247,7 @@ def _choose(result: str, problem: Problem, groups: Sequence[Group]) -> None:
             "Each has the link in it that opens this view again."
             + (f" {subject.link.says}" if subject.link.says else "")
         )
-    elif groups:
+    if why and groups:
         st.caption(why)
     entry = given.run().entry
     links.show(links.link_of(entry, problem), entry.title_in(problem.notation), stem_of(entry))
@@ -258,9 +262,19 @@ def _refused(problem: Problem) -> str:
     """Why there are no files of a problem; empty where there are."""
     if problem.misfit:
         return "The settings do not fit together: there is no file to take along."
-    if count(problem) > MOST_NUMBERS:
-        return "A file of so many numbers would be too large: choose a smaller layer."
+    if (numbers := count(problem)) > MOST_NUMBERS:
+        return (
+            f"Other files would be too large: {numbers:,} numbers in each, and {MOST_NUMBERS:,} "
+            "are the most. Choose a smaller layer."
+        )
     return ""
+
+
+def _of_any_size(groups: Sequence[Group], problem: Problem) -> Sequence[Group]:
+    """What there is of a layer however large it is: the line of the selected cell."""
+    if problem.misfit or FORMULAS not in groups:
+        return ()
+    return (FORMULAS._replace(files=(LINE,)),)
 
 
 def _show_group(group: Group, taken: Taken) -> None:

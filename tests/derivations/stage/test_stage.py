@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from derivations.ui.contents import Entry
-from derivations.ui.problem.operations import SIDES, Settings
+from derivations.ui.problem.operations import CONV2D, SIDES, Settings
 from derivations.ui.settings.parameters import STEPS
 from tests.derivations.pages import BIAS_GRADIENT, FORWARD, lessons
 from tests.derivations.problems import computed, problem_of
@@ -99,3 +99,12 @@ def test_too_many_lines_are_not_proved_at_once() -> None:
     button(app, "Prove every line").click().run()
     assert not check(app).success
     assert any("at once up to" in text.value for text in app.caption)
+
+
+@lessons
+def test_alone_it_says_that_it_shows_another_layer(entry: Entry) -> None:
+    misfit = {"h": 2, "kh": 5} if entry.operation is CONV2D else {"s": 1, "d": 1, "o": 3}
+    app = opened(entry, view="stage", **link(entry, misfit))
+    (said,) = [warning.value for warning in app.warning]
+    assert said.startswith("These settings do not fit together.")
+    assert said.endswith("Shown is the notes’ example.")

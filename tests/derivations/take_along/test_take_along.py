@@ -80,10 +80,11 @@ def test_the_browser_says_the_host() -> None:
     assert not taken(app).link.says
 
 
-def test_too_many_numbers_are_refused() -> None:
+def test_of_too_many_numbers_there_is_the_line_alone() -> None:
     app = unfolded(INPUT_GRADIENT, h=64, w=64, ci=4, co=4)
-    assert not offered(app)
-    assert any("too large" in text.value for text in app.caption)
+    assert offered(app) == [take_along.LINE.label]
+    assert r"\partial x" in take_along.LINE.write(taken(app))
+    assert any("too large: " in text.value for text in app.caption)
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
