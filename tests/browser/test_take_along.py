@@ -271,6 +271,8 @@ def test_a_webm_lasts_as_long_as_its_cells(moving: Page, tmp_path: Path) -> None
           const video = document.querySelector("video");
           const waits = (event) => new Promise((resolve) =>
             video.addEventListener(event, resolve, { once: true }));
+          const painted = () => new Promise((resolve) =>
+            requestAnimationFrame(() => requestAnimationFrame(resolve)));
           video.src = `data:video/webm;base64,${data}`;
           await waits("loadeddata");
           const canvas = document.createElement("canvas");
@@ -280,6 +282,7 @@ def test_a_webm_lasts_as_long_as_its_cells(moving: Page, tmp_path: Path) -> None
           for (let cell = 0; cell < 9; cell += 1) {
             video.currentTime = cell + 0.5;
             await waits("seeked");
+            await painted(); // it is told before the picture is there
             pen.drawImage(video, 0, 0);
             shown.push(canvas.toDataURL());
           }
