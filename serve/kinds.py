@@ -2,7 +2,8 @@
 
 A text sent for a number ends the run of a page with an exception. The app says of every widget what
 it is, so the guard has only to listen; ids are made of what a widget is, alike for all visitors. Of
-a widget that is not known (a visitor comes back to another process) everything is let through.
+a widget that is not known (a visitor comes back to another process) everything is let through, as
+long as it is called like one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ VALUES = {
 
 MARK = b"$$ID-"
 """What the id of every widget begins with."""
+
+OWN = "$$"
+"""What every id begins with that is no visitor's own: of one that he has made up Streamlit finds no
+widget, and ends the run of some pages with an exception."""
 
 MOST_KNOWN = 20_000
 
@@ -79,6 +84,8 @@ class Kinds:
 
     def fits(self, state: WidgetState) -> bool:
         """Whether a value is one that its widget may have."""
+        if not state.id.startswith(OWN):
+            return False
         field = state.WhichOneof("value")
         kind, options = self.known.get(state.id, ("", None))
         if field is None or not kind:

@@ -52,7 +52,7 @@ def heard(behind: Behind) -> list[bytes]:
 
 
 def test_a_visitor_is_heard() -> None:
-    said = rerun(WidgetState(id="x", string_value="1 2; 3 4"), query_string="h=4&w=4")
+    said = rerun(WidgetState(id="$$ID-1-x", string_value="1 2; 3 4"), query_string="h=4&w=4")
     behind, socket, counts = visit(said, said)
     assert heard(behind) == [said, said]
     assert socket.code is None
@@ -101,11 +101,11 @@ def test_nobody_clears_the_caches_of_all() -> None:
 
 
 def text_of(size: int, kind: str = "string_value") -> bytes:
-    return rerun(WidgetState(id="tex", **{kind: "x" * size}))
+    return rerun(WidgetState(id="$$ID-1-tex", **{kind: "x" * size}))
 
 
 def numbers(count: int) -> bytes:
-    state = WidgetState(id="learn")
+    state = WidgetState(id="$$ID-1-learn")
     state.double_array_value.data.extend([1.0] * count)
     return rerun(state)
 
@@ -153,7 +153,7 @@ def test_who_has_held_many_messages_goes_on() -> None:
         text_of(LIMITS.text),
         text_of(LIMITS.text, "json_trigger_value"),
         numbers(LIMITS.names),
-        rerun(*[WidgetState(id=str(n)) for n in range(LIMITS.widgets)]),
+        rerun(*[WidgetState(id=f"$$ID-{n}") for n in range(LIMITS.widgets)]),
         rerun(query_string="a" * LIMITS.query),
     ],
 )
@@ -170,7 +170,8 @@ def test_the_longest_texts_that_the_app_reads_fit_in_one_message() -> None:
     numbers_ = ("−1.25, " * LONGEST_NUMBERS)[:LONGEST_NUMBERS]
     formulas = ("∂z₁₁·k" * LONGEST_TEXT)[:LONGEST_TEXT]
     said = rerun(
-        WidgetState(id="nums", string_value=numbers_), WidgetState(id="tex", string_value=formulas)
+        WidgetState(id="$$ID-1-nums", string_value=numbers_),
+        WidgetState(id="$$ID-1-tex", string_value=formulas),
     )
     assert len(said) <= LIMITS.frame
     assert read(said, LIMITS) is not None
@@ -183,8 +184,8 @@ def test_what_a_field_takes_passes() -> None:
     assert max(MOST.values()) <= LIMITS.text
     assert LIMITS.text >= 2 * paste.LONGEST
     both = rerun(
-        WidgetState(id="nums", string_value="1" * MOST["nums"]),
-        WidgetState(id="tex", string_value="1" * MOST["tex"]),
+        WidgetState(id="$$ID-1-nums", string_value="1" * MOST["nums"]),
+        WidgetState(id="$$ID-1-tex", string_value="1" * MOST["tex"]),
     )
     assert read(both, LIMITS) is not None
 
@@ -402,6 +403,7 @@ def kinds_of_a_page() -> Kinds:
         (WidgetState(id="$$ID-3-op", string_value="Conv"), True),
         (WidgetState(id="$$ID-3-op", string_value="Pool"), False),
         (WidgetState(id="$$ID-9-unknown", string_value="anything"), True),
+        (WidgetState(id="nobody", string_value="anything"), False),
     ],
     ids=[
         "a number", "nothing", "a text for a number", "NaN", "infinity", "a text", "a switch for a "

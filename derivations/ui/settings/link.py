@@ -113,7 +113,7 @@ def _take(keys: Iterable[str]) -> None:
     asked = st.session_state[_ASKED]
     if asked is None:
         return
-    state, last = st.session_state.to_dict(), _last()
+    state, last = _state(), _last()
     for key in keys:
         parameter, now = PARAMETERS[key], last.get(key, state.get(key))
         if key not in asked and (now is None or not parameter.carries(now)):
@@ -134,7 +134,7 @@ def held(key: str) -> Any:
 
 def held_of(keys: Iterable[str]) -> list[Any]:
     """What several parameters say, in their order: together they take Streamlit less time."""
-    state = st.session_state.to_dict() | _last()
+    state = _state() | _last()
     values = ((PARAMETERS[key].start, state.get(key)) for key in keys)
     return [start if value is None else value for start, value in values]
 
@@ -330,12 +330,17 @@ def _write() -> None:
 
 
 def _all_held() -> dict[str, Any]:
-    """All settings, to be kept: Streamlit forgets a field with the page that it stands on.
-
-    Asked for at once: each by itself takes Streamlit three times as long.
-    """
-    state = st.session_state.to_dict()
+    """All settings, to be kept: Streamlit forgets a field with the page that it stands on."""
+    state = _state()
     return {key: state[key] for key in PARAMETERS if key in state}
+
+
+def _state() -> dict[str, Any]:
+    """What the session holds, asked for at once: each by itself takes Streamlit far longer."""
+    try:
+        return st.session_state.to_dict()
+    except KeyError:  # somebody has told the state of a widget that is on no page
+        return {key: st.session_state[key] for key in PARAMETERS if key in st.session_state}
 
 
 def _forget(key: str) -> None:

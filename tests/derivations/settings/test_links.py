@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import numpy as np
 import pytest
+from streamlit.runtime.state.session_state_proxy import SessionStateProxy
 
 from derivations.ui import contents
 from derivations.ui.problem.operations import BOUNDS, CONV2D, CONV_TRANSPOSE2D
@@ -161,3 +163,11 @@ def test_results_that_no_float64_holds_are_shown_and_compared_with_nothing(
     assert "larger than a float64 holds" in app.warning[0].value
     evidence = stage_of(app).get("evidence", {})
     assert all(one["holds"] for result in evidence.values() for one in result["said"])
+
+
+def test_the_state_of_a_widget_of_no_page_is_passed_over() -> None:
+    """Streamlit then gives no state as a whole."""
+    with patch.object(SessionStateProxy, "to_dict", side_effect=KeyError) as asked:
+        app = check(opened(FORWARD, h=5).run())
+    assert asked.called
+    assert address(app) == {"h": "5"}
