@@ -407,7 +407,7 @@ def kinds_of_a_page() -> Kinds:
     ],
     ids=[
         "a number", "nothing", "a text for a number", "NaN", "infinity", "a text", "a switch for a "
-        "text", "an option", "no option", "of an unknown widget",
+        "text", "an option", "no option", "of an unknown widget", "of what is called like none",
     ],
 )  # fmt: skip
 def test_a_value_fits_its_widget(state: WidgetState, fits: bool) -> None:
