@@ -120,7 +120,7 @@ clean: ## remove the environments and every cache
 TSC := node_modules/typescript/bin/tsc
 PACKAGES := node_modules/installed.stamp
 
-test: $(PACKAGES)
+test test-walks test-firefox test-static test-static-short: $(PACKAGES)
 check test: test-js
 check lint: lint-js
 
