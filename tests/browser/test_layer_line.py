@@ -272,6 +272,18 @@ def test_a_long_layer_is_told_whole_on_a_telephone(open_page: OpenPage) -> None:
     assert short.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
 
+@pytest.mark.parametrize("width", [390, 700, 1024])
+def test_beside_the_choice_of_an_operation_there_is_room_for_the_layer(
+    open_page: OpenPage, width: int
+) -> None:
+    page = open_page("sandbox", width=width, height=844)
+    layer = page.locator(".st-key-layer-line").bounding_box()
+    assert layer is not None
+    assert layer["width"] >= 240
+    assert layer["height"] <= 80
+    assert_clean(page)
+
+
 def test_what_is_pasted_in_several_lines_is_one_layer(page: Page, line: Locator) -> None:
     line.fill("nn.Conv2d(1, 1,\n    kernel_size=3,\n    padding=1)")
     line.press("Enter")
