@@ -21,6 +21,8 @@ _PAGE = "_page"
 """The page of the run before, by Streamlit's own name."""
 _ASKED = "_asked"
 """What the link says that this run has taken: {key: text}; None where it has taken none."""
+_UNREAD = "_unread"
+"""What of its short form could not be read: it may have been cut off on its way."""
 _KEYS = "_keys"
 """The parameters of the page."""
 _STARTS = "_starts"
@@ -66,6 +68,7 @@ def arrive() -> None:
     said = short.unpacked({key: st.query_params.get_all(key)[0] for key in st.query_params})
     asked = {key: text for key, text in said.items() if key in PARAMETERS}
     st.session_state[_ASKED] = asked if first or back or (came and asked) else None
+    st.session_state[_UNREAD] = short.unread(st.query_params.get(short.PACKED, ""))
     if first or back or came:
         st.session_state[_CAME_WITH] = None
     st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
@@ -221,13 +224,21 @@ def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
 
 def refused() -> list[str]:
     """What this run's link asks for in vain, a phrase each."""
-    asked = st.session_state.get(_ASKED) or {}
-    return [
+    asked = st.session_state.get(_ASKED)
+    if asked is None:
+        return []
+    found = [
         _phrase(PARAMETERS[key].title, asked[key], PARAMETERS[key].bounds)
         for key in st.session_state.get(_KEYS, ())
         if key in asked and PARAMETERS[key].start is not None
         if PARAMETERS[key].read(asked[key]) is None
     ]
+    rest = st.session_state.get(_UNREAD)
+    return (
+        [*found, _phrase("settings in short", rest, "names and numbers, as h5w4")]
+        if rest
+        else found
+    )
 
 
 def misplaced(key: str, title: str, least: int, most: int) -> Iterator[str]:

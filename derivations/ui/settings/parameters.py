@@ -409,7 +409,12 @@ def _geometry(operation: Operation) -> Iterable[Parameter]:
     yield Choice(operation.key("pm"), "padding", operation.notes["pm"], names)
 
 
-NUMBERS = {"x": "the numbers of X", "k": "of K", "b": "of the bias", "g": "of ∂L/∂Z, or ∂L/∂A"}
+NUMBERS = {
+    "x": "the numbers of X",
+    "k": "the numbers of K",
+    "b": "the number of the bias",
+    "g": "the numbers of ∂L/∂Z, or ∂L/∂A",
+}
 TARGET_NUMBERS = "t"
 
 

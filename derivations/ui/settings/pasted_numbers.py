@@ -50,7 +50,7 @@ _CALL = re.compile(r"[A-Za-z_][\w.]*\s*\(")
 def beside(text: str) -> str:
     r"""A text without the lines that are a layer; whole where no other line has anything.
 
-    >>> beside("Conv2d(1, 1, 2, stride=2)\\nx = [[1, 2]]")
+    >>> beside("Conv2d(1, 1, 2, stride=2)\nx = [[1, 2]]")
     'x = [[1, 2]]'
     """
     lines = text.splitlines()

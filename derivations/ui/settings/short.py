@@ -108,11 +108,31 @@ def unpacked(parameters: Mapping[str, str]) -> dict[str, str]:
     return {key: _numbers_of(text) if key in GRIDS else text for key, text in found.items()}
 
 
-def _parts(packed: str) -> Iterator[tuple[str, str]]:
-    """What the packed parameter says, up to the first that it cannot mean."""
+def unread(packed: str) -> str:
+    """What the packed parameter says that is read as nothing: from there on it may be cut off.
+
+    >>> unread("h5s2.1conv1"), unread("h5s"), unread("h5zz3k")
+    ('', 's', 'zz3k')
+    """
+    at = 0
+    for part in _pieces(packed):
+        if part[1] not in PARAMETERS:
+            break
+        at = part.end()
+    return packed[at:]
+
+
+def _pieces(packed: str) -> Iterator[re.Match[str]]:
+    """A key and its text, one after the other, up to the first that is none."""
     at = 0
     while at < len(packed) <= LONGEST_IN_LINK and (part := _SAID.match(packed, at)):
-        key, text, at = part[1], part[2].replace(".", ","), part.end()
+        yield part
+        at = part.end()
+
+
+def _parts(packed: str) -> Iterator[tuple[str, str]]:
+    for part in _pieces(packed):
+        key, text = part[1], part[2].replace(".", ",")
         if key in NAMES:
             name = int(text) if text.isdigit() else len(NAMES[key])
             text = NAMES[key][name] if name < len(NAMES[key]) else text

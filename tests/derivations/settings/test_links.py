@@ -171,3 +171,10 @@ def test_the_state_of_a_widget_of_no_page_is_passed_over() -> None:
         app = check(opened(FORWARD, h=5).run())
     assert asked.called
     assert address(app) == {"h": "5"}
+
+
+@pytest.mark.parametrize("rest", ["zzz", "h", "**b**", "h5h6h"])
+def test_what_of_a_short_link_cannot_be_read_is_told(rest: str) -> None:
+    app = check(opened(FORWARD, q=f"w4{rest}"), warnings=1)
+    assert f"settings in short `{'h' if rest == 'h5h6h' else rest}`" in app.warning[0].value
+    assert address(app)["w"] == "4"
