@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 
 import { arrange } from "../../derivations/ui/stage/arrange.js";
 import { cellOf, indexAt, kindAt, sizeOf, spotOf, unravel, windowOf } from "../../derivations/ui/stage/boards.js";
-import { follow, plan } from "../../derivations/ui/stage/fit.js";
+import { plan } from "../../derivations/ui/stage/fit.js";
+import { follow } from "../../derivations/ui/stage/lens.js";
 import { lineTaps } from "../../derivations/ui/stage/taps.js";
 
 const ROOMS = [[374, 250], [600, 250], [820, 360], [1392, 450]].map(([width, height]) =>

@@ -1,11 +1,11 @@
 // How large the cells of a picture are, and how much of a board is shown. No DOM here.
 
 import { sizeOf } from "./boards.js";
+import { LENSES, lensOf } from "./lens.js";
 
 /** @typedef {import("./taps.js").Picture} Picture */
 /** @typedef {import("./taps.js").Board} Board */
 /** @typedef {import("./boards.js").Spot} Spot */
-/** @typedef {import("./boards.js").Box} Box */
 
 /**
  * @typedef {object} Plan
@@ -47,9 +47,6 @@ const LEAST_PART = 3;
 const LEAST_CUT = 22;
 /** Of a telephone's cells, before the boards are broken apart. */
 const SMALL = 23;
-/** Of a lens: cells around the window, and rows and columns of the others, from wide to tight. */
-const LENSES = /** @type {const} */ ([[3, 7, 11], [2, 7, 9], [1, 5, 7], [0, 5, 7], [0, 3, 7]]);
-
 /**
  * The largest cells with which the boards stand side by side; a lens where they would be too small.
  * @param {Picture} picture
@@ -196,20 +193,6 @@ function cellBroken({ boards }, shown, room) {
 
 /**
  * @param {Picture} picture
- * @param {Board} board
- * @param {readonly [around: number, result: number, other: number]} lens
- * @returns {Spot}
- */
-function lensOf({ window }, board, [around, result, other]) {
-  const [height, width] = sizeOf(board);
-  const [down, across] = board.role === "left"
-    ? (window?.size ?? [result, result]).map((size) => size + 2 * around)
-    : board.role === "result" || board.role === "turned" ? [result, result] : [other, other];
-  return [Math.min(height, down), Math.min(width, across)];
-}
-
-/**
- * @param {Picture} picture
  * @param {Spot[]} sizes
  * @param {Room} room
  */
@@ -252,31 +235,4 @@ function signOf({ sign, role }, { narrow, width, sign: wide }) {
   // Where K is left out, what stood before it stands before K turned.
   if (narrow) return role === "right" ? plain : TURN;
   return wide ? wide * HALL_TRAY : TURN + TRAY;
-}
-
-/**
- * Where a lens stands: as before, moved as little as keeps a box (and a margin around it) in sight.
- * @param {Spot} size of the board
- * @param {Spot} shown
- * @param {Spot} before
- * @param {Box | null} box
- * @param {number} [around] cells of the margin
- * @returns {Spot}
- */
-export function follow(size, shown, before, box, around = 1) {
-  const spans = box ? [[box.row, box.height], [box.column, box.width]] : [];
-  const [row, column] = size.map((length, axis) => {
-    let start = before[axis];
-    if (box) {
-      const [from, span] = spans[axis];
-      const most = Math.floor((shown[axis] - span) / 2);
-      // A box that was out of sight comes into the middle.
-      if (from >= start + shown[axis] || from + span <= start) start = from - Math.max(most, 0);
-      const margin = Math.max(0, Math.min(around, most));
-      start = Math.min(start, from - margin);
-      start = Math.max(start, from + span + margin - shown[axis]);
-    }
-    return Math.min(Math.max(start, 0), length - shown[axis]);
-  });
-  return [row, column];
 }

@@ -6,10 +6,10 @@
 import { indexAt, kindAt, sizeOf } from "./boards.js";
 import { widthOf } from "./build.js";
 import { paint, strongestOf } from "./colours.js";
-import { follow } from "./fit.js";
 import { typeset } from "./katex.js";
+import { boxOf, follow, spotBox } from "./lens.js";
 import { fullText, numberText } from "./numbers.js";
-import { light, spotBox } from "./rings.js";
+import { light } from "./rings.js";
 import { cellPlain, labelLatex, plainTitle } from "./taps.js";
 
 /** @typedef {import("./taps.js").Model} Model */
@@ -72,18 +72,6 @@ function rove(view, target) {
   if (view.reached) view.reached.tabIndex = -1;
   cell.tabIndex = 0;
   view.reached = cell;
-}
-
-/**
- * What a lens has to keep in sight: a window, or where that is larger what is lit in it.
- * @param {BoardView} view
- * @param {Marks} marks
- */
-function boxOf({ board: { role }, shown: [height, width] }, { window, target, hot }) {
-  const isIn = window && window.height <= height && window.width <= width;
-  if (window && role === "left" && (isIn || !hot)) return isIn ? window : spotBox([window.row, window.column]);
-  const spot = target ?? hot;
-  return spot && spotBox(spot);
 }
 
 /**

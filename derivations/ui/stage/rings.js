@@ -2,6 +2,7 @@
 
 import { make } from "./build.js";
 import { GAP } from "./fit.js";
+import { inSight, spotBox } from "./lens.js";
 
 /** @typedef {import("./build.js").BoardView} BoardView */
 /** @typedef {import("./boards.js").Marks} Marks */
@@ -48,25 +49,4 @@ function ring(view, name, box, cell) {
   style.transform = `translate(${seen.column * step}px, ${seen.row * step}px)`;
   style.width = `${seen.width * step - GAP}px`;
   style.height = `${seen.height * step - GAP}px`;
-}
-
-/**
- * A box as the lens shows it: moved and cut to it; null where nothing of it is in sight.
- * @param {BoardView} view
- * @param {import("./boards.js").Box} box
- */
-function inSight({ origin, shown }, { row, column, height, width }) {
-  const [top, left] = [Math.max(row - origin[0], 0), Math.max(column - origin[1], 0)];
-  const bottom = Math.min(row + height - origin[0], shown[0]);
-  const right = Math.min(column + width - origin[1], shown[1]);
-  if (bottom <= top || right <= left) return null;
-  return { row: top, column: left, height: bottom - top, width: right - left };
-}
-
-/**
- * @param {Spot} spot
- * @returns {import("./boards.js").Box}
- */
-export function spotBox([row, column]) {
-  return { row, column, height: 1, width: 1 };
 }

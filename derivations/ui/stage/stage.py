@@ -31,14 +31,13 @@ _NAME = "conv_stage"
 MODULES = tuple(
     _HERE / f"{name}.js"
     for name in (
-        "taps", "packed", "boards", "fit", "colours", "numbers", "outbox", "leaving", "katex",
-        "keys", "build", "rings", "grids", "turn", "address", "maps", "line_numbers", "line",
-        "behind_text", "behind", "line_width", "line_layout",
-        "line_size", "arrange", "room", "thumbs", "pictures", "line_markup", "line_text",
-        "line_view", "words", "wanted", "words_view", "controls", "foot", "help", "edit",
-        "both", "tabs", "tour", "cell_names", "text_boxes", "text_formulas", "text_places",
-        "text_lists", "text_links", "text", "lend", "pointer", "undo",
-        "keyboard", "selection", "stage",
+        "taps", "packed", "boards", "lens", "fit", "colours", "numbers", "outbox", "leaving",
+        "katex", "keys", "build", "rings", "grids", "turn", "address", "maps", "line_numbers",
+        "line", "behind_text", "behind", "line_width", "line_layout", "line_size", "arrange",
+        "room", "thumbs", "pictures", "line_markup", "line_text", "line_view", "words",
+        "wanted", "words_view", "controls", "foot", "help", "edit", "both", "tabs", "tour",
+        "cell_names", "text_boxes", "text_formulas", "text_places", "text_lists", "text_links",
+        "text", "lend", "pointer", "undo", "keyboard", "selection", "stage",
     )
 )  # fmt: skip
 
