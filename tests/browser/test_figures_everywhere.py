@@ -11,17 +11,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import assert_clean
+from tests.browser.taking import SVG, figure
 
 OpenPage = Callable[..., Page]
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def made(page: Page, kind: str, folder: Path) -> Path:
-    with page.expect_download() as waits:
-        page.locator(".conv-figures").get_by_role("button", name=kind, exact=True).click()
-    path = folder / waits.value.suggested_filename
-    waits.value.save_as(path)
-    return path
 
 
 @pytest.mark.parametrize(
@@ -40,9 +32,9 @@ def test_two_presses_lead_to_a_film(
     page = look(path, **query)
     page.keyboard.press("a")
     expect(page.locator(".conv-figures")).to_be_visible()
-    image = Image.open(made(page, "GIF", tmp_path))
+    image = Image.open(figure(page, "GIF", tmp_path))
     assert image.n_frames == pictures
-    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
     assert root.findtext(f"{SVG}desc") == page.url
     assert_clean(page)
 
@@ -51,7 +43,7 @@ def test_of_several_results_one_is_chosen(look: OpenPage, tmp_path: Path) -> Non
     page = look("as-a-matrix")
     page.keyboard.press("a")
     page.get_by_role("combobox", name="Of", exact=True).select_option("∂L/∂X")
-    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
     assert root.findtext(f"{SVG}title") == "The grids of ∂L/∂x₂₂"
     assert_clean(page)
 
@@ -60,7 +52,7 @@ def test_both_passes_stand_one_under_the_other(look: OpenPage, tmp_path: Path) -
     page = look("")
     page.keyboard.press("a")
     expect(page.locator(".conv-figures")).to_be_visible()
-    root = ElementTree.parse(made(page, "SVG", tmp_path)).getroot()
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
     keys = [one.get("data-board") for one in root.iter(f"{SVG}g") if one.get("data-board")]
     assert keys == ["left", "right", "bias", "result", "left", "plain", "right", "result"]
     words = "".join(str(text) for one in root.iter(f"{SVG}text") for text in one.itertext())

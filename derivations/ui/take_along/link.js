@@ -54,7 +54,7 @@ function draw(root, state) {
   find(root, "[data-part=framed]").hidden = !embed;
   if (!state.isAsked || !code) return;
   state.isAsked = false;
-  find(root, ".conv-link-says").textContent = code.says;
+  find(root, ".conv-link-says").textContent = code.svg ? "" : code.says;
   if (code.svg) show(root, link, code);
 }
 
@@ -71,7 +71,8 @@ function show(root, link, code) {
   const image = /** @type {HTMLImageElement} */ (find(dialog, "img"));
   image.src = `data:image/svg+xml,${encodeURIComponent(code.svg)}`;
   image.alt = link;
-  find(dialog, "p").textContent = link;
+  find(dialog, ".conv-code-link").textContent = link;
+  find(dialog, ".conv-code-says").textContent = code.says;
   open(dialog);
 }
 

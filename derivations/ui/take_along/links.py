@@ -40,7 +40,8 @@ _MARKUP = """
 <button type="button" data-copy="embed">Copy embed code</button></div>
 <p class="conv-link-says" role="status"></p>
 <dialog class="conv-code" aria-label="QR code of this view"><form method="dialog">
-<button>Close (Esc)</button></form><img alt=""><p></p></dialog></div>
+<button>Close (Esc)</button></form><img alt=""><p class="conv-code-link"></p>
+<p class="conv-code-says"></p></dialog></div>
 """
 
 
