@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.harness import assert_clean
 from tests.browser.taking import SVG, figure
 
+MOST_FRAMES = 100
 OpenPage = Callable[..., Page]
 
 
@@ -58,3 +59,22 @@ def test_both_passes_stand_one_under_the_other(look: OpenPage, tmp_path: Path) -
     words = "".join(str(text) for one in root.iter(f"{SVG}text") for text in one.itertext())
     assert "The way there" in words
     assert "The way back" in words
+
+
+@pytest.mark.parametrize("channels", [1, 8])
+def test_of_a_layer_too_large_to_be_drawn_a_part_is(
+    look: OpenPage, tmp_path: Path, channels: int
+) -> None:
+    """With eight channels its numbers are too many for any file but this and the line."""
+    channels_of = {"ci": channels, "co": channels}
+    page = look("conv2d-input-gradient", h=48, w=48, kh=5, kw=5, row=31, col=21, **channels_of)
+    page.keyboard.press("a")
+    expect(page.locator(".conv-figures")).to_be_visible()
+    root = ElementTree.parse(figure(page, "SVG", tmp_path)).getroot()
+    assert (root.findtext(f"{SVG}title") or "").endswith("₃₁,₂₁")
+    words = "".join(str(text) for one in root.iter(f"{SVG}text") for text in one.itertext())
+    assert "a part of 48×48" in words
+    film = ElementTree.parse(figure(page, "Animated SVG", tmp_path)).getroot()
+    frames = {frame for one in film.iter() for frame in one.get("data-frames", "").split()}
+    assert len(frames) == MOST_FRAMES
+    assert_clean(page)

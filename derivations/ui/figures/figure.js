@@ -1,9 +1,10 @@
-// A figure of the stage: text as text, in one file, whole boards also where the stage has a lens.
+// A figure of the stage: text as text, in one file, whole boards also where the stage has a lens, as
+// long as they are no more than figure_lens.js says.
 // It is made of parts, so that those of a tour can be held against each other. No DOM here.
 
 import { channelsShown, marksOf, pairsOf, sizeOf } from "../stage/boards.js";
 import { cellPlain } from "../stage/taps.js";
-import { boardSvg, HEAD, PATTERNS, ringsSvg, STEP, widthOfBoard } from "./figure_board.js";
+import { boardSvg, HEAD, PATTERNS, rimOf, ringsSvg, STEP, widthOfBoard } from "./figure_board.js";
 import { leftOut, lineSvg } from "./figure_line.js";
 import { beside, drawn, escaped, FONT, round, worded } from "./figure_type.js";
 
@@ -39,7 +40,6 @@ const TRAY = 10;
 const BETWEEN = 18;
 /** Pixels of a letter of a sentence, at most. */
 const LETTER = 7.5;
-export const MOST_CELLS = 1500;
 /** Of more products that are added up the first are drawn. */
 const MOST_PRODUCTS = 8;
 
@@ -199,10 +199,12 @@ function rowOf({ model, picture, at, lit, aside }, look, boards, pair, x, top, h
     }
     const wide = widthOfBoard(model, board, look);
     const [height, width] = sizeOf(board);
-    const [left, y] = [round(x + (wide - width * STEP + 2) / 2), round(top + HEAD + (room - height * STEP) / 2)];
+    const rim = rimOf(board);
+    const left = round(x + rim + (wide - rim - width * STEP + 2) / 2);
+    const y = round(top + HEAD + (room - height * STEP) / 2);
     const key = `${aside ? "behind-" : ""}${board.key}`;
     grids.push(boardSvg(model, board, channels[board.grid], look, left, y, key));
-    if (look.shows.includes("window")) lights.push(ringsSvg(marks[picture.boards.indexOf(board)], left, y, look));
+    if (look.shows.includes("window")) lights.push(ringsSvg(board, marks[picture.boards.indexOf(board)], left, y, look));
     x += wide;
     if (place === tray?.[1]) x += TRAY;
     end = x;

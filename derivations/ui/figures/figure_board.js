@@ -2,6 +2,7 @@
 
 import { indexAt, kindAt, sizeOf } from "../stage/boards.js";
 import { paint, strongestOf } from "../stage/colours.js";
+import { inSight, spotBox } from "../stage/lens.js";
 import { numberIn } from "../stage/line_numbers.js";
 import { numberText } from "../stage/numbers.js";
 import { cellPlain, labelLatex } from "../stage/taps.js";
@@ -33,6 +34,9 @@ export const STEP = CELL + GAP;
 export const HEAD = 38;
 const TITLE = 16;
 const DONE = 13.5;
+/** Pixels beside a part of a grid for the numbers of its rows; its title stands above those of its columns. */
+const RIM = 24;
+const ABOVE = 22;
 
 /**
  * A grid of one channel.
@@ -63,8 +67,37 @@ export function boardSvg(model, board, channel, look, x, y, key = board.key) {
     }
   }
   const middle = x + (width * STEP - GAP) / 2;
-  const title = drawn(titleOf(model, board, channel, look), middle, y - 15, TITLE, look.ink, "middle");
-  return `<g data-board="${key}">${title}\n${cells.join("\n")}</g>`;
+  const base = board.isPart ? y - ABOVE : y - 15;
+  const title = drawn(titleOf(model, board, channel, look), middle, base, TITLE, look.ink, "middle");
+  const rim = board.isPart ? rimSvg(model, board, x, y, look) : "";
+  return `<g data-board="${key}">${title}\n${cells.join("\n")}${rim}</g>`;
+}
+
+/**
+ * Pixels beside a grid for the numbers of its rows: of a part of one they have to be said.
+ * @param {Board} board
+ */
+export function rimOf({ isPart }) {
+  return isPart ? RIM : 0;
+}
+
+/**
+ * The numbers of the rows and columns of a part, and a line around it as around the stage's lens.
+ * @param {Model} model
+ * @param {Board} board
+ * @param {number} x
+ * @param {number} y of its first cell
+ * @param {Look} look
+ */
+function rimSvg({ base }, board, x, y, { ink }) {
+  const [height, width] = sizeOf(board);
+  const said = /** @type {(index: number) => string} */ ((index) => (index < 0 ? "" : String(index + base)));
+  const columns = board.columns.map((index, place) => worded(said(index), x + place * STEP + CELL / 2, y - 8, ink, 11));
+  const rows = board.rows.map((index, place) =>
+    worded(said(index), x - 8, y + place * STEP + CELL / 2 + 4, ink, 11, "end"));
+  return `<g opacity="0.7">${[...columns, ...rows].join("")}</g><rect x="${x - 4}" y="${y - 4}"
+  width="${width * STEP - GAP + 8}" height="${height * STEP - GAP + 8}" rx="5" fill="none" stroke="${ink}"
+  stroke-width="1.5"/>`;
 }
 
 /**
@@ -74,7 +107,7 @@ export function boardSvg(model, board, channel, look, x, y, key = board.key) {
  * @param {Look} look
  */
 export function widthOfBoard(model, board, look) {
-  return Math.max(sizeOf(board)[1] * STEP - GAP, titleOf(model, board, 0, look).width * TITLE);
+  return Math.max(sizeOf(board)[1] * STEP - GAP + rimOf(board), titleOf(model, board, 0, look).width * TITLE);
 }
 
 /**
@@ -184,16 +217,19 @@ export const PATTERNS = `<defs>${["above", "below"].flatMap((name) => [1, 2, 3].
 
 /**
  * What is lit on a grid, on the ground that it is told by: the window, the result, a product's cell.
+ * @param {Board} board
  * @param {Marks} marks
  * @param {number} x
  * @param {number} y
  * @param {Look} look
  */
-export function ringsSvg({ window, target, hot }, x, y, look) {
-  /** @type {(spot: [number, number] | null) => Box | null} */
-  const one = (spot) => spot && { row: spot[0], column: spot[1], height: 1, width: 1 };
-  return [[window, 2.5], [one(target), 4], [one(hot), 4]].map(([box, width]) =>
-    (box ? ring(/** @type {Box} */ (box), /** @type {number} */ (width), x, y, look) : "")).join("");
+export function ringsSvg(board, { window, target, hot }, x, y, look) {
+  /** @type {[Box | null, number][]} */
+  const rings = [[window, 2.5], [target && spotBox(target), 4], [hot && spotBox(hot), 4]];
+  return rings.map(([box, width]) => {
+    const seen = box && inSight({ origin: [0, 0], shown: sizeOf(board) }, box);
+    return seen ? ring(seen, width, x, y, look) : "";
+  }).join("");
 }
 
 /**

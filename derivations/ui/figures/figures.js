@@ -2,9 +2,10 @@
 
 import { readColours } from "../stage/colours.js";
 import { unpacked } from "../stage/packed.js";
-import { cellsOf, figureOf, fileOf, MOST_CELLS } from "./figure.js";
+import { figureOf, fileOf } from "./figure.js";
 import { fontsOf } from "./figure_fonts.js";
 import { pageType } from "./figure_katex.js";
+import { lensFor, throughLens } from "./figure_lens.js";
 import { withText } from "./figure_png.js";
 import { framesOf, movingOf } from "./film.js";
 import { drawOn, gifOf, packsFilms, webmFrom } from "./film_make.js";
@@ -126,13 +127,9 @@ class Figures {
   async makeOf(shown, { kind = "", bare, moving }, type, signal) {
     const look = lookOf(this.root, this.told.shows, bare !== undefined, type);
     const scene = sceneOf(shown);
-    if (cellsOf(scene, look) > MOST_CELLS) {
-      this.say(`Too many cells to be drawn: ${cellsOf(scene, look).toLocaleString("en")}, and a figure has `
-        + `${MOST_CELLS.toLocaleString("en")} at most. Choose a smaller layer.`);
-      return;
-    }
-    if (moving !== undefined) await this.makeFilm(shown, look, kind, signal);
-    else await this.makeStill(scene, look, kind);
+    const lens = lensFor(scene, look);
+    if (moving !== undefined) await this.makeFilm(shown, lens, look, kind, signal);
+    else await this.makeStill(throughLens(scene, lens), look, kind);
   }
 
   /**
@@ -159,14 +156,15 @@ class Figures {
 
   /**
    * @param {Shown} shown
+   * @param {import("./figure_lens.js").Lens | null} lens
    * @param {Look} look
    * @param {string} kind
    * @param {AbortSignal} signal
    */
-  async makeFilm(shown, look, kind, signal) {
+  async makeFilm(shown, lens, look, kind, signal) {
     const [pace, scale] = [Number(this.chosen("pace")), SIZES[/** @type {keyof SIZES} */ (this.chosen("size"))]];
     const { scenes, count } = filmOf(shown);
-    const frames = framesOf(scenes, look);
+    const frames = framesOf(scenes.map((views) => throughLens(views, lens)), look);
     const style = await fontsOf(frames.flatMap(({ grids, lights }) => [...grids, ...lights]).join(""), kind !== "svg");
     const name = `${this.told.name}_tour`;
     const cut = count > scenes.length ? ` It ends after ${scenes.length} of ${count} cells.` : "";

@@ -17,13 +17,14 @@ MODULES = (
     *(
         STAGE / f"{name}.js"
         for name in (
-            "taps", "packed", "boards", "colours", "numbers", "katex", "line_numbers", "line",
+            "taps", "packed", "boards", "lens", "colours", "numbers", "katex", "line_numbers",
+            "line",
         )
     ),
     *(
         _HERE / f"{name}.js"
         for name in (
-            "figure_type", "figure_board", "figure_line", "figure", "figure_fonts",
+            "figure_type", "figure_board", "figure_line", "figure", "figure_lens", "figure_fonts",
             "figure_katex", "figure_png", "film", "film_gif", "film_webm", "film_make", "scenes",
             "pdf_fonts", "pdf", "figures",
         )

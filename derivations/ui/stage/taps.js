@@ -29,6 +29,7 @@
  * @property {boolean} rotated
  * @property {[number[], number[]]} unreached rows and columns that no window reaches
  * @property {[number[], number[]]} added rows and columns that output_padding adds
+ * @property {boolean} [isPart] whether there are rows or columns of the grid beside it
  *
  * How the window moves over the left board; `last`: the result comes out turned.
  * @typedef {object} Window

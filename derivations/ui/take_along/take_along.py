@@ -241,7 +241,7 @@ def _choose(result: str, problem: Problem, groups: Sequence[Group]) -> None:
         st.session_state[_TAKEN] = taken = Taken(subject, offered)
         for group in offered:
             _show_group(group, taken)
-            if group is FORMULAS:
+            if LINE in group.files:
                 _show_copies(subject)
         st.caption(
             "Each has the link in it that opens this view again."
@@ -271,10 +271,12 @@ def _refused(problem: Problem) -> str:
 
 
 def _of_any_size(groups: Sequence[Group], problem: Problem) -> Sequence[Group]:
-    """What there is of a layer however large it is: the line of the selected cell."""
-    if problem.misfit or FORMULAS not in groups:
+    """What there is of a layer however large it is: what the stage shows, and its line."""
+    if problem.misfit:
         return ()
-    return (FORMULAS._replace(files=(LINE,)),)
+    drawn = [group._replace(files=()) for group in groups if group.figures == "stage"]
+    lines = [group._replace(files=(LINE,)) for group in groups if group is FORMULAS]
+    return [*drawn, *lines]
 
 
 def _show_group(group: Group, taken: Taken) -> None:

@@ -80,7 +80,7 @@ def test_the_browser_says_the_host() -> None:
     assert not taken(app).link.says
 
 
-def test_of_too_many_numbers_there_is_the_line_alone() -> None:
+def test_of_too_many_numbers_there_is_no_file_of_all_of_them() -> None:
     app = unfolded(INPUT_GRADIENT, h=64, w=64, ci=4, co=4)
     assert offered(app) == [take_along.LINE.label]
     assert r"\partial x" in take_along.LINE.write(taken(app))
