@@ -50,7 +50,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
     """Say why the settings make no geometry, draw it, and offer the nearest that do."""
     arguments = _arguments(operation, unfit.settings)
     shown = [_shown(misfit) for misfit in _once(unfit.misfits)]
-    with st.container(border=True, key="misfit"):
+    with st.container(border=True, gap="xsmall", key="misfit"):
         st.warning(why(unfit), icon=":material/rule:")
         for one in shown:
             if one.rows:  # some rules have no picture, and Streamlit takes no empty text
@@ -64,7 +64,7 @@ def show_misfit(operation: Operation, unfit: Unfit) -> None:
             if fitting
             else "More than two settings have to change: start from an example of Geometry."
         )
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, gap="xsmall"):
             _offer_tensorflows_same(operation, unfit)
             for number, repair in enumerate(fitting):
                 st.button(
