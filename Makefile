@@ -16,6 +16,9 @@ BIN := $(VENV)/bin
 STATIC := build/static
 INPUTS := build/static-inputs
 OF_SERVERS := lost.py served.py
+SERVED := tests/serve $(addprefix tests/browser/test_,$(OF_SERVERS))
+ALONG := tests/engine/sheets tests/derivations/figures tests/derivations/sheets tests/derivations/take_along \
+  $(addprefix tests/browser/test_,figures_everywhere.py link_along.py sheets.py take_along.py)
 SHORT := static.py looks.py linking.py is_mine_right.py practice.py
 SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -25,7 +28,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev static static-modules check test test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests audit test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev static static-modules check test test-along test-served test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests audit test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -48,9 +51,17 @@ check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minut
 	    --hypothesis-profile=quick $(PYTEST); tests=$$?; \
 	  wait $$types && exit $$tests
 
-test: $(VENV)/test.stamp ## the tests, in a real Chromium too
+test: $(VENV)/test.stamp ## the tests of the engine and the pages, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(PYTEST)
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(addprefix --ignore=,$(SERVED) $(ALONG)) $(PYTEST)
+
+test-along: $(VENV)/test.stamp ## what is taken along: figures, films, formulas, programs, notebooks, sheets, links
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(ALONG) $(PYTEST)
+
+test-served: $(VENV)/test.stamp ## the app behind its guard, replaced under a visitor's hands
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(SERVED) $(PYTEST)
 
 test-walks: $(VENV)/test.stamp ## long walks: in Chromium every link and card; texts read by the ten thousand (a quarter of an hour)
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
@@ -120,7 +131,7 @@ clean: ## remove the environments and every cache
 TSC := node_modules/typescript/bin/tsc
 PACKAGES := node_modules/installed.stamp
 
-test test-walks test-firefox test-static test-static-short: $(PACKAGES)
+test test-along test-served test-walks test-firefox test-static test-static-short: $(PACKAGES)
 check test: test-js
 check lint: lint-js
 
