@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser import harness
 
 OpenPage = Callable[..., Page]
-expect.set_options(timeout=20_000)  # a page is slow where several share a processor
+# A page is slow where several share a processor.
+expect.set_options(timeout=60_000 if harness.STATIC_SITE else 20_000)
 LOG_TAIL = 10_000  # characters of the app's log that a failing test shows
 
 

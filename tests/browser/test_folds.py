@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -86,6 +87,7 @@ def test_every_one_of_some_quick_presses_counts(page: Page) -> None:
     for _ in range(5):
         page.locator(".st-key-h button").last.click()
         page.wait_for_timeout(60)
+    expect(page).to_have_url(re.compile(r"\bh=8\b"))
     answered(page)
     assert query(page) == {"h": "8"}
 
