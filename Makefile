@@ -17,6 +17,8 @@ STATIC := build/static
 INPUTS := build/static-inputs
 OF_SERVERS := lost.py served.py
 SERVED := tests/serve $(addprefix tests/browser/test_,$(OF_SERVERS))
+LOOKS := $(addprefix tests/browser/test_,axe.py crops.py fitting.py for_all.py layer_line.py links.py looks.py \
+  room.py stage_alone.py text.py)
 ALONG := tests/engine/sheets tests/derivations/figures tests/derivations/sheets tests/derivations/take_along \
   $(addprefix tests/browser/test_,figures_everywhere.py link_along.py sheets.py take_along.py)
 SHORT := static.py looks.py linking.py is_mine_right.py practice.py
@@ -28,7 +30,7 @@ HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \
   else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev static static-modules check test test-along test-served test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests audit test-peers lint lint-js format bench screenshots clean
+.PHONY: help run serve dev static static-modules check test test-looks test-along test-served test-static test-static-short test-walks test-js test-firefox test-oldest test-load test-manifests audit test-peers lint lint-js format bench screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -53,7 +55,11 @@ check: $(VENV)/test.stamp ## ruff, mypy and every test that is not slow: a minut
 
 test: $(VENV)/test.stamp ## the tests of the engine and the pages, in a real Chromium too
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(addprefix --ignore=,$(SERVED) $(ALONG)) $(PYTEST)
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(addprefix --ignore=,$(LOOKS) $(ALONG) $(SERVED)) $(PYTEST)
+
+test-looks: $(VENV)/test.stamp ## every page looked at: by axe-core, in windows of every size, and where its links lead
+	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
+	  $(BIN)/python -m pytest $(SHARED) -m "not walk" $(LOOKS) $(PYTEST)
 
 test-along: $(VENV)/test.stamp ## what is taken along: figures, films, formulas, programs, notebooks, sheets, links
 	CHROMIUM="$$(tests/browser/find_or_install_chromium.sh $(BIN)/python)" && export CHROMIUM && \
@@ -99,7 +105,7 @@ test-static-short: $(STATIC)/sw.js ## the same in minutes: visits, linking, chec
 
 audit: $(VENV)/test.stamp $(AUDIT)/audit.stamp ## advisories on what is installed, and the headers of a served page
 	$(BIN)/python tests/audit.py $(AUDIT)/bin/pip-audit
-	$(BIN)/python -m pytest -q tests/serve/test_layers.py tests/serve/test_process.py $(PYTEST)
+	$(BIN)/python -m pytest -q tests/serve/test_layers.py $(PYTEST)
 
 test-peers: $(PEERS)/peers.stamp ## the engine against PyTorch (installs about a gigabyte)
 	$(PEERS)/bin/python -m pytest tests/peers $(PYTEST)
@@ -131,7 +137,7 @@ clean: ## remove the environments and every cache
 TSC := node_modules/typescript/bin/tsc
 PACKAGES := node_modules/installed.stamp
 
-test test-along test-served test-walks test-firefox test-static test-static-short: $(PACKAGES)
+test test-looks test-along test-served test-walks test-firefox test-static test-static-short: $(PACKAGES)
 check test: test-js
 check lint: lint-js
 

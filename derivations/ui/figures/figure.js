@@ -204,7 +204,8 @@ function rowOf({ model, picture, at, lit, aside }, look, boards, pair, x, top, h
     const y = round(top + HEAD + (room - height * STEP) / 2);
     const key = `${aside ? "behind-" : ""}${board.key}`;
     grids.push(boardSvg(model, board, channels[board.grid], look, left, y, key));
-    if (look.shows.includes("window")) lights.push(ringsSvg(board, marks[picture.boards.indexOf(board)], left, y, look));
+    const marked = marks[picture.boards.indexOf(board)];
+    if (look.shows.includes("window")) lights.push(ringsSvg(board, marked, left, y, look));
     x += wide;
     if (place === tray?.[1]) x += TRAY;
     end = x;
