@@ -131,10 +131,8 @@ def test_the_key_unfolds_it_on_every_page(look: OpenPage, path: str) -> None:
 
 
 def test_beside_the_code_of_a_long_link_stands_what_to_know_of_it(look: OpenPage) -> None:
-    rows = "; ".join(
-        " ".join(f"{3 * row + 7 * at}.{row}{at}" for at in range(9)) for row in range(9)
-    )
-    page = look("conv2d-forward", h=9, w=9, x=rows)
+    numbers = [[f"{3 * row + 7 * at}.{row}{at}" for at in range(16)] for row in range(16)]
+    page = look("conv2d-forward", h=16, w=16, x="; ".join(map(" ".join, numbers)))
     unfold(page)
     page.get_by_role("button", name="Show QR code").click()
     code = page.locator("dialog.conv-code")
