@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser import harness
 
 OpenPage = Callable[..., Page]
-# A page is slow where several share a processor.
-expect.set_options(timeout=60_000 if harness.STATIC_SITE else 20_000)
+expect.set_options(timeout=20_000)  # a page is slow where several share a processor
 LOG_TAIL = 10_000  # characters of the app's log that a failing test shows
 
 

@@ -272,13 +272,11 @@ def new_context(
     browser: Browser, *, width: int = 1400, height: int = 900, dark: bool = False
 ) -> BrowserContext:
     """A fresh visitor with a window of ``width`` × ``height`` pixels, who prefers light or dark."""
-    context = browser.new_context(
+    return browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(SECONDS_TO_SETTLE * 1000)
-    return context
 
 
 def open_url(context: BrowserContext, url: str, size: tuple[int, int] | None = None) -> Page:
