@@ -36,7 +36,7 @@ const TITLE = 16;
 const DONE = 13.5;
 /** Pixels beside a part of a grid for the numbers of its rows; its title stands above those of its columns. */
 const RIM = 24;
-const ABOVE = 22;
+const ABOVE = 28;
 
 /**
  * A grid of one channel.
