@@ -22,8 +22,10 @@ export function onlyWalked(before, after, walked) {
   return settings[0] === settings[1];
 }
 
-/** Milliseconds between the settings at the old page and the new page that they are of. */
-const EARLY = 300;
+/** What may lead to another page: each is a new beginning. A click is also what a key does to a link. */
+const LEADS = ["click", "keydown"];
+
+const NOTHING = { href: "", state: /** @type {unknown} */ (null), isPushed: false };
 
 /**
  * Make a window's history keep one entry a setting.
@@ -34,26 +36,31 @@ export function keepOneEntryASetting(window, walked) {
   const { history, location } = window;
   const push = history.pushState.bind(history);
   let untouched = true;
-  const touch = () => { untouched = false; };
-  for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, touch, true);
-  window.addEventListener("popstate", () => { untouched = true; }, true);
-  /** The entry as it was before the last address of its page was written, and when. */
-  let before = { href: "", state: /** @type {unknown} */ (null), isPushed: false, at: -EARLY };
+  /** The entry as it was before the last address of its page was written, until another act. */
+  let before = NOTHING;
+  for (const act of ["pointerdown", ...LEADS]) {
+    window.addEventListener(act, () => { untouched = false; }, true);
+  }
+  for (const act of LEADS) window.addEventListener(act, () => { before = NOTHING; }, true);
+  window.addEventListener("popstate", () => {
+    untouched = true;
+    before = NOTHING;
+  }, true);
   history.pushState = (state, title, url) => {
     const next = new URL(String(url ?? ""), location.href);
     if (next.pathname !== location.pathname) {
-      const isEarly = next.search && next.search === location.search
-        && performance.now() - before.at < EARLY;
+      // However long the server takes between the two: no link was followed that might say the same.
+      const isEarly = next.search && next.search === location.search && before !== NOTHING;
       if (isEarly && before.isPushed) history.replaceState(state, title, url);
       else {
         if (isEarly) history.replaceState(before.state, "", before.href);
         push(state, title, url);
       }
       untouched = true;
+      before = NOTHING;
       return;
     }
-    const { href } = location;
-    before = { href, state: history.state, isPushed: false, at: performance.now() };
+    before = { href: location.href, state: history.state, isPushed: false };
     if (untouched || goesOn(window) || onlyWalked(location.search, next.search, walked)) {
       const { convUndoes } = history.state ?? {};
       history.replaceState({ ...state, convUndoes }, title, url);
