@@ -73,6 +73,33 @@ def test_a_typed_text_gets_its_verdict(text: str, kind: str) -> None:
     assert address(app)["tex"] == text
 
 
+def test_of_many_slips_a_dozen_is_shown_and_more_when_asked_for() -> None:
+    text = "\n".join(f"z{n % 2 + 1}1 = x11*k11" for n in range(27))
+    app = answer_to(text)
+    assert headline(app).endswith("In all 27 statements.")
+    for shown in (12, 24):
+        assert len(slips_of(app)) == shown
+        told = [caption.value for caption in app.caption]
+        assert f"{27 - shown} more statements are not shown yet." in told
+        button(app, "Show more").click().run()
+    assert len(slips_of(app)) == 27
+    assert not [one for one in app.button if one.label == "Show more"]
+    app.text_area(key="tex").set_value(f"{text}\nz12 = x11*k11").run()
+    assert len(slips_of(app)) == 12
+
+
+def test_what_is_right_is_shown_however_much_it_is() -> None:
+    right = "z11 = x11 k11 + x12 k12 + x21 k21 + x22 k22 + B"
+    app = answer_to("\n".join([right] * 14 + ["z12 = x12 k11"]))
+    assert not [one for one in app.button if one.label == "Show more"]
+    assert len(slips_of(app)) == 1
+
+
+def slips_of(app: AppTest) -> list[str]:
+    """The lines with a term that is missing."""
+    return [text for text in formulas(app) if "missing" in text]
+
+
 def test_every_term_is_marked() -> None:
     app = answer_to("dx22 = dz11*k22 - dz12*k21 + dz21*k22 + dz11*k22")
     (line,) = [text for text in formulas(app) if r"\overset" in text]

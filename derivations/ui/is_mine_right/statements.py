@@ -29,24 +29,61 @@ ROOM = 40
 MOST_BESIDE = 6
 """A line of more terms does not stand above the notes' own."""
 
+AT_ONCE = 12
+"""Of what there is something to say of, as many are shown, and as many more when they are asked
+for: a browser takes half a minute to set the formulas of hundreds."""
+
+_SHOWN = "_statements"
+"""Of which statements more were asked for, and how many blocks of them are shown."""
+
 
 def show(problem: Problem, verdicts: Sequence[Verdict], told: str = "") -> None:
-    """Every statement, those that are right and next to each other together.
+    """The statements one after another, those that are right and next to each other together.
 
     ``told``: what the first line says already.
     """
-    several, n = len(verdicts) > 1, 0
+    blocks = _blocks(verdicts)
+    most = _most(verdicts)
+    n = 0
+    for block in blocks[:most]:
+        with st.container(key=f"statement-{n}", gap="xsmall"):
+            if len(verdicts) > 1:
+                _show_badge(block)
+            if _is_simple(block[0]):
+                _show_right(problem, block)
+            else:
+                _show_one(problem, block[0], told)
+        n += len(block)
+    if left := blocks[most:]:
+        _offer_more(verdicts, most, sum(map(len, left)))
+
+
+def _blocks(verdicts: Sequence[Verdict]) -> list[Sequence[Verdict]]:
+    """What is right and next to each other together, all else by itself."""
+    found: list[Sequence[Verdict]] = []
     for simple, group in groupby(verdicts, key=_is_simple):
         alike = [*group]
-        for block in [alike] if simple else [[one] for one in alike]:
-            with st.container(key=f"statement-{n}", gap="xsmall"):
-                if several:
-                    _show_badge(block)
-                if simple:
-                    _show_right(problem, block)
-                else:
-                    _show_one(problem, block[0], told)
-            n += len(block)
+        found += [alike] if simple else [[one] for one in alike]
+    return found
+
+
+def _most(verdicts: Sequence[Verdict]) -> int:
+    """How many blocks of these statements are shown."""
+    of, most = st.session_state.get(_SHOWN, (None, AT_ONCE))
+    return most if of == _name(verdicts) else AT_ONCE
+
+
+def _name(verdicts: Sequence[Verdict]) -> int:
+    return hash(tuple(verdict.statement.text for verdict in verdicts))
+
+
+def _offer_more(verdicts: Sequence[Verdict], shown: int, left: int) -> None:
+    st.caption(f"{left} more {'statement is' if left == 1 else 'statements are'} not shown yet.")
+    st.button("Show more", key="more-statements", on_click=_ask_for_more, args=(verdicts, shown))
+
+
+def _ask_for_more(verdicts: Sequence[Verdict], shown: int) -> None:
+    st.session_state[_SHOWN] = _name(verdicts), shown + AT_ONCE
 
 
 def _show_badge(block: Sequence[Verdict]) -> None:
