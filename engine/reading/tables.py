@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -73,6 +74,7 @@ class Tables:
         self.values = Polynomials(interpreter.derivation, interpreter.budget)
         self.sliding = Sliding(interpreter, self.values)
         self.windows: list[Windows] = []
+        self._wholes: dict[Hashable, CellGrid] = {}
 
     def side(self, node: Sum) -> Worth:
         """The worth of a sum; a number or a bias is added to every entry of a table."""
@@ -167,6 +169,13 @@ class Tables:
         """Every cell of a grid (of the one channel that is named)."""
         if isinstance(factor, Derivative) and not self._is_of_loss(factor):
             return self._jacobian(factor)
+        # A name may stand hundreds of times: its cells are read once, for each running channel.
+        key = factor, tuple(sorted(self.interpreter.given.items()))
+        if key not in self._wholes:
+            self._wholes[key] = self._whole_anew(factor, symbol, grid)
+        return self._wholes[key]
+
+    def _whole_anew(self, factor: Symbol | Derivative, symbol: Symbol, grid: str) -> CellGrid:
         height, width = shape_of(grid, self.spec)[-2:]
         first = self.interpreter.names.base
 
