@@ -4,9 +4,10 @@
 PORT ?= 8501
 PYTHON ?=
 PYTEST ?=
+CORES := $(shell getconf _NPROCESSORS_ONLN)
 # How many processes share the tests, more than there are cores, since a browser test mostly waits; a
 # file stays whole, and so does a browser's one page load.
-WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n + n / 2)))
+WORKERS ?= $(shell echo $$(($(CORES) + $(CORES) / 2)))
 
 VENV := .venv
 PEERS := .venv-peers
@@ -22,7 +23,9 @@ LOOKS := $(addprefix tests/browser/test_,axe.py crops.py fitting.py for_all.py l
 ALONG := tests/engine/sheets tests/derivations/figures tests/derivations/sheets tests/derivations/take_along \
   $(addprefix tests/browser/test_,figures_everywhere.py link_along.py sheets.py take_along.py)
 SHORT := static.py looks.py linking.py is_mine_right.py practice.py
-SHARED := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SHARED = -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Without a server a page computes, and takes a core.
+test-static test-static-short: WORKERS := $(CORES)
 
 # Without a display there is no browser to open.
 HEADLESS := $(shell if [ -n "$$CI" ]; then echo true; \

@@ -124,7 +124,8 @@ def test_a_link_below_a_path_in_a_frame_of_another_host(
         page = visitor.new_page()
         page.goto(f"{course}/")
         inner = page.frame_locator("iframe")
-        inner.get_by_role("heading", level=1, name="The gradient of the input").wait_for()
+        title = inner.get_by_role("heading", level=1, name="The gradient of the input")
+        title.wait_for(timeout=SECONDS)
         inner.locator(".conv-cell").first.wait_for()
         assert urlsplit(page.frames[1].url).query == DEEP.partition("?")[2]
 
@@ -190,6 +191,25 @@ def title_of(page: Page, url: str) -> str:
     return page.title().split()[0].rstrip(":")
 
 
+def until_the_older_has_gone(visitor: BrowserContext) -> None:
+    """Wait until no worker waits any more: a browser takes a while to see that a tab was closed."""
+    watcher = visitor.new_page()
+    versions: dict[str, str] = {}
+    workers = visitor.new_cdp_session(watcher)
+    workers.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda told: versions.update({one["versionId"]: one["status"] for one in told["versions"]}),
+    )
+    workers.send("ServiceWorker.enable")
+    for _ in range(SECONDS // 200):
+        watcher.wait_for_timeout(200)
+        states = {*versions.values()}
+        if "activated" in states and not {"installed", "activating"} & states:
+            watcher.close()
+            return
+    raise AssertionError(f"a worker waits still: {versions}")
+
+
 def test_a_newer_version_comes_whole_and_only_when_the_older_is_left(
     visitor: BrowserContext, tmp_path: Path
 ) -> None:
@@ -210,6 +230,7 @@ def test_a_newer_version_comes_whole_and_only_when_the_older_is_left(
         assert title_of(page, url) == "Conv", "the other tab still shows the older one"
         other.close()
         page.close()
+        until_the_older_has_gone(visitor)
         page = visitor.new_page()
         assert title_of(page, url) == "Newer"
         wait_until(page, IS_KEPT)
