@@ -12,7 +12,9 @@ def calm(sympy: bool) -> None:
 
     A full collection need not walk what was imported, which is half of its time. The rest is the
     heap of all sessions: with 400 of them every rerun waited a fifth of a second for a full
-    collection every two seconds. It comes the rarer, since what a rerun leaves is mostly young.
+    collection every two seconds. It comes the rarer, and not so rarely that what it alone finds
+    takes much memory: what a rerun makes lives until the session's next one.
     """
     gc.freeze()
-    gc.set_threshold(5_000, 20, 100)
+    gc.collect()  # of what is left: a full collection waits for a quarter of what the last one met
+    gc.set_threshold(5_000, 20, 10)

@@ -56,8 +56,9 @@ MOST_PRODUCTS_ANEW = 2_000_000
 LONGEST_PROVED = 256
 """SymPy takes a second for so many terms, and longer than in proportion for more."""
 
-LINES_PROVED = Kept[tuple[Evidence, ...]](5_000)
-"""About 2 kB each."""
+LINES_PROVED = Kept[tuple[Evidence, ...]](1_500)
+"""About 2 kB each: of numbers that somebody has typed nobody else asks for them, so they are kept
+for as long as a hall of visitors looks at its own."""
 
 
 def result_evidence(problem: Problem, result: str) -> tuple[Evidence, ...]:
@@ -111,7 +112,7 @@ def _proof(derivation: Derivation, result: str) -> Evidence | None:
 MOST_TERMS_AT_ONCE = 300
 """SymPy proves about so many terms in the time of one page."""
 
-RESULTS_PROVED = Kept[tuple[Evidence, ...]](2_000)
+RESULTS_PROVED = Kept[tuple[Evidence, ...]](1_000)
 PROOFS = Kept[Evidence | None](2_000)
 
 
