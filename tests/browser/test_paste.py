@@ -132,4 +132,8 @@ def test_a_text_too_long_for_a_link_arrives(page: Page, field: Locator) -> None:
     answered(page)
     expect(page.locator(".st-key-mine textarea")).to_have_value(text)
     assert "tex" not in query(page)
+    statements = page.locator('[class*="st-key-statement-"]')
+    expect(statements).to_have_count(12)
+    page.get_by_role("button", name="Show more").click()
+    expect(statements).to_have_count(24)
     assert_clean(page)
