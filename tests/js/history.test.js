@@ -122,6 +122,8 @@ test("a link that is followed with the same settings leaves them an entry of the
     window.does(act);
     goTo(window, "/other?s=2");
     assert.deepEqual(window.shown(), ["/page", "/page?s=2", "/other?s=2"]);
+    window.does("popstate");
+    assert.ok(window.history.state.convUndoes, "what the entry says stays");
   }
 });
 
