@@ -124,8 +124,7 @@ def test_a_link_below_a_path_in_a_frame_of_another_host(
         page = visitor.new_page()
         page.goto(f"{course}/")
         inner = page.frame_locator("iframe")
-        title = inner.get_by_role("heading", level=1, name="The gradient of the input")
-        title.wait_for(timeout=SECONDS)
+        inner.get_by_role("heading", level=1, name="The gradient of the input").wait_for()
         inner.locator(".conv-cell").first.wait_for()
         assert urlsplit(page.frames[1].url).query == DEEP.partition("?")[2]
 

@@ -69,7 +69,7 @@ def test_without_katex_the_lines_stand_in_plain_characters(browser: Browser, ser
     page = context.new_page()
     page.goto(harness.page_url(server, "conv2d-input-gradient"))
     said = page.locator('[class*="st-key-system-x"] .conv-later')
-    said.wait_for(timeout=1000 * harness.SECONDS_TO_SETTLE)  # as soon as it can be seen
+    said.wait_for()  # as soon as it can be seen
     assert said.inner_text().splitlines()[:2] == [
         "∂L/∂x₁₁ = ∂L/∂z₁₁ · k₁₁",
         "∂L/∂x₁₂ = ∂L/∂z₁₁ · k₁₂ + ∂L/∂z₁₂ · k₁₁",
