@@ -34,14 +34,14 @@ from derivations.ui.settings.parameters import (
     SQUARES,
     TARGET,
 )
-from derivations.ui.stage.component import STAGE, component
+from derivations.ui.stage.component import component
 from derivations.ui.stage.evidence import badges
 from engine import agreement, numeric
 from engine.geometry import Spec
 from engine.numeric import Behind, Descent, HalfSquares, Linear, Loss
 from engine.numeric.descent import MOVABLE
 
-MODULES = (STAGE / "presses.js", Path(__file__).with_name("steps.js"))
+MODULES = tuple(Path(__file__).with_name(f"{name}.js") for name in ("clicks", "steps"))
 
 MOST_UPSTREAM = 1_000
 """Of more numbers ∂L/∂Z is not held against L: each is moved and all of L summed anew."""

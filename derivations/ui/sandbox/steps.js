@@ -1,9 +1,8 @@
 // Counts the clicks on buttons that add to a number: one that comes during a run adds to the last.
 //
-// Streamlit keeps one click of several that come while a run goes on, so what is sent is where they
-// lead to together. Without this script every button still adds once.
+// Without this script every button still adds once.
 
-import { answered, atRest, pressed } from "../stage/presses.js";
+import { Clicks } from "./clicks.js";
 
 /**
  * What learning.py sends.
@@ -13,8 +12,7 @@ import { answered, atRest, pressed } from "../stage/presses.js";
  * @property {number} most
  * @property {Record<string, number>} by how much each button adds, by what Streamlit calls it
  *
- * @typedef {import("../stage/presses.js").Presses<number>} Presses
- * @typedef {{ version: number, presses?: Presses, listening?: AbortController }} State
+ * @typedef {{ version: number, clicks: Clicks, listening?: AbortController }} State
  *
  * @typedef {object} Component
  * @property {[Counted]} data
@@ -24,23 +22,24 @@ import { answered, atRest, pressed } from "../stage/presses.js";
 
 /** @param {Component} component */
 export default function ({ data: [counted], parentElement, setTriggerValue }) {
-  const state = (parentElement.convSteps ??= { version: 0 });
+  const state = parentElement.convSteps ??= { version: 0, clicks: new Clicks(() => {}) };
   const version = ++state.version;
-  const presses = answered(state.presses, counted.at, performance.now());
-  state.presses = presses.asked.size ? presses : atRest(counted.from);
+  const { clicks } = state;
+  clicks.send = (to) => setTriggerValue("to", to);
+  clicks.hear(counted.at, counted.from);
   state.listening?.abort();
   const { signal } = state.listening = new AbortController();
   document.addEventListener("click", (event) => {
     const by = addedBy(event.target, counted.by);
-    if (by === undefined || !state.presses) return;
+    if (by === undefined) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const to = Math.min(Math.max(state.presses.at + by, 0), counted.most);
-    state.presses = pressed(state.presses, to, performance.now());
-    setTriggerValue("to", to);
+    clicks.click(Math.min(Math.max(clicks.at + by, 0), counted.most));
   }, { signal, capture: true });
   return () => {
-    if (state.version === version) state.listening?.abort();
+    if (state.version !== version) return;
+    state.listening?.abort();
+    clicks.pause();
   };
 }
 
