@@ -14,7 +14,6 @@ export function inputGradient() {
     window: { start: [0, 0], step: [1, 1], size: [2, 2], last: null },
     factors: ["dz", "k"],
     selected: [0, 1, 1],
-    shape: [1, 3, 3],
     terms: {
       "1-0": { cells: [["dz", 0, 0, 0], ["x", 0, 1, 1]] },
       "3-0": { cells: [["dz", 0, 0, 0], ["k", 0, 1, 1]] },
@@ -42,7 +41,6 @@ export function twoFilters() {
     window: { start: [0, 0], step: [1, 1], size: [2, 2], last: null },
     factors: ["x", "k"],
     selected: [1, 0, 0],
-    shape: [2, 2, 2],
   };
 }
 
@@ -93,7 +91,6 @@ function plain() {
     window: null,
     factors: [],
     selected: null,
-    shape: null,
     shapes: null,
     terms: {},
     sentence: "At rest.",
@@ -117,6 +114,5 @@ function plain() {
       "matrix-x": "column of {name}",
       "matrix-k": "diagonals of {name}",
     },
-    playing: 0,
   };
 }

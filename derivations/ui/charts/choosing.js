@@ -1,11 +1,7 @@
-// What the pointer is on, choosing a cell, and going from cell to cell.
-//
-// Keys and buttons name the cell they lead to and not a step: however quickly they follow each
-// other, the last one counts. The grids show it at once; the line follows from Python.
+// What the pointer is on, and choosing a cell.
 
-import { cellAt, isCell, ravel, resultBoard, unravel } from "./model.js";
+import { cellAt, isCell } from "./model.js";
 import { draw, termBoxes } from "./overlays.js";
-import { pressed } from "../stage/presses.js";
 import { cellName } from "./sentences.js";
 
 /** @typedef {import("./model.js").Cell} Cell */
@@ -85,24 +81,8 @@ export function choose(link, key, spot) {
   if (!grid || grid.role === "matrix") return;
   const cell = cellAt(link.model, grid, spot);
   if (!isCell(cell)) return;
-  if (grid.role === "result") return select(link, cell);
-  link.opening = cellName(link.model, grid.grid, cell);
+  if (grid.role !== "result") link.opening = cellName(link.model, grid.grid, cell);
   pick(link, grid, cell);
-}
-
-/**
- * @param {Link} link
- * @param {Cell} cell
- */
-function select(link, cell) {
-  const result = resultBoard(link.model);
-  if (!result) return;
-  if (link.presses) {
-    link.presses = pressed(link.presses, cell, performance.now());
-    link.model.selected = cell;
-    draw(link);
-  }
-  pick(link, result, cell);
 }
 
 /**
@@ -112,31 +92,6 @@ function select(link, cell) {
  */
 function pick(link, { grid, role }, [channel, row, column]) {
   link.send("pick", { grid, role, channel, row, column });
-}
-
-/**
- * @param {Link} link
- * @param {number} by
- */
-export function go(link, by) {
-  const { shape, selected } = link.model;
-  if (!shape || !selected) return;
-  const cells = shape[0] * shape[1] * shape[2];
-  link.pointed = null;
-  select(link, unravel((ravel(selected, shape) + by + cells) % cells, shape));
-}
-
-/**
- * @param {Link} link
- * @param {MouseEvent} event
- */
-export function onClick(link, event) {
-  if (!link.model.shape || !(event.target instanceof Element)) return;
-  const button = /** @type {HTMLButtonElement | null} */ (
-    event.target.closest(".st-key-previous button, .st-key-next button"));
-  if (!button || button.disabled) return;
-  take(event);
-  go(link, button.closest(".st-key-next") ? 1 : -1);
 }
 
 /** @param {Event} event */

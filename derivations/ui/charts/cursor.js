@@ -1,9 +1,9 @@
 // The keys: in a grid that the keyboard has reached, arrows move a cursor that lights what a pointer
-// would light. Elsewhere ← and → go from cell to cell, unless they belong to the focused control.
+// would light.
 
-import { choose, go, numberAt, placeOf, point, pointAt, take } from "./choosing.js";
+import { choose, numberAt, placeOf, point, pointAt, take } from "./choosing.js";
 import { rememberField } from "./fields.js";
-import { arrowOf, isChoice, keepsArrows } from "../stage/keys.js";
+import { arrowOf, isChoice } from "../stage/keys.js";
 import { nextSpot, spotsOf } from "./model.js";
 
 /** @typedef {import("./model.js").Spot} Spot */
@@ -18,11 +18,7 @@ export function onKey(link, event) {
   if (!(event.target instanceof HTMLElement)) return;
   rememberField(link, event);
   const { cursor } = link;
-  if (cursor && link.bound.get(cursor.key) === event.target) return inGrid(link, cursor, event);
-  const [down, right] = arrowOf(event) ?? [0, 0];
-  if (!link.model.shape || down || !right || keepsArrows(event.target)) return;
-  take(event);
-  go(link, right);
+  if (cursor && link.bound.get(cursor.key) === event.target) inGrid(link, cursor, event);
 }
 
 /**

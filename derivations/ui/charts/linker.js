@@ -1,17 +1,15 @@
 // Lights what belongs together: cells on the native Plotly grids, terms in the KaTeX lines.
 //
 // Everything happens in the browser on one small model (see linker.py); no figure changes, so
-// nothing is drawn again. Python hears of chosen cells and of the steps of a playing tour, and no
-// more.
+// nothing is drawn again. Python hears of chosen cells, and no more.
 //
 // Called again with every change of the model, on the same element. All state lives on that
 // element; calls are idempotent, and a version token keeps an old cleanup from undoing a new call.
 
-import { choose, go, isOn, onClick, overTerm, point, pointAt } from "./choosing.js";
+import { choose, isOn, overTerm, point, pointAt } from "./choosing.js";
 import { followCursor, onKey, takeFocus } from "./cursor.js";
 import { comeBack, enter } from "./fields.js";
 import { draw } from "./overlays.js";
-import { answered } from "../stage/presses.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Cell} Cell */
@@ -47,13 +45,11 @@ import { answered } from "../stage/presses.js";
  * @property {CSSStyleDeclaration} theme
  * @property {Pointed} pointed
  * @property {{ key: string, spot: Spot } | null} cursor where the keys are, by the key of the grid
- * @property {import("../stage/presses.js").Presses<Cell>} [presses]
  * @property {HTMLElement} [stage]
  * @property {string | null} [opening] the name of the cell whose field is to have the focus
  * @property {{ field: Element, until: number } | null} [left] the field that Enter was pressed in
  * @property {AbortController} [listening]
  * @property {MutationObserver} [observer]
- * @property {number} [timer]
  * @property {number} [frame]
  */
 
@@ -72,10 +68,6 @@ export default function ({ data: [model], parentElement, setTriggerValue }) {
   const version = ++link.version;
   link.model = { ...model };
   link.send = setTriggerValue;
-  if (model.selected && model.shape) {
-    link.presses = answered(link.presses, model.selected, performance.now());
-    link.model.selected = link.presses.at;
-  }
   link.pointed = null;
   start(link);
   return () => {
@@ -101,8 +93,6 @@ function start(link) {
   stage.addEventListener("pointermove", (event) => overTerm(link, event), { signal });
   stage.addEventListener("pointerleave", () => point(link, null), { signal });
   document.addEventListener("keydown", (event) => onKey(link, event), { signal, capture: true });
-  document.addEventListener("click", (event) => onClick(link, event), { signal, capture: true });
-  if (link.model.playing) link.timer = setInterval(() => go(link, 1), link.model.playing);
   later(link);
 }
 
@@ -110,7 +100,6 @@ function start(link) {
 function stop(link) {
   link.observer?.disconnect();
   link.listening?.abort();
-  clearInterval(link.timer);
   if (link.frame) cancelAnimationFrame(link.frame);
 }
 

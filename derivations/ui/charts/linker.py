@@ -26,7 +26,7 @@ from engine.taps import axis_taps, channel_taps
 _HERE = Path(__file__).parent
 
 MODULES = (
-    *(STAGE / f"{name}.js" for name in ("keys", "presses", "numbers")),
+    *(STAGE / f"{name}.js" for name in ("keys", "numbers")),
     *(
         _HERE / f"{name}.js"
         for name in (
@@ -48,7 +48,7 @@ def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
     """Link the grids and lines of the page; ``on_pick`` runs before the rerun.
 
     The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
-    "column"}. Keys, buttons and the tour pick the next cell in the same way.
+    "column"}.
     """
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     linked = component(_NAME, _MARKUP, _HERE / "linker.css", *MODULES)
@@ -122,12 +122,10 @@ def _plain(problem: Problem, stage: str, grids: list[dict[str, Any]]) -> dict[st
         "window": None,
         "factors": [],
         "selected": None,
-        "shape": None,
         "shapes": None,
         "terms": {},
         "sentence": "",
         "says": said_of_cells(problem),
-        "playing": 0,
     }
 
 

@@ -60,12 +60,10 @@
  * @property {Window | null} window
  * @property {string[]} factors the grids of the factors of the result's terms, in their order
  * @property {Cell | null} selected
- * @property {Cell | null} shape of the result, where one of its cells is selected
  * @property {Record<string, Cell> | null} shapes of x and z, where the matrices are drawn
  * @property {Record<string, Term>} terms of the shown line, by stage and place: "3-0"
  * @property {string} sentence
  * @property {Record<string, string>} says sentences with places for names (see sentences.py)
- * @property {number} playing milliseconds a cell, or 0
  */
 
 /**
