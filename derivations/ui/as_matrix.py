@@ -45,7 +45,7 @@ def show_matrices(problem: Problem) -> None:
                 with st.container(key=key, width="content", gap="xsmall"):
                     st.markdown(f"${problem.tex(title)}$", text_alignment="center")
                     _draw(picture, key)
-        linker.mount(_model(problem, grids), "linker-matrix", lambda: None)
+        linker.mount(_model(problem, grids), "linker-matrix")
 
 
 # C is the matrix of the convolution in both cases: that is what makes the other one "transposed".

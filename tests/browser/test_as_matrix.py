@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import pointer
+from tests.browser import on_stage, pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import cells, hover_cell, leave, status
 
@@ -73,6 +73,19 @@ def test_an_entry_names_the_cells_that_meet_there(matrix: Page) -> None:
     leave(matrix)
     assert marked(matrix, "hot") == marked(matrix, "met") == set()
     assert_clean(matrix)
+
+
+def test_pointing_and_clicking_ask_nothing_of_the_server(matrix: Page) -> None:
+    if not on_stage.can_count_messages(matrix):
+        pytest.skip("only Chromium tells what is sent")
+    pointer.answered(matrix)
+    with on_stage.messages(matrix) as sent:
+        for grid in ("matrix-z", "matrix-k", MATRIX):
+            hover_cell(matrix, grid, 1, 1)
+            matrix.mouse.down()
+            matrix.mouse.up()
+        matrix.wait_for_timeout(500)
+        assert not sent
 
 
 def test_the_transposed_matrix_is_linked_too(matrix: Page) -> None:

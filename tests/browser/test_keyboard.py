@@ -159,6 +159,8 @@ def test_as_a_matrix_is_read_by_keyboard(open_page: OpenPage) -> None:
     page = open_page("as-a-matrix")
     tab_to(page, ".st-key-matrix .conv-grid")
     assert "meets k₁₁" in status(page)
+    keys = page.locator("[data-linker-keys]")
+    assert keys.inner_text() == "The arrow keys point at the cells of this grid."
     press(page, "ArrowRight")
     assert "In z₁₁ the cell x₁₂ meets k₁₂." in status(page)
     assert cells(page, "matrix-k", "hot") == {(0, 1)}

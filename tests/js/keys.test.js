@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { arrowOf, isChoice, keepsArrows } from "../../derivations/ui/stage/keys.js";
+import { arrowOf, keepsArrows } from "../../derivations/ui/stage/keys.js";
 
 const press = (key, modifier = {}) => ({
   key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...modifier,
@@ -21,13 +21,6 @@ test("arrows have a direction, with a modifier they are the browser's", () => {
   assert.deepEqual(found, [[0, -1], [0, 1], [-1, 0], [1, 0]]);
   assert.equal(arrowOf(press("a")), undefined);
   assert.equal(arrowOf(press("ArrowLeft", { altKey: true })), undefined);
-});
-
-test("Enter and the space bar choose", () => {
-  assert.ok(isChoice(press("Enter")));
-  assert.ok(isChoice(press(" ")));
-  assert.ok(!isChoice(press("Enter", { ctrlKey: true })));
-  assert.ok(!isChoice(press("ArrowLeft")));
 });
 
 test("fields, choices, sliders, lists and tabs keep their arrows", () => {

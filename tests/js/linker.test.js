@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { numberAt, placeOf } from "../../derivations/ui/charts/choosing.js";
 import { firstSpot } from "../../derivations/ui/charts/cursor.js";
 import { termId } from "../../derivations/ui/charts/overlays.js";
+import { numberAt, placeOf } from "../../derivations/ui/charts/pointing.js";
 import { asMatrix, inputGradient } from "./stage.js";
 
 test("the colour of a box spells the place of its term", () => {

@@ -103,7 +103,6 @@ function plain() {
       flows: "{name} flows into {cells}.",
       nowhere: "{name} flows nowhere.",
       meets: "In {result} it meets {cells}.",
-      open: "open {name}",
       padding: "padding",
       inserted: "inserted",
       cut: "cut",

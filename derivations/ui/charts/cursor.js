@@ -1,10 +1,9 @@
 // The keys: in a grid that the keyboard has reached, arrows move a cursor that lights what a pointer
 // would light.
 
-import { choose, numberAt, placeOf, point, pointAt, take } from "./choosing.js";
-import { rememberField } from "./fields.js";
-import { arrowOf, isChoice } from "../stage/keys.js";
+import { arrowOf } from "../stage/keys.js";
 import { nextSpot, spotsOf } from "./model.js";
+import { numberAt, placeOf, point, pointAt } from "./pointing.js";
 
 /** @typedef {import("./model.js").Spot} Spot */
 /** @typedef {import("./linker.js").Link} Link */
@@ -15,26 +14,15 @@ import { nextSpot, spotsOf } from "./model.js";
  * @param {KeyboardEvent} event
  */
 export function onKey(link, event) {
-  if (!(event.target instanceof HTMLElement)) return;
-  rememberField(link, event);
   const { cursor } = link;
-  if (cursor && link.bound.get(cursor.key) === event.target) inGrid(link, cursor, event);
-}
-
-/**
- * @param {Link} link
- * @param {{ key: string, spot: Spot }} cursor
- * @param {KeyboardEvent} event
- */
-function inGrid(link, cursor, event) {
+  if (!cursor || link.bound.get(cursor.key) !== event.target) return;
   const grid = link.model.grids[placeOf(link, cursor.key)];
   const by = arrowOf(event);
-  if (!grid || !(by || isChoice(event))) return;
-  take(event);
-  if (by) {
-    cursor.spot = nextSpot(link.model, grid, cursor.spot, by);
-    pointAt(link, cursor.key, cursor.spot);
-  } else choose(link, cursor.key, cursor.spot);
+  if (!grid || !by) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  cursor.spot = nextSpot(link.model, grid, cursor.spot, by);
+  pointAt(link, cursor.key, cursor.spot);
 }
 
 /**

@@ -165,7 +165,7 @@ function lightSource(lamp, board, cell) {
   lamp.everywhere(board.grid, [cell], "hot");
   if (model.shapes) return lightInMatrix(lamp, board.grid, cell);
   const result = resultBoard(model);
-  if (!result) return say(model, "open", { name: cellName(model, board.grid, cell) });
+  if (!result) return model.sentence;
   lightTermsWith(lamp, board.grid, cell);
   const fan = meeting(model, result.grid, { [board.grid]: cell });
   lamp.cells(result, fan, "fan");

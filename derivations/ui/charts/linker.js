@@ -1,15 +1,14 @@
 // Lights what belongs together: cells on the native Plotly grids, terms in the KaTeX lines.
 //
 // Everything happens in the browser on one small model (see linker.py); no figure changes, so
-// nothing is drawn again. Python hears of chosen cells, and no more.
+// nothing is drawn again, and Python hears of nothing.
 //
 // Called again with every change of the model, on the same element. All state lives on that
 // element; calls are idempotent, and a version token keeps an old cleanup from undoing a new call.
 
-import { choose, isOn, overTerm, point, pointAt } from "./choosing.js";
 import { followCursor, onKey, takeFocus } from "./cursor.js";
-import { comeBack, enter } from "./fields.js";
 import { draw } from "./overlays.js";
+import { isOn, overTerm, point, pointAt } from "./pointing.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Cell} Cell */
@@ -21,7 +20,6 @@ import { draw } from "./overlays.js";
  * @typedef {object} Component
  * @property {[Model]} data
  * @property {HTMLElement & { convLinker?: Link }} parentElement
- * @property {(name: string, value: unknown) => void} setTriggerValue
  *
  * One axis of a drawn Plotly chart.
  * @typedef {{ _offset: number, _length: number, l2p(place: number): number }} PlotAxis
@@ -39,35 +37,31 @@ import { draw } from "./overlays.js";
  * @property {number} version
  * @property {Map<string, Plot>} bound
  * @property {Model} model
- * @property {(name: string, value: unknown) => void} send
  * @property {HTMLElement} status
  * @property {HTMLElement} help
  * @property {CSSStyleDeclaration} theme
  * @property {Pointed} pointed
  * @property {{ key: string, spot: Spot } | null} cursor where the keys are, by the key of the grid
  * @property {HTMLElement} [stage]
- * @property {string | null} [opening] the name of the cell whose field is to have the focus
- * @property {{ field: Element, until: number } | null} [left] the field that Enter was pressed in
  * @property {AbortController} [listening]
  * @property {MutationObserver} [observer]
  * @property {number} [frame]
  */
 
 /** @param {Component} component */
-export default function ({ data: [model], parentElement, setTriggerValue }) {
+export default function ({ data: [model], parentElement }) {
   /** @type {(name: string) => HTMLElement} */
   const part = (name) => /** @type {HTMLElement} */ (parentElement.querySelector(`[${name}]`));
   const status = part("data-linker-status");
   /** @type {Link} */
   const fresh = {
     version: 0, bound: new Map(), pointed: null, cursor: null,
-    model, send: setTriggerValue, status, help: part("data-linker-keys"),
+    model, status, help: part("data-linker-keys"),
     theme: getComputedStyle(status),
   };
   const link = (parentElement.convLinker ??= fresh);
   const version = ++link.version;
   link.model = { ...model };
-  link.send = setTriggerValue;
   link.pointed = null;
   start(link);
   return () => {
@@ -92,6 +86,8 @@ function start(link) {
   const { signal } = link.listening;
   stage.addEventListener("pointermove", (event) => overTerm(link, event), { signal });
   stage.addEventListener("pointerleave", () => point(link, null), { signal });
+  // A finger that taps is gone before its click comes.
+  stage.addEventListener("click", (event) => overTerm(link, event), { signal });
   document.addEventListener("keydown", (event) => onKey(link, event), { signal, capture: true });
   later(link);
 }
@@ -122,8 +118,6 @@ function later(link) {
     for (const grid of link.model.grids) bind(link, grid.key);
     followCursor(link);
     draw(link);
-    if (link.opening) enter(link, link.opening);
-    if (link.left) comeBack(link, link.left);
   });
 }
 
@@ -139,7 +133,7 @@ function bind(link, key) {
   /** @type {(event: PlotlyEvent) => Spot} */
   const spotOf = ({ points: [{ x, y }] }) => [y, x];
   plot.on("plotly_hover", (event) => pointAt(link, key, spotOf(event)));
+  plot.on("plotly_click", (event) => pointAt(link, key, spotOf(event)));
   plot.on("plotly_unhover", () => isOn(link, key) && point(link, null));
-  plot.on("plotly_click", (event) => choose(link, key, spotOf(event)));
   takeFocus(link, key, plot);
 }

@@ -1,13 +1,13 @@
-"""The linker: the one component. It lights cells and terms that belong together.
+"""The linker: a component that lights cells and terms that belong together.
 
-It sends a small model to the browser and hears of clicks. The model is pure data: which index every
-row and column of a grid shows, the taps along the rows and along the columns (their product is the
-table of taps), and the cells of each term of the shown line.
+It sends a small model to the browser and hears of nothing. The model is pure data: which index
+every row and column of a grid shows, the taps along the rows and along the columns (their product
+is the table of taps), and the cells of each term of the shown line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,7 @@ MODULES = (
     *(
         _HERE / f"{name}.js"
         for name in (
-            "model", "sentences", "lamp", "lights", "overlays", "fields", "choosing", "cursor",
-            "linker",
+            "model", "sentences", "lamp", "lights", "overlays", "pointing", "cursor", "linker",
         )
     ),
 )  # fmt: skip
@@ -44,15 +43,11 @@ _MARKUP = """
 """
 
 
-def mount(data: dict[str, Any], key: str, on_pick: Callable[[], None]) -> None:
-    """Link the grids and lines of the page; ``on_pick`` runs before the rerun.
-
-    The picked cell is then ``st.session_state[key].pick``: {"grid", "role", "channel", "row",
-    "column"}.
-    """
+def mount(data: dict[str, Any], key: str) -> None:
+    """Link the grids and lines of the page."""
     # In a list: Streamlit looks through a dictionary for data frames, and imports pandas for it.
     linked = component(_NAME, _MARKUP, _HERE / "linker.css", *MODULES)
-    linked(data=[data], key=key, on_pick_change=on_pick)
+    linked(data=[data], key=key)
 
 
 def model(
@@ -68,11 +63,6 @@ def model(
         "says": {**said_of_cells(problem), **said_of_lines(problem, result)},
         **selection,
     }
-
-
-def inputs_model(problem: Problem, shown: list[Panel]) -> dict[str, Any]:
-    """What the linker needs for grids that stand alone: their cells, to be chosen."""
-    return _plain(problem, "inputs", _linked_grids(problem, shown))
 
 
 def matrix_model(

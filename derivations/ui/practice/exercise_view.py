@@ -351,7 +351,7 @@ def _show_worked(problem: Problem, exercise: Exercise) -> None:
         }
         with linked:
             link = linker.model(problem, result, shown, selection)
-            linker.mount(link, "linker-worked", lambda: None)
+            linker.mount(link, "linker-worked")
         entries = contents.NOTES[problem.operation]
         page = next(entry for entry in entries if entry.script.endswith(f"/{result}.py"))
         st.page_link(pages.of(page), label=f"{problem.operation.title} · {page.title}")

@@ -36,6 +36,7 @@ export function mountEditing(stage) {
   for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
     root.addEventListener(end, (event) => editing.release(event), { signal });
   }
+  root.addEventListener("click", (event) => editing.touch(event), { signal });
   root.addEventListener("keydown", (event) => editing.key(event), { signal });
   root.addEventListener("paste", (event) => editing.paste(event), { signal });
   return {
@@ -56,6 +57,9 @@ class Editing {
     this.held = null;
     /** Whether a drag is over that Python has not answered wholly. */
     this.dragged = false;
+    this.isFinger = false;
+    /** @type {Element | null} the cell that a finger has touched last */
+    this.touched = null;
   }
 
   // --- one number ------------------------------------------------------------------------------
@@ -71,7 +75,6 @@ class Editing {
     const { grid, at } = found;
     const field = document.createElement("input");
     field.className = "conv-edit";
-    field.inputMode = "decimal";
     field.maxLength = 40;
     field.autocomplete = "off";
     field.setAttribute("aria-label", `${cellPlain(this.stage.model, grid, at)} =`);
@@ -168,15 +171,31 @@ class Editing {
     this.send({ ...found, text: text.slice(0, LONGEST) });
   }
 
+  // --- a finger --------------------------------------------------------------------------------
+
+  /**
+   * The first touch of a cell shows what it meets, the second one opens its number.
+   * @param {MouseEvent} event
+   */
+  touch({ target }) {
+    const cell = /** @type {HTMLElement | null} */ (
+      target instanceof Element ? target.closest(".conv-cell") : null);
+    if (cell?.classList.contains("conv-open")) return;
+    const again = this.isFinger && cell !== null && cell === this.touched;
+    this.touched = this.isFinger ? cell : null;
+    if (again) this.open(cell);
+  }
+
   // --- a drag ----------------------------------------------------------------------------------
 
   /** @param {PointerEvent} event */
   grip(event) {
+    this.isFinger = event.pointerType === "touch";
     const cell = /** @type {HTMLElement | null} */ (
       event.target instanceof Element ? event.target.closest(".conv-cell") : null);
     const found = cell && event.button === 0 && !cell.classList.contains("conv-open")
       ? this.cellOf(cell) : null;
-    if (!cell || !found || event.pointerType === "touch") return;
+    if (!cell || !found || this.isFinger) return;
     const from = this.valueAt(found.grid, found.at);
     this.held = { element: cell, ...found, y: event.clientY, from, moved: false };
   }

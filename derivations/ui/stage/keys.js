@@ -50,14 +50,6 @@ export function arrowOf(event) {
   return isPlain(event) ? ARROWS[event.key] : undefined;
 }
 
-/**
- * Whether a key chooses what the cursor is on.
- * @param {Press} event
- */
-export function isChoice(event) {
-  return isPlain(event) && (event.key === "Enter" || event.key === " ");
-}
-
 /** @param {Press} event */
 function isPlain({ altKey, ctrlKey, metaKey, shiftKey }) {
   return !(altKey || ctrlKey || metaKey || shiftKey);

@@ -1,4 +1,7 @@
 // What the pointer does on the grids: point at a cell, keep one.
+//
+// A finger points by touching: it is on a cell also where it only scrolls, and it is gone before its
+// click comes. What it has pointed at stays until it touches something else.
 
 import { pointBoth } from "./both.js";
 
@@ -14,23 +17,29 @@ const BACK = 80;
  */
 export function listenToPointer(stage, signal) {
   let leaving = 0;
+  let isFinger = false;
+  stage.root.addEventListener("pointerdown", (event) => {
+    isFinger = event.pointerType === "touch";
+  }, { signal });
   stage.root.addEventListener("pointerover", (event) => {
     const found = cellUnder(event.target);
-    if (!found) return;
+    if (!found || event.pointerType === "touch") return;
     clearTimeout(leaving);
     pointAt(stage, found);
   }, { signal });
   stage.root.addEventListener("pointerout", (event) => {
-    if (!cellUnder(event.target)) return;
+    if (!cellUnder(event.target) || event.pointerType === "touch") return;
     clearTimeout(leaving);
     if (stage.isBoth) return;
     leaving = setTimeout(() => stage.update({ hover: null, tap: null, pointed: null }), BACK);
   }, { signal });
   stage.root.addEventListener("click", (event) => {
     const found = cellUnder(event.target);
+    const touched = event.target instanceof Element ? event.target : null;
     if (found?.isResult) choose(stage, found);
-    const act = event.target instanceof Element && event.target.closest("[data-act=turn]");
-    if (act) stage.turn();
+    else if (found && isFinger) pointAt(stage, found);
+    else if (touched?.closest("[data-act=turn]")) stage.turn();
+    else if (isFinger && touched?.closest(".conv-main")) letGo(stage);
   }, { signal });
 }
 
@@ -74,4 +83,12 @@ function choose(stage, { row, grid, cell }) {
   if (row === stage.state.row) return stage.select(cell);
   stage.pointAt(grid, cell);
   if (stage.state.tap) stage.keep(stage.state.tap);
+}
+
+/**
+ * A touch beside the cells: nothing but the selected cell is lit any more.
+ * @param {Stage} stage
+ */
+function letGo(stage) {
+  if (!stage.isBoth) stage.update({ hover: null, kept: null, tap: null, pointed: null });
 }

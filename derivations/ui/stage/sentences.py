@@ -117,14 +117,13 @@ _OF_CELLS = {
     "term": "{result} collects {product}.",
     "meets": "In {result} it meets {cells}.",
     "nowhere": "{name} takes part in no cell of the result.",
-    "open": "{name}: choose it to change its number.",
     "padding": "A zero of the padding: it adds nothing.",
     "inserted": "A zero put between the cells: it adds nothing.",
     "cut": "No kernel stands here: the groups cut these channels apart.",
     "many": "{first}, … {last} ({count} in all)",
     "grid": "grid of cells",
-    "keys": "Arrows point at the cells of this grid, Enter chooses one.",
-    "lost": "The grids cannot be linked here: buttons and fields do the same.",
+    "keys": "The arrow keys point at the cells of this grid.",
+    "lost": "The cells of the grids cannot be linked here; their numbers stand as they are.",
 }
 
 _OF_MATRICES = {

@@ -104,6 +104,7 @@ function pointAtCell(stage, { grid, cell }) {
 function choose(stage, target) {
   if ("cell" in target) {
     if (isResult(stage, target.grid)) stage.select(target.cell);
+    else pointAtCell(stage, target); // a finger has not pointed before
     return;
   }
   const found = lineOf(stage, target);

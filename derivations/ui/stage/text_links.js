@@ -71,7 +71,9 @@ export function linkText(root, handlers) {
     pointed = target;
     handlers.onPoint(target);
   };
-  document.addEventListener("pointermove", (event) => point(targetAt(event, handlers)), { signal });
+  document.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") point(targetAt(event, handlers)); // a finger scrolls
+  }, { signal });
   document.addEventListener("click", (event) => {
     const target = targetAt(event, handlers);
     if (target) handlers.onChoose(target);

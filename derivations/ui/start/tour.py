@@ -124,8 +124,9 @@ STEPS = (
     ),
     Step(
         "Your turn",
-        "Click any cell and press the arrow keys. On the pages of the two notes you can "
-        "change every number in its cell, and the layer in the line above the grids.",
+        "Click any cell, or press the arrow keys. On the pages of the two notes you can "
+        "change every number in its cell (on a touch screen by a second touch), and the layer "
+        "in the line above the grids.",
         row=INPUT,
         at=(0, 1, 1),
         step="numbers",

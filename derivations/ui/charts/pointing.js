@@ -1,10 +1,7 @@
-// What the pointer is on, and choosing a cell.
+// What the pointer or the cursor is on: a spot of a grid, or a term of the line.
 
-import { cellAt, isCell } from "./model.js";
 import { draw, termBoxes } from "./overlays.js";
-import { cellName } from "./sentences.js";
 
-/** @typedef {import("./model.js").Cell} Cell */
 /** @typedef {import("./model.js").Spot} Spot */
 /** @typedef {import("./lights.js").Pointed} Pointed */
 /** @typedef {import("./linker.js").Link} Link */
@@ -58,7 +55,7 @@ export function numberAt(plot, [row, column]) {
 
 /**
  * @param {Link} link
- * @param {PointerEvent} event
+ * @param {MouseEvent} event
  */
 export function overTerm(link, { clientX, clientY }) {
   const term = termBoxes(link).find(({ element }) => {
@@ -67,35 +64,4 @@ export function overTerm(link, { clientX, clientY }) {
   });
   if (term) point(link, { term: term.id });
   else if (link.pointed && "term" in link.pointed) point(link, null);
-}
-
-// --- choosing ------------------------------------------------------------------------------
-
-/**
- * @param {Link} link
- * @param {string} key
- * @param {Spot} spot
- */
-export function choose(link, key, spot) {
-  const grid = link.model.grids[placeOf(link, key)];
-  if (!grid || grid.role === "matrix") return;
-  const cell = cellAt(link.model, grid, spot);
-  if (!isCell(cell)) return;
-  if (grid.role !== "result") link.opening = cellName(link.model, grid.grid, cell);
-  pick(link, grid, cell);
-}
-
-/**
- * @param {Link} link
- * @param {import("./model.js").Board} board
- * @param {Cell} cell
- */
-function pick(link, { grid, role }, [channel, row, column]) {
-  link.send("pick", { grid, role, channel, row, column });
-}
-
-/** @param {Event} event */
-export function take(event) {
-  event.preventDefault();
-  event.stopImmediatePropagation();
 }
