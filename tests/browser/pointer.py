@@ -152,6 +152,23 @@ def numbers_on(page: Page, grid: str) -> list[list[float | None]]:
     return found
 
 
+def choose_listed(page: Page, key: str, name: str) -> None:
+    """Open a list and click what is called so.
+
+    A list closes where the page is scrolled. And it scrolls an entry that the pointer is on wholly
+    into sight: a press as quick as a script's begins on that entry and is let go over another one.
+    """
+    field = page.locator(f".st-key-{key} input")
+    field.scroll_into_view_if_needed()
+    answered(page)
+    field.click()
+    entry = page.get_by_role("option", name=name)
+    entry.hover()
+    answered(page)
+    entry.click()
+    answered(page)
+
+
 def choose(page: Page, key: str, name: str) -> None:
     """Set a value of a popover: one of a few in sight, or what is typed."""
     typed = page.locator(f".st-key-{key} input:not([type=radio])")

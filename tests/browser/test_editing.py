@@ -392,12 +392,7 @@ def test_the_tabs_show_one_result_each(sandbox: Page) -> None:
 
 def test_a_filling_fills_and_is_in_the_address(sandbox: Page) -> None:
     tab(sandbox, 0)
-    field = sandbox.locator(".st-key-fill-k input")
-    field.scroll_into_view_if_needed()
-    answered(sandbox)  # a list closes where the page is scrolled
-    field.click()
-    sandbox.get_by_role("option", name="one hot").click()
-    answered(sandbox)
+    pointer.choose_listed(sandbox, "fill-k", "one hot")
     assert numbers(sandbox, "right") == [[1, 0], [0, 0]]
     assert query(sandbox)["k"].startswith("one hot")
     # One product alone travels: Z is the upper left of X, plus the bias.

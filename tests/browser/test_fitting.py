@@ -42,9 +42,7 @@ def test_a_padding_is_chosen_by_the_name_a_framework_has_for_it(page: Page) -> N
     geometry.locator(".st-key-kh input").press("Enter")
     answered(page)
     pointer.choose(page, "s", "2")
-    geometry.locator(".st-key-pm input").click()
-    page.get_by_role("option", name="SAME_LOWER (ONNX)").click()
-    answered(page)
+    pointer.choose_listed(page, "pm", "SAME_LOWER (ONNX)")
     assert query(page)["pm"] == "SAME_LOWER"
     expect(geometry).to_contain_text(
         "ONNX’s SAME_LOWER: ⌈4/2⌉ = 2 rows, padding 1 above and 0 below"
