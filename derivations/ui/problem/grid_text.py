@@ -99,13 +99,18 @@ def _is_one(parts: list[tuple[str, int]]) -> bool:
     return len(parts) == 1 and parts[0][1] == 1
 
 
+ROWS = re.compile(r"[-+.\deE; ]*")
+"""Rows of numbers as they are typed, and as a link has them: no array has four lengths so."""
+
+
 def weight_size(text: str) -> tuple[int, int, int, int] | None:
     """The lengths of the one array of a text that has four, as a weight has; None for any other.
 
     >>> weight_size("[[[[1, 2]], [[3, 4]], [[5, 6]]]]"), weight_size("[[1, 2]]")
     ((1, 3, 1, 2), None)
     """
-    if "|" in text or names_one(text.strip().lower() or "ones"):
+    # Each run of a page asks this of K, most often of rows, and reading them takes its time.
+    if "|" in text or ROWS.fullmatch(text) or names_one(text.strip().lower() or "ones"):
         return None
     try:
         found = reading.read_named_numbers(text)

@@ -14,6 +14,7 @@ from derivations.ui.problem import grid_text
 from derivations.ui.problem.fillings import FILLINGS
 from derivations.ui.problem.grid_text import CannotRead, default, read, write
 from derivations.ui.problem.operations import LARGEST_INPUT, LARGEST_KERNEL
+from engine import reading
 
 ROLES = ("x", "k", "b", "dz")
 SECONDS_FOR_ANY_TEXT = 5.0  # a bound that only a runaway pattern breaks: usual are 0.2 of one
@@ -28,6 +29,29 @@ def matrices(numbers_of: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarr
             numbers_of, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]
         ).map(lambda flat: np.array(flat).reshape(shape))
     )
+
+
+# --- what is a weight -------------------------------------------------------------------------
+
+
+@given(st.text("-+.0123456789eE; ", max_size=60))
+@example("2 3; -2 4")
+@example("1;2;3;4")
+def test_rows_that_are_not_read_for_it_are_no_weight(text: str) -> None:
+    assert grid_text.ROWS.fullmatch(text)
+    try:
+        found = reading.read_named_numbers(text)
+    except ValueError:
+        return
+    assert all(one.values.ndim < 4 for one in found), found
+
+
+@pytest.mark.parametrize(
+    "text", ["[[[[1, 2]]]]", "[[[[1.0 2.0]\n   [3.0 4.0]]]]", "w = [[[[1, 2]]]]"]
+)
+def test_a_weight_is_read(text: str) -> None:
+    assert not grid_text.ROWS.fullmatch(text)
+    assert grid_text.weight_size(text) in {(1, 1, 1, 2), (1, 1, 2, 2)}
 
 
 # --- what is written is read again ------------------------------------------------------------
