@@ -21,7 +21,7 @@ with st.container(key="opening"):
     st.caption(problem.write(_SAYS))
     with st.container(key="start-along"):
         take_along.show(groups=take_along.OF_BOTH)
-show_remarks(problem)
+    show_remarks(problem)  # in here: what begins the tour stands over the stage's head
 with st.container(key="stage", border=True):
     opening.show(problem.notation)
 paste.show()

@@ -241,3 +241,17 @@ def test_it_can_be_read_on_a_telephone(open_page: OpenPage) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     assert_clean(found)
+
+
+@pytest.mark.parametrize("width", [1400, 800, 390])
+def test_what_begins_the_tour_lies_on_no_remark(open_page: OpenPage, width: int) -> None:
+    page = open_page("", width=width, tour=99)
+    begin, remark = (
+        page.locator(one).first.bounding_box() for one in (".conv-start-tour", "[role=alert]")
+    )
+    assert begin
+    assert remark
+    beside = begin["x"] >= remark["x"] + remark["width"]
+    below = begin["y"] >= remark["y"] + remark["height"]
+    assert beside or below, (begin, remark)
+    assert_clean(page)
