@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import (
@@ -82,9 +82,11 @@ def test_the_right_line_is_right_and_the_next_exercise_is_fresh(page: Page) -> N
 def test_the_worked_line_is_linked_with_its_grids(page: Page) -> None:
     page.get_by_role("button", name="Show the worked line").click()
     answered(page)
+    told = page.locator(".st-key-worked-line [data-linker-status]")
     hover_term(page, stage=1, place=0)
-    told = page.locator(".st-key-worked-line [data-linker-status]").inner_text()
-    assert "z₁₁" in told or "∂L/∂x" in told
+    expect(told).to_have_text("z₁₁ does not contain x₂₃, so ∂z₁₁/∂x₂₃ = 0 and the term vanishes.")
+    hover_term(page, stage=1, place=1)
+    expect(told).to_have_text("∂L/∂x₂₃ collects ∂L/∂z₁₂ · ∂z₁₂/∂x₂₃.")
     assert lit_terms(page)
     assert_clean(page)
 

@@ -18,7 +18,7 @@ export function inputGradient() {
       "1-0": { cells: [["dz", 0, 0, 0], ["x", 0, 1, 1]] },
       "3-0": { cells: [["dz", 0, 0, 0], ["k", 0, 1, 1]] },
       "3-1": { cells: [["dz", 0, 0, 1], ["k", 0, 1, 0]] },
-      "2-4": { cells: [["dz", 0, 0, 0], ["k", 0, 0, 0]], says: "It vanishes." },
+      "2-4": { cells: [["dz", 0, 0, 0], ["k", 0, 0, 0]], gone: true, says: "It vanishes." },
     },
   };
 }

@@ -93,9 +93,18 @@ def show_line(problem: Problem, line: Line, upto: str) -> dict[str, Any]:
 
 def _term(problem: Problem, line: Line, part: Fragment) -> dict[str, Any]:
     places = [[cell.grid, *place_of(problem.spec, cell)] for cell in part.cells]
-    if not part.vanishes:
-        return {"cells": places}
-    return {"cells": places, "says": _why_zero(problem, line, part)}
+    if part.vanishes:
+        return {"cells": places, "gone": True, "says": _why_zero(problem, line, part)}
+    if line.target in part.cells:
+        return {"cells": places, "says": _by_chain_rule(problem, line, part)}
+    return {"cells": places}
+
+
+def _by_chain_rule(problem: Problem, line: Line, part: Fragment) -> str:
+    """Of a term of the chain rule, whose cells are a ∂L/∂z and the cell of the line itself."""
+    dz, target = part.cells[0], spoken(problem, line.target)
+    local = f"∂{spoken(problem, dz._replace(grid='z'))}/∂{target}"
+    return f"{problem.gradient(target)} collects {spoken(problem, dz)} · {local}."
 
 
 def _why_zero(problem: Problem, line: Line, part: Fragment) -> str:

@@ -185,7 +185,7 @@ function lightTermsWith(lamp, grid, cell) {
   for (const [id, term] of Object.entries(lamp.model.terms)) {
     if (!term.cells.some((other) => String(other) === name)) continue;
     lamp.terms.add(id);
-    if (term.says) continue;
+    if (term.gone) continue;
     for (const [other, ...place] of term.cells) lamp.everywhere(other, [place], "hot");
   }
 }

@@ -34,8 +34,9 @@
  *
  * @typedef {Board | Matrix} Grid
  *
- * A term of the shown line: its cells, and why it vanishes if it does.
- * @typedef {{ cells: NamedCell[], says?: string }} Term
+ * A term of the shown line: its cells, whether it vanishes, and what is said of it where that is not
+ * the product of its cells.
+ * @typedef {{ cells: NamedCell[], gone?: boolean, says?: string }} Term
  *
  * One tap along an axis: the places of x, of k (or b) and of z (or ∂L/∂z).
  * @typedef {[x: number, k: number, z: number]} Tap

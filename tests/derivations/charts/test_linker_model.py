@@ -193,7 +193,23 @@ def test_a_vanishing_term_says_why_and_a_surviving_one_does_not(
     problem = problem_of(*CASES[name])
     line = data.draw(st.sampled_from(lines_of(problem, result)))
     for part in line.fragments("local"):
-        assert ("says" in equations._term(problem, line, part)) == part.vanishes
+        assert ("gone" in equations._term(problem, line, part)) == part.vanishes
+
+
+@draws(60)
+@given(st.sampled_from(sorted(CASES)), st.sampled_from(RESULTS[1:]), st.data())
+def test_a_term_of_the_chain_rule_is_no_product_of_its_cells(
+    name: str, result: str, data: st.DataObject
+) -> None:
+    problem = problem_of(*CASES[name])
+    line = data.draw(st.sampled_from(lines_of(problem, result)))
+    target = spoken(problem, line.target)
+    for part in line.fragments("chain"):
+        says = equations._term(problem, line, part)["says"]
+        if not part.vanishes:
+            dz = part.cells[0]
+            z = spoken(problem, dz._replace(grid="z"))
+            assert says == f"∂L/∂{target} collects {spoken(problem, dz)} · ∂{z}/∂{target}."
 
 
 # --- the operation as a matrix ----------------------------------------------------------------
