@@ -146,6 +146,35 @@ def test_a_finger_that_scrolls_points_at_nothing(page: Page) -> None:
     assert lit(page, RESULT, "target") == {(1, 1)}
 
 
+def test_a_number_is_opened_also_where_its_cell_is_too_small_to_show_it(
+    telephone: BrowserContext, server: str
+) -> None:
+    url = harness.page_url(server, "conv2d-forward", h=4, w=4, ci=2)
+    page = harness.open_url(telephone, url)
+    small = cell(page, "right", 1, 0)
+    assert not small.locator("b").is_visible()
+    touch(small)
+    touch(small)
+    field = page.locator(".conv-edit")
+    expect(field).to_be_focused()
+    box, window = field.bounding_box(), page.viewport_size
+    assert box
+    assert window
+    assert box["width"] >= 64  # five digits of this size
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= window["width"]
+    on_top = """field => {
+      const { left, right, top, bottom } = field.getBoundingClientRect();
+      return [left + 2, right - 2].every(
+        (x) => document.elementFromPoint(x, (top + bottom) / 2) === field);
+    }"""
+    assert field.evaluate(on_top)
+    page.keyboard.type("-6")
+    page.keyboard.press("Enter")
+    answered(page)
+    assert "= −6" in (small.get_attribute("aria-label") or "")
+    assert_clean(page)
+
+
 def test_the_matrix_lights_where_it_is_touched(visit: Visit) -> None:
     page = visit("as-a-matrix")
     page.touchscreen.tap(*pointer.middle_of(page, "matrix-z", 0, 1))
