@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import pointer
+from tests.browser import harness, pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, query
 
@@ -90,6 +90,66 @@ def test_every_one_of_some_quick_presses_counts(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"\bh=8\b"))
     answered(page)
     assert query(page) == {"h": "8"}
+
+
+A_SLOW_LINE = """
+const Line = window.WebSocket;
+window.WebSocket = class extends Line {
+    addEventListener(type, hear, ...how) {
+        const late = (event) => setTimeout(() => hear.call(this, event), 400);
+        super.addEventListener(type, type === "message" ? late : hear, ...how);
+    }
+    set onmessage(hear) { this.addEventListener("message", hear); }
+};
+"""
+"""What the server says arrives late: what is pressed meanwhile is sent without knowing of it."""
+
+
+@pytest.fixture
+def far_away(browser: Browser, server: str) -> Iterator[Page]:
+    """A page of a visitor who is far away from the server."""
+    context = harness.new_context(browser)
+    context.add_init_script(A_SLOW_LINE)
+    yield harness.open_url(context, harness.page_url(server, ALONE))
+    context.close()
+
+
+def test_every_one_of_some_presses_counts_also_far_away(far_away: Page) -> None:
+    pointer.unfold(far_away, "Geometry")
+    expect(far_away.locator(".st-key-h input")).to_be_visible()
+    for rows in range(4, 9):
+        far_away.locator(".st-key-h button").last.click()
+        expect(far_away.locator(".st-key-h input")).to_have_value(str(rows))
+        far_away.wait_for_timeout(150)
+    expect(far_away).to_have_url(re.compile(r"\bh=8\b"))
+    far_away.wait_for_timeout(3_000)
+    expect(far_away.locator(".st-key-h input")).to_have_value("8")
+    assert query(far_away) == {"h": "8"}
+    assert_clean(far_away)
+
+
+def test_what_is_pressed_next_does_not_undo_a_set_of_letters_far_away(far_away: Page) -> None:
+    pointer.unfold(far_away, "Notation")
+    far_away.locator(".st-key-letters input").click()
+    far_away.get_by_role("option", name="a w z b", exact=True).click()
+    from_zero = far_away.locator(".st-key-base").get_by_role("radio", name="0", exact=True)
+    from_zero.click()
+    expect(far_away.get_by_role("textbox", name="Input", exact=True)).to_have_value("a")
+    far_away.wait_for_timeout(3_000)
+    expect(far_away.get_by_role("textbox", name="Input", exact=True)).to_have_value("a")
+    assert query(far_away) == {"base": "0", "letters": "a w z b"}
+    assert_clean(far_away)
+
+
+def test_an_example_that_is_chosen_right_after_a_press_is_taken_far_away(far_away: Page) -> None:
+    pointer.unfold(far_away, "Geometry")
+    far_away.get_by_role("combobox", name="Example").click()
+    entry = far_away.get_by_role("option", name="Odd remainder", exact=True)
+    expect(entry).to_be_visible()
+    far_away.locator(".st-key-h button").last.dispatch_event("click")
+    entry.dispatch_event("click")
+    expect(far_away).to_have_url(re.compile(r"\bs=2\b"))
+    assert query(far_away) == {"h": "6", "w": "6", "kh": "3", "kw": "3", "s": "2", "p": "1"}
 
 
 def test_the_settings_are_kept_from_page_to_page(open_page: OpenPage) -> None:

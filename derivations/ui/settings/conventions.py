@@ -100,16 +100,15 @@ def _called(letters: str) -> str:
 
 def _letter_field(notation: Notation, part: str) -> None:
     """A field for one letter; it says what holds, whatever was typed."""
-    key = f"_letter_{part}"
-    st.session_state[key] = _letter_of(notation, part)
+    field = fields.that_says(f"_letter_{part}", _letter_of(notation, part))
     st.text_input(
         {**GRIDS, LOSS: "Loss", UPSTREAM: "Gradient of the output"}[part],
         max_chars=MOST["_letter_"],
-        key=key,
+        key=field,
         width=204 if part == UPSTREAM else 62,
         placeholder=f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}",
         on_change=_take_letter,
-        args=(part,),
+        args=(part, field),
         disabled=part == "b" and not notation.biased,
     )
 
@@ -123,10 +122,12 @@ def _letter_of(notation: Notation, part: str) -> str:
     return plain(letters[part] if part in letters else notation.letter(part))
 
 
-def _take_letter(part: str) -> None:
+def _take_letter(part: str, field: str) -> None:
     """Set the letter that was typed, or keep why it was not taken."""
-    notation = held()
-    typed = _in_latex(str(st.session_state[f"_letter_{part}"]).strip())
+    heard = fields.heard_in(f"_letter_{part}", field)
+    if heard is None:
+        return
+    notation, typed = held(), _in_latex(heard.strip())
     try:
         if part == LOSS:
             found = replace(notation, loss=typed)

@@ -82,6 +82,46 @@ def _prepare_choice(key: str, options: Sequence[Any]) -> None:
         st.session_state[key] = start
 
 
+# --- a field that says what holds -----------------------------------------------------------------
+
+_SAID = "_said"
+"""What such fields have said: {key: {name of the field: text}}, the one that is there last."""
+_HEARD = "_heard"
+"""In which of them something was chosen or typed since it was drawn."""
+MOST_SAID = 8
+"""Of so many fields in a row; what comes from an older one is not heard."""
+
+
+def that_says(key: str, text: str) -> str:
+    """The name of a field that says what holds, whatever was chosen or typed in it.
+
+    Where something else has changed what holds, it is another field than before. What the browser
+    sends before it has heard of that has the old text beside what was pressed: in the same field
+    Streamlit would take that for chosen there.
+    """
+    said = st.session_state.setdefault(_SAID, {}).setdefault(key, {key: text})
+    field = [*said][-1]
+    if st.session_state.get(_HEARD) == field:
+        del st.session_state[_HEARD]
+    elif said[field] != text:
+        times = int(field.removeprefix(key).lstrip("-") or 0) + 1
+        field = f"{key}-{times}"
+    said[field] = text
+    for older in [*said][:-MOST_SAID]:
+        del said[older]
+    st.session_state[field] = text
+    return field
+
+
+def heard_in(key: str, field: str) -> str | None:
+    """What was chosen or typed in a field of :func:`that_says`; None where it says what it said."""
+    heard, said = str(st.session_state[field]), st.session_state[_SAID][key]
+    if heard == said.get(field, heard):
+        return None
+    st.session_state[_HEARD] = field
+    return heard
+
+
 # --- a number for rows and columns, or one for each -----------------------------------------------
 
 _REFUSED = "_pair_refused"

@@ -72,9 +72,11 @@ def _example_picker(operation: Operation, held: Settings) -> None:
     """The named examples; it shows which of them the settings are, if any."""
     key = operation.key("example")
     fitting = _figure(operation, held) or _network(operation, held)
-    st.session_state[key] = fitting or _OWN
     options = [*operation.examples, *_networks(operation), *([] if fitting else [_OWN])]
-    st.selectbox("Example", options, key=key, on_change=_take_chosen_example, args=(operation,))
+    field = fields.that_says(key, fitting or _OWN)
+    st.selectbox(
+        "Example", options, key=field, on_change=_take_chosen_example, args=(operation, field)
+    )
 
 
 def _figure(operation: Operation, held: Settings) -> str:
@@ -106,8 +108,10 @@ def _network(operation: Operation, held: Settings) -> str:
     return next(fitting, "")
 
 
-def _take_chosen_example(operation: Operation) -> None:
-    title = st.session_state[operation.key("example")]
+def _take_chosen_example(operation: Operation, field: str) -> None:
+    title = fields.heard_in(operation.key("example"), field)
+    if title is None:
+        return
     network = _networks(operation).get(title)
     if not network:
         take_example(operation, title)
