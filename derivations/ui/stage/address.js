@@ -17,7 +17,8 @@ export function rememberRest(stage) {
   let last = "";
   const tell = () => {
     const { row, at, step, playing } = stage.state;
-    if (playing || row) return;
+    // Where there is a tour its step is told instead: the later of two that wait is all that is heard.
+    if (playing || row || stage.model.tour) return;
     // Sent in one turn with a number, it could keep the stage from hearing of that.
     if (stage.outbox.asked) {
       timer = setTimeout(tell, REST);
