@@ -27,6 +27,7 @@ from derivations.ui.problem.operations import (
 )
 from derivations.ui.problem.problem import Problem, shape_of
 from engine.reading import Numbers
+from engine.reading.printed import LAST
 from engine.results import FACTORS
 
 STEPS = (1, 2, 3, 4)
@@ -168,6 +169,6 @@ def _all_fit(problem: Problem, settings: Settings, arrays: Mapping[str, Numbers]
         return False
     there = Problem(problem.operation, spec, problem.grids, notation=problem.notation)
     samples = samples_of(there, arrays)
-    return not misfits(there, arrays) and all(
-        fitted(spec, grid, numbers, samples) for grid, numbers in arrays.items()
-    )
+    found = [fitted(spec, grid, numbers, samples) for grid, numbers in arrays.items()]
+    # The sizes are read with the channels first: in another order none of them is meant.
+    return not misfits(there, arrays) and all(one and one[2] != LAST for one in found)
