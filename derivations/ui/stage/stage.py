@@ -6,7 +6,7 @@ of a cell when it rests, so that the address holds it, and of numbers that were 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ MODULES = tuple(
     )
 )  # fmt: skip
 
-_REST = tuple(_HERE / f"{name}.js" for name in ("leaving", "rest"))
+_REST = tuple(_HERE / f"{name}.js" for name in ("again", "leaving", "rest"))
 
 _MARKUP = (_HERE / "stage.html").read_text(encoding="utf-8")
 STYLE = _HERE / "stage.css"
@@ -141,12 +141,9 @@ def _rest(result: str) -> None:
     problem = given.current()
     shape = shape_of(problem.spec, grid_of(result), problem.samples)
     place = selection.held_place(shape, problem.notation.base)
-    hears = component("conv_rest", "<span></span>", None, *_REST)
-    hears(
-        data=[evidence_of(problem, result, place)] if is_large(problem) else [],
-        key="resting",
-        height=0,
-        on_rest_change=partial(_take_rest, shape, problem.notation.base),
+    _hear(
+        partial(_take_rest, shape, problem.notation.base),
+        evidence_of(problem, result, place) if is_large(problem) else None,
     )
     take_along.follow(result)
     link.write()
@@ -155,19 +152,36 @@ def _rest(result: str) -> None:
 @st.fragment
 def follow_tour() -> None:
     """Hear of the step of the tour, so that a link opens it there."""
-    hears = component("conv_rest", "<span></span>", None, *_REST)
-    hears(data=[], key="resting", height=0, on_rest_change=_take_tour)
+    _hear(_take_tour)
     link.write()
 
 
-def _take_tour() -> None:
-    step = heard_fields("resting", "rest").get("tour")
+_RESTED = "_rested"
+"""The number of what was told last of where the visitor rests."""
+
+
+def _hear(take: Callable[[Mapping[str, Any]], None], evidence: Any = None) -> None:
+    """Hear where the visitor rests, and say what was heard, so that nothing is lost on its way."""
+    told = {"heard": st.session_state.get(_RESTED, 0), "evidence": evidence}
+    hears = component("conv_rest", "<span></span>", None, *_REST)
+    hears(data=[told], key="resting", height=0, on_rest_change=partial(_heed, take))
+
+
+def _heed(take: Callable[[Mapping[str, Any]], None]) -> None:
+    rest = heard_fields("resting", "rest")
+    number = rest.get("n")
+    if isinstance(number, int) and abs(number) < 2**53:  # as large as a browser can count
+        st.session_state[_RESTED] = number
+    take(rest)
+
+
+def _take_tour(rest: Mapping[str, Any]) -> None:
+    step = rest.get("tour")
     if isinstance(step, int) and PARAMETERS["tour"].read(str(step)) is not None:
         link.put("tour", step)
 
 
-def _take_rest(shape: Place, base: int) -> None:
-    rest = heard_fields("resting", "rest")
+def _take_rest(shape: Place, base: int, rest: Mapping[str, Any]) -> None:
     at, step = rest.get("at"), rest.get("step")
     if isinstance(at, list) and len(at) == len(shape) and all(isinstance(n, int) for n in at):
         for key, place, most in zip(CELL, at, shape, strict=True):
