@@ -65,6 +65,13 @@ OF_SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
             "\t\t\tthis.setState({ queryParams });\n"
             "\t\t\tthis.onPageChange(ve.pageScriptHash, `${queryParams}&went-back=`, !0);",
         ),
+        # What a component is about to send is forgotten where a run ends just then: it has a name
+        # that is no element's.
+        (
+            "\tremoveInactive(_e) {\n\t\tthis.widgetStates.removeInactive(_e), this.forms",
+            "\tremoveInactive(_e) {\n\t\t_e = new Set([..._e, ...this.pendingTriggerIds]);\n"
+            "\t\tthis.widgetStates.removeInactive(_e), this.forms",
+        ),
         # What is to be downloaded is asked of a host that is none, only to tell that it is there.
         (
             "\tasync checkSourceUrlResponse(_e, ve, ye) {\n",
