@@ -179,3 +179,21 @@ def choose(page: Page, key: str, name: str) -> None:
     else:
         page.locator(f".st-key-{key}").get_by_role("radio", name=name, exact=True).click()
     answered(page)
+
+
+def loses_first(event: str) -> str:
+    """A script with which the first message of a component's event never goes out."""
+    return (
+        f"""const told = (bytes) => new TextDecoder().decode(bytes).includes('"{event}"');"""
+        + """
+        const losing = (send, bytesOf) => function (...sent) {
+            if (window.lost || !told(bytesOf(sent[0]) ?? new Uint8Array())) {
+                return send.apply(this, sent);
+            }
+            window.lost = true;
+        };
+        WebSocket.prototype.send = losing(WebSocket.prototype.send, (data) => new Uint8Array(data));
+        Worker.prototype.postMessage = losing(
+            Worker.prototype.postMessage, (message) => message?.data?.payload);
+        """
+    )

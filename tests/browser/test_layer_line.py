@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from derivations.ui.problem.operations import LARGEST_INPUT
-from tests.browser import pointer
+from tests.browser import harness, pointer
 from tests.browser.harness import assert_clean
 from tests.browser.pointer import answered, query
 
@@ -301,3 +302,15 @@ def test_lines_of_a_program_stay_lines(page: Page, line: Locator) -> None:
     others.get_by_role("button", name="Conv2d(1, 1, 2)").click()
     expect(line).to_have_value(NOTES)
     expect(others.get_by_role("button", name="Conv2d(1, 1, 2)")).to_be_disabled()
+
+
+def test_a_text_that_is_lost_on_its_way_is_sent_again(browser: Browser, server: str) -> None:
+    context = harness.new_context(browser)
+    context.add_init_script(pointer.loses_first("set"))
+    page = harness.open_url(context, harness.page_url(server, "conv2d-forward"))
+    page.locator(".conv-layer textarea").fill("Conv2d(1, 1, 3) on 5×5")
+    page.locator(".conv-layer textarea").press("Enter")
+    expect(page).to_have_url(re.compile(r"\bh=5&w=5&kh=3&kw=3"))
+    assert page.evaluate("window.lost")
+    assert_clean(page)
+    context.close()

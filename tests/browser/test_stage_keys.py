@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import harness
 from tests.browser.harness import assert_clean
-from tests.browser.pointer import answered, query
+from tests.browser.pointer import answered, loses_first, query
 
 OpenPage = Callable[..., Page]
 PATH = "conv2d-input-gradient"
@@ -233,22 +233,9 @@ def test_the_address_holds_cell_and_step_where_they_rest(
     context.close()
 
 
-LOSES_ONE = """
-const isRest = (bytes) => new TextDecoder().decode(bytes).includes('"rest"');
-const losing = (send, bytesOf) => function (...sent) {
-    if (window.lost || !isRest(bytesOf(sent[0]) ?? new Uint8Array())) return send.apply(this, sent);
-    window.lost = true;
-};
-WebSocket.prototype.send = losing(WebSocket.prototype.send, (data) => new Uint8Array(data));
-Worker.prototype.postMessage = losing(
-    Worker.prototype.postMessage, (message) => message?.data?.payload);
-"""
-"""The first message that says where the visitor rests never goes out."""
-
-
 def test_where_the_visitor_rests_is_told_again_if_it_is_lost(browser: Browser, server: str) -> None:
     context = harness.new_context(browser)
-    context.add_init_script(LOSES_ONE)
+    context.add_init_script(loses_first("rest"))
     page = harness.open_url(context, harness.page_url(server, PATH))
     page.locator(f"{RESULT} .conv-cell[data-at]").nth(1).click()
     expect(page).to_have_url(re.compile(r"\brow=1\b"))

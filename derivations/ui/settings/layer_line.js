@@ -5,6 +5,7 @@
 
 import { dragged, numberAt, numbersIn, pieces, shownAfter, stepped } from "./layer_text.js";
 import { watch } from "./unfolded.js";
+import { Again } from "../stage/again.js";
 
 /**
  * What layer_line.py sends.
@@ -23,9 +24,10 @@ import { watch } from "./unfolded.js";
  * @property {number} sent how many texts were sent
  * @property {string} typed what the field holds
  * @property {boolean} isEdited whether that was changed since it was sent
+ * @property {Again} again sends it, until it is answered
+ * @property {number} version
  * @property {number} dismissed the number of the refused text that was given up
  * @property {ReturnType<typeof setTimeout>} [later]
- * @property {(name: string, value: unknown) => void} send
  * @property {HTMLTextAreaElement} [heard] the field whose events come here
  *
  * @typedef {object} Component
@@ -42,15 +44,25 @@ const SLACK = 4;
 /** @param {Component} component */
 export default function ({ data: [told], parentElement: root, setTriggerValue }) {
   const state = root.convLayer ??= {
-    told, sent: told.answered, typed: told.text, isEdited: false, dismissed: 0, send: setTriggerValue,
+    told, sent: told.answered, typed: told.text, isEdited: false, dismissed: 0, version: 0,
+    again: new Again(() => {}),
   };
+  const version = ++state.version;
+  state.again.send = (what) => setTriggerValue("set", what);
   if (told.answered < state.told.answered) state.sent = told.answered; // another visit's count
-  Object.assign(state, { told, send: setTriggerValue, typed: shownAfter(told, state) });
+  // What was set by other fields meanwhile is newer than a text that nobody has heard.
+  const isOthers = told.answered === state.told.answered && told.text !== state.told.text;
+  if (told.answered >= state.sent || isOthers) state.again.stop();
+  Object.assign(state, { told, typed: shownAfter(told, state) });
   draw(root, state);
-  if (state.heard === field(root)) return;
-  state.heard = field(root);
-  watch(root.ownerDocument);
-  listen(root, state);
+  if (state.heard !== field(root)) {
+    state.heard = field(root);
+    watch(root.ownerDocument);
+    listen(root, state);
+  }
+  return () => {
+    if (state.version === version) state.again.stop();
+  };
 }
 
 /** @param {HTMLElement} root @param {string} name @returns {HTMLElement} */
@@ -109,7 +121,7 @@ function commit(state) {
   state.isEdited = false;
   if (state.typed === state.told.text && state.sent === state.told.answered) return;
   state.sent += 1;
-  state.send("set", { text: state.typed, at: state.sent });
+  state.again.tell({ text: state.typed, at: state.sent });
 }
 
 /** @param {State} state */

@@ -13,11 +13,14 @@ from derivations.ui.settings import choices, given, keepsake, layer, link, part,
 from derivations.ui.settings.given import Run
 from derivations.ui.settings.parameters import PARAMETERS
 from derivations.ui.settings.pasted import Pasted
-from derivations.ui.stage.component import component, heard_fields
+from derivations.ui.stage.component import STAGE, component, heard_fields
 from engine.reading import LONGEST_LAYER, CannotRead
 
 HERE = Path(__file__).parent
-MODULES = tuple(HERE / f"{name}.js" for name in ("layer_text", "unfolded", "layer_line"))
+MODULES = (
+    STAGE / "again.js",
+    *(HERE / f"{name}.js" for name in ("layer_text", "unfolded", "layer_line")),
+)
 
 _MARKUP = f"""
 <div class="conv-layer">
