@@ -10,6 +10,7 @@ from derivations.ui import contents
 from derivations.ui.problem.operations import (
     CONV2D,
     CONV_TRANSPOSE2D,
+    EQUAL,
     OPERATIONS,
     SAME,
     SIDES,
@@ -85,6 +86,9 @@ def test_what_is_written_is_read_back(case: tuple[Operation, Settings], short: b
     read = read_layer(layer.write(operation, settings, short=short))
     assert layer.operation_of(read) is operation
     back = layer.settings_of(read)
+    sides = {settings[name] for name in ("pt", "pb", "pl", "pr")}
+    if settings["pm"] == SIDES and len(sides) == 1:
+        settings |= {"pm": EQUAL, "p": sides.pop()}  # which a layer does not tell from that
     deciding = operation.deciding(settings)
     assert {name: back[name] for name in deciding} == {name: settings[name] for name in deciding}
     assert not read.remarks
