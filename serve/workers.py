@@ -14,8 +14,8 @@ import pickle
 import queue
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -69,13 +69,31 @@ def sendable(kind: int, found: Any) -> bytes:
         return pickle.dumps((UNSENT, f"{type(found).__name__}, {type(error).__name__}"))
 
 
+_PROGRAM = sys.modules["__main__"]
+
+
+@contextmanager
+def _as_begun() -> Iterator[None]:
+    """Let the program be the one that was started, and not the page that was run last.
+
+    Streamlit puts every page in its place, and a process that is begun runs what it finds there.
+    """
+    page = sys.modules["__main__"]
+    sys.modules["__main__"] = _PROGRAM
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = page
+
+
 class Worker:
     """One process and the pipe to it."""
 
     def __init__(self, context: Any) -> None:
         self.jobs, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
-        self.process.start()
+        with _as_begun():
+            self.process.start()
         theirs.close()
 
     def compute(self, job: bytes, seconds: float) -> tuple[int, Any]:

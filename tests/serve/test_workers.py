@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Thread
+from types import ModuleType
 
 import pytest
 
@@ -130,3 +133,19 @@ def test_a_page_says_what_was_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
     found = answer.judged(problem, "dx11 = dz11*k11 + 0")
     assert found is not None
     assert "8 seconds" in str(found.refusal)
+
+
+def test_a_worker_does_not_run_the_page_that_was_opened_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit puts a page in the program's place."""
+    ran = tmp_path / "ran"
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    Path(page.__file__).write_text(f"open({str(ran)!r}, 'w')", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    found = Workers(1, seconds=30, waiting=0.05)
+    assert found(os.getpid, ()) != os.getpid()
+    found.end()
+    assert not ran.exists()
+    assert sys.modules["__main__"] is page
