@@ -42,7 +42,7 @@ run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
 serve: $(VENV)/run.stamp ## the app as it stands on the network: guarded, bounded, one process
-	PORT=$(PORT) $(BIN)/python -m serve
+	exec env PORT=$(PORT) $(BIN)/python -m serve # a signal to make reaches it
 
 dev: $(VENV)/run.stamp ## the same while the code is being changed: a saved file is run at once
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) \

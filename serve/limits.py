@@ -84,7 +84,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Limits:
         try:
             found[one.name] = kind(text)
         except ValueError:
-            raise ValueError(f"{variable}={text!r} is no {kind.__name__}") from None
+            said = "a whole number" if kind is int else "a number"
+            raise ValueError(f"{variable}={text!r}: it has to be {said}") from None
         if not 0 < found[one.name] < float("inf"):
             raise ValueError(f"{variable}={text!r}: it has to be more than 0")
     return Limits(**found)

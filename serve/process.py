@@ -202,9 +202,14 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     try:
         settings = settings_from()
-        listening = listen(settings.host, settings.port)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         print(error, file=sys.stderr)
+        return 2
+    try:
+        listening = listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"HOST={settings.host!r} PORT={settings.port}"
+        print(f"{where}: nothing can listen there: {error.strerror}", file=sys.stderr)
         return 2
     raise_the_number_of_files()
     if settings.is_warm:

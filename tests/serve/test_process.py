@@ -55,6 +55,23 @@ def test_a_port_that_is_taken_is_told() -> None:
 
 
 @pytest.mark.slow
+def test_where_nothing_can_listen_is_told_with_its_variables() -> None:
+    with listen("127.0.0.1", 0) as listening:
+        port = str(listening.getsockname()[1])
+        found = subprocess.run(
+            [sys.executable, "-m", "serve"],
+            cwd=ROOT,
+            env={**os.environ, "HOST": "127.0.0.1", "PORT": port},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert found.returncode == 2
+    assert f"HOST='127.0.0.1' PORT={port}: nothing can listen there" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.slow
 def test_it_serves_and_stops_when_it_is_told_to() -> None:
     with listen("127.0.0.1", 0) as probe:
         port = probe.getsockname()[1]
