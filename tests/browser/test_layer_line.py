@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -304,13 +304,35 @@ def test_lines_of_a_program_stay_lines(page: Page, line: Locator) -> None:
     expect(others.get_by_role("button", name="Conv2d(1, 1, 2)")).to_be_disabled()
 
 
-def test_a_text_that_is_lost_on_its_way_is_sent_again(browser: Browser, server: str) -> None:
+@pytest.fixture
+def losing(browser: Browser, server: str) -> Iterator[Page]:
+    """A page whose first text of the line is lost on its way."""
     context = harness.new_context(browser)
     context.add_init_script(pointer.loses_first("set"))
     page = harness.open_url(context, harness.page_url(server, "conv2d-forward"))
     page.locator(".conv-layer textarea").fill("Conv2d(1, 1, 3) on 5×5")
     page.locator(".conv-layer textarea").press("Enter")
-    expect(page).to_have_url(re.compile(r"\bh=5&w=5&kh=3&kw=3"))
-    assert page.evaluate("window.lost")
+    page.wait_for_function("window.lost")
+    yield page
     assert_clean(page)
     context.close()
+
+
+def test_a_text_that_is_lost_on_its_way_is_sent_again(losing: Page) -> None:
+    expect(losing).to_have_url(re.compile(r"\bh=5&w=5&kh=3&kw=3"))
+
+
+def test_a_lost_text_that_is_given_up_stays_so(losing: Page) -> None:
+    losing.locator(".conv-layer textarea").press("Escape")
+    losing.wait_for_timeout(4_000)
+    answered(losing)
+    assert not query(losing)
+    assert "on 3×3" in losing.locator(".conv-layer textarea").input_value()
+
+
+def test_what_is_set_meanwhile_is_newer_than_a_lost_text(losing: Page) -> None:
+    pointer.unfold(losing, "Geometry")
+    losing.locator(".st-key-h button").last.click()
+    losing.wait_for_timeout(4_000)
+    answered(losing)
+    assert query(losing) == {"h": "4"}

@@ -3,9 +3,9 @@
 // A number is dragged, or changed by the arrow keys with the caret in it. What is typed goes to
 // Python, which reads it and says what it could not take; nothing that was typed is lost.
 
+import { Again } from "../stage/again.js";
 import { dragged, numberAt, numbersIn, pieces, shownAfter, stepped } from "./layer_text.js";
 import { watch } from "./unfolded.js";
-import { Again } from "../stage/again.js";
 
 /**
  * What layer_line.py sends.
@@ -145,6 +145,7 @@ function edit(root, state, text, held) {
 /** Back to what is set. @param {HTMLElement} root @param {State} state */
 function restore(root, state) {
   clearTimeout(state.later);
+  state.again.stop();
   state.dismissed = Math.max(state.sent, state.told.answered);
   edit(root, state, state.told.text);
   state.isEdited = false;
