@@ -41,8 +41,9 @@ help: ## list the targets
 run: $(VENV)/run.stamp ## start the app and open it in a browser
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
+# Without exec a signal would end the shell alone.
 serve: $(VENV)/run.stamp ## the app as it stands on the network: guarded, bounded, one process
-	exec env PORT=$(PORT) $(BIN)/python -m serve # a signal to make reaches it
+	exec env PORT=$(PORT) $(BIN)/python -m serve
 
 dev: $(VENV)/run.stamp ## the same while the code is being changed: a saved file is run at once
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) \

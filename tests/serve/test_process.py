@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,40 @@ def test_where_nothing_can_listen_is_told_with_its_variables() -> None:
     assert found.returncode == 2
     assert f"HOST='127.0.0.1' PORT={port}: nothing can listen there" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_a_signal_to_make_reaches_the_server() -> None:
+    with listen("127.0.0.1", 0) as probe:
+        port = probe.getsockname()[1]
+    here = f"{sys.prefix}/run.stamp"  # which is as it is: the tests' own interpreter serves
+    process = subprocess.Popen(
+        ["make", "--old-file", here, "serve", f"VENV={sys.prefix}", f"PORT={port}"],
+        cwd=ROOT,
+        env={**os.environ, "HOST": "127.0.0.1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait_for(port, is_there=True)
+        process.terminate()
+        process.wait(timeout=15)
+        _wait_for(port, is_there=False)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(port: int, *, is_there: bool) -> None:
+    """Wait until the server listens, or no longer does."""
+    for _ in range(600):
+        with socket.socket() as asking:
+            if (asking.connect_ex(("127.0.0.1", port)) == 0) == is_there:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"port {port}: the server should be there: {is_there}")
 
 
 @pytest.mark.slow
