@@ -18,7 +18,7 @@ from derivations.ui.settings.parameters import (
     TRUE_CONVOLUTION,
 )
 from derivations.ui.settings.too_long import MOST
-from engine.geometry import Conv2dSpec
+from engine.geometry import Spec
 from engine.symbolic import NOTES, Notation
 from engine.symbolic.notation import BASES, LETTERS
 
@@ -72,8 +72,8 @@ def adopt(notation: Notation) -> None:
 # --- the fields -----------------------------------------------------------------------------------
 
 
-def choose() -> None:
-    """The widgets."""
+def choose(spec: Spec) -> None:
+    """The widgets; ``spec`` is the page's, whose bias the notes write in their own way."""
     notation = held()
     fields.segments("Indices start at", BASES, BASE, on_change=_follow_base)
     sets = [*LETTERS] if notation.letters in LETTERS else [*LETTERS, notation.letters]
@@ -81,7 +81,7 @@ def choose() -> None:
     for row in (("x", "k", "z", "b"), (LOSS, UPSTREAM)):
         with st.container(horizontal=True, gap="xsmall"):
             for part in row:
-                _letter_field(notation, part)
+                _letter_field(notation, part, spec)
     if refused := st.session_state.pop(_REFUSED, ""):
         st.caption(f":red[✗] {refused}")
     fields.segments("Bias is", [True, False], BIAS, format_func={True: "there", False: "none"}.get)
@@ -98,9 +98,9 @@ def _called(letters: str) -> str:
     return " ".join(map(plain, letters.split()))
 
 
-def _letter_field(notation: Notation, part: str) -> None:
+def _letter_field(notation: Notation, part: str, spec: Spec) -> None:
     """A field for one letter; it says what holds, whatever was typed."""
-    field = fields.that_says(f"_letter_{part}", _letter_of(notation, part))
+    field = fields.that_says(f"_letter_{part}", _letter_of(notation, part, spec))
     st.text_input(
         {**GRIDS, LOSS: "Loss", UPSTREAM: "Gradient of the output"}[part],
         max_chars=MOST["_letter_"],
@@ -108,21 +108,21 @@ def _letter_field(notation: Notation, part: str) -> None:
         width=204 if part == UPSTREAM else 62,
         placeholder=f"∂{plain(notation.loss)}/∂{plain(notation.matrix('z'))}",
         on_change=_take_letter,
-        args=(part, field),
+        args=(part, field, spec),
         disabled=part == "b" and not notation.biased,
     )
 
 
-def _letter_of(notation: Notation, part: str) -> str:
+def _letter_of(notation: Notation, part: str, spec: Spec) -> str:
     letters = {
         LOSS: notation.loss,
         UPSTREAM: notation.upstream_letter,
-        "b": notation.bias(Conv2dSpec()),
+        "b": notation.bias(spec),
     }
     return plain(letters[part] if part in letters else notation.letter(part))
 
 
-def _take_letter(part: str, field: str) -> None:
+def _take_letter(part: str, field: str, spec: Spec) -> None:
     """Set the letter that was typed, or keep why it was not taken."""
     heard = fields.heard_in(f"_letter_{part}", field)
     if heard is None:
@@ -134,8 +134,8 @@ def _take_letter(part: str, field: str) -> None:
         elif part == UPSTREAM:
             found = replace(notation, upstream=typed, delta=False)
         else:
-            here = {grid: _letter_of(notation, grid) for grid in GRIDS} | {part: plain(typed)}
-            found = replace(notation, letters=_letters(here))
+            here = {grid: _letter_of(notation, grid, spec) for grid in GRIDS}
+            found = replace(notation, letters=_letters(here | {part: plain(typed)}, spec))
     except ValueError:
         shown = quoted(plain(typed)) if typed else "Nothing"
         st.session_state[_REFUSED] = (
@@ -151,15 +151,17 @@ def _in_latex(typed: str) -> str:
     return {"ℒ": r"\mathcal{L}", "ℓ": r"\ell", "δ": r"\delta", "Δ": r"\Delta"}.get(letter, letter)
 
 
-def _letters(typed: dict[str, str]) -> str:
+def _letters(typed: dict[str, str], spec: Spec) -> str:
     """Four letters as one text: the name of a set, where they are one."""
     for name in LETTERS:
         one = Notation(letters=name)
-        if all(_letter_of(one, grid) == typed[grid] for grid in GRIDS):
+        if all(_letter_of(one, grid, spec) == typed[grid] for grid in GRIDS):
             return name
     if any(len(letter.split()) != 1 for letter in typed.values()):
         raise ValueError("one letter each")
-    return " ".join(typed.values())
+    letters = " ".join(typed.values())
+    # A set's name whose letters are others, as the notes' B: two blanks are no name.
+    return "  ".join(typed.values()) if letters in LETTERS else letters
 
 
 def _back() -> None:

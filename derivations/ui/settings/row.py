@@ -141,8 +141,8 @@ MOST_KERNELS = 6
 """Of more kernels the first and the last are named."""
 
 
-def _notation(_: Run) -> None:
-    conventions.choose()
+def _notation(run: Run) -> None:
+    conventions.choose(run.problem.spec)
 
 
 _FOLDS = {"Geometry": _geometry, "Numbers": _numbers, "Notation": _notation}

@@ -141,6 +141,26 @@ def test_any_letters_are_typed_one_by_one() -> None:
     assert address(app) == {}
 
 
+@pytest.mark.parametrize(
+    ("url", "says"), [("conv2d-forward", "B"), ("conv-transpose2d-forward", "b")]
+)
+def test_the_field_of_the_bias_says_what_the_page_writes(url: str, says: str) -> None:
+    app = opened(contents.entry_at(url))
+    assert app.text_input(key="_letter_b").value == says
+    assert stage_of(app)["names"]["b"] == [says]
+
+
+@pytest.mark.parametrize(
+    ("url", "letter"), [("conv2d-forward", "b"), ("conv-transpose2d-forward", "B")]
+)
+def test_a_letter_is_taken_also_where_a_set_of_that_name_has_another(url: str, letter: str) -> None:
+    app = opened(contents.entry_at(url))
+    app.text_input(key="_letter_b").set_value(letter).run()
+    assert stage_of(check(app))["names"]["b"] == [letter]
+    again = opened(contents.entry_at(url), **address(app))
+    assert stage_of(again)["names"]["b"] == [letter]
+
+
 def test_an_older_link_with_a_delta_is_one_with_a_letter() -> None:
     app = opened(contents.entry_at("conv2d-input-gradient"), delta="true")
     assert stage_of(app)["names"]["dz"] == [r"\delta_{#}"]
