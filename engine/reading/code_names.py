@@ -19,9 +19,28 @@ _NAMES = {
     "padded": "x_pad x_padded xpad X_pad X_padded padded_x padded_input input_padded padded",
     "windows": "windows patches x_windows x_strided X_strided strided windowed",
 }
+_IN_PROGRAMS = {
+    "dz": "gradient gradients grad grads delta deltas error errors upstream_gradient "
+    "upstream_gradients upstream_grad previous_gradient prev_gradient prev_grad out_grad "
+    "accum_grad dvalues d_next dnext loss_gradient next_grad next_gradient",
+    "k": "conv_filter conv_kernel kernel_matrix kernel_weights",
+    "x": "last_input input_data input_tensor input_image input_img input_matrix input_map images "
+    "features feature_map X_in inputs_data prev_output",
+    "z": "result convolved output_matrix output_image output_map output_tensor output_data "
+    "feature_maps conv_out conv_output activation_map out_img",
+    "padded": "Xpad Xp X_p x_p xp a_prev_pad A_prev_pad image_pad image_padded img_pad img_padded "
+    "padded_image padded_img padded_X padded_inputs inputs_padded inp_pad input_pad x_padding",
+}
 _FIRST = 0xE000
 
-ROLE_OF = MappingProxyType({name: role for role, names in _NAMES.items() for name in names.split()})
+ROLE_OF = MappingProxyType(
+    {
+        name: role
+        for known in (_NAMES, _IN_PROGRAMS)
+        for role, names in known.items()
+        for name in names.split()
+    }
+)
 """What each name means."""
 SIGN_OF = MappingProxyType({name: chr(_FIRST + n) for n, name in enumerate(ROLE_OF)})
 """The sign that a name is read as."""
@@ -37,7 +56,8 @@ OUTPUT_PADDING = "\ue0f9"
 MATRIX = "\ue0f8"
 """The matrix that takes vec X to vec Z, whatever its letter."""
 
-_LONGEST_FIRST = "|".join(sorted(map(re.escape, SIGN_OF), key=len, reverse=True))
+_IN_FORMULAS = [name for names in _NAMES.values() for name in names.split()]
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, _IN_FORMULAS), key=len, reverse=True))
 NAMES = re.compile(
     rf"(?<![A-Za-z_\\])(?<!_\{{)(?P<gradient>(?:dL|dJ|dE|dC)_?d_?|grad_|d_|d)?(?P<name>{_LONGEST_FIRST})"
     r"(?![A-Za-z]|_[A-Za-z])"

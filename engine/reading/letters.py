@@ -87,11 +87,12 @@ def schemes(
     meanings: Mapping[str, str],
     more: Sequence[str] = (),
     inputs: Collection[str] = (),
+    shared: Collection[str] = (),
 ) -> tuple[list[Scheme], tuple[Question, ...]]:
     """What the unknown letters may be, likeliest first; or what has to be asked about them.
 
     ``more`` are roles beside those of the grids that a name may have, ``inputs`` letters that are
-    no output.
+    no output. ``shared`` are names, of which one grid may have several.
     """
     answered = {
         SIGN_OF.get(key, key): role
@@ -113,12 +114,24 @@ def schemes(
             asked(NAME_OF.get(letter, letter), shown(letter), free) for letter in strange
         )
     # The letters come in the order of the text: of several schemes the likeliest come first.
-    ways = (roles for roles in product(*may.values()) if len(set(roles)) == len(roles))
+    alone = [form for form in may if form not in shared]
+    ways = (
+        roles
+        for roles in product(*may.values())
+        if _are_apart(dict(zip(may, roles, strict=True)), alone)
+    )
     few = islice(ways, MOST_SCHEMES)
     found = [_scheme(dict(zip(may, way, strict=True)), unknown, names) for way in few]
     if found:
         return found, ()
     return [], tuple(_about(letter, free) for letter in unknown)
+
+
+def _are_apart(roles: Mapping[str, str], alone: Collection[str]) -> bool:
+    """Whether no two letters are one grid, and none is one that a name is."""
+    found = [roles[form] for form in alone]
+    others = {role for form, role in roles.items() if form not in alone}
+    return len({*found}) == len(found) and not others & {*found}
 
 
 def _about(letter: str, free: Sequence[str]) -> Question:

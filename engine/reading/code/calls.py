@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.reading.code.arrays import Array, Misfit, NoAxis, as_array, bordered, filled, zeros
+from engine.reading.code.columns import FUNCTIONS as COLUMNS
 from engine.reading.code.convolutions import (
     along_one_axis,
     conv2d,
@@ -121,6 +122,13 @@ def matmul(run: Run, one: Array, other: Array) -> Array:
         raise Misfit(one.shape, other.shape)
     into = "".join(sorted({*left, *right} - {"b"}, key="uvac".index))
     return run.arithmetic.contracted([left, right], [one, other], into)
+
+
+def _single_step(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+    """conv_single_step(window, W, b): the sum of the products, and the bias."""
+    window, kernel, bias = map(as_array, args)
+    total = _sum(run, [run.arithmetic.times(window, kernel)], {})
+    return run.arithmetic.plus(total, bias.reshape(()))
 
 
 def _dot(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
@@ -266,6 +274,16 @@ def _pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return bordered(array, [tuple(pair) for pair in widths])
 
 
+def _zero_pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+    """zero_pad(X, pad), as one's own: rows and columns alone."""
+    array = as_array(args[0])
+    width = args[1] if len(args) > 1 else named.get("pad")
+    if not isinstance(width, int) or array.ndim < 3:
+        return _pad(run, args, named)
+    maps = run.grids.layout.maps[-array.ndim :]
+    return bordered(array, [(width, width) if axis in "hw" else (0, 0) for axis in maps])
+
+
 def _len(run: Run, args: list[Any], _: dict[str, Any]) -> int:
     return args[0].shape[0] if isinstance(args[0], np.ndarray) else len(args[0])
 
@@ -317,14 +335,15 @@ _FUNCTIONS = {
     **_SHAPES, "array": _same, "asarray": _same, "multiply": _multiply, "mul": _multiply,
     "einsum": _einsum, "tensordot": _tensordot, "zeros": _zeros, "empty": _zeros,
     "zeros_like": _zeros_like, "empty_like": _zeros_like, "flipud": _flipud, "fliplr": _fliplr,
-    "rot90": _rot90, "rot180": _rot180, "rotate180": _rot180, "pad": _pad, "zero_pad": _pad,
+    "rot90": _rot90, "rot180": _rot180, "rotate180": _rot180, "pad": _pad, "zero_pad": _zero_pad,
     "len": _len, "int": _int, "slice": _slice, "sliding_window_view": _windows,
     "convolve2d": two_dimensional(turn=True), "correlate2d": two_dimensional(turn=False),
     "correlate": two_dimensional(turn=False), "convolve": two_dimensional(turn=True),
     "convn": two_dimensional(turn=True), "conv2": two_dimensional(turn=True),
     "fftconvolve": two_dimensional(turn=True), "conv2d": conv2d, "conv": conv2d,
     "conv_transpose2d": conv_transpose2d, "convTranspose2d": conv_transpose2d,
-    "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight,
+    "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight, **COLUMNS, "float": _same,
+    "conv_single_step": _single_step,
 }  # fmt: skip
 _OWN = {
     ("np", "convolve"): along_one_axis, ("np", "correlate"): along_one_axis,

@@ -351,6 +351,9 @@ def two_dimensional(*, turn: bool) -> Callable[[Run, list[Any], Named], Any]:
         mode = args[2] if len(args) > 2 else named.get("mode", "full")
         if mode not in _MODES:
             raise CannotRead("I cannot read this: a mode is full, valid or same.")
+        if mode == "valid" and all(a < b for a, b in zip(left.shape, right.shape, strict=True)):
+            found = slid(run, [right, left], {"mode": mode})  # the smaller one slides
+            return found if turn else found[::-1, ::-1]
         rows, columns = right.shape
         # "same" has what is odd at the top and left.
         same = (rows // 2, rows - 1 - rows // 2), (columns // 2, columns - 1 - columns // 2)
@@ -367,7 +370,8 @@ def _plane(array: Array) -> Array:
     while array.ndim > 2 and array.shape[0] == 1:
         array = array[0]
     if array.ndim != 2:
-        raise CannotRead("I cannot read this: two grids of one channel are slid over each other.")
+        said = f"Two grids of one channel are slid over each other: {array.shape} is none."
+        raise Misfit((), (), said)
     return array
 
 

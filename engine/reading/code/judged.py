@@ -28,7 +28,15 @@ from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
 from engine.reading.code.arrays import Arithmetic, Misfit, NoAxis, as_typed
 from engine.reading.code.calls import library_of
 from engine.reading.code.layouts import Grids, Layout, has_channels, layouts
-from engine.reading.code.names import grids_named, parts_of, sign_of, sizes
+from engine.reading.code.names import (
+    COLUMNS_OF_X,
+    grids_named,
+    parts_of,
+    says_either,
+    sign_of,
+    sizes,
+    sizes_in,
+)
 from engine.reading.code.parsed import parsed
 from engine.reading.code.running import TARGETS, Leaves, OfTwoSides, Run, UnknownName
 from engine.reading.code.why import (
@@ -40,7 +48,7 @@ from engine.reading.code.why import (
     without_bias,
 )
 from engine.reading.code.written import OfResult, Written
-from engine.reading.code_names import ROLE_OF
+from engine.reading.code_names import NAME_OF, ROLE_OF
 from engine.reading.letters import Scheme, schemes
 from engine.reading.names import Names
 from engine.reading.polynomials import Polynomial, Polynomials, same
@@ -59,6 +67,7 @@ MOST_TOLD = 3
 _GRADIENTS = {"x": "dx", "k": "dk", "b": "db", "z": "dz", "padded": "dpadded"}
 _MAKES_NOTHING = "I cannot read this: it makes none of Z, ∂L/∂X, ∂L/∂K and ∂L/∂b."
 _LINES = {"z": "z", "dx": "x", "dk": "k", "db": "b"}
+OF_OUTPUT = "height and width are the output's"
 _IN_PROGRAMS = ("padded", "windows")
 """Roles that only programs have: x with its padding, and its windows."""
 _AXES = {"chw": "C H W", "nchw": "N C H W", "hwc": "H W C", "nhwc": "N H W C"}
@@ -83,6 +92,8 @@ class _Tried:
     scheme: Scheme
     layout: Layout
     assumes: tuple[Assumption, ...]
+    of_output: bool = False
+    """Whether H and W are the output's height and width."""
 
 
 def judge_code(
@@ -103,21 +114,34 @@ def judge_code(
     try:
         return _best(trials, program), ()
     except UnknownName as error:
+        if error.name in sizes_in(tree):
+            raise CannotRead(
+                f"I cannot read this: “{error.name[:24]}” is set nowhere; paste the lines that set "
+                "it, too."
+            ) from None
         return [], (asked(error.name, rf"\text{{{error.name}}}".replace("_", r"\_"), MEANINGS),)
 
 
 def _schemes(
     found: list[str], names: Names, named: Mapping[str, str]
 ) -> tuple[list[Scheme], tuple[Question, ...]]:
-    """What the names may be; grad_input beside x is known without its own letter."""
-    signs = list(dict.fromkeys(sign_of(parts_of(name)[1]) for name in found))
-    ways, questions = schemes(signs, names, named, _IN_PROGRAMS)
-    if not questions:
-        return ways, ()
+    """What the names may be; grad_input beside x is known without its own letter.
+
+    A grid may have several names, and a letter that only its gradient has, as the w of dw.
+    """
+    found = [name for name in found if name not in COLUMNS_OF_X]
     plain = [name for name in found if not (parts_of(name)[0] and parts_of(name)[1] in ROLE_OF)]
-    signs = list(dict.fromkeys(sign_of(parts_of(name)[1]) for name in plain))
-    fewer, none = schemes(signs, names, named, _IN_PROGRAMS)
-    return (fewer, ()) if not none else (ways, questions)
+    own = {sign_of(parts_of(name)[1]) for name in found if not parts_of(name)[0]}
+    first: tuple[list[Scheme], tuple[Question, ...]] | None = None
+    for some in (found, plain):
+        signs = list(dict.fromkeys(sign_of(parts_of(name)[1]) for name in some))
+        shared = [sign for sign in signs if sign in NAME_OF or sign not in own]
+        ways, questions = schemes(signs, names, named, _IN_PROGRAMS, shared=shared)
+        if not questions:
+            return ways, ()
+        first = first or (ways, questions)
+    assert first
+    return first
 
 
 class _Program:
@@ -135,7 +159,7 @@ class _Program:
         self.text, self.tree, self.names = text, tree, names
         self.derivation, self.spec, self.meanings = derivation, derivation.spec, meanings
         self.library = library_of(tree)
-        self.columns = any(parts_of(name)[2] for name in names)
+        self.columns = any(parts_of(name)[2] or name in COLUMNS_OF_X for name in names)
         self.typed = {
             node.id: getattr(node, "typed", node.id)
             for node in ast.walk(tree)
@@ -162,9 +186,12 @@ class _Program:
         grids = Grids(self.derivation, tried.layout, values)
         roles = {name: _role(name, tried.scheme) for name in self.names}
         roles |= {name: role for name, role in self.meanings.items() if not sign_of(name)}
-        run = Run(roles, sizes(self.spec), grids, Arithmetic(budget))
-        run.program(self.tree.body)
-        made = [name for name in run.made if roles.get(name) in TARGETS]
+        for calls_own in (True, False):
+            run = Run(roles, sizes(self.spec, of_output=tried.of_output), grids, Arithmetic(budget))
+            run.program(self.tree.body, calls_own=calls_own)
+            made = [name for name in run.made if roles.get(name) in TARGETS]
+            if made or not run.frames.own:
+                break
         unread = [run.unread[name] for name in made if name in run.unread]
         if len(unread) == len(made):
             raise next(iter(unread or run.unread.values()), CannotRead(_MAKES_NOTHING))
@@ -314,10 +341,13 @@ def _ways(ways: list[Scheme], program: _Program, names: Names) -> Iterator[_Trie
     """The ways to read the names and the axes, those with the kernel's own order first."""
     asked_for = "" if program.library else program.meanings.get(AXES, "")
     every = list(layouts(program.spec, program.library, columns=program.columns))
+    whose = (False, True) if says_either(program.tree) else (False,)
     for own in (True, False):
         some = [one for one in every if one.own == own and _is_asked(one, asked_for)]
-        for scheme, layout in islice(product(ways, some), MOST_TRIED):
-            yield _Tried(scheme, layout, tuple(_assumed(scheme, layout, program, names)))
+        for of_output, scheme, layout in islice(product(whose, ways, some), MOST_TRIED):
+            assumes = [*_assumed(scheme, layout, program, names)]
+            assumes += [Assumption(OF_OUTPUT)] * of_output
+            yield _Tried(scheme, layout, tuple(assumes), of_output)
 
 
 def _is_asked(layout: Layout, asked_for: str) -> bool:
@@ -332,6 +362,8 @@ def _assumed(
     if layout.maps != "hw":
         kernel = " ".join({"o": "out", "i": "in", "h": "H", "w": "W"}[a] for a in layout.kernel)
         says = f"axes are {_AXES[layout.maps]}, of the kernel {kernel}"
+        if layout.x_maps:
+            says += ", of the input H W"
         if program.library:
             yield Assumption(f"{says}, as {program.library} has them")
         else:
@@ -347,6 +379,8 @@ def _assumed(
 
 
 def _role(name: str, scheme: Scheme) -> str:
+    if name in COLUMNS_OF_X:
+        return COLUMNS_OF_X[name]
     gradient, bare, columns = parts_of(name)
     role = scheme.grids.get(sign_of(bare), "") or ROLE_OF.get(bare, "")
     if gradient:
@@ -355,10 +389,11 @@ def _role(name: str, scheme: Scheme) -> str:
 
 
 def _alike(written: Any, expected: Any) -> bool:
-    """Whether the shapes are one, axes of length 1 aside where nothing else differs."""
+    """Whether the shapes are one; of one number, or of biases, axes of length 1 aside."""
     if written.shape == expected.shape:
         return True
-    return bool(written.size == expected.size == 1)
+    one, other = ([n for n in array.shape if n > 1] for array in (written, expected))
+    return (one == other and expected.ndim < 2) or bool(written.size == expected.size == 1)
 
 
 def _unlike(

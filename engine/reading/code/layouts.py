@@ -32,6 +32,12 @@ class Layout:
     columns_first: bool = True
     own: bool = True
     """Whether the kernel's channels stand in the operation's own order."""
+    x_maps: str = ""
+    """The order of x's axes, where it has no channels and z has."""
+
+    def of_map(self, grid: str) -> str:
+        """The order of the axes of x, or of z and ∂L/∂z."""
+        return self.x_maps or self.maps if grid == "x" else self.maps
 
     @property
     def kernel_first(self) -> str:
@@ -68,6 +74,9 @@ def layouts(spec: Spec, library: str = "", *, columns: bool = True) -> Iterator[
         if not library:
             yield Layout("hwc", "hwio", first)
             yield Layout("nhwc", "hwio", first)
+    if has_channels(spec) and spec.in_channels == 1 and not library and own == "oihw":
+        for maps in ("chw", "hwc"):
+            yield Layout(maps, "ohw", x_maps="hw")
     if has_channels(spec) and spec.groups == 1 and not library:
         yield Layout("chw", other, own=False)
         yield Layout("nchw", other, own=False)
@@ -114,14 +123,15 @@ class Grids:
 
     def _map(self, grid: str, entry: _Entry) -> Array:
         channels, height, width = self._sizes["x" if grid == "x" else "z"]
+        axes = self.layout.of_map(grid)
         lengths = {"n": EXAMPLES, "c": channels, "h": height, "w": width}
 
         def at(index: tuple[int, ...]) -> Polynomial:
-            place = dict(zip(self.layout.maps, index, strict=True))
+            place = dict(zip(axes, index, strict=True))
             mark = _MARKS[place.get("n", 0)]
             return entry(Cell(grid + mark, (place.get("c", 0), place["h"], place["w"])))
 
-        return filled([lengths[axis] for axis in self.layout.maps], at)
+        return filled([lengths[axis] for axis in axes], at)
 
     def _kernel(self, entry: _Entry) -> Array:
         outs, ins = kernel_channels(self.spec)
@@ -150,7 +160,7 @@ class Grids:
 
     def windows(self, array: Array) -> Array:
         """What sliding_window_view makes: the rows and columns of the windows, then their cells."""
-        axes = [self.layout.maps.index("h"), self.layout.maps.index("w")]
+        axes = [self.layout.of_map("x").index(axis) for axis in "hw"]
         kept = [n for n in range(array.ndim) if n not in axes]
         moved = array.transpose([*kept, *axes])
         (down, across), steps = self.spec.output_size, self.spec.axes

@@ -7,11 +7,20 @@ import re
 from collections.abc import Mapping
 
 from engine.geometry import Conv2dSpec, Pair, Spec
+from engine.reading.code.functions import functions_in, locals_of
 from engine.reading.code.layouts import EXAMPLES
 from engine.reading.code_names import ROLE_OF, SIGN_OF
 
-_GRADIENT = re.compile(r"^(?:d[LJEC]_?d_?|grad_|d_|d)(?=[A-Za-z])")
-_COLUMNS = re.compile(r"(?:_cols?|_row|_flat|_reshaped|_mat|_matrix)$")
+_GRADIENT = re.compile(
+    r"^(?:d_?[LJEC]_?d_?|grads?_(?:of_|wrt_)?|gradients?_(?:of_|wrt_)?|delta_|d_|d)(?=[A-Za-z])"
+)
+_GRADIENT_BEHIND = re.compile(r"_?(?:grads?|gradients?|Grads?|Gradients?|error|delta)$")
+_COLUMNS = re.compile(r"(?:_cols?|_row|_flat|_reshaped|_mat|_matrix)$|^col_(?=[A-Za-z])")
+COLUMNS_OF_X = {
+    "col": "x columns", "cols": "x columns", "dcol": "dx columns", "dcols": "dx columns",
+    "d_col": "dx columns", "d_cols": "dx columns", "grad_col": "dx columns",
+}  # fmt: skip
+"""Names of the columns of im2col that say nothing of what stands in them: it is x."""
 _MODULES = {"np", "numpy", "torch", "F", "scipy", "signal", "tf", "jnp", "nn", "jax", "self"}
 _BUILTINS = {"range", "sum", "len", "int", "enumerate", "zip", "print", "min", "max", "slice"}
 
@@ -24,30 +33,66 @@ def sign_of(name: str) -> str:
 def parts_of(name: str) -> tuple[bool, str, bool]:
     """Whether a name is a gradient, what it names, and whether it is held as columns.
 
-    >>> parts_of("dW_col"), parts_of("dout"), parts_of("grad_input")
-    ((True, 'W', True), (False, 'dout', False), (True, 'input', False))
+    >>> parts_of("dW_col"), parts_of("dout"), parts_of("kernels_gradient")
+    ((True, 'W', True), (False, 'dout', False), (True, 'kernels', False))
     """
     columns = bool(_COLUMNS.search(name)) and name not in ROLE_OF
     bare = _COLUMNS.sub("", name) if columns else name
     if bare in ROLE_OF:
         return False, bare, columns
-    found = _GRADIENT.match(bare)
-    rest = bare[found.end() :] if found else ""
-    if rest and (len(rest) == 1 or rest in ROLE_OF):
-        return True, rest, columns
+    for pattern in (_GRADIENT, _GRADIENT_BEHIND):
+        rest = pattern.sub("", bare)
+        if rest != bare and (len(rest) == 1 or rest in ROLE_OF):
+            return True, rest, columns
     return False, bare, columns
 
 
 def grids_named(tree: ast.AST) -> list[str]:
     """The names that stand for grids, in the order written: one letter, or a name that is known."""
-    sized = _sizes_in(tree)
+    others = sizes_in(tree) | _made_in_loops(tree)
     found: dict[str, None] = {}
-    for node in _in_order(tree):
-        if isinstance(node, ast.Name) and node.id not in _MODULES | _BUILTINS:
-            bare = parts_of(node.id)[1]
-            if sign_of(bare) and node.id not in sized:
+    for node in _in_order(_without_locals(tree)):
+        if isinstance(node, ast.Name) and node.id not in _MODULES | _BUILTINS | others:
+            if sign_of(parts_of(node.id)[1]) or node.id in COLUMNS_OF_X:
                 found[node.id] = None
     return list(found)
+
+
+def _without_locals(tree: ast.AST) -> ast.AST:
+    """The tree, of the functions that it calls itself but what is not their own."""
+    functions = functions_in(getattr(tree, "body", []))
+    found: list[ast.stmt] = []
+    for statement in getattr(tree, "body", []):
+        if isinstance(statement, ast.FunctionDef) and statement.name in functions:
+            own = locals_of(statement)
+            found += [
+                ast.copy_location(ast.Expr(node), node)
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and node.id not in own
+            ]
+        else:
+            found.append(statement)
+    return ast.Module(found, [])
+
+
+def _made_in_loops(tree: ast.AST) -> set[str]:
+    """Names that a loop sets anew in each round, and nothing before it: they are no results."""
+    first: dict[str, bool] = {}
+
+    def see(node: ast.AST, *, looped: bool) -> None:
+        looped = looped or isinstance(node, ast.For)
+        children = list(ast.iter_child_nodes(node))
+        if isinstance(node, ast.Assign):  # what is set is read before it is
+            children = [node.value, *node.targets]
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            first.setdefault(node.target.id, False)  # it adds up what was there before
+        for child in children:
+            see(child, looped=looped)
+        if isinstance(node, ast.Name):
+            first.setdefault(node.id, looped and isinstance(node.ctx, ast.Store))
+
+    see(tree, looped=False)
+    return {name for name, is_local in first.items() if is_local}
 
 
 def _in_order(tree: ast.AST) -> list[ast.AST]:
@@ -58,7 +103,7 @@ def _in_order(tree: ast.AST) -> list[ast.AST]:
     )
 
 
-def _sizes_in(tree: ast.AST) -> set[str]:
+def sizes_in(tree: ast.AST) -> set[str]:
     """Names that only ever stand among indices, bounds and whole numbers."""
     numbers: set[str] = set()
     for node in ast.walk(tree):
@@ -73,6 +118,10 @@ def _sizes_in(tree: ast.AST) -> set[str]:
             inner = list(node.targets)
         elif isinstance(node, ast.keyword):
             inner = [node.value]
+        elif isinstance(node, ast.Compare):
+            inner = [node]
+        elif isinstance(node, ast.Assign) and _is_of_sizes(node.value):
+            inner = [node.value, *node.targets]
         numbers |= {one.id for part in inner for one in ast.walk(part) if isinstance(one, ast.Name)}
     arrays: set[str] = set()
     for node in ast.walk(tree):
@@ -90,8 +139,35 @@ def _of_shape(value: ast.AST) -> bool:
     return isinstance(value, ast.Attribute) and value.attr == "shape"
 
 
-def sizes(spec: Spec) -> Mapping[str, int | Pair]:
-    """Names of sizes, as far as this geometry has them."""
+def _is_of_sizes(value: ast.AST) -> bool:
+    """Whether it is a whole number by its form: int(…), or something // something."""
+    if isinstance(value, ast.Call):
+        return getattr(value.func, "id", "") == "int"
+    if not isinstance(value, ast.BinOp):
+        return False
+    return isinstance(value.op, ast.FloorDiv) or any(map(_is_of_sizes, (value.left, value.right)))
+
+
+OF_EITHER = ("H h height", "W w width")
+"""Names that are a height, and a width: the input's, or the output's."""
+
+
+def says_either(tree: ast.AST) -> bool:
+    """Whether a program has a height or a width that it does not set itself."""
+    names = {name for both in OF_EITHER for name in both.split()}
+    read, is_set = (
+        {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+        }
+        for context in (ast.Load, ast.Store)
+    )
+    return bool((names & read & sizes_in(tree)) - is_set)
+
+
+def sizes(spec: Spec, *, of_output: bool = False) -> Mapping[str, int | Pair]:
+    """Names of sizes, as far as this geometry has them; ``of_output``: whose ``OF_EITHER`` are."""
     (height, width), (rows, columns) = spec.input_size, spec.kernel_size
     tall, wide = spec.output_size
     known: dict[str, int | Pair] = {}
@@ -99,17 +175,26 @@ def sizes(spec: Spec) -> Mapping[str, int | Pair]:
     def called(names: str, number: int | Pair) -> None:
         known.update(dict.fromkeys(names.split(), number))
 
-    called("H H_in Hin h_in in_h IH n_H_prev H_prev", height)
-    called("W W_in Win w_in in_w IW n_W_prev W_prev", width)
-    called("HH kh kH KH k_h K_h kernel_h kernel_height filter_h fh FH R h_k", rows)
-    called("WW kw kW KW k_w K_w kernel_w kernel_width filter_w fw FW S_w w_k", columns)
-    called("H_out Hout out_h oh OH H_o Ho h_out n_H out_height H2 H_ new_h P_h", tall)
-    called("W_out Wout out_w ow OW W_o Wo w_out n_W out_width W2 W_ new_w P_w", wide)
-    called("N batch_size batch m B", EXAMPLES)
-    called("C C_in Cin in_channels n_C_prev in_c IC I", spec.in_channels)
+    for names, size in zip(
+        OF_EITHER, spec.output_size if of_output else spec.input_size, strict=True
+    ):
+        called(names, size)
+    called("H_in Hin h_in in_h IH n_H_prev H_prev in_height input_height H_i ih", height)
+    called("W_in Win w_in in_w IW n_W_prev W_prev in_width input_width W_i iw", width)
+    called("HH kh kH KH k_h K_h kernel_h kernel_height filter_h filter_height fh FH R h_k", rows)
+    called("WW kw kW KW k_w K_w kernel_w kernel_width filter_w filter_width fw FW S_w w_k", columns)
+    called("H_out Hout out_h oh OH H_o Ho h_out n_H out_height output_height H2 H_ new_h P_h", tall)
+    called("W_out Wout out_w ow OW W_o Wo w_out n_W out_width output_width W2 W_ new_w P_w", wide)
+    called("H_conv h_conv output_h new_height nh", tall)
+    called("W_conv w_conv output_w new_width nw", wide)
+    called("N batch_size batch m B n_samples num_samples bs", EXAMPLES)
+    called("C C_in Cin in_channels n_C_prev in_c IC I input_depth input_channels", spec.in_channels)
+    called("n_channels num_channels channels in_ch c_in n_in ic", spec.in_channels)
     called("F C_out Cout out_channels n_C out_c OC O K_out num_filters M D", spec.out_channels)
+    called("FN n_filters nb_filters depth output_depth output_channels", spec.out_channels)
+    called("out_ch c_out n_out oc", spec.out_channels)
     if rows == columns:
-        called("k K f kernel_size filter_size ksize KS", rows)
+        called("k K f kernel_size filter_size ksize KS kernel_dim filter_dim", rows)
     ends = [(axis.pad_before, axis.pad_after) for axis in spec.axes]
     padding = (ends[0][0], ends[1][0])
     for names, pair in (

@@ -35,8 +35,8 @@ SIGNS_OF_CODE = re.compile("|".join(_FORMS), re.MULTILINE)
 _NOT_CODE = re.compile(r"\\[A-Za-z({[]|[∂∑Σ⊗∗]|\$")
 _CALLS = re.compile(r"(?<!\w)[A-Za-z_]\w{1,40}\(|\.T\b|^[ \t]*import\b", re.MULTILINE)
 _FORBIDDEN = re.compile(
-    r"\b(?:lambda|exec|eval|compile|getattr|setattr|globals|locals|open|async|await|yield|class|del"
-    r"|while|try|with|assert|raise|global|nonlocal)\b|__|`|\*\*\s*\*\*"
+    r"\b(?:lambda|exec|eval|compile|getattr|setattr|globals|locals|open|async|await|del|while|try"
+    r"|global|nonlocal)\b|__(?!(?:init|call|name|main)__)(?<!__init__)(?<!__call__)(?<!__name__)(?<!__main__)|`|\*\*\s*\*\*"
 )
 _MANY_SIGNS = re.compile(rf"(?:[-+~]\s*){{{MOST_SIGNS + 1},}}|(?:\bnot\s+){{3,}}")
 
@@ -69,21 +69,39 @@ def parsed(text: str) -> ast.Module:
         line = getattr(error, "lineno", None)
         where = f"line {line} of it" if line else "it"
         raise CannotRead(f"I cannot read this: {where} is neither a formula nor Python.") from None
-    return _Gradients().visit(tree)  # type: ignore[no-any-return]
+    return _Plain().visit(tree)  # type: ignore[no-any-return]
 
 
-class _Gradients(ast.NodeTransformer):
-    """x.grad as the name that ∂L/∂x has, which is shown as it was typed."""
+class _Plain(ast.NodeTransformer):
+    """self.x as x, x.grad as the name that ∂L/∂x has, a class as its methods.
+
+    Each name is shown as it was typed.
+    """
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> list[ast.stmt]:
+        self.generic_visit(node)
+        return [
+            one
+            for one in node.body
+            if isinstance(one, ast.FunctionDef) and one.name != "__init__"  # it sets no result
+        ]
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         of = node.value
+        if isinstance(of, ast.Name) and of.id == "self":
+            return _named(node.attr, node)
         if node.attr != "grad" or not isinstance(of, ast.Name | ast.Attribute):
             return node
         name = of.id if isinstance(of, ast.Name) else of.attr
         if len(name) > 1 and name not in ROLE_OF:
             return node
         short = len(name) == 1 or ROLE_OF[name] == "z"
-        found = ast.Name(f"d{name}" if short else f"grad_{name}", node.ctx)
-        found.typed = ast.unparse(node)  # type: ignore[attr-defined]
-        return ast.copy_location(found, node)
+        return _named(f"d{name}" if short else f"grad_{name}", node)
+
+
+def _named(name: str, node: ast.Attribute) -> ast.Name:
+    """A name in the place of an attribute, which it is shown as."""
+    found = ast.Name(name, node.ctx)
+    found.typed = ast.unparse(node)  # type: ignore[attr-defined]
+    return ast.copy_location(found, node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.geometry import Pair
 from engine.reading.budget import FOR_A_TERM, TooMuch
-from engine.reading.code import calls
+from engine.reading.code import calls, loops
 from engine.reading.code.arrays import (
     Arithmetic,
     Array,
@@ -22,6 +22,8 @@ from engine.reading.code.arrays import (
     bordered,
     zeros,
 )
+from engine.reading.code.columns import im2col
+from engine.reading.code.functions import Frames, Returned, functions_in
 from engine.reading.code.layouts import Grids
 from engine.reading.reader import CannotRead
 from engine.reading.terms import OUTSIDE
@@ -29,6 +31,8 @@ from engine.taps import grid_shape
 
 MOST_STEPS = 20_000
 """So many statements are carried out, loops written out."""
+EVERYWHERE = "each filter's bias stands at every place that the filter makes"
+"""Told of a result that begins as a copy of the biases."""
 LARGEST = 10_000
 """No size in a program is larger."""
 
@@ -72,6 +76,8 @@ class UnknownName(ValueError):
 class Run:
     """One program before the grids of one layout; ``made`` are the results it made."""
 
+    Unknown = UnknownName
+
     def __init__(
         self,
         roles: Mapping[str, str],
@@ -91,15 +97,28 @@ class Run:
         """Names that a line sets which cannot be read, each with why."""
         self.left_out: list[int] = []
         """The lines that cannot be read."""
+        self.frames = Frames()
         self._steps = 0
 
     # --- statements
 
-    def program(self, body: list[ast.stmt]) -> None:
-        """A program, or a function: what cannot be read leaves what it sets unread, no more."""
+    def program(self, body: list[ast.stmt], *, calls_own: bool = True) -> None:
+        """A program, or a function: what cannot be read leaves what it sets unread, no more.
+
+        ``calls_own``: a function that it calls is carried out there, and not where it stands.
+        """
+        if calls_own:
+            self.frames.own = functions_in(body)
+        self._lines(body)
+
+    def _lines(self, body: list[ast.stmt]) -> None:
         for statement in body:
             if isinstance(statement, ast.FunctionDef):
-                self.program(statement.body)
+                if statement.name not in self.frames.own:
+                    self._lines(statement.body)
+                continue
+            if isinstance(statement, ast.With):
+                self._lines(statement.body)
                 continue
             try:
                 self.block([statement])
@@ -131,7 +150,7 @@ class Run:
     def _statement(self, node: ast.stmt) -> None:
         match node:
             case ast.For(target=target, iter=over, body=body, orelse=[]):
-                for value in self._running(over):
+                for value in loops.running(self, over):
                     self._set(target, value)
                     try:
                         self.block(body)
@@ -143,6 +162,8 @@ class Run:
                 raise _Continue
             case ast.Break():
                 raise _Break
+            case ast.With(body=body):
+                self.block(body)
             case ast.If(test=test, body=body, orelse=orelse):
                 self.block(body if self._true(test) else orelse)
             case (
@@ -157,18 +178,21 @@ class Run:
             case ast.Assign(targets=targets, value=value):
                 found = self.value(value)
                 for target in targets:
-                    self._set(target, found)
+                    self._set(target, found, is_view=isinstance(value, ast.Subscript))
             case ast.AnnAssign(target=target, value=value) if value:
                 self._set(target, self.value(value))
             case ast.AugAssign(target=target, op=ast.Add() | ast.Sub() as op, value=value):
                 self._add(target, self.value(value), 1 if isinstance(op, ast.Add) else -1)
-            case ast.FunctionDef(body=body):
-                self.block(body)
-            case (
-                ast.Expr(value=ast.Constant(value=str())) | ast.Pass() | ast.Return() | ast.Import()
-            ):
+            case ast.FunctionDef(name=name, body=body):
+                if name not in self.frames.own:
+                    self.block(body)
+            case ast.Return(value=value) if self.frames.depth:
+                raise Returned(self.value(value) if value else None)
+            case ast.Expr(value=ast.Yield(value=value)):
+                self.frames.give(self.value(value) if value else None)
+            case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Return():
                 pass
-            case ast.ImportFrom():
+            case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Raise():
                 pass
             case ast.Expr(value=ast.Call(func=func)) if _only_tells(calls.name_of(func)):
                 pass
@@ -208,40 +232,13 @@ class Run:
         for name in names:
             self.values.pop(name, None)
 
-    def _running(self, over: ast.expr) -> Iterator[Any]:
-        """The values that a loop runs over."""
-        match over:
-            case ast.Call(func=ast.Name(id="range"), args=args) if 1 <= len(args) <= 3:
-                yield from self._range(args)
-            case ast.Call(func=func, args=args) if calls.name_of(func) in (
-                "product",
-                "itertools.product",
-            ):
-                yield from product(*(list(self._running(one)) for one in args))
-            case ast.Call(func=func, args=[array]) if calls.name_of(func) == "np.ndenumerate":
-                whole = as_array(self.value(array))
-                for place in np.ndindex(whole.shape):
-                    yield tuple(map(int, place)), as_array(whole[place])
-            case ast.Call(func=func, args=args) if calls.name_of(func) == "np.ndindex":
-                sizes = [self.value(one) for one in args]
-                if len(sizes) == 1 and isinstance(sizes[0], tuple):
-                    sizes = list(sizes[0])
-                yield from product(*(range(self._small(n)) for n in sizes))
-            case _:
-                raise CannotRead("I cannot read this: a loop runs over a range(…).")
-
-    def _range(self, args: list[ast.expr]) -> range:
-        numbers = [self._whole(one) for one in args]
-        if len(numbers) == 3 and numbers[2] == 0:
-            raise CannotRead("I cannot read this: a range with steps of 0.")
-        return range(*numbers)
-
-    def _set(self, target: ast.expr, value: Any) -> None:
+    def _set(self, target: ast.expr, value: Any, *, is_view: bool = False) -> None:
         match target:
             case ast.Name(id=name):
                 if self.roles.get(name) in TARGETS and not isinstance(value, int):
                     self.made[name] = None
-                self.values[name] = _own(value)
+                    value = self._everywhere(name, value)
+                self.values[name] = value if is_view else _own(value)
                 self.unread.pop(name, None)
             case ast.Tuple(elts=parts) | ast.List(elts=parts) if isinstance(value, tuple):
                 if len(parts) != len(value):
@@ -252,6 +249,18 @@ class Run:
                 self._put(name, index, value, lambda _, new: new)
             case _:
                 raise CannotRead(f"I cannot read line {target.lineno} of this program.")
+
+    def _everywhere(self, name: str, value: Any) -> Any:
+        """Biases, one a filter, that z begins with: each at every place of its filter."""
+        maps = self.grids.layout.maps
+        if self.roles[name] != "z" or np.shape(value) != (self.spec.out_channels,):
+            return value
+        if "c" not in maps:
+            return value
+        shape = self.shape_of("z")
+        self.liberties[EVERYWHERE] = None
+        ones = [len(value) if axis == "c" else 1 for axis in maps]
+        return np.broadcast_to(value.reshape(ones), shape)
 
     def _add(self, target: ast.expr, value: Any, sign: int) -> None:
         match target:
@@ -320,12 +329,19 @@ class Run:
                 return calls.matmul(self, kernel.T, upstream)
             return calls.matmul(self, upstream, kernel.T)
         whole = self.grids.expected(TARGETS[role])
-        return self._as_columns(whole) if role.endswith("columns") else whole
+        if not role.endswith("columns"):
+            return whole
+        return self._as_columns(whole, is_kernel=role[0:2] == "dk")
 
-    def _as_columns(self, whole: Array) -> Array:
-        """A kernel with a filter a row, or a map with a channel a row."""
-        found = whole.reshape(whole.shape[0] if whole.ndim > 2 else 1, -1)
-        return found if self.grids.layout.columns_first else found.T
+    def _as_columns(self, whole: Array, *, is_kernel: bool = False) -> Array:
+        """A kernel with a filter a row, or a map with a channel a row; or the other way round."""
+        first = self.grids.layout.columns_first
+        if is_kernel or whole.ndim < 4:
+            found = whole.reshape(whole.shape[0] if whole.ndim > 2 else 1, -1)
+            return found if first else found.T
+        if first:  # the examples run fastest
+            return whole.transpose(1, 2, 3, 0).reshape(whole.shape[1], -1)
+        return whole.transpose(0, 2, 3, 1).reshape(-1, whole.shape[1])
 
     # --- values
 
@@ -365,6 +381,8 @@ class Run:
                 return self._attribute(node)
             case ast.Call():
                 return self._call(node)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.value(body if self._true(test) else orelse)
             case _:
                 raise CannotRead("I cannot read this: it has a form that I do not know.")
 
@@ -389,6 +407,8 @@ class Run:
             return self.values[name]
         if name in self.sizes:
             return self.sizes[name]
+        if name.endswith("_shape"):
+            return tuple(map(int, as_array(self._named(name.removesuffix("_shape"))).shape))
         raise UnknownName(name)
 
     def _given(self, role: str) -> Array:
@@ -426,7 +446,7 @@ class Run:
         if isinstance(whole, tuple):
             if isinstance(node.slice, ast.Slice):
                 return whole[slice(*self._bounds(node.slice, len(whole)))]
-            at = self._whole(node.slice)
+            at = self.whole(node.slice)
             if not -len(whole) <= at < len(whole):
                 raise Leaves(f"There are {len(whole)} of them, not {at + 1}.")
             return whole[at]
@@ -472,7 +492,7 @@ class Run:
 
     def _bounds(self, part: ast.Slice, size: int) -> tuple[int | None, int | None, int | None]:
         lower, upper, step = (
-            None if one is None else self._whole(one) for one in (part.lower, part.upper, part.step)
+            None if one is None else self.whole(one) for one in (part.lower, part.upper, part.step)
         )
         if step == 0:
             raise CannotRead("I cannot read this: a slice with steps of 0.")
@@ -507,6 +527,8 @@ class Run:
             node.args[0] if node.args else None, ast.GeneratorExp | ast.ListComp
         ):
             return self._comprehended(node.args[0])  # type: ignore[arg-type]
+        if isinstance(node.func, ast.Name) and node.func.id in self.frames.own:
+            return self.frames.called(self, node)
         match node:
             case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(name)), *_]):
                 return self._named(name)  # conv_param.get("stride", 1)
@@ -517,7 +539,7 @@ class Run:
         if len(node.generators) != 1 or node.generators[0].ifs:
             raise CannotRead("I cannot read this: a list has one range, and no condition.")
         kept, found = dict(self.values), []
-        for value in self._running(node.generators[0].iter):
+        for value in loops.running(self, node.generators[0].iter):
             self._steps += 1
             self.arithmetic.budget.spend(1)
             self._set(node.generators[0].target, value)
@@ -539,7 +561,7 @@ class Run:
                 self.arithmetic.budget.spend(FOR_A_TERM)
                 total = self._operation(total, ast.Add(), self.value(node.elt))
                 return
-            for value in self._running(rest[0].iter):
+            for value in loops.running(self, rest[0].iter):
                 self._set(rest[0].target, value)
                 if all(self._true(test) for test in rest[0].ifs):
                     run(rest[1:])
@@ -551,19 +573,32 @@ class Run:
     # --- numbers
 
     def _true(self, test: ast.expr) -> bool:
-        """Whether whole numbers compare as it says."""
+        """Whether whole numbers, or texts, compare as it says."""
         match test:
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[other]):
+                return (self.value(left) is self.value(other)) == isinstance(op, ast.Is)
+            case ast.Compare(
+                left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[other]
+            ) if any(
+                isinstance(one, ast.Constant | ast.Tuple)
+                and not isinstance(getattr(one, "value", 0), int | float)
+                for one in (left, other)
+            ):
+                return (self.value(left) == self.value(other)) == isinstance(op, ast.Eq)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return not self._true(operand)
             case ast.BoolOp(op=op, values=values):
                 return (all if isinstance(op, ast.And) else any)(self._true(one) for one in values)
             case ast.Compare(left=left, ops=ops, comparators=others):
-                numbers = [self._whole(one) for one in (left, *others)]
+                numbers = [self.whole(one) for one in (left, *others)]
                 pairs = zip(numbers, numbers[1:], ops, strict=False)
                 return all(_compares(a, op, b) for a, b, op in pairs)
+        found = self.value(test)
+        if isinstance(found, int | str | None):
+            return bool(found)
         raise CannotRead("I cannot read this: a condition compares whole numbers.")
 
-    def _whole(self, node: ast.expr) -> int:
+    def whole(self, node: ast.expr) -> int:
         return self._small_or_less(self.value(node))
 
     def _small_or_less(self, value: Any) -> int:
@@ -571,7 +606,7 @@ class Run:
             raise CannotRead("I cannot read this: a whole number is needed as a size or an index.")
         return value
 
-    def _small(self, value: Any) -> int:
+    def small(self, value: Any) -> int:
         return max(0, self._small_or_less(value))
 
     # --- what a geometry makes of its grids
@@ -580,7 +615,7 @@ class Run:
         """x with its own padding."""
         widths = [(0, 0)] * array.ndim
         for axis, letter in zip(self.spec.axes, "hw", strict=True):
-            widths[self.grids.layout.maps.index(letter)] = (
+            widths[self.grids.layout.of_map("x").index(letter)] = (
                 max(0, axis.pad_before),
                 max(0, axis.pad_after),
             )
@@ -591,21 +626,17 @@ class Run:
         place = [slice(None)] * array.ndim
         for axis, letter, size in zip(self.spec.axes, "hw", self.spec.input_size, strict=True):
             first = max(0, axis.pad_before)
-            place[self.grids.layout.maps.index(letter)] = slice(first, first + size)
+            place[self.grids.layout.of_map("x").index(letter)] = slice(first, first + size)
         return array[tuple(place)]
 
     def columns(self, role: str) -> Array:
         """A grid as the columns of im2col: x its windows, k a filter a row, dz a channel a row."""
         grid, layout = role.partition(" ")[0], self.grids.layout
-        if layout.batch or layout.maps == "hwc":
-            raise CannotRead("I cannot read this: columns of a batch.")
+        if layout.maps[-1] == "c":
+            raise CannotRead("I cannot read this: columns of maps whose channels come last.")
         if grid == "x":
-            windows = self.grids.windows(self.padded(self.grids.given("x")))
-            if windows.ndim == 4:
-                windows = windows[None]
-            found = windows.transpose(0, 3, 4, 1, 2).reshape(self.grids.count, -1)
-            return found if layout.columns_first else found.T
-        return self._as_columns(self.grids.given(grid))
+            return im2col(self, self.padded(self.grids.given("x")))
+        return self._as_columns(self.grids.given(grid), is_kernel=grid == "k")
 
 
 _ONLY_TELLS = {"print", "requires_grad_", "retain_grad", "backward", "manual_seed", "seed"}

@@ -54,7 +54,7 @@ class OfResult:
             place = dict(zip("oihw", cell.index, strict=True))
             return _typed(name, [place[axis] for axis in self.layout.kernel])
         place = dict(zip("chw", cell.index, strict=True)) | {"n": int(cell.grid != grid)}
-        return _typed(name, [place[axis] for axis in self.layout.maps])
+        return _typed(name, [place[axis] for axis in self.layout.of_map(grid)])
 
     def product(self, monomial: tuple[Any, ...], n: int) -> str:
         """A product, n times."""
