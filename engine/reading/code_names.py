@@ -28,8 +28,9 @@ _IN_PROGRAMS = {
     "features feature_map X_in inputs_data prev_output",
     "z": "result convolved output_matrix output_image output_map output_tensor output_data "
     "feature_maps conv_out conv_output activation_map out_img",
-    "padded": "Xpad Xp X_p x_p xp a_prev_pad A_prev_pad image_pad image_padded img_pad img_padded "
-    "padded_image padded_img padded_X padded_inputs inputs_padded inp_pad input_pad x_padding",
+    "padded": "Xpad pad_x pad_X padX padx Xp X_p x_p xp a_prev_pad A_prev_pad image_pad "
+    "image_padded img_pad img_padded padded_image padded_img padded_X "
+    "padded_inputs inputs_padded inp_pad input_pad x_padding",
 }
 _FIRST = 0xE000
 

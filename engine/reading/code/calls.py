@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.reading.code.arrays import Array, Misfit, NoAxis, as_array, bordered, filled, zeros
 from engine.reading.code.columns import FUNCTIONS as COLUMNS
+from engine.reading.code.columns import fold, unfold
 from engine.reading.code.convolutions import (
     along_one_axis,
     conv2d,
@@ -27,7 +29,8 @@ from engine.reading.code.layouts import JAX, PYTORCH, TENSORFLOW
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
-    from engine.reading.code.running import Run
+    from engine.reading.code.before import Before
+    from engine.reading.code.values import Values
 
 _MODULES = {"numpy": "np", "jnp": "np", "torch": "np", "xp": "np", "tf": "np", "cp": "np"}
 
@@ -45,7 +48,7 @@ def name_of(func: ast.expr) -> str:
     return ".".join([func.id, *parts])
 
 
-def call(run: Run, node: ast.Call) -> Any:
+def call(run: Values, node: ast.Call) -> Any:
     """What a call is worth; CannotRead for a function that is not known."""
     name = name_of(node.func)
     short = name.rpartition(".")[2]
@@ -65,6 +68,18 @@ def call(run: Run, node: ast.Call) -> Any:
         if isinstance(error, CannotRead | Misfit):
             raise
         raise CannotRead(f"I cannot read this: {short[:24]}(…) has other arguments.") from None
+
+
+def is_of_example(func: ast.expr) -> bool:
+    """Whether a function makes the numbers of an example: np.random.randn, np.ones_like."""
+    *modules, short = _dotted(func)
+    return "random" in modules or short in _OF_EXAMPLES
+
+
+_OF_EXAMPLES = {
+    "randn", "rand", "randint", "normal", "uniform", "ones", "ones_like", "randn_like", "rand_like",
+    "full", "full_like", "eye", "linspace", "standard_normal", "integers", "xavier_init",
+}  # fmt: skip
 
 
 def _function(func: ast.expr) -> Any:
@@ -89,7 +104,7 @@ def _is_module(node: ast.expr) -> bool:
 # --- sums and products
 
 
-def _sum(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _sum(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     array = as_array(args[0])
     axes = args[1] if len(args) > 1 else named.get("axis", named.get("dim"))
     if axes is None:
@@ -104,7 +119,7 @@ def _sum(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return found
 
 
-def _mean(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _mean(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     """The sum over as many as are summed: never what a gradient here is, and read to be told."""
     array = as_array(args[0])
     total = _sum(run, args, named)
@@ -112,7 +127,7 @@ def _mean(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return run.arithmetic.times(total, as_array(Fraction(1, count)))
 
 
-def matmul(run: Run, one: Array, other: Array) -> Array:
+def matmul(run: Before, one: Array, other: Array) -> Array:
     """The product of two matrices, of a matrix and a vector, or of as many matrices each."""
     if not one.ndim or not other.ndim or max(one.ndim, other.ndim) > 4:
         raise CannotRead("I cannot read this: @ joins two matrices.")
@@ -124,26 +139,26 @@ def matmul(run: Run, one: Array, other: Array) -> Array:
     return run.arithmetic.contracted([left, right], [one, other], into)
 
 
-def _single_step(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _single_step(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     """conv_single_step(window, W, b): the sum of the products, and the bias."""
     window, kernel, bias = map(as_array, args)
     total = _sum(run, [run.arithmetic.times(window, kernel)], {})
     return run.arithmetic.plus(total, bias.reshape(()))
 
 
-def _dot(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _dot(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     one, other = map(as_array, args)
     return matmul(run, one, other) if one.ndim and other.ndim else run.arithmetic.times(one, other)
 
 
-def _multiply(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _multiply(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return run.arithmetic.times(*args)
 
 
 _EINSUM = re.compile(r"[A-Za-z]*(?:,[A-Za-z]*)*(?:->[A-Za-z]*)?")
 
 
-def _einsum(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _einsum(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     says, arrays = str(args[0]).replace(" ", ""), [as_array(one) for one in args[1:]]
     if not _EINSUM.fullmatch(says):
         raise CannotRead("I cannot read this: an einsum without its letters.")
@@ -161,7 +176,7 @@ def _einsum(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
     return run.arithmetic.contracted(subscripts, arrays, into)
 
 
-def _tensordot(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _tensordot(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     one, other = map(as_array, args[:2])
     axes = args[2] if len(args) > 2 else named.get("axes", 2)
     if isinstance(axes, int):
@@ -182,23 +197,23 @@ def _tensordot(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
 # --- shapes
 
 
-def _zeros(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _zeros(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     shape = args[0] if len(args) == 1 else tuple(args)
     return zeros(
         (shape,) if isinstance(shape, int) else tuple(one for one in shape if isinstance(one, int))
     )
 
 
-def _zeros_like(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _zeros_like(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return zeros(as_array(args[0]).shape)
 
 
-def _reshape(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _reshape(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     shape = args[1] if len(args) == 2 else tuple(args[1:])
     return args[0].reshape(shape)
 
 
-def _transpose(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _transpose(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     axes = named.get("axes") or (args[1] if len(args) == 2 else tuple(args[1:]))
     if "dim0" in named:
         axes = (named["dim0"], named["dim1"])
@@ -209,54 +224,54 @@ def _transpose(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return args[0].transpose(axes) if axes else args[0].T
 
 
-def _swapaxes(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _swapaxes(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     array, *axes = args
     one, other = axes or [*named.values()]
     return array.swapaxes(one, other)
 
 
-def _moveaxis(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _moveaxis(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     return np.moveaxis(*args, **named)
 
 
-def _same(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _same(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0]
 
 
-def _ravel(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _ravel(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0].reshape(-1)
 
 
-def _squeeze(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _squeeze(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0].reshape([size for size in args[0].shape if size != 1])
 
 
-def _flip(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _flip(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     axes = args[1] if len(args) > 1 else named.get("axis", named.get("dims", named.get("dim")))
     if len(args) > 2:  # Tensor.flip(2, 3)
         axes = tuple(args[1:])
     return np.flip(args[0], axes)
 
 
-def _flipud(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _flipud(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0][::-1]
 
 
-def _fliplr(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _fliplr(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0][:, ::-1]
 
 
-def _rot90(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _rot90(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     times = args[1] if len(args) > 1 else named.get("k", 1)
     axes = args[2] if len(args) > 2 else named.get("axes", named.get("dims", (0, 1)))
     return np.rot90(args[0], times, axes)
 
 
-def _rot180(run: Run, args: list[Any], _: dict[str, Any]) -> Any:
+def _rot180(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
     return args[0][..., ::-1, ::-1]
 
 
-def _pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _pad(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     array = as_array(args[0])
     widths = args[1] if len(args) > 1 else named.get("pad_width", named.get("pad"))
     mode = args[2] if len(args) > 2 else named.get("mode", "constant")
@@ -266,6 +281,7 @@ def _pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
         return run.padded(array)
     if isinstance(widths, int):
         return bordered(array, [(widths, widths)] * array.ndim)
+    widths = tuple(one * 2 if isinstance(one, tuple) and len(one) == 1 else one for one in widths)
     if all(isinstance(one, int) for one in widths):
         if len(widths) == 4 and array.ndim >= 2:  # torch: left, right, top, bottom
             left, right, top, bottom = widths
@@ -274,7 +290,7 @@ def _pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return bordered(array, [tuple(pair) for pair in widths])
 
 
-def _zero_pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _zero_pad(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     """zero_pad(X, pad), as one's own: rows and columns alone."""
     array = as_array(args[0])
     width = args[1] if len(args) > 1 else named.get("pad")
@@ -284,19 +300,50 @@ def _zero_pad(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return bordered(array, [(width, width) if axis in "hw" else (0, 0) for axis in maps])
 
 
-def _len(run: Run, args: list[Any], _: dict[str, Any]) -> int:
+def _len(run: Values, args: list[Any], _: dict[str, Any]) -> int:
     return args[0].shape[0] if isinstance(args[0], np.ndarray) else len(args[0])
 
 
-def _int(run: Run, args: list[Any], _: dict[str, Any]) -> int:
+def _int(run: Values, args: list[Any], _: dict[str, Any]) -> int:
     return int(args[0])
 
 
-def _slice(run: Run, args: list[Any], _: dict[str, Any]) -> slice:
+def _float(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
+    """float(b) of an array of one number."""
+    array = args[0]
+    return array.reshape(()) if isinstance(array, np.ndarray) and array.size == 1 else array
+
+
+def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of whole numbers and fractions."""
+
+    def called(run: Values, args: list[Any], _: dict[str, Any]) -> Any:
+        if not all(isinstance(one, int | Fraction) for one in args):
+            raise TypeError
+        return function(*args)
+
+    return called
+
+
+def _is_whole(run: Values, args: list[Any], _: dict[str, Any]) -> bool:
+    return bool(args[0] == int(args[0]))
+
+
+def _is_instance(run: Values, args: list[Any], _: dict[str, Any]) -> bool:
+    return isinstance(args[0], args[1])
+
+
+def _range(run: Values, args: list[Any], _: dict[str, Any]) -> range:
+    if not all(isinstance(one, int) for one in args):
+        raise TypeError
+    return range(*args)
+
+
+def _slice(run: Values, args: list[Any], _: dict[str, Any]) -> slice:
     return slice(*args)
 
 
-def _windows(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+def _windows(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     """sliding_window_view: every window, stride 1."""
     array, window = args[0], args[1] if len(args) > 1 else named["window_shape"]
     axes = args[2] if len(args) > 2 else named.get("axis", tuple(range(array.ndim))[-len(window) :])
@@ -315,8 +362,59 @@ def _windows(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
     return filled([*counts, *window], at)
 
 
+def _as_strided(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
+    """as_strided(x, shape, strides): strides count entries, whatever the size of one."""
+    array = as_array(args[0])
+    shape, strides = (
+        tuple(args[n] if len(args) > n else named[name])
+        for n, name in ((1, "shape"), (2, "strides"))
+    )
+    if len(shape) != len(strides) or len(shape) > 8:
+        raise TypeError
+    flat = array.reshape(-1)
+    last = sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+    if min(shape) < 1 or min(strides) < 0 or last >= flat.size:
+        raise Misfit((), (), "as_strided(…) leaves its array.")
+
+    def at(index: tuple[int, ...]) -> Any:
+        return flat[sum(n * step for n, step in zip(index, strides, strict=True))]
+
+    zeros(shape)  # not larger than an array may be
+    return filled(shape, at)
+
+
+def _stack(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
+    axis = args[1] if len(args) > 1 else named.get("axis", named.get("dim", 0))
+    return np.moveaxis(stacked([as_array(one) for one in args[0]]), 0, axis)
+
+
+def _concatenate(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
+    axis = args[1] if len(args) > 1 else named.get("axis", named.get("dim", 0))
+    return np.concatenate([as_array(one) for one in args[0]], axis)
+
+
+def _array(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
+    return array_of(args[0])
+
+
+def array_of(value: Any) -> Array:
+    """An array of an array, of a number, or of a list of such."""
+    if isinstance(value, tuple):
+        return stacked([array_of(one) for one in value])
+    return as_array(value)
+
+
+def _unsqueeze(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
+    axis = args[1] if len(args) > 1 else named.get("axis", named.get("dim"))
+    if not isinstance(axis, int):
+        raise TypeError
+    return np.expand_dims(as_array(args[0]), axis)
+
+
 def stacked(arrays: list[Array]) -> Array:
     """Arrays of one shape, one after the other along a new first axis."""
+    if not arrays or len({one.shape for one in arrays}) != 1:
+        raise CannotRead("I cannot read this: a list of different things.")
     found = np.empty((len(arrays), *arrays[0].shape), dtype=object)
     for n, one in enumerate(arrays):
         found[n] = one[()] if one.ndim == 0 else one
@@ -328,21 +426,38 @@ _SHAPES: dict[str, Callable[[Any, list[Any], dict[str, Any]], Any]] = {
     "transpose": _transpose, "permute": _transpose, "copy": _same, "contiguous": _same,
     "clone": _same, "ravel": _ravel, "flatten": _ravel, "squeeze": _squeeze, "flip": _flip,
     "swapaxes": _swapaxes, "swapdims": _swapaxes, "moveaxis": _moveaxis, "movedim": _moveaxis,
-    "mean": _mean,
+    "mean": _mean, "unsqueeze": _unsqueeze,
 }  # fmt: skip
-_METHODS = {**_SHAPES, "astype": _same, "detach": _same, "numpy": _same, "item": _same}
+_METHODS = {
+    **_SHAPES,
+    "astype": _same,
+    "detach": _same,
+    "numpy": _same,
+    "item": _same,
+    "float": _same,
+    "double": _same,
+    "to": _same,
+    "type": _same,
+    "cpu": _same,
+    "is_integer": _is_whole,
+}
 _FUNCTIONS = {
-    **_SHAPES, "array": _same, "asarray": _same, "multiply": _multiply, "mul": _multiply,
+    **_SHAPES, "array": _array, "asarray": _array, "tensor": _array, "Tensor": _array,
+    "stack": _stack, "concatenate": _concatenate, "cat": _concatenate, "expand_dims": _unsqueeze,
+    "unsqueeze": _unsqueeze, "as_strided": _as_strided, "isinstance": _is_instance,
+    "ceil": _of_numbers(ceil), "floor": _of_numbers(floor), "max": _of_numbers(max),
+    "min": _of_numbers(min), "unfold": unfold, "fold": fold, "mul": _multiply,
+    "multiply": _multiply,
     "einsum": _einsum, "tensordot": _tensordot, "zeros": _zeros, "empty": _zeros,
     "zeros_like": _zeros_like, "empty_like": _zeros_like, "flipud": _flipud, "fliplr": _fliplr,
     "rot90": _rot90, "rot180": _rot180, "rotate180": _rot180, "pad": _pad, "zero_pad": _zero_pad,
-    "len": _len, "int": _int, "slice": _slice, "sliding_window_view": _windows,
+    "len": _len, "int": _int, "slice": _slice, "range": _range, "sliding_window_view": _windows,
     "convolve2d": two_dimensional(turn=True), "correlate2d": two_dimensional(turn=False),
     "correlate": two_dimensional(turn=False), "convolve": two_dimensional(turn=True),
     "convn": two_dimensional(turn=True), "conv2": two_dimensional(turn=True),
     "fftconvolve": two_dimensional(turn=True), "conv2d": conv2d, "conv": conv2d,
     "conv_transpose2d": conv_transpose2d, "convTranspose2d": conv_transpose2d,
-    "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight, **COLUMNS, "float": _same,
+    "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight, **COLUMNS, "float": _float,
     "conv_single_step": _single_step,
 }  # fmt: skip
 _OWN = {

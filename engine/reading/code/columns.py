@@ -11,16 +11,18 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from engine.reading.code.arrays import Array, Misfit, as_array, bordered, filled, zeros
+from engine.reading.code.convolutions import pair
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
-    from engine.reading.code.running import Run
+    from engine.reading.code.before import Before
+    from engine.reading.code.values import Values
 
 _OF_ROWS = ("x", "fh", "fw", "stride", "pad")
 _OF_COLUMNS = ("x", "fh", "fw", "pad", "stride")
 
 
-def im2col(run: Run, padded: Array) -> Array:
+def im2col(run: Before, padded: Array) -> Array:
     """The columns of x with its padding, in the geometry and the order of a program's layout."""
     spec = run.spec
     windows = _Windows(padded, spec.kernel_size, spec.stride, spec.dilation)
@@ -68,7 +70,19 @@ class _Windows:
         whole = filled([*rows, *columns], lambda index: self.map[self._place(index, first=first)])
         return whole.reshape(_size(rows), _size(columns))
 
-    def added(self, run: Run, columns: Array, *, first: bool) -> Array:
+    def unfolded(self) -> Array:
+        """The columns of each example for itself: (N, C·kh·kw, oh·ow)."""
+        rows, across = self._axes(first=True)
+        examples = across.pop()
+        columns = self.columns(first=True)
+        return columns.reshape(_size(rows), _size(across), examples).transpose(2, 0, 1)
+
+    def folded(self, run: Values, columns: Array) -> Array:
+        """Columns of each example for itself, added up where their windows lie."""
+        flat = columns.transpose(1, 2, 0).reshape(columns.shape[1], -1)
+        return self.added(run, flat, first=True)
+
+    def added(self, run: Values, columns: Array, *, first: bool) -> Array:
         """Every column added up where its window lies."""
         rows, across = self._axes(first=first)
         if columns.shape != (_size(rows), _size(across)):
@@ -87,18 +101,22 @@ def _size(lengths: Sequence[int]) -> int:
     return found
 
 
+def _size_of(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value <= 64:
+        raise CannotRead("I cannot read this: im2col has whole numbers as sizes.")
+    return value
+
+
 def by_name(names: Sequence[str], *, first: bool, back: bool) -> Callable[..., Any]:
     """im2col(x, fh, fw, …) or col2im(columns, x_shape, fh, fw, …) with arguments in this order."""
 
-    def called(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
+    def called(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
         before, args = (args[:2], args[2:]) if back else (args[:1], args[1:])
         if len(args) < 2 or len(args) > 4 or named.keys() - {"stride", "pad", "padding"}:
             raise TypeError
         given = {"stride": 1, "pad": 0} | dict(zip(names[1:], args, strict=False)) | named
-        pad, stride = given.get("padding", given["pad"]), given["stride"]
-        window = given["fh"], given["fw"]
-        if not all(isinstance(one, int) and 0 <= one <= 64 for one in (pad, stride, *window)):
-            raise CannotRead("I cannot read this: im2col has whole numbers as sizes.")
+        names_of_sizes = ("padding" if "padding" in given else "pad", "stride", "fh", "fw")
+        pad, stride, *window = (_size_of(given[name]) for name in names_of_sizes)
         if not stride:
             raise CannotRead("I cannot read this: stride is 1 or more.")
         x = zeros(before[1]) if back else as_array(before[0])
@@ -111,6 +129,52 @@ def by_name(names: Sequence[str], *, first: bool, back: bool) -> Callable[..., A
         return found[(0,) * (4 - x.ndim)][..., pad : pad + height, pad : pad + width]
 
     return called
+
+
+_OF_UNFOLD = ("kernel_size", "dilation", "padding", "stride")
+
+
+def unfold(run: Values, args: list[Any], named: dict[str, Any]) -> Array:
+    """F.unfold(x, kernel_size, dilation, padding, stride): (N, C·kh·kw, oh·ow)."""
+    given = _of_unfold(args[1:], named)
+    x = as_array(args[0])
+    if x.ndim != 4:
+        raise Misfit((), (), "F.unfold(…) takes an array of four axes.")
+    return _Windows(_bordered(x, given), *_of_windows(given)).unfolded()
+
+
+def fold(run: Values, args: list[Any], named: dict[str, Any]) -> Array:
+    """F.fold(columns, output_size, kernel_size, …): every column added up where it came from."""
+    size = pair(args[1] if len(args) > 1 else named.pop("output_size"), 0)
+    given = _of_unfold(args[2:], named)
+    columns = as_array(args[0])
+    if columns.ndim != 3:
+        raise Misfit((), (), "F.fold(…) takes an array of three axes.")
+    (kh, kw), (down, across) = given["kernel_size"], given["padding"]
+    x = zeros((columns.shape[0], columns.shape[1] // (kh * kw), *size))
+    found = _Windows(_bordered(x, given), *_of_windows(given)).folded(run, columns)
+    return found[..., down : down + size[0], across : across + size[1]]
+
+
+def _of_unfold(args: list[Any], named: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    if len(args) > 4 or named.keys() - {*_OF_UNFOLD}:
+        raise TypeError
+    given = {"dilation": 1, "padding": 0, "stride": 1} | dict(zip(_OF_UNFOLD, args, strict=False))
+    found = {name: pair(value, 1) for name, value in (given | named).items()}
+    if not all(0 <= one <= 64 for both in found.values() for one in both):
+        raise CannotRead("I cannot read this: F.unfold has whole numbers as sizes.")
+    if min(*found["stride"], *found["dilation"], *found["kernel_size"]) < 1:
+        raise CannotRead("I cannot read this: stride, dilation and kernel are 1 or more.")
+    return found
+
+
+def _bordered(x: Array, given: dict[str, tuple[int, int]]) -> Array:
+    down, across = given["padding"]
+    return bordered(x, [(0, 0), (0, 0), (down, down), (across, across)])
+
+
+def _of_windows(given: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return given["kernel_size"], given["stride"], given["dilation"]
 
 
 FUNCTIONS = {

@@ -15,7 +15,7 @@ from engine.reading.polynomials import Polynomial
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
-    from engine.reading.code.running import Run
+    from engine.reading.code.values import Values
 
 Named = dict[str, Any]
 _Pads = tuple[tuple[int, int], tuple[int, int]]
@@ -123,7 +123,7 @@ def _taken(names: Sequence[str], args: Sequence[Any], named: Named) -> Named:
 
 
 def _check_channels(
-    run: Run, maps: int, kernel: int, groups: int, shape: tuple[int, ...], what: str
+    run: Values, maps: int, kernel: int, groups: int, shape: tuple[int, ...], what: str
 ) -> None:
     """Misfit where a kernel is for another number of channels."""
     if maps == kernel * groups:
@@ -138,7 +138,7 @@ def _check_channels(
     raise Misfit(maps, kernel, f"{said}.")
 
 
-def conv2d(run: Run, args: list[Any], named: Named) -> Array:
+def conv2d(run: Values, args: list[Any], named: Named) -> Array:
     """The cross-correlation that PyTorch has: x, w, b, stride, padding, dilation, groups."""
     bias = args[2] if len(args) > 2 else named.get("bias")
     if isinstance(bias, str):  # one's own: conv2d(x, w, "full")
@@ -152,7 +152,7 @@ def conv2d(run: Run, args: list[Any], named: Named) -> Array:
     return _with_bias(run, ranks.back(found), bias)
 
 
-def _correlated(run: Run, x: Array, w: Array, named: Named) -> Array:
+def _correlated(run: Values, x: Array, w: Array, named: Named) -> Array:
     way = _Way(named, w.shape[2:])
     examples, channels, *size = x.shape
     outs, ins, rows, columns = w.shape
@@ -179,7 +179,7 @@ def _correlated(run: Run, x: Array, w: Array, named: Named) -> Array:
     return filled((examples, outs, height, width), at)
 
 
-def _with_bias(run: Run, found: Array, bias: Any) -> Array:
+def _with_bias(run: Values, found: Array, bias: Any) -> Array:
     if bias is None:
         return found
     bias = as_array(bias)
@@ -193,7 +193,7 @@ def _with_bias(run: Run, found: Array, bias: Any) -> Array:
     return run.arithmetic.plus(found, bias.reshape(-1, 1, 1))
 
 
-def conv_transpose2d(run: Run, args: list[Any], named: Named) -> Array:
+def conv_transpose2d(run: Values, args: list[Any], named: Named) -> Array:
     """The transposed one: the kernel scattered, and the padding cut off."""
     bias = args[2] if len(args) > 2 else named.get("bias")
     order = ("stride", "padding", "output_padding", "groups", "dilation")
@@ -213,7 +213,7 @@ def conv_transpose2d(run: Run, args: list[Any], named: Named) -> Array:
     return _with_bias(run, ranks.back(_scattered(run, x, w, way, size, "conv_transpose2d")), bias)
 
 
-def _scattered(run: Run, x: Array, w: Array, way: _Way, size: Sequence[int], what: str) -> Array:
+def _scattered(run: Values, x: Array, w: Array, way: _Way, size: Sequence[int], what: str) -> Array:
     """Every cell of x times the kernel, put where its window lies."""
     examples, channels, height, width = x.shape
     ins, outs, rows, columns = w.shape
@@ -238,7 +238,7 @@ def _scattered(run: Run, x: Array, w: Array, way: _Way, size: Sequence[int], wha
 _OF_GRADIENTS = ("stride", "padding", "dilation", "groups")
 
 
-def conv2d_input(run: Run, args: list[Any], named: Named) -> Array:
+def conv2d_input(run: Values, args: list[Any], named: Named) -> Array:
     """torch.nn.grad.conv2d_input(input_size, weight, grad_output, …): ∂L/∂X."""
     named = _taken(("input_size", "weight", "grad_output", *_OF_GRADIENTS), args, named)
     size, w, dz = named["input_size"], as_array(named["weight"]), as_array(named["grad_output"])
@@ -251,7 +251,7 @@ def conv2d_input(run: Run, args: list[Any], named: Named) -> Array:
     return ranks.back(found)
 
 
-def conv2d_weight(run: Run, args: list[Any], named: Named) -> Array:
+def conv2d_weight(run: Values, args: list[Any], named: Named) -> Array:
     """torch.nn.grad.conv2d_weight(input, weight_size, grad_output, …): ∂L/∂K."""
     named = _taken(("input", "weight_size", "grad_output", *_OF_GRADIENTS), args, named)
     x, dz = as_array(named["input"]), as_array(named["grad_output"])
@@ -286,7 +286,7 @@ def conv2d_weight(run: Run, args: list[Any], named: Named) -> Array:
 # --- TensorFlow: maps N H W C, kernels H W in out; JAX's conv: as PyTorch's
 
 
-def tf_conv2d(run: Run, args: list[Any], named: Named) -> Array:
+def tf_conv2d(run: Values, args: list[Any], named: Named) -> Array:
     """tf.nn.conv2d(input, filters, strides, padding, data_format, dilations)."""
     order = ("input", "filters", "strides", "padding", "data_format", "dilations")
     named = _taken(order, args, named)
@@ -329,7 +329,7 @@ def _padding_of_tf(
     return found[0], found[1]
 
 
-def lax_conv(run: Run, args: list[Any], named: Named) -> Array:
+def lax_conv(run: Values, args: list[Any], named: Named) -> Array:
     """jax.lax.conv(lhs, rhs, window_strides, padding): N C H W and out in H W."""
     named = _taken(("lhs", "rhs", "window_strides", "padding"), args, named)
     x, w = as_array(named["lhs"]), as_array(named["rhs"])
@@ -343,10 +343,10 @@ def lax_conv(run: Run, args: list[Any], named: Named) -> Array:
 # --- of two grids: SciPy and MATLAB
 
 
-def two_dimensional(*, turn: bool) -> Callable[[Run, list[Any], Named], Any]:
+def two_dimensional(*, turn: bool) -> Callable[[Values, list[Any], Named], Any]:
     """scipy's convolve2d, which turns the second grid, and correlate2d, which does not."""
 
-    def slid(run: Run, args: list[Any], named: Named) -> Any:
+    def slid(run: Values, args: list[Any], named: Named) -> Any:
         left, right = _plane(args[0]), _plane(args[1])
         mode = args[2] if len(args) > 2 else named.get("mode", "full")
         if mode not in _MODES:
@@ -375,7 +375,7 @@ def _plane(array: Array) -> Array:
     return array
 
 
-def along_one_axis(run: Run, args: list[Any], named: Named) -> Any:
+def along_one_axis(run: Values, args: list[Any], named: Named) -> Any:
     """np.convolve and np.correlate: refused, for a grid has two axes."""
     raise CannotRead(
         "I cannot read this: np.convolve and np.correlate slide along one axis only. For grids "

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from engine.reading.code.parsed import OF_SELF
+from engine.reading.code.refusals import UnknownName
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
-    from engine.reading.code.running import Run
+    from engine.reading.code.values import Values
 
 DEEPEST = 6
 """So many functions may be under way at once."""
@@ -43,9 +45,13 @@ class Frames:
             raise CannotRead("I cannot read this: it yields where there is no function.")
         self._yields[-1].append(value)
 
-    def called(self, run: Run, node: ast.Call) -> Any:
+    def has(self, node: ast.Call) -> bool:
+        """Whether a call is of a function of the program's own."""
+        return _called(node) in self.own
+
+    def called(self, run: Values, node: ast.Call) -> Any:
         """What a function of the program's own gives; of a generator all that it yields."""
-        function = self.own[node.func.id]  # type: ignore[attr-defined]
+        function = self.own[_called(node)]
         if self.depth >= DEEPEST:
             raise CannotRead("I cannot read this: its functions call each other too deeply.")
         given = dict(_given(run, function, node))
@@ -69,6 +75,7 @@ def functions_in(body: Iterable[ast.stmt]) -> dict[str, ast.FunctionDef]:
         for node in ast.walk(module)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
+    called |= {name.removeprefix(OF_SELF) for name in called}
     return {
         node.name: node
         for node in ast.walk(module)
@@ -81,16 +88,19 @@ def locals_of(function: ast.FunctionDef) -> set[str]:
     found = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            if not getattr(node, "typed", "").startswith("self."):
-                found.add(node.id)
+            found |= {node.id} if not node.id.startswith(OF_SELF) else set()
     return found
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id.removeprefix(OF_SELF) if isinstance(node.func, ast.Name) else ""
 
 
 def _is_generator(function: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Yield) for node in ast.walk(function))
 
 
-def _given(run: Run, function: ast.FunctionDef, node: ast.Call) -> Iterator[tuple[str, Any]]:
+def _given(run: Values, function: ast.FunctionDef, node: ast.Call) -> Iterator[tuple[str, Any]]:
     """What each of a function's arguments is; one of an unknown name is what its own name says."""
     names = [one.arg for one in function.args.args if one.arg != "self"]
     values: dict[str, ast.expr] = {}
@@ -106,13 +116,13 @@ def _given(run: Run, function: ast.FunctionDef, node: ast.Call) -> Iterator[tupl
     for name, value in values.items():
         try:
             yield name, run.value(value)
-        except run.Unknown:
+        except UnknownName:
             if not isinstance(value, ast.Name):
                 raise
 
 
 @contextmanager
-def _locals(run: Run, function: ast.FunctionDef, given: Mapping[str, Any]) -> Iterator[None]:
+def _locals(run: Values, function: ast.FunctionDef, given: Mapping[str, Any]) -> Iterator[None]:
     """A function's own names, and afterwards what they had been."""
     own = locals_of(function)
     before = {name: run.values.get(name, _NOTHING) for name in own}

@@ -26,6 +26,7 @@ from engine.reading.assumptions import (
 from engine.reading.budget import Budget, TooMuch
 from engine.reading.claims import EQUAL, NOT_UNDERSTOOD, PROVED, SLIP, Check
 from engine.reading.code.arrays import Arithmetic, Misfit, NoAxis, as_typed
+from engine.reading.code.before import TARGETS
 from engine.reading.code.calls import library_of
 from engine.reading.code.layouts import Grids, Layout, has_channels, layouts
 from engine.reading.code.names import (
@@ -37,8 +38,9 @@ from engine.reading.code.names import (
     sizes,
     sizes_in,
 )
-from engine.reading.code.parsed import parsed
-from engine.reading.code.running import TARGETS, Leaves, OfTwoSides, Run, UnknownName
+from engine.reading.code.parsed import OF_SELF, parsed
+from engine.reading.code.refusals import Leaves, OfTwoSides, UnknownName
+from engine.reading.code.running import Run
 from engine.reading.code.why import (
     CHANNELS,
     agree,
@@ -70,7 +72,7 @@ _LINES = {"z": "z", "dx": "x", "dk": "k", "db": "b"}
 OF_OUTPUT = "height and width are the output's"
 _IN_PROGRAMS = ("padded", "windows")
 """Roles that only programs have: x with its padding, and its windows."""
-_AXES = {"chw": "C H W", "nchw": "N C H W", "hwc": "H W C", "nhwc": "N H W C"}
+_AXES = {"nhw": "N H W", "chw": "C H W", "nchw": "N C H W", "hwc": "H W C", "nhwc": "N H W C"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _schemes(
 
     A grid may have several names, and a letter that only its gradient has, as the w of dw.
     """
-    found = [name for name in found if name not in COLUMNS_OF_X]
+    found = [name for name in found if name.removeprefix(OF_SELF) not in COLUMNS_OF_X]
     plain = [name for name in found if not (parts_of(name)[0] and parts_of(name)[1] in ROLE_OF)]
     own = {sign_of(parts_of(name)[1]) for name in found if not parts_of(name)[0]}
     first: tuple[list[Scheme], tuple[Question, ...]] | None = None
@@ -159,7 +161,7 @@ class _Program:
         self.text, self.tree, self.names = text, tree, names
         self.derivation, self.spec, self.meanings = derivation, derivation.spec, meanings
         self.library = library_of(tree)
-        self.columns = any(parts_of(name)[2] or name in COLUMNS_OF_X for name in names)
+        self.columns = any(parts_of(n)[2] or n.removeprefix(OF_SELF) in COLUMNS_OF_X for n in names)
         self.typed = {
             node.id: getattr(node, "typed", node.id)
             for node in ast.walk(tree)
@@ -351,7 +353,7 @@ def _ways(ways: list[Scheme], program: _Program, names: Names) -> Iterator[_Trie
 
 
 def _is_asked(layout: Layout, asked_for: str) -> bool:
-    by_rank = layout.maps == "hw" and asked_for != "last"
+    by_rank = "c" not in layout.maps and asked_for != "last"
     return asked_for in ("", layout.kernel_first) or by_rank
 
 
@@ -379,8 +381,8 @@ def _assumed(
 
 
 def _role(name: str, scheme: Scheme) -> str:
-    if name in COLUMNS_OF_X:
-        return COLUMNS_OF_X[name]
+    if of_x := COLUMNS_OF_X.get(name.removeprefix(OF_SELF)):
+        return of_x
     gradient, bare, columns = parts_of(name)
     role = scheme.grids.get(sign_of(bare), "") or ROLE_OF.get(bare, "")
     if gradient:

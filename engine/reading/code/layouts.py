@@ -68,12 +68,14 @@ def layouts(spec: Spec, library: str = "", *, columns: bool = True) -> Iterator[
         return
     if not has_channels(spec):
         yield Layout("hw", "hw")
+        yield Layout("nhw", "hw")
     for first in (True, False) if columns else (True,):
         yield Layout("chw", own, first)
         yield Layout("nchw", own, first)
         if not library:
             yield Layout("hwc", "hwio", first)
             yield Layout("nhwc", "hwio", first)
+            yield Layout("nhwc", "ohwi", first)
     if has_channels(spec) and spec.in_channels == 1 and not library and own == "oihw":
         for maps in ("chw", "hwc"):
             yield Layout(maps, "ohw", x_maps="hw")
@@ -145,7 +147,7 @@ class Grids:
         return filled([lengths[axis] for axis in self.layout.kernel], at)
 
     def _bias(self, entry: _Entry) -> Array:
-        shape = () if self.layout.maps == "hw" else (self.spec.out_channels,)
+        shape = (self.spec.out_channels,) if "c" in self.layout.maps else ()
         return filled(shape, lambda index: entry(Cell("b", index or (0,))))
 
     def _of(self, cell: Cell) -> Polynomial:

@@ -11,25 +11,26 @@ import numpy as np
 
 from engine.reading.code import calls
 from engine.reading.code.arrays import as_array
+from engine.reading.code.parsed import OF_SELF
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
-    from engine.reading.code.running import Run
+    from engine.reading.code.values import Values
 
 REGIONS = "each round has a window and its place"
 """Told of a loop over iterate_regions(…), which is not there to be read."""
 
-_RANGES = ("range", "np.arange", "trange", "prange", "nb.prange", "numba.prange")
+_RANGES = ("range", "xrange", "np.arange", "trange", "prange", "nb.prange", "numba.prange")
 _NO_FORM = "I cannot read this: a loop runs over a range(…)."
 
 
-def running(run: Run, over: ast.expr) -> Iterator[Any]:
+def running(run: Values, over: ast.expr) -> Iterator[Any]:
     """The values that a loop runs over; CannotRead for what is no known form."""
     match over:
-        case ast.Call(func=ast.Name(id=name)) if name in run.frames.own:
+        case ast.Call() if run.frames.has(over):
             yield from _several(run.frames.called(run, over))
         case ast.Call(func=func, args=args):
-            yield from _called(run, calls.name_of(func), args)
+            yield from _called(run, calls.name_of(func).removeprefix(OF_SELF), args)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             yield from map(run.value, elements)
         case ast.Name():
@@ -38,7 +39,7 @@ def running(run: Run, over: ast.expr) -> Iterator[Any]:
             raise CannotRead(_NO_FORM)
 
 
-def _called(run: Run, name: str, args: list[ast.expr]) -> Iterator[Any]:
+def _called(run: Values, name: str, args: list[ast.expr]) -> Iterator[Any]:
     if name in _RANGES and 1 <= len(args) <= 3:
         yield from _range(run, args)
         return
@@ -68,7 +69,7 @@ def _called(run: Run, name: str, args: list[ast.expr]) -> Iterator[Any]:
             raise CannotRead(_NO_FORM)
 
 
-def _range(run: Run, args: list[ast.expr]) -> range:
+def _range(run: Values, args: list[ast.expr]) -> range:
     numbers = [run.whole(one) for one in args]
     if len(numbers) == 3 and numbers[2] == 0:
         raise CannotRead("I cannot read this: a range with steps of 0.")
@@ -79,13 +80,13 @@ def _several(value: Any) -> Iterator[Any]:
     """The parts of what a loop runs over by its name."""
     if isinstance(value, np.ndarray) and value.ndim:
         yield from map(as_array, value)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, tuple | list | range):
         yield from value
     else:
         raise CannotRead(_NO_FORM)
 
 
-def _regions(run: Run) -> Iterator[Any]:
+def _regions(run: Values) -> Iterator[Any]:
     """Every window of x, with the row and the column of its output."""
     run.liberties[REGIONS] = None
     windows = run.grids.windows(run.padded(run.grids.given("x")))

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.reading.code.functions import functions_in, locals_of
 from engine.reading.code.layouts import EXAMPLES
+from engine.reading.code.parsed import OF_SELF
 from engine.reading.code_names import ROLE_OF, SIGN_OF
 
 _GRADIENT = re.compile(
     r"^(?:d_?[LJEC]_?d_?|grads?_(?:of_|wrt_)?|gradients?_(?:of_|wrt_)?|delta_|d_|d)(?=[A-Za-z])"
 )
 _GRADIENT_BEHIND = re.compile(r"_?(?:grads?|gradients?|Grads?|Gradients?|error|delta)$")
+_PADDED_GRADIENT = re.compile(r"^(?:pad|padded)_d([xX])$")
 _COLUMNS = re.compile(r"(?:_cols?|_row|_flat|_reshaped|_mat|_matrix)$|^col_(?=[A-Za-z])")
 COLUMNS_OF_X = {
     "col": "x columns", "cols": "x columns", "dcol": "dx columns", "dcols": "dx columns",
@@ -27,6 +29,7 @@ _BUILTINS = {"range", "sum", "len", "int", "enumerate", "zip", "print", "min", "
 
 def sign_of(name: str) -> str:
     """The sign by which a name is looked up: its letter, or that of a longer name."""
+    name = name.removeprefix(OF_SELF)
     return name if len(name) == 1 else SIGN_OF.get(name, "")
 
 
@@ -36,10 +39,12 @@ def parts_of(name: str) -> tuple[bool, str, bool]:
     >>> parts_of("dW_col"), parts_of("dout"), parts_of("kernels_gradient")
     ((True, 'W', True), (False, 'dout', False), (True, 'kernels', False))
     """
+    name = name.removeprefix(OF_SELF)
     columns = bool(_COLUMNS.search(name)) and name not in ROLE_OF
     bare = _COLUMNS.sub("", name) if columns else name
     if bare in ROLE_OF:
         return False, bare, columns
+    bare = _PADDED_GRADIENT.sub(r"d\1_pad", bare)
     for pattern in (_GRADIENT, _GRADIENT_BEHIND):
         rest = pattern.sub("", bare)
         if rest != bare and (len(rest) == 1 or rest in ROLE_OF):
@@ -52,9 +57,10 @@ def grids_named(tree: ast.AST) -> list[str]:
     others = sizes_in(tree) | _made_in_loops(tree)
     found: dict[str, None] = {}
     for node in _in_order(_without_locals(tree)):
-        if isinstance(node, ast.Name) and node.id not in _MODULES | _BUILTINS | others:
-            if sign_of(parts_of(node.id)[1]) or node.id in COLUMNS_OF_X:
-                found[node.id] = None
+        if not isinstance(node, ast.Name) or node.id in _MODULES | _BUILTINS | others:
+            continue
+        if sign_of(parts_of(node.id)[1]) or node.id.removeprefix(OF_SELF) in COLUMNS_OF_X:
+            found[node.id] = None
     return list(found)
 
 
@@ -110,15 +116,15 @@ def sizes_in(tree: ast.AST) -> set[str]:
         inner: list[ast.AST] = []
         if isinstance(node, ast.Subscript):
             inner = [node.slice]
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
-            inner = list(node.args)
+        elif isinstance(node, ast.Call):
+            inner = _sizes_of_call(node)
         elif isinstance(node, ast.For | ast.comprehension):
             inner = [node.target]
         elif isinstance(node, ast.Assign) and _of_shape(node.value):
             inner = list(node.targets)
         elif isinstance(node, ast.keyword):
             inner = [node.value]
-        elif isinstance(node, ast.Compare):
+        elif isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):
             inner = [node]
         elif isinstance(node, ast.Assign) and _is_of_sizes(node.value):
             inner = [node.value, *node.targets]
@@ -128,6 +134,22 @@ def sizes_in(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.value, ast.Name):
             arrays.add(node.value.id)
     return numbers - arrays
+
+
+_TAKE_SIZES = {"range", "zeros", "empty", "ones"}
+_METHODS_OF_SIZES = {"reshape", "view", "expand"}
+
+
+def _sizes_of_call(node: ast.Call) -> list[ast.AST]:
+    """What a call takes as sizes: all of range(…) and zeros(…), all but x of x.reshape(…)."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name in _TAKE_SIZES:
+        return list(node.args)
+    if name in _METHODS_OF_SIZES:
+        of = node.func.value if isinstance(node.func, ast.Attribute) else None
+        is_module = isinstance(of, ast.Name) and of.id in _MODULES
+        return list(node.args[1:] if is_module else node.args)
+    return []
 
 
 def _of_shape(value: ast.AST) -> bool:

@@ -72,8 +72,13 @@ def parsed(text: str) -> ast.Module:
     return _Plain().visit(tree)  # type: ignore[no-any-return]
 
 
+OF_SELF = "self."
+"""Before a name that an object keeps: another one than a function's own of the same name."""
+_KEEPERS = ("self", "ctx", "cls")
+
+
 class _Plain(ast.NodeTransformer):
-    """self.x as x, x.grad as the name that ∂L/∂x has, a class as its methods.
+    """self.x as one name, x.grad as the name that ∂L/∂x has, a class as its methods.
 
     Each name is shown as it was typed.
     """
@@ -89,11 +94,11 @@ class _Plain(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         of = node.value
-        if isinstance(of, ast.Name) and of.id == "self":
-            return _named(node.attr, node)
+        if isinstance(of, ast.Name) and of.id in _KEEPERS:
+            return _named(f"{OF_SELF}{node.attr}", node)
         if node.attr != "grad" or not isinstance(of, ast.Name | ast.Attribute):
             return node
-        name = of.id if isinstance(of, ast.Name) else of.attr
+        name = of.id.removeprefix(OF_SELF) if isinstance(of, ast.Name) else of.attr
         if len(name) > 1 and name not in ROLE_OF:
             return node
         short = len(name) == 1 or ROLE_OF[name] == "z"

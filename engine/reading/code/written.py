@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.reading.code.arrays import as_typed
-from engine.reading.code.running import TARGETS, Run
+from engine.reading.code.before import TARGETS
+from engine.reading.code.running import Run
 from engine.reading.polynomials import Polynomial
 from engine.symbolic import Cell
 
@@ -49,7 +50,7 @@ class OfResult:
         grid = cell.grid.rstrip("'")
         name = self.written.grids[grid]
         if grid == "b":
-            return _typed(name, () if self.layout.maps == "hw" else cell.index)
+            return _typed(name, cell.index if "c" in self.layout.maps else ())
         if grid == "k":
             place = dict(zip("oihw", cell.index, strict=True))
             return _typed(name, [place[axis] for axis in self.layout.kernel])
