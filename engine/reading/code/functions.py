@@ -33,6 +33,7 @@ class Frames:
     def __init__(self) -> None:
         self.own: Mapping[str, ast.FunctionDef] = {}
         self._yields: list[list[Any]] = []
+        self._locals: list[set[str]] = [set()]
 
     @property
     def depth(self) -> int:
@@ -44,6 +45,15 @@ class Frames:
         if not self._yields:
             raise CannotRead("I cannot read this: it yields where there is no function.")
         self._yields[-1].append(value)
+
+    @contextmanager
+    def inside(self, function: ast.FunctionDef) -> Iterator[None]:
+        """While a function is carried out where it stands: its names are no other function's."""
+        self._locals.append(locals_of(function))
+        try:
+            yield
+        finally:
+            self._locals.pop()
 
     def has(self, node: ast.Call) -> bool:
         """Whether a call is of a function of the program's own."""
@@ -57,7 +67,7 @@ class Frames:
         given = dict(_given(run, function, node))
         self._yields.append([])
         try:
-            with _locals(run, function, given):
+            with _locals(run, locals_of(function), self._locals[-1], given), self.inside(function):
                 run.block(function.body)
                 value = None
         except Returned as returned:
@@ -122,13 +132,15 @@ def _given(run: Values, function: ast.FunctionDef, node: ast.Call) -> Iterator[t
 
 
 @contextmanager
-def _locals(run: Values, function: ast.FunctionDef, given: Mapping[str, Any]) -> Iterator[None]:
-    """A function's own names, and afterwards what they had been."""
-    own = locals_of(function)
-    before = {name: run.values.get(name, _NOTHING) for name in own}
+def _locals(
+    run: Values, own: set[str], callers: set[str], given: Mapping[str, Any]
+) -> Iterator[None]:
+    """A function's own names, without those of its caller; afterwards what they had been."""
+    before = {name: run.values.get(name, _NOTHING) for name in own | callers}
     made, unread = dict(run.made), dict(run.unread)
-    for name in own:
+    for name in before:
         run.values.pop(name, None)
+        run.unread.pop(name, None)
     run.values.update(given)
     try:
         yield
@@ -139,4 +151,4 @@ def _locals(run: Values, function: ast.FunctionDef, given: Mapping[str, Any]) ->
                 run.values[name] = value
             if name not in made:
                 run.made.pop(name, None)
-        run.unread = {**run.unread, **unread} if unread else run.unread
+        run.unread.update(unread)

@@ -180,6 +180,10 @@ class _Program:
             raise
         except (CannotRead, Misfit, Leaves, UnknownName) as error:
             return _Trial(way, [], error)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # NumPy's own, of a text that nobody has foreseen.
+            said = "I cannot read this: it does what I do not know with its arrays."
+            return _Trial(way, [], CannotRead(said))
         finally:
             self._left -= before - budget.left
 
@@ -395,7 +399,9 @@ def _alike(written: Any, expected: Any) -> bool:
     if written.shape == expected.shape:
         return True
     one, other = ([n for n in array.shape if n > 1] for array in (written, expected))
-    return (one == other and expected.ndim < 2) or bool(written.size == expected.size == 1)
+    if written.size != expected.size:
+        return False
+    return (one == other and expected.ndim < 2) or written.size == 1
 
 
 def _unlike(

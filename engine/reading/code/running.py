@@ -54,7 +54,8 @@ class Run(Values):
         for statement in body:
             if isinstance(statement, ast.FunctionDef):
                 if statement.name not in self.frames.own:
-                    self._lines(statement.body)
+                    with self.frames.inside(statement):
+                        self._lines(statement.body)
                 continue
             if isinstance(statement, ast.With):
                 self._lines(statement.body)
@@ -111,7 +112,9 @@ class Run(Values):
             ) if free := self._free(target):
                 self._for_each(free, target, node)
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=name)) if (
-                not self._is_known(name) and any(map(self._is_grid, names))
+                not self._is_known(name)
+                and any(map(self._is_grid, names))
+                and all(isinstance(one, ast.Name) for one in names)
             ):
                 pass  # x, w, b, conv_param = cache: they are what their names say
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.roles.get(

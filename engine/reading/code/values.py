@@ -330,13 +330,7 @@ class Values(Before):
             case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[other]):
                 same = self.value(left) is self.value(other)
                 return same == isinstance(op, ast.Is)
-            case ast.Compare(
-                left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[other]
-            ) if any(
-                isinstance(one, ast.Constant | ast.Tuple)
-                and not isinstance(getattr(one, "value", 0), int | float)
-                for one in (left, other)
-            ):
+            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[other]):
                 same = self._plain(left) == self._plain(other)
                 return same == isinstance(op, ast.Eq)
             case ast.UnaryOp(op=ast.Not(), operand=operand):

@@ -7,9 +7,10 @@ import time
 import pytest
 
 from engine.geometry import Spec
-from engine.reading import CannotRead, Verdict, judge
+from engine.reading import CannotRead, Verdict, judge, worst
 from engine.reading.assumptions import AXES
 from engine.reading.claims import NOT_UNDERSTOOD, PROVED, SLIP
+from engine.reading.verdict import LOOSE
 from engine.symbolic import derive
 from tests.engine.reading.people import CONV, FILTERS, GROUPED, LARGE, PAIRS
 
@@ -127,3 +128,68 @@ def test_a_wrong_program_of_a_large_layer_is_answered_soon() -> None:
     start = time.process_time()
     assert only("dX = F.conv2d(dZ, K, padding=1)", LARGE).kind == SLIP
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("for i in range(H):\n    for j in range(W):\n        dX[i:i+2, j:j+2] += dZ[i, j] * K",
+         "height and width are the output's"),
+        ("X = np.array([[1, 2, 0], [0, 1, 3], [2, 1, 0]])\nK = np.random.randn(2, 2)\n"
+         "dX = signal.convolve2d(dZ, K)",
+         "the numbers of an example are left out"),
+        ("for region, i, j in self.iterate_regions(X):\n    dK += dZ[i, j] * region",
+         "each round has a window and its place"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_for_granted_is_told(text: str, told: str) -> None:
+    verdict = only(text)
+    assert verdict.kind in (PROVED, LOOSE), said(verdict)
+    assert any(told in one for one in (*verdict.read_as, *verdict.liberties))
+
+
+def test_a_name_that_only_counts_is_asked_for_by_its_line() -> None:
+    with pytest.raises(CannotRead, match="“top” is set nowhere; paste the lines that set it"):
+        judge("dX[top:top+2, 0:2] += dZ[0, 0] * K", derive(CONV))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assert X.shape == (4, 4)\ndX = signal.convolve2d(dZ, K)",
+        "if X.shape[0] != 4:\n    raise ValueError('4 rows')\ndX = signal.convolve2d(dZ, K)",
+    ],
+)
+def test_what_a_program_demands_of_its_sizes_has_to_hold(text: str) -> None:
+    assert only(text).kind == SLIP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(n):\n    return f(n)\ndX = f(dZ)",
+        "def f(n):\n    yield n\nfor a in f(dZ):\n    dX += a",
+        "dX = np.zeros((3, 3))\ndX[X] = dZ",
+        "dX = np.lib.stride_tricks.as_strided(dZ, (3, 3), (1, -1))",
+        "dX = np.lib.stride_tricks.as_strided(dZ, (3, 3, 3, 3, 3, 3, 3, 3), (0,) * 8)",
+        "dX = np.stack([dZ, X])",
+        "dX = [1] * 10000 * 10000",
+        "dX = dZ + range(3)",
+        "dX = np.array([[1, 2], [3]])",
+        "a = []\nfor i in range(20000):\n    a.append(i)\ndX = np.array(a)",
+        "dX = max(X, K)",
+        "dX = X[0][0][0][0]",
+        "dX[0][0:2] = dZ",
+        "dX = (X is K) * dZ",
+        "dX = im2col(X, 0, 0)",
+        "dX = im2col(X, 9, 9)",
+        "dX = F.fold(X, 3, 2)",
+        "assert X == K\ndX = dZ",
+    ],
+)
+def test_nothing_strange_is_more_than_refused(text: str) -> None:
+    try:
+        verdicts = judge(text, derive(CONV))
+    except CannotRead:
+        return
+    assert worst(verdicts) in (SLIP, NOT_UNDERSTOOD)
