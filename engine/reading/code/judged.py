@@ -401,7 +401,7 @@ def _alike(written: Any, expected: Any) -> bool:
     one, other = ([n for n in array.shape if n > 1] for array in (written, expected))
     if written.size != expected.size:
         return False
-    return (one == other and expected.ndim < 2) or written.size == 1
+    return bool((one == other and expected.ndim < 2) or written.size == 1)
 
 
 def _unlike(
