@@ -73,6 +73,20 @@ def is_arithmetic(statement: Statement) -> bool:
     )
 
 
+def is_of_nothing(statement: Statement) -> bool:
+    """Whether it is the formula of a size that does not say of which: (W − F + 2P)/S + 1."""
+    nodes = list(_leaves(statement.sides))
+    found = [quantity(node) for node in nodes if isinstance(node, Symbol)]
+    names = {size.name for size in found if size}
+    return (
+        len(statement.sides) == 1
+        and any(isinstance(node, Number) for node in nodes)
+        and all(isinstance(node, (Number, Symbol)) for node in nodes)
+        and len(names & {"k", "p", "s"}) > 1
+        and len({node for node in nodes if isinstance(node, Symbol) and not quantity(node)}) < 2
+    )
+
+
 def check(statement: Statement, spec: Spec) -> Finding:
     """The statement for the axis it names; for all of them (or the first it fails) otherwise."""
     if max(map(_degree, statement.sides)) > MOST_FACTORS:

@@ -17,7 +17,7 @@ _WORDS = MappingProxyType(
     {
         word: meaning
         for meaning, words in {
-            "o": "o out output outputs new result",
+            "o": "o out output outputs new result fmap feature map",
             "i": "i in input inputs old prev image img",
             "k": "k f kernel kernels filter filters ksize kern filt fsize",
             "s": "s stride strides",

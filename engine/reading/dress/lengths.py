@@ -22,14 +22,16 @@ _REMARK = re.compile(r"[ \t](?:#|//(?=\s*[A-Za-z]+ [A-Za-z ]+$))[^\n]*$")
 _DECLARED = re.compile(r"\s*(?:const|let|var|auto|int|size_t|final)\s+(?=[A-Za-z_]+\s*=)")
 _WORDS = rf"{TEXT}\s*\{{\s*(?:[^{{}}]{{1,40}})\}}"
 _NAME = (
-    rf"(?P<core>{_WORDS}|[A-Za-z](?:[A-Za-z0-9]|\\?_(?=[A-Za-z0-9]))*)"
-    r"(?P<side>\s?\[\s*[01]\s*\])?"
+    rf"(?P<core>{_WORDS}|(?:[Oo]ut|[Ii]n)put (?:size|height|width|dim)\b"
+    r"|(?:[Kk]ernel|[Ff]ilter|[Ss]tride) (?:size|height|width)\b"
+    r"|[A-Za-z](?:[A-Za-z0-9]|\\?_(?=[A-Za-z0-9]))*)"
+    r"(?P<side>\s?\[\s*[012]\s*\])?"
     rf"(?P<below>\s?_\s?(?:\{{\s*(?:{_WORDS}|[\w ,]{{1,30}})\s*\}}|{_WORDS}))?"
     r"(?P<layer>\s?\^\s?\{?\s?[\[(]\s*[lL]\s*(?P<before>-\s*1\s*)?[\])]\s?\}?)?"
     r"(?P<primed>'|′|\s?\^\s?\\prime(?![A-Za-z])|\s?\^\s?\{\s?\\prime\s?\})?"
 )
 _ROUNDED = (
-    r"(?P<rounds>(?:(?:np|numpy|math|Math|torch|tf|jnp)\.(?:math\.)?|\\(?:text|operatorname|mathrm)"
+    r"(?P<cast>(?<![A-Za-z_.])float(?=\())|(?P<rounds>(?:(?:np|numpy|math|Math|torch|tf|jnp)\.(?:math\.)?|\\(?:text|operatorname|mathrm)"
     r"\s?\{\s?)?(?P<how>floor|ceil|int|max|min)(?:\s?\})?(?=\s?(?:\\left\s?|\\[bB]igg?l?\s?)?\())"
 )
 _TOKEN = re.compile(
@@ -43,9 +45,14 @@ _READ = re.compile(
     r"(?:in|out|[hwHW12oi]|input|output)\}?\s*\}?)?"
 )
 """Letters that are read as sizes without this."""
+_INPUT = re.compile(r"[nHWhw](?:_\{?[HWhw]\}?)?")
+_AXIS = re.compile(r"[HWhw]")
 _LETTERS = re.compile(r"[iInNhHwWoOkKfFpPsSdD]{2,4}")
+_BELOW_BARE = re.compile(rf"_\s?{TEXT}\s*\{{\s*(\w+)\s*\}}")
 _BRACES = re.compile(rf"{TEXT}(?=\s*\{{)|[\\{{}}]")
 _ONE = re.compile(r"[-+−–]\s*1(?![0-9])|(?<![0-9])1\s*[-+−–]")
+_UPWARDS = re.compile(r"(?<=[=(*/+])\s?(?P<minus>-)\s?\(\s?-\s?(?=\(|(?P<name>\w{1,30})\s?//)")
+_DIVIDED = re.compile(r"(?:\w{1,30})?\s?(?P<sign>//)\s?\w{1,30}\s?\)")
 _BRACKETS = {"floor": "⌊⌋", "int": "⌊⌋", "ceil": "⌈⌉"}
 
 
@@ -103,6 +110,7 @@ def _of_line(text: str, start: int, end: int) -> list[_Token]:
         return []
     kept = [one for one in tokens if one.new != text[one.start : one.end]]
     kept += [one for token in tokens for one in _closing(token, text, end)]
+    kept += _ceilings(text, start, end)
     return sorted([*changes, *kept]) if kept else []
 
 
@@ -116,7 +124,7 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
         if token["rounds"]:
             new = _BRACKETS.get(token["how"], token[0])
             found.append(_Token(start, token.end(), new[0] if len(new) == 2 else new, "rounds"))
-        elif token["big"] or token["over"]:
+        elif token["big"] or token["over"] or token["cast"]:
             found.append(_Token(start, token.end(), "/" if token["over"] else "", "sign"))
         elif token["name"]:
             found.append(_named(token))
@@ -129,14 +137,16 @@ def _named(token: re.Match[str]) -> _Token:
     name, (start, end) = token[0], token.span()
     plain = not token["side"] and not token["layer"]
     if plain and _READ.fullmatch(name[: len(name) - len(token["primed"] or "")]):
-        return _Token(start, end, name, "read")
+        # H_\\text{in}: braces for the words below.
+        below = _BELOW_BARE.sub(r"_{\1}", name)
+        return _Token(start, end, below, "read", name)
     if token["primed"]:
         return _Token(start, end, name, "?")
     parts = (token["core"], token["side"] or "", token["below"] or "")
     bare = _BRACES.sub(" ", "".join(parts))
     if name == "a":
         return _Token(start, end, OUTPUT_PADDING, "op", name)
-    found = size_of(bare)
+    found = size_of(bare if parts[:2] != ("strides", "[2]") else "strides")
     if not found:
         return _Token(start, end, name, "product" if _LETTERS.fullmatch(name) else "?")
     size, axis = found
@@ -147,17 +157,50 @@ def _named(token: re.Match[str]) -> _Token:
 
 
 def _meant(tokens: list[_Token]) -> list[_Token]:
-    """Names that are read by what stands beside them: sH is s·H where no other input is named."""
-    found = []
+    """Names that are read by what stands beside them."""
     named = {one.size for one in tokens}
-    letters = {one.new[0] for one in tokens if one.size == "read"}
-    inputs = "i" in named or letters & {*"iInNhHwW"}
+    letters = {one.new[0] for one in tokens if one.size == "read" and "o" not in one.name[1:]}
+    has_input = "i" in named or bool(letters & {*"iInNhHwW"})
+    has_kernel = "k" in named or bool(letters & {*"kKfF"})
+    first = next((one for one in tokens if one.name), None)
+    found = []
     for one in tokens:
-        if one.size == "s" and one.end - one.start == 2 and not inputs:
-            one = one._replace(new=one.name, size="product")
-        elif one.name == "a" and not {"k", "K"} & letters and "k" not in named:
-            one = one._replace(size="?")
-        found.append(one)
+        if one.name in ("sh", "sw", "sH", "sW") and not has_input:  # s·H
+            found.append(one._replace(new=one.name, size="product"))
+        elif one.name == "a" and not has_kernel:
+            found.append(one._replace(size="?"))
+        elif one is first and one.name in ("size", "dim", "length"):
+            found.append(one._replace(new="o", size="o"))
+        else:
+            found.append(one)
+    return _beside_the_one_before(_with_tensorflows(found))
+
+
+def _beside_the_one_before(tokens: list[_Token]) -> list[_Token]:
+    """n_H is the output where n_H_prev is the input."""
+    if not any("prev" in one.name for one in tokens):
+        return tokens
+    found = []
+    for one in tokens:
+        axis = _AXIS.search(one.name)
+        new = f"o_{{{axis[0].lower()}}}" if axis else "o"
+        found.append(one._replace(new=new, size="o") if _INPUT.fullmatch(one.name) else one)
+    return found
+
+
+def _with_tensorflows(tokens: list[_Token]) -> list[_Token]:
+    """strides[1] of [1, s_h, s_w, 1]: [2] says so, or a line that speaks of rows alone."""
+    others = [one for one in tokens if not one.name.startswith("strides")]
+    axes = {axis.lower() for one in others for axis in _AXIS.findall(one.new)}
+    of_rows = axes == {"h"} and not any("[0]" in one.name for one in tokens)
+    found = []
+    for one in tokens:
+        if "[2]" in one.name:
+            found.append(one._replace(new="s_{w}", size="s" if one not in others else "?"))
+        elif one.name == "strides[1]" and of_rows:
+            found.append(one._replace(new="s_{h}"))
+        else:
+            found.append(one)
     return found
 
 
@@ -173,11 +216,28 @@ def _is_of_sizes(tokens: list[_Token], line: str) -> bool:
 
 def _closing(token: _Token, text: str, end: int) -> Iterator[_Token]:
     """The bracket behind what is rounded."""
-    if token.size != "rounds" or token.new not in "⌊⌈":
-        return
+    place = _closed(text, token.end, end) if token.size == "rounds" else 0
+    if place and token.new in "⌊⌈":
+        yield _Token(place, place, "⌋" if token.new == "⌊" else "⌉")
+
+
+def _ceilings(text: str, start: int, end: int) -> Iterator[_Token]:
+    """Python's -(-a // b) as ⌈a / b⌉."""
+    for mark in _UPWARDS.finditer(text, start, end):
+        behind = mark.end() if mark["name"] else _closed(text, mark.end(), end)
+        divided = _DIVIDED.match(text, behind, end)
+        closed = _closed(text, mark.end("minus"), end)
+        if divided and closed:
+            yield _Token(*mark.span(), "⌈")
+            yield _Token(*divided.span("sign"), "/")
+            yield _Token(closed - 1, closed, "⌉")
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The place behind the bracket that opens first from ``start`` on; 0 where it stays open."""
     depth = 0
-    for place in range(token.end, end):
+    for place in range(start, end):
         depth += (text[place] == "(") - (text[place] == ")")
         if not depth and text[place] == ")":
-            yield _Token(place + 1, place + 1, "⌋" if token.new == "⌊" else "⌉")
-            return
+            return place + 1
+    return 0
