@@ -1,7 +1,9 @@
 r"""Statements about sizes: \text{imp. padd} = k − p − 1 = 2 − 0 − 1 = 1.
 
-k, p, s, d, i and o are the sizes of this geometry. A formula for the implied padding is compared as
-a formula, not only by its number: with padding 0, k + p − 1 would give the same.
+k, p, s, d, i and o are the sizes of this geometry. A formula for the implied padding, or for the
+output, is compared as a formula, not only by its number: with padding 0, k + p − 1 would give the
+same. What it does not name has its number; stride and dilation too where it names no kernel, for
+then it can hold for this one alone, as i/s where kernel and stride are one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from typing import TYPE_CHECKING
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.reading.quantities import numbers_of, quantity
 from engine.reading.reader import CannotRead
+from engine.reading.size_rules import agree, is_coarse
 from engine.reading.syntax import (
+    Extreme,
     Floor,
     Number,
     Product,
@@ -24,6 +28,7 @@ from engine.reading.syntax import (
     Summand,
     Symbol,
     Words,
+    parts_of,
     rebuilt,
 )
 from engine.reading.terms import symbols_in
@@ -68,6 +73,20 @@ def is_arithmetic(statement: Statement) -> bool:
     )
 
 
+def is_of_nothing(statement: Statement) -> bool:
+    """Whether it is the formula of a size that does not say of which: (W − F + 2P)/S + 1."""
+    nodes = list(_leaves(statement.sides))
+    found = [quantity(node) for node in nodes if isinstance(node, Symbol)]
+    names = {size.name for size in found if size}
+    return (
+        len(statement.sides) == 1
+        and any(isinstance(node, Number) for node in nodes)
+        and all(isinstance(node, (Number, Symbol)) for node in nodes)
+        and len(names & {"k", "p", "s"}) > 1
+        and len({node for node in nodes if isinstance(node, Symbol) and not quantity(node)}) < 2
+    )
+
+
 def check(statement: Statement, spec: Spec) -> Finding:
     """The statement for the axis it names; for all of them (or the first it fails) otherwise."""
     if max(map(_degree, statement.sides)) > MOST_FACTORS:
@@ -96,6 +115,8 @@ def _degree(node: object) -> int:
             return _degree(above) + _degree(below)
         case Floor(body):
             return _degree(body)
+        case Extreme(_, of):
+            return max(map(_degree, of), default=0)
     return int(isinstance(node, (Symbol, Words)))
 
 
@@ -112,6 +133,8 @@ def _leaves(node: object) -> Iterator[object]:
         yield from _leaves((node.above, node.below))
     elif isinstance(node, Floor):
         yield from _leaves(node.body)
+    elif isinstance(node, Extreme):
+        yield from _leaves(node.of)
     else:
         yield node
 
@@ -147,24 +170,24 @@ def _on_axis(sides: tuple[Sum, ...], number: int, side: int, spec: Spec) -> Find
     put = _Sizes(numbers_of(axis, side, spec), spec, number)
     formulas = [put.expression(one) for one in sides]
     said_of = next((n for n, one in enumerate(sides) if put.name_of(one) in _RULES), None)
-    rule = None if said_of is None else _rule(put.name_of(sides[said_of]), axis, spec)
+    name = "" if said_of is None else put.name_of(sides[said_of])
+    by_number = not name and put.name_of(sides[0]) in _COMPARED_BY_NUMBER
     values = [put.value(formula) for formula in formulas]
-    first, said = formulas[0], []
-    by_number = rule is None and put.name_of(sides[0]) in tuple("ikps")
+    said = []
     for n, (one, formula) in enumerate(zip(sides, formulas, strict=True)):
-        right = first if rule is None else rule
-        compared = formula.free_symbols and right.free_symbols and n != said_of
-        if compared and not by_number and not _alike(formula, put.only(right, formula)):
+        if n == said_of or by_number or not formula.free_symbols:
+            continue
+        if not (_is_the_rule(one, name, put) if name else put.alike(formula, formulas[0])):
             said.append(f"{quoted(one)} is another formula than {quoted(sides[said_of or 0])}.")
     if any(value != values[0] for value in values):
         said.append(f"The sides are worth {', '.join(map(str, values))}.")
     if not all(value.is_finite for value in values):
         raise CannotRead("I cannot read this: something is divided by 0.")
-    of_size = said_of is not None and put.name_of(sides[said_of]) != "implied"
+    of_size = name not in ("", "implied")
     unlike = [] if said or of_size else list(_not_put_in(sides, put))
     right_latex = implied_padding(spec) if any(f.free_symbols for f in formulas) else ""
-    if said_of is not None and of_size:
-        right_latex = _rule_in_letters(sides[said_of], put.name_of(sides[said_of]), axis, spec)
+    if of_size:
+        right_latex = _rule_in_letters(sides[said_of or 0], name, axis, spec)
     return Finding(not said, not said and not unlike, tuple(said or unlike), right_latex)
 
 
@@ -199,10 +222,25 @@ class _Sizes:
         """A formula with its numbers put in."""
         return formula.subs({symbol: self._number(symbol.name) for symbol in formula.free_symbols})
 
-    def only(self, formula: sympy.Expr, like: sympy.Expr) -> sympy.Expr:
-        """A formula with a number for every quantity that another one does not name."""
-        missing = formula.free_symbols - like.free_symbols
-        return formula.subs({symbol: self._number(symbol.name) for symbol in missing})
+    def alike(self, formula: sympy.Expr, right: sympy.Expr) -> bool:
+        """Whether a formula is the right one, which has numbers for what it leaves open.
+
+        A floor that is left out shows by the numbers.
+        """
+        here = self._with_numbers(formula, self.left_open(formula))
+        there = self._with_numbers(right, self.left_open(formula))
+        return not here.free_symbols or not right.free_symbols or _bare(here) == _bare(there)
+
+    def left_open(self, formula: sympy.Expr) -> set[str]:
+        """What a formula holds for all numbers of: what it names; of steps with a kernel alone."""
+        names = {symbol.name for symbol in formula.free_symbols}
+        if "k" in names and names & {"i", "fine", "coarse"}:
+            return names
+        return names - {"s", "d", "op"}
+
+    def _with_numbers(self, formula: sympy.Expr, left_open: set[str]) -> sympy.Expr:
+        given = [one for one in formula.free_symbols if one.name not in left_open]
+        return formula.subs({symbol: self._number(symbol.name) for symbol in given})
 
     def _number(self, name: str) -> int:
         if name.endswith("'"):
@@ -225,13 +263,15 @@ class _Sizes:
                 return self.expression(above) / divisor
             case Floor(body):
                 return sympy.floor(self.expression(body).expand())
+            case Extreme(sign, of):
+                largest = sympy.Max if sign > 0 else sympy.Min
+                return largest(*map(self.expression, of))
             case Number(value):
                 return sympy.Rational(value)
             case Symbol():
-                name, number = self.size(node)
-                return sympy.Integer(number) if name in ("s", "d", "op") else _size(name)
+                return _size(self.size(node)[0])
             case Words(text) if "imp" in text.lower():
-                return self.numbers["d"] * (_size("k") - 1) - _size("p")
+                return _size("d") * (_size("k") - 1) - _size("p")
             case Words(text):
                 raise CannotRead(f"I cannot read this: “{text}” is no quantity that I know.")
         raise CannotRead("I cannot read this: it mixes sizes with something else.")
@@ -239,22 +279,41 @@ class _Sizes:
 
 _RULES = ("o", "fine", "coarse", "implied")
 """The quantities that have a formula of their own."""
+_COMPARED_BY_NUMBER = ("i", "k", "p", "s", "d", "op")
 
 
-def _rule(name: str, axis: Axis, spec: Spec) -> sympy.Expr | None:
-    """The formula of a quantity: stride and dilation put in."""
+def _is_the_rule(side: Sum, name: str, put: _Sizes) -> bool:
+    """Whether a side is the formula of a quantity; one that rounds has to round rightly."""
+    axis = put.spec.axes[put.axis]
+    formula = put.expression(side)
+    left_open = put.left_open(formula)
+    if name != "implied" and agree(
+        side, name, put.spec, axis, put.numbers, left_open, lambda symbol: put.size(symbol)[0]
+    ):
+        return True
+    if any(isinstance(part, (Floor, Extreme)) for part in parts_of(side)):
+        return False
+    return put.alike(formula, _rule(name, put.spec, axis, padded="p" in left_open))
+
+
+def _rule(name: str, spec: Spec, axis: Axis, *, padded: bool) -> sympy.Expr:
+    """The formula of a quantity; padding that is not named is what this geometry has."""
+    span = _size("d") * (_size("k") - 1) + 1
+    if name == "implied":
+        return span - 1 - _size("p")
+    padding = 2 * _size("p") if padded else axis.pad_before + axis.pad_after
+    if is_coarse(name, spec):
+        i = _size("i" if name == "o" else "fine")
+        return (i + padding - span) / _size("s") + 1
+    i = _size("i" if name == "o" else "coarse")
+    return _size("s") * (i - 1) + span - padding + _size("op")
+
+
+def _bare(formula: sympy.Expr) -> sympy.Expr:
+    """A formula multiplied out, without the floors in it."""
     import sympy
 
-    k, p = _size("k"), _size("p")
-    reach = axis.dilation * (k - 1) + 1
-    convolution = isinstance(spec, Conv2dSpec)
-    if name == "implied":
-        return reach - 1 - p
-    if (name == "o") == convolution and name != "fine":
-        i = _size("i" if name == "o" else "fine")
-        return sympy.floor(((i + 2 * p - reach) / sympy.Integer(axis.stride)).expand()) + 1
-    i = _size("i" if name == "o" else "coarse")
-    return axis.stride * (i - 1) + reach - 2 * p + axis.remainder
+    return formula.replace(sympy.floor, lambda inner: inner).expand()
 
 
 def _not_put_in(sides: tuple[Sum, ...], put: _Sizes) -> Iterator[str]:
@@ -273,21 +332,11 @@ def _size(letter: str) -> sympy.Symbol:
     return sympy.Symbol(letter, integer=True)
 
 
-def _alike(one: sympy.Expr, other: sympy.Expr) -> bool:
-    """Whether two formulas are one; a floor that is left out shows by the numbers."""
-    import sympy
-
-    def bare(formula: sympy.Expr) -> sympy.Expr:
-        return formula.replace(sympy.floor, lambda inner: inner).expand()
-
-    return bool(bare(one) == bare(other))
-
-
 def _rule_in_letters(side: Sum, name: str, axis: Axis, spec: Spec) -> str:
     """What a size is, in letters and as a number."""
     convolution = isinstance(spec, Conv2dSpec)
     shown = latex(side)
-    if (name == "o") == convolution and name != "fine":
+    if is_coarse(name, spec):
         i = "i" if name == "o" else "o'"
         rule = rf"\left\lfloor \frac{{{i} + 2p - d(k - 1) - 1}}{{s}} \right\rfloor + 1"
         return f"{shown} = {rule} = {axis.coarse}"

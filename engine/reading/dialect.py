@@ -25,7 +25,7 @@ from engine.reading.code_names import NAME_OF
 from engine.reading.habits import habits
 from engine.reading.letters import LETTERS_IN_LATEX, Scheme, letters_in, loss_of, schemes
 from engine.reading.levels import without_levels
-from engine.reading.limits import with_numbers
+from engine.reading.limits import of_the_output, with_numbers
 from engine.reading.matrices import with_matrix
 from engine.reading.names import Names
 from engine.reading.syntax import (
@@ -63,7 +63,8 @@ def readings(
     """The readings of a text, fewest assumptions first, or what has to be asked before."""
     statements = tuple(statements)
     lengths: list[str] = []
-    plain = tuple(with_numbers(one, derivation.spec, lengths) for one in statements)
+    plain = of_the_output(statements, derivation.spec, lengths)
+    plain = tuple(with_numbers(one, derivation.spec, lengths) for one in plain)
     told = [Assumption(says) for says in dict.fromkeys(lengths)]
     plain, layers, inputs = without_levels(plain, names, derivation.spec)
     plain, matrix = with_matrix(plain, names)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
 from types import MappingProxyType
+from typing import TypeGuard
 
 from engine.geometry import Spec
 from engine.reading.quantities import AXES
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
+    Derivative,
     Extreme,
     Factor,
     Floor,
@@ -32,6 +35,68 @@ from engine.reading.to_latex import quoted
 
 LENGTHS = "MNRSPQTUVFABCDIJm"
 """Letters of lengths that a text may use without saying what they are."""
+
+
+def of_the_output(
+    statements: tuple[Statement, ...], spec: Spec, told: list[str]
+) -> tuple[Statement, ...]:
+    """The statements with H and W for the output's sizes where they cannot be the input's.
+
+    That is so where sums run from the first to the H-th place of the gradient that comes from the
+    loss, which is smaller than the input, and H and W stand nowhere else.
+    """
+    pairs = tuple(zip(spec.input_size, spec.output_size, strict=True))
+    if not all(one >= other for one, other in pairs) or pairs[0][0] + pairs[1][0] == sum(
+        spec.output_size
+    ):
+        return statements
+    standing = [part.letter for part in parts_of(statements) if _is_side(part)]
+    held = [side for one in statements for side in _sides_run_over(one)]
+    if not held or sorted(standing) != sorted(held):
+        return statements
+    named = " and ".join(f"${side}$" for side in sorted({*held}))
+    told.append(f"{named} {'are the sizes' if len({*held}) > 1 else 'is a size'} of the output")
+    return rebuilt(statements, _of_output)
+
+
+def _of_output(node: object) -> object:
+    return replace(node, below=("out",)) if _is_side(node) else node
+
+
+def _is_side(node: object) -> TypeGuard[Symbol]:
+    return isinstance(node, Symbol) and node.letter in "HW" and not node.below and not node.above
+
+
+def _sides_run_over(statement: Statement) -> Iterator[str]:
+    """H for every sum over H places that are the rows of what comes from the loss; W likewise."""
+    upstream = [
+        tuple(place for part in symbol.below for place in _apart(part))
+        for part in parts_of(statement.sides[1:])
+        for symbol in ([part.by] if isinstance(part, Derivative) else [part])
+        if isinstance(symbol, Symbol) and (symbol is not part or symbol.letter in "δΔ")
+    ]
+    for limits in parts_of(statement.sides[1:]):
+        if not isinstance(limits, Limits) or not limits.between or len(limits.letters) != 1:
+            continue
+        for place, side in ((-2, "H"), (-1, "W")):
+            runs = any(len(one) > 1 and one[place] == limits.letters[0] for one in upstream)
+            if runs and all(_places(limits.between, side, size) == size for size in (7, 12)):
+                yield side
+
+
+def _apart(place: object) -> tuple[object, ...]:
+    """ij as i, j."""
+    return tuple(place) if isinstance(place, str) and len(place) == 2 else (place,)
+
+
+def _places(limits: tuple[int | Sum, int | Sum], side: str, size: int) -> int | None:
+    """Over how many places a sum runs if a side has this size, from 0 or 1 on."""
+    least, most = (_worth_of(limit, {side: size}) for limit in limits)
+    return None if least not in (0, 1) or most is None else int(most - least + 1)
+
+
+def _worth_of(limit: int | Sum, known: Mapping[str, int]) -> Fraction | None:
+    return Fraction(limit) if isinstance(limit, int) else _worth(limit, known)
 
 
 def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement:

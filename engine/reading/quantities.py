@@ -11,9 +11,8 @@ from typing import NamedTuple
 from engine.geometry import Axis, Conv2dSpec, Spec
 from engine.reading.code_names import HIDDEN, OUTPUT_PADDING, ROLE_OF_SIGN
 from engine.reading.dress import PRIMED, PRIMED_CAPITAL
+from engine.reading.size_names import COLUMNS, ROWS
 from engine.reading.syntax import Symbol
-
-ROWS, COLUMNS = 0, 1
 
 
 class Quantity(NamedTuple):
@@ -80,7 +79,9 @@ def _with_subscript(name: str, axis: int | None, below: str) -> Quantity | None:
             return Quantity("i" if below == "1" else "o", axis)
     if below in AXES and axis is None:
         return Quantity(name, AXES[below])
-    return None
+    if axis is not None and below in {*"kKfF"}:  # H_k: of the kernel
+        return Quantity("k", axis)
+    return Quantity("op") if name == "p" and below in ("out", "output", "o") else None
 
 
 def unprimed(letter: str) -> tuple[str, bool]:

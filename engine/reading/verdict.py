@@ -234,6 +234,8 @@ def _read_best(
     if asked:
         if any(one.key == OUTPUT_PADDING for one in asked):
             raise CannotRead("output_padding is a size: say what a size is, as in o = 2i + 1.")
+        if any(map(arithmetic.is_of_nothing, statements)):
+            raise CannotRead("This is a size: say what it is the size of, as in o = (i - k)/s + 1.")
         if word := word_of(text, [one.key for one in asked]):
             raise CannotRead(str(word), word.at)
         return tuple(_not_understood(one, asked) for one in statements)

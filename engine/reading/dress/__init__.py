@@ -7,6 +7,7 @@ stood in the text that was typed.
 
 from engine.reading.dress.dressed import Dressed
 from engine.reading.dress.functions import FUNCTIONS
+from engine.reading.dress.lengths import lengths
 from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
 from engine.reading.dress.macros import written_out
 from engine.reading.dress.prose import formulas_only, unboxed
@@ -43,7 +44,7 @@ def dressed(text: str) -> Dressed:
     'Z[i,j] = X[i, j]'
     """
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
-    found = unboxed(formulas_only(written_out(typed)))
+    found = lengths(unboxed(formulas_only(written_out(typed))))
     for pattern, change in _PASSES:
         after = found.put(pattern, change)
         found = after if after.text.strip() else found

@@ -80,7 +80,8 @@ def assert_right_in_other_letters(case: Case, seeds: Iterable[int]) -> int:
     return len(texts)
 
 
-TRUE = [case for case in CASES if case.expected == RIGHT]
+TRUE = [case for case in CASES if case.expected == RIGHT and not case.name.startswith("size-")]
+"""Formulas of sizes are left out: their letters are no grid's, and none is put in."""
 
 
 def test_what_is_true_is_right_in_some_other_letters() -> None:

@@ -28,6 +28,10 @@ TEXTS = {
     "a size in a sentence": "a 3×3 convoth strivoth strivoth strivoth stride 2 a padding 1",
     "axes and blanks": "x = [1, 2][" + ":  " * 60 + "!",
     "signs without names": "z_{11} = " + "%=" * 15_000,
+    "names of sizes without an end": "out_" * 4_000 + " = " + "pad_" * 900,
+    "lines of names of sizes": ("out_h = " + "-(-(in_h " * 60 + "\n") * 30,
+    "roundings without an end": "o = " + "ceil(" * 22 + "i//" * 4_000,
+    "words of sizes": "o = " + r"\text{stride} " * 1_200,
     "colons without names": "z: " + "% :" * 15_000,
     **{
         f"blanks behind {start}": start + " " * 6_000 + "x"
