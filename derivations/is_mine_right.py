@@ -11,7 +11,8 @@ problem = given.current()
 with st.container(key="asked"):
     st.title("Is mine right?", anchor=False)
     st.caption(
-        "Paste a line, a rule or numbers. It is read in your own letters, and nothing of it is run."
+        "Paste a line, a rule, a program or numbers. It is read in your own letters, and nothing "
+        "of it is run."
     )
 settings = row.show()
 show_remarks(problem)

@@ -279,13 +279,17 @@ def _places_of(text: str, names: Sequence[str]) -> Iterator[Place]:
 def _wrong_places(text: str, verdicts: tuple[Verdict, ...]) -> Iterator[Place]:
     at = 0
     for verdict in verdicts:
-        start = text.find(verdict.statement.text, at)
+        stated = verdict.statement.text
+        start = text.find(stated, at)
+        if start < 0:  # a program makes its results in any order
+            start = text.find(stated)
         if start < 0:
             continue
-        at = start + len(verdict.statement.text)
+        at = start + len(stated)
         wrong = [*_wrong_terms(verdict)]
-        if not wrong and verdict.kind in (SLIP, EQUAL) and len(verdicts) > 1:
-            wrong = [verdict.statement.text]
+        is_part = len(verdicts) > 1 or stated.strip() != text.strip()
+        if not wrong and verdict.kind in (SLIP, EQUAL) and is_part:
+            wrong = [stated]
         place = start
         for term in wrong:
             found = text.find(term, place, at)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from derivations.ui.problem.cell_names import spoken
 from derivations.ui.problem.problem import Problem, derivation_of
 from engine.geometry import Spec
+from engine.programs import as_program
 from engine.reading import LONGEST_TEXT
 from engine.symbolic import Derivation, Line, Notation, derive, rewriting
 from engine.symbolic.layout import correlation_equation, system
@@ -23,6 +24,9 @@ _RULE = {
 
 ELSEWHERE = Notation(base=0, letters="x w y b", loss="J", biased=False)
 """How many a book and most of code would write it."""
+
+MOST_STEPS = 10_000
+"""Products of a program that is read within its budget."""
 
 UNHEARD = "q"
 """A letter that nobody uses for the gradient of the output."""
@@ -52,6 +56,8 @@ def examples(derivation: Derivation) -> dict[str, str]:
         "other letters": _elsewhere(spec, convolution=notation.convolution),
         "a letter unheard of": _unheard(spec, notation),
     }
+    if 2 * sum(line.size for line in lines) < MOST_STEPS:  # a program has a batch of two
+        texts["a program"] = as_program(spec, "input_gradient", turned=notation.convolution)
     return {
         name: text
         for name, text in texts.items()

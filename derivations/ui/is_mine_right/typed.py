@@ -28,7 +28,7 @@ def box(problem: Problem) -> str:
     """The box and its button; the text that is in it."""
     link.prepare("tex", "")
     text = st.text_area(
-        "Your line, rule or system",
+        "Your line, rule, system or program",
         height=BOX,
         max_chars=MOST["tex"],
         key="tex",

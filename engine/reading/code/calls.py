@@ -54,10 +54,10 @@ def call(run: Values, node: ast.Call) -> Any:
     short = name.rpartition(".")[2]
     method = isinstance(node.func, ast.Attribute) and not _is_module(node.func.value)
     known = _METHODS.get(short) if method else _function(node.func)
-    if known is None or any(isinstance(one, ast.Starred) for one in node.args):
+    if known is None:
         raise CannotRead(f"I cannot read this: {short[:24]}(…) is no function that I know.")
     named = {one.arg: run.value(one.value) for one in node.keywords if one.arg}
-    args = [run.value(one) for one in node.args]
+    args = [*run.parts(node.args)]
     if method:
         args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
     try:

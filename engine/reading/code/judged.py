@@ -38,8 +38,9 @@ from engine.reading.code.names import (
     sizes,
     sizes_in,
 )
-from engine.reading.code.parsed import OF_SELF, parsed
+from engine.reading.code.parsed import OF_SELF, line_of, parsed
 from engine.reading.code.refusals import Leaves, OfTwoSides, UnknownName
+from engine.reading.code.returned import with_names
 from engine.reading.code.running import Run
 from engine.reading.code.why import (
     CHANNELS,
@@ -105,7 +106,7 @@ def judge_code(
 
     Raises CannotRead for what is no known form.
     """
-    tree = parsed(text)
+    tree = with_names(parsed(text))
     found_names = grids_named(tree)
     named = {sign_of(key): role for key, role in meanings.items() if sign_of(key)}
     ways, questions = _schemes(found_names, names, named)
@@ -202,7 +203,8 @@ class _Program:
         if len(unread) == len(made):
             raise next(iter(unread or run.unread.values()), CannotRead(_MAKES_NOTHING))
         cells = Written(run, roles, self.typed)
-        return [self._held(name, roles[name], run, tried, cells, values) for name in made]
+        held = {name: self._held(name, roles[name], run, tried, cells, values) for name in made}
+        return [*_without_twins(held, roles).values()]
 
     def _held(
         self, name: str, role: str, run: Run, tried: _Tried, cells: Written, values: Polynomials
@@ -213,7 +215,8 @@ class _Program:
         assumes = [*tried.assumes, *(Assumption(f"line {n} is not read") for n in run.left_out)]
 
         def found(checks: Iterable[Check], size: int = 0) -> Found:
-            statement, lines = Statement((_shown(target, run),), text=self.text), values.used
+            text = line_of(name, self.tree, self.text)
+            statement, lines = Statement((_shown(target, run),), text=text), values.used
             told = tuple(run.liberties), tuple(assumes)
             return Found(statement, tuple(checks), *told, tuple(lines.values()), size)
 
@@ -244,6 +247,16 @@ class _Program:
             right=False,
             tell=lambda: found(_unlike(written, expected, target, mine, run, self.text), size),
         )
+
+
+def _without_twins(held: dict[str, _Outcome], roles: Mapping[str, str]) -> dict[str, _Outcome]:
+    """The results without the gradient of the padded x, where that of x says the same."""
+    whole = [one for name, one in held.items() if roles[name] == "dx"]
+    return {
+        name: one
+        for name, one in held.items()
+        if roles[name] != "dpadded" or all(one.right != other.right for other in whole)
+    }
 
 
 class _Outcome(NamedTuple):

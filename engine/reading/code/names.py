@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.geometry import Conv2dSpec, Pair, Spec
 from engine.reading.code.functions import functions_in, locals_of
@@ -54,7 +54,7 @@ def parts_of(name: str) -> tuple[bool, str, bool]:
 
 def grids_named(tree: ast.AST) -> list[str]:
     """The names that stand for grids, in the order written: one letter, or a name that is known."""
-    others = sizes_in(tree) | _made_in_loops(tree)
+    others = sizes_in(tree) | _made_on_the_way(tree)
     found: dict[str, None] = {}
     for node in _in_order(_without_locals(tree)):
         if not isinstance(node, ast.Name) or node.id in _MODULES | _BUILTINS | others:
@@ -81,9 +81,9 @@ def _without_locals(tree: ast.AST) -> ast.AST:
     return ast.Module(found, [])
 
 
-def _made_in_loops(tree: ast.AST) -> set[str]:
-    """Names that a loop sets anew in each round, and nothing before it: they are no results."""
-    first: dict[str, bool] = {}
+def _made_on_the_way(tree: ast.AST) -> set[str]:
+    """Names that are no grid of the layer's: what a loop sets anew in each round, windows."""
+    first: dict[str, str] = {}
 
     def see(node: ast.AST, *, looped: bool) -> None:
         looped = looped or isinstance(node, ast.For)
@@ -91,14 +91,21 @@ def _made_in_loops(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.Assign):  # what is set is read before it is
             children = [node.value, *node.targets]
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            first.setdefault(node.target.id, False)  # it adds up what was there before
+            first.setdefault(node.target.id, "")  # it adds up what was there before
         for child in children:
             see(child, looped=looped)
         if isinstance(node, ast.Name):
-            first.setdefault(node.id, looped and isinstance(node.ctx, ast.Store))
+            is_set = isinstance(node.ctx, ast.Store)
+            first.setdefault(node.id, ("looped" if looped else "set") if is_set else "")
 
     see(tree, looped=False)
-    return {name for name, is_local in first.items() if is_local}
+    return {name for name, how in first.items() if how == "looped" or (how and _is_made(name))}
+
+
+def _is_made(name: str) -> bool:
+    """Whether it is of x with its padding, or of windows: not what a program begins with."""
+    is_gradient, bare, _ = parts_of(name)
+    return not is_gradient and ROLE_OF.get(bare) in ("padded", "windows")
 
 
 def _in_order(tree: ast.AST) -> list[ast.AST]:
@@ -128,12 +135,23 @@ def sizes_in(tree: ast.AST) -> set[str]:
             inner = [node]
         elif isinstance(node, ast.Assign) and _is_of_sizes(node.value):
             inner = [node.value, *node.targets]
-        numbers |= {one.id for part in inner for one in ast.walk(part) if isinstance(one, ast.Name)}
+        numbers |= {name for part in inner for name in _counted(part)}
     arrays: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.value, ast.Name):
             arrays.add(node.value.id)
     return numbers - arrays
+
+
+def _counted(node: ast.AST) -> Iterator[str]:
+    """The names in an index or a size, but for those of which it is a length."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len":
+        return
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _counted(child)
 
 
 _TAKE_SIZES = {"range", "zeros", "empty", "ones"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from collections.abc import Iterator
 
 from engine.reading.code_names import ROLE_OF
 from engine.reading.reader import CannotRead
@@ -70,6 +71,40 @@ def parsed(text: str) -> ast.Module:
         where = f"line {line} of it" if line else "it"
         raise CannotRead(f"I cannot read this: {where} is neither a formula nor Python.") from None
     return _Plain().visit(tree)  # type: ignore[no-any-return]
+
+
+def line_of(name: str, tree: ast.Module, text: str) -> str:
+    """The lines of a text that make a result: the last in which its entries are set or added to."""
+    made: list[ast.stmt] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(name in {*_bases(one)} for one in targets):
+                made.append(node)
+    entries = [one for one in made if isinstance(one, ast.AugAssign) or _of_entries(one)]
+    last = max(entries or made, key=lambda one: one.lineno, default=None)
+    if last is None:
+        return text
+    before = len(text) - len(text.lstrip())  # of which the tree knows nothing
+    first = text.count("\n", 0, before) + last.lineno - 1
+    return "\n".join(
+        text.split("\n")[first : first + 1 + (last.end_lineno or 0) - last.lineno]
+    ).strip()
+
+
+def _of_entries(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)
+
+
+def _bases(target: ast.expr) -> Iterator[str]:
+    """The names that are set, without their indices."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple):
+        for one in target.elts:
+            yield from _bases(one)
 
 
 OF_SELF = "self."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -72,7 +72,7 @@ class Values(Before):
             case ast.Name(id=name):
                 return self._named(name)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                return tuple(map(self.value, elements))
+                return tuple(self.parts(elements))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 found = self.value(operand)
                 return (
@@ -102,6 +102,17 @@ class Values(Before):
                 return self.value(body if self.true(test) else orelse)
             case _:
                 raise CannotRead("I cannot read this: it has a form that I do not know.")
+
+    def parts(self, elements: Iterable[ast.expr]) -> Iterator[Any]:
+        """The values of a tuple, or of arguments; those of *shape are several."""
+        for one in elements:
+            if isinstance(one, ast.Starred):
+                found = self.value(one.value)
+                if not isinstance(found, tuple):
+                    raise CannotRead("I cannot read this: a * stands before what is no tuple.")
+                yield from found
+            else:
+                yield self.value(one)
 
     def _check_numbers(self, *nodes: ast.expr) -> None:
         """OfTwoSides for the name of a size that is computed with as if it were one number."""

@@ -6,11 +6,15 @@ import random
 
 import pytest
 
+from engine import Conv2dSpec, ConvTranspose2dSpec
+from engine.geometry import Spec
+from engine.programs import FORMS, Form, as_program
 from engine.reading import CannotRead, judge, worst
 from engine.reading.claims import PROVED
 from engine.reading.terms import OUTSIDE
 from engine.reading.verdict import LOOSE, Verdict
-from engine.symbolic import derive
+from engine.results import RESULTS
+from engine.symbolic import Notation, derive
 from tests.engine.reading.test_programs_by_hand import mutant
 from tests.engine.reading.whole_programs import PROGRAMS, Whole
 
@@ -43,6 +47,26 @@ def test_numpy_agrees_that_it_is_true(program: Whole) -> None:
 def test_every_result_is_proved(program: Whole) -> None:
     verdicts = judged(program, program.text)
     assert worst(verdicts) in (PROVED, LOOSE), [one.checks for one in verdicts]
+
+
+SPECS = [
+    Conv2dSpec(),
+    Conv2dSpec((5, 5), (3, 3), stride=2, padding=1, in_channels=2, out_channels=3),
+    Conv2dSpec((4, 4), (3, 3), groups=2, in_channels=4, out_channels=4, padding=1),
+    Conv2dSpec((5, 6), (2, 3), stride=(2, 1), padding=((0, 1), (2, 1)), dilation=(1, 2)),
+    ConvTranspose2dSpec(),
+    ConvTranspose2dSpec((2, 3), (3, 3), stride=2, padding=1, output_padding=1, out_channels=2),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("convolution", [False, True])
+def test_our_own_programs_are_read_and_proved(spec: Spec, form: Form, convolution: bool) -> None:
+    derivation = derive(spec, Notation(convolution=convolution))
+    for result in RESULTS:
+        text = as_program(spec, result, form, turned=convolution)
+        assert worst(judge(text, derivation)) in (PROVED, LOOSE), text
 
 
 def assert_never_right(program: Whole, seeds: range) -> None:
