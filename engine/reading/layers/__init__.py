@@ -13,7 +13,26 @@ from dataclasses import replace
 from typing import Any
 
 from engine.geometry import Pair
-from engine.reading.layers import graph, jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
+from engine.reading.layers import (
+    burn,
+    chainer,
+    flux,
+    graph,
+    haiku,
+    jax,
+    keras,
+    matlab,
+    mindspore,
+    mxnet,
+    of_keras,
+    of_torch,
+    onnx,
+    paddle,
+    pytorch,
+    sizes,
+    tensorflow,
+    tinygrad,
+)
 from engine.reading.layers.arguments import shape_of
 from engine.reading.layers.behind import with_activation
 from engine.reading.layers.beside import with_paddings
@@ -22,6 +41,7 @@ from engine.reading.layers.calls import Call, call_at, shown, value_at
 from engine.reading.layers.code import FRAMEWORKS, as_code
 from engine.reading.layers.elsewhere import told_of
 from engine.reading.layers.known import input_shape, known_names
+from engine.reading.layers.languages import as_python
 from engine.reading.layers.layer import Layer
 from engine.reading.layers.words import in_words
 from engine.reading.reader import CannotRead
@@ -31,15 +51,24 @@ LONGEST_LAYER = 20_000
 MOST_LAYERS = 60
 """Layers of a text that are offered."""
 
-MODULES = (tinygrad, tensorflow, jax, keras, pytorch)
+MODULES = (
+    *(of_keras, of_torch, burn, chainer, flux, haiku, matlab, mindspore, paddle, mxnet),
+    *(tinygrad, tensorflow, jax, keras, pytorch),
+)
 """The frameworks; of a name that several have, the first one that claims the call."""
+SIGNED = (chainer, haiku, mindspore, mxnet, paddle)
+"""Those that a text can name: a layer in it that another one would claim too is theirs."""
+_OF_OTHERS = ("torch", "keras", "tf", "layers", "F", "jax", "lax", "flax")
 
 NAMES = frozenset(name for module in MODULES for name in module.READERS)
-_TF_LAYERS = ("tf.layers", "slim", "layers")
-CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
+_TF_LAYERS = ("tf.layers", "layers")
+CHANNELS_LAST = ("Keras", "TensorFlow", "Flax", "Flux", "Haiku", "MATLAB", "Sonnet")
 
 EXPECTED = "a layer such as Conv2d(1, 1, 2, stride=1, padding=0) on 3×3"
-KNOWN = "those of PyTorch, Keras, TensorFlow, JAX, Flax, ONNX and tinygrad"
+KNOWN = (
+    "those of PyTorch, Keras, TensorFlow, JAX, Flax, Haiku, ONNX, tinygrad, Paddle, MXNet, "
+    "MindSpore, Chainer, Flux, MATLAB and Burn"
+)
 
 _CALL = re.compile(
     r"(?:(?<![\w.])(?:[A-Za-z_]\w{0,40}\.){0,6}|(?<=[)\]]\.))(?P<name>[A-Za-z_]\w{0,40})\s*\("
@@ -59,6 +88,7 @@ def read_layer(text: str) -> Layer:
     """
     if len(text) > LONGEST_LAYER:
         raise CannotRead(f"The text has {len(text)} characters: at most {LONGEST_LAYER} are read.")
+    text = as_python(text)
     known = known_names(text)
     if onnx.is_node(text):
         return _nodes(text, known)
@@ -112,6 +142,7 @@ def names_a_layer(text: str) -> bool:
     """
     if len(text) > LONGEST_LAYER:
         return False
+    text = as_python(text)
     if onnx.is_node(text) or _OF_KERAS.search(text) or _SUMMARY.search(text):
         return True
     return any(_is_layers(found) for found in _CALL.finditer(text))
@@ -122,8 +153,12 @@ def _is_layers(found: re.Match[str]) -> bool:
     name = found["name"]
     has_prefix = "." in found[0]
     if name in NAMES:
-        return has_prefix or not name.islower() or name.startswith(("conv2d_", "conv_", "conv2d"))
+        return has_prefix or not name.islower() or name.startswith(_OF_A_LAYER)
     return (has_prefix or name[0].isupper()) and told_of(name) is not None
+
+
+_OF_A_LAYER = ("conv2d_", "conv_", "conv2d", "nn_conv", "nnf_conv", "layer_")
+"""How a function's name in small letters begins that needs no module before it."""
 
 
 def _nodes(text: str, known: dict[str, Any]) -> Layer:
@@ -167,9 +202,7 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     shape = input_shape(text[: found.start()]) if call.name in keras.READERS else None
     if shape and "input_shape" not in call.named and is_first:
         call = replace(call, named={**call.named, "input_shape": shape})
-    layer = with_paddings(
-        _read(call, is_tinygrad="tinygrad" in text), text, found.start(), end, known
-    )
+    layer = with_paddings(_read(call, text), text, found.start(), end, known)
     layer = with_activation(layer, call, text, found.start(), end, known)
     order = sizes.Order(layer.framework in CHANNELS_LAST, layer.in_channels)
     behind = _behind(text, found.start(), end, order)
@@ -189,16 +222,27 @@ def _with_channels(layer: Layer, channels: int) -> Layer:
     return replace(layer, in_channels=channels, remarks=remarks, assumed=assumed)
 
 
-def _read(call: Call, *, is_tinygrad: bool = False) -> Layer:
+def _read(call: Call, text: str = "") -> Layer:
     """A call read by its framework."""
-    if is_tinygrad and call.name in tinygrad.READERS:
+    if "tinygrad" in text and call.name in tinygrad.READERS:
         return tinygrad.READERS[call.name](call)
-    if call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS:
+    if is_tf_layers(call):
         return keras.of_tf_layers(call)
     having = [module for module in MODULES if call.name in module.READERS]
+    is_free = call.prefix.split(".")[0] not in _OF_OTHERS
+    named = [one for one in SIGNED if is_free and one in having and one.SIGN.search(text)]
     claiming = [module for module in having if module.claims(call)]
-    layer: Layer = (claiming or having[-1:])[0].READERS[call.name](call)
+    taken = (named or claiming or having[-1:])[0]
+    if taken is mxnet and not named:
+        mxnet.refuse_unclear(call)
+    layer: Layer = taken.READERS[call.name](call)
     return layer
+
+
+def is_tf_layers(call: Call) -> bool:
+    """Whether a call is a function of tf.layers."""
+    is_its = call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS
+    return is_its and not of_keras.claims(call)
 
 
 def _unknown(text: str) -> CannotRead:
