@@ -8,14 +8,17 @@ table ``READERS`` from names to what reads them. ``as_code`` is the way back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.geometry import Pair
 from engine.reading.layers import (
     burn,
+    caffe,
     chainer,
+    darknet,
+    described,
     flux,
     graph,
     haiku,
@@ -58,6 +61,8 @@ MODULES = (
 """The frameworks; of a name that several have, the first one that claims the call."""
 SIGNED = (chainer, haiku, mindspore, mxnet, paddle)
 """Those that a text can name: a layer in it that another one would claim too is theirs."""
+SETTINGS = (caffe, darknet, described)
+"""Those whose layers are no calls but entries, each with a name."""
 _OF_OTHERS = ("torch", "keras", "tf", "layers", "F", "jax", "lax", "flax")
 
 NAMES = frozenset(name for module in MODULES for name in module.READERS)
@@ -67,7 +72,7 @@ CHANNELS_LAST = ("Keras", "TensorFlow", "Flax", "Flux", "Haiku", "MATLAB", "Sonn
 EXPECTED = "a layer such as Conv2d(1, 1, 2, stride=1, padding=0) on 3×3"
 KNOWN = (
     "those of PyTorch, Keras, TensorFlow, JAX, Flax, Haiku, ONNX, tinygrad, Paddle, MXNet, "
-    "MindSpore, Chainer, Flux, MATLAB and Burn"
+    "MindSpore, Chainer, Flux, MATLAB, Burn, Caffe and Darknet"
 )
 
 _CALL = re.compile(
@@ -90,6 +95,9 @@ def read_layer(text: str) -> Layer:
         raise CannotRead(f"The text has {len(text)} characters: at most {LONGEST_LAYER} are read.")
     text = as_python(text)
     known = known_names(text)
+    for settings in SETTINGS:
+        if settings.is_its(text):
+            return _of_settings(text, settings.layers(text), settings.read)
     if onnx.is_node(text):
         return _nodes(text, known)
     if (configuration := _configuration(text)) is not None:
@@ -143,6 +151,8 @@ def names_a_layer(text: str) -> bool:
     if len(text) > LONGEST_LAYER:
         return False
     text = as_python(text)
+    if any(settings.is_its(text) for settings in SETTINGS):
+        return True
     if onnx.is_node(text) or _OF_KERAS.search(text) or _SUMMARY.search(text):
         return True
     return any(_is_layers(found) for found in _CALL.finditer(text))
@@ -155,6 +165,21 @@ def _is_layers(found: re.Match[str]) -> bool:
     if name in NAMES:
         return has_prefix or not name.islower() or name.startswith(_OF_A_LAYER)
     return (has_prefix or name[0].isupper()) and told_of(name) is not None
+
+
+def _of_settings(
+    text: str, parts: list[tuple[int, str]], read: Callable[[str, int, str], Layer]
+) -> Layer:
+    """The layers that a text describes by entries with names."""
+    layers: list[Layer] = []
+    for at, part in parts[:MOST_LAYERS]:
+        try:
+            layers.append(read(text, at, part))
+        except CannotRead:
+            if not layers:
+                raise
+    size = layers[0].input_size or sizes.elsewhere(text, sizes.Order(False, layers[0].in_channels))
+    return _with_others(replace(layers[0], input_size=size), layers[1:], len(parts))
 
 
 _OF_A_LAYER = ("conv2d_", "conv_", "conv2d", "nn_conv", "nnf_conv", "layer_")

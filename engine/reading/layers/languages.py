@@ -123,6 +123,7 @@ _HEADS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
         lambda found: _blank(found) if found[1].startswith("Conv") else f"{found[0][:-1]}=",
     ),
+    (re.compile(r"\b(?:torch::)?nn::(?=Conv(?:Transpose)?2dOptions\b)"), _blank),
     (re.compile(r"(?<=\bConv2dConfig)::new(?=\s{0,9}\()"), _blank),
     (re.compile(r"(?<=\bConvTranspose2dConfig)::new(?=\s{0,9}\()"), _blank),
     # Gluon prints the channels of a layer so.

@@ -1037,6 +1037,85 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         True,
         DCGAN,
     ),
+    # Layers that are PyTorch's, but for a name or a default
+    "mmcv": (
+        "ConvModule(3, 64, 7, stride=2, padding=3, norm_cfg=dict(type='BN'), act_cfg=None)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "torchvision": (
+        "Conv2dNormActivation(3, 64, kernel_size=7, stride=2, activation_layer=nn.Hardswish)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "equinox": ("eqx.nn.Conv2d(3, 64, 7, 2, 3, use_bias=False, key=key)", "Equinox", False, RESNET),
+    # Settings
+    "dict": (
+        "dict(type='Conv2d', in_channels=3, out_channels=64, kernel_size=7, stride=2, padding=3, bias=False)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "json": (
+        '{"layers": [\n  {"type": "Linear", "in": 3},\n  {"in_channels": 512, "out_channels": 256, "type": "ConvTranspose2d", "kernel_size": [4, 4], "stride": 2, "padding": 1},\n'
+        '  {"type": "Conv2d", "in_channels": 256, "out_channels": 1, "kernel_size": 1}\n]}',
+        "PyTorch",
+        True,
+        DCGAN,
+    ),
+    "yaml": (
+        "layers:\n  - type: Conv2d\n    in_channels: 3\n    out_channels: 64\n    kernel_size: 7\n    stride: 2\n    padding: 3\n    bias: false\n  - type: ReLU",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "caffe": (
+        'input: "data"\ninput_dim: 1\ninput_dim: 3\ninput_dim: 224\ninput_dim: 224\n'
+        'layer {\n  name: "conv1"\n  type: "Convolution"\n  bottom: "data"\n  top: "conv1"\n  convolution_param {\n'
+        '    num_output: 64\n    kernel_size: 7\n    pad: 3\n    stride: 2\n    weight_filler { type: "xavier" }\n    bias_term: false\n  }\n}',
+        "Caffe",
+        False,
+        RESNET,
+    ),
+    "caffe-sides": (
+        "convolution_param { num_output: 4 kernel_h: 3 kernel_w: 5 pad_h: 1 pad_w: 2 group: 2 }",
+        "Caffe",
+        True,
+        Conv((8, 8), (3, 5), padding=(1, 2), in_channels=2, out_channels=4, groups=2),
+    ),
+    "caffe-transposed": (
+        'layer { name: "up" type: "Deconvolution" convolution_param { kernel_size: 4 stride: 2 pad: 1 num_output: 8 bias_term: false } }',
+        "Caffe",
+        False,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=8),
+    ),
+    "caffe-twice": (
+        "convolution_param { num_output: 1 kernel_size: 3 kernel_size: 1 dilation: 2 }",
+        "Caffe",
+        True,
+        Conv((8, 8), (3, 1), dilation=2),
+    ),
+    "darknet": (
+        "[net]\nbatch=64\nwidth=416\nheight=416\nchannels=3\n\n[convolutional]\nbatch_normalize=1\nfilters=32\nsize=3\nstride=1\npad=1\nactivation=leaky\n\n"
+        "[maxpool]\nsize=2\nstride=2\n\n[convolutional]\nfilters=64\nsize=1\nactivation=linear",
+        "Darknet",
+        False,
+        Conv((416, 416), 3, padding=1, in_channels=3, out_channels=32),
+    ),
+    "darknet-line": (
+        "[convolutional] filters=255 size=1 stride=1 pad=1 activation=linear",
+        "Darknet",
+        True,
+        Conv((13, 13), 1, out_channels=255),
+    ),
+    "darknet-transposed": (
+        "[deconvolutional]\nfilters=8\nsize=4\nstride=2\npadding=1",
+        "Darknet",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=8),
+    ),
     # tinygrad
     "tinygrad-import": ("from tinygrad import nn\nnn.Conv2d(1, 6, 5)", "tinygrad", True, LENET),
     "tinygrad-unbound": (
