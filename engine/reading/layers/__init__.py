@@ -46,7 +46,7 @@ from engine.reading.layers.elsewhere import told_of
 from engine.reading.layers.known import input_shape, known_names
 from engine.reading.layers.languages import as_python
 from engine.reading.layers.layer import Layer
-from engine.reading.layers.words import in_words
+from engine.reading.layers.words import in_words, is_listed
 from engine.reading.reader import CannotRead
 
 LONGEST_LAYER = 20_000
@@ -79,6 +79,8 @@ _CALL = re.compile(
     r"(?:(?<![\w.])(?:[A-Za-z_]\w{0,40}\.){0,6}|(?<=[)\]]\.))(?P<name>[A-Za-z_]\w{0,40})\s*\("
 )
 _SUMMARY = re.compile(r"\((Conv2D|Conv2DTranspose|DepthwiseConv2D|SeparableConv2D)\)")
+_TORCH_SUMMARY = re.compile(r"\b(Conv2d|ConvTranspose2d)(?:-\d{1,4}\b|\s?:\s\d|\s{1,20}\[)")
+"""Those of torchsummary, Conv2d-1, and torchinfo, Conv2d: 1-1."""
 _PASSED_OVER = re.compile(r"(?:[\s,;)\]]|\.[A-Za-z_]\w*|\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])*")
 
 
@@ -105,16 +107,27 @@ def read_layer(text: str) -> Layer:
     found = [
         match
         for match in _CALL.finditer(text)
-        if match["name"] in NAMES and not _SUMMARY.match(text, match.end() - 1)
+        if match["name"] in NAMES and not _is_used(match, text)
     ]
     if not found:
-        if not _CALL.search(text) and (layer := in_words(text)):
+        has_call = any(call["name"].lower() not in _WORDS for call in _CALL.finditer(text))
+        if not has_call and (layer := in_words(text)):
             return layer
         raise _unknown(text)
     first, *others = found[:MOST_LAYERS]
     layer = _layer_at(text, first, known, is_first=True)
     return _with_others(layer, [*layer.others, *_readable(text, others, known)], len(found))
 
+
+def _is_used(found: re.Match[str], text: str) -> bool:
+    """Whether a name only stands in a summary, or is an attribute that is called: self.conv(x)."""
+    is_attribute = found[0].startswith("self.") and found["name"].islower()
+    return is_attribute or bool(_SUMMARY.match(text, found.end() - 1))
+
+
+_WORDS = ("stride", "strides", "padding", "pad", "dilation", "kernel", "size", "filter", "filters",
+          "convolution", "layer", "image", "input")  # fmt: skip
+"""Words of a sentence that a bracket can follow: stride (2, 2)."""
 
 _OF_KERAS = re.compile(r"\{[^{}]*[\"'](?:filters|depth_multiplier)[\"']\s*:")
 _ENTRY = re.compile(r"[\"'](\w{1,40})[\"']\s*:\s*")
@@ -151,7 +164,7 @@ def names_a_layer(text: str) -> bool:
     if len(text) > LONGEST_LAYER:
         return False
     text = as_python(text)
-    if any(settings.is_its(text) for settings in SETTINGS):
+    if is_listed(text) or any(settings.is_its(text) for settings in SETTINGS):
         return True
     if onnx.is_node(text) or _OF_KERAS.search(text) or _SUMMARY.search(text):
         return True
@@ -272,7 +285,7 @@ def is_tf_layers(call: Call) -> bool:
 
 def _unknown(text: str) -> CannotRead:
     """Why a text is no layer."""
-    if found := _SUMMARY.search(text):
+    if found := _SUMMARY.search(text) or _TORCH_SUMMARY.search(text):
         told = "a summary does not say the kernel, stride and padding: paste the layer's own line"
         return CannotRead(f"{found[1]} stands in a summary: {told}.", found.start())
     calls = [*_CALL.finditer(text)]

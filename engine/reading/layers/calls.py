@@ -202,7 +202,7 @@ class _Reader:
         if self.comes("("):
             value = _call(self, token, depth + 1)
         while isinstance(value, (Name, Call)) and (self.comes("[") or self.comes("(")):
-            self._several(depth + 1)  # kernel[0]
+            self._indexed(depth + 1)  # kernel[0], x.shape[1:]
             value = Name(self._since(token.at))
         return value
 
@@ -222,6 +222,19 @@ class _Reader:
         self.next()
         # (2) is 2 in brackets, (2,) and [2] are one value in a row.
         return found[0] if opening.text == "(" and len(found) == 1 and not commas else tuple(found)
+
+    def _indexed(self, depth: int) -> None:
+        """Pass over what is called or indexed; of a part, [1:], nothing is known."""
+        if not self.comes("["):
+            self._several(depth)
+            return
+        open_ = 0
+        while self.now.kind != "end":
+            token = self.next()
+            open_ += (token.text == "[") - (token.text == "]")
+            if not open_:
+                return
+        self.take("]", "]")
 
     def _passed_over(self) -> Name:
         """What braces hold: no value of a layer."""

@@ -109,6 +109,14 @@ def _rust(call: str) -> str:
     return re.sub(r"\b[A-Za-z_]\w{0,40}::", _blank, call)
 
 
+_INNER = re.compile(r"\n[ \t]{0,99}\(\w{1,40}\):[^\n]{0,300}")
+
+
+def _detectron(call: str) -> str:
+    """A printed layer without what is printed within it: (norm): FrozenBatchNorm2d(…)."""
+    return _INNER.sub(_blank, call)
+
+
 def _javascript(call: str) -> str:
     return re.sub(r"\b([A-Za-z]\w{0,40}\s{0,9}):", r"\1=", call).translate(
         str.maketrans("{}", "  ")
@@ -138,6 +146,7 @@ _HEADS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )
 
 _LANGUAGES = (
+    _Language(re.compile(r"\bConv(?:Transpose)?2d\((?=[ \t]{0,99}\n)"), _detectron),
     _Language(
         re.compile(r"\b(?:Conv|ConvTranspose|CrossCor|DepthwiseConv)\((?=\s{0,9}\()"), _julia
     ),

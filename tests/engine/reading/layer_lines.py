@@ -245,6 +245,86 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         True,
         Conv((8, 8), 3, stride=2, padding=1),
     ),
+    "paper": (
+        "7×7 conv, 64, /2",
+        "PyTorch",
+        True,
+        Conv((224, 224), 7, stride=2, out_channels=64),
+    ),
+    "paper-table": (
+        "7×7, 64, stride 2",
+        "PyTorch",
+        True,
+        Conv((224, 224), 7, stride=2, out_channels=64),
+    ),
+    "paper-transposed": (
+        "4 × 4 deconv. 256 stride 2 pad 1 BN. ReLU",
+        "PyTorch",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=256),
+    ),
+    "question-volume": (
+        "an input of 32x32x3 and ten filters... 10 filters of 5x5 with stride 1 and pad 2: how large is the output?",
+        "PyTorch",
+        True,
+        Conv((32, 32), 5, padding=2, in_channels=3, out_channels=10),
+    ),
+    "question-filters": (
+        "We apply 96 11x11 filters at stride 4, no padding, to images of 227x227x3",
+        "PyTorch",
+        True,
+        Conv((227, 227), 11, stride=4, in_channels=3, out_channels=96),
+    ),
+    "filters-of-each": (
+        "a convolution with 10 filters, each 5x5",
+        "PyTorch",
+        True,
+        Conv((8, 8), 5, out_channels=10),
+    ),
+    "filters-before-kernel": (
+        "conv with filters 64, kernel 3 and stride (2, 1)",
+        "PyTorch",
+        True,
+        Conv((8, 8), 3, stride=(2, 1), out_channels=64),
+    ),
+    "names-alone": (
+        "in_channels=3, out_channels=16, kernel_size=3, stride=2, padding=1",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "input-convolved": (
+        "a 5x5 input convolved with a 3x3 kernel",
+        "PyTorch",
+        True,
+        Conv((5, 5), 3),
+    ),
+    "sizes-with-an-arrow": (
+        "conv 5x5 takes 28x28 -> 24x24",
+        "PyTorch",
+        True,
+        Conv((28, 28), 5),
+    ),
+    "letters": ("W=7, F=3, S=2, P=1", "PyTorch", True, Conv((7, 7), 3, stride=2, padding=1)),
+    "printed-with-norm": (
+        "Conv2d(\n  3, 64, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3), bias=False\n  (norm): FrozenBatchNorm2d(num_features=64, eps=1e-05)\n)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "no-bias-at-all": ("nn.Conv2d(3, 64, 7, 2, 3, bias=None)", "PyTorch", False, RESNET),
+    "self-called": (
+        "self.conv2d = nn.Conv2d(3, 64, 7, 2, 3)\ndef forward(self, x):\n    return self.conv2d(x)",
+        "PyTorch",
+        True,
+        RESNET,
+    ),
+    "keras-shape-of-data": (
+        "Conv2D(6, 5, input_shape=x_train.shape[1:])",
+        "Keras",
+        True,
+        LENET,
+    ),
     # Keras
     "keras-configuration": (
         "{'name': 'conv2d', 'trainable': True, 'filters': 32, 'kernel_size': (3, 3), 'strides': (2, 2), 'padding': 'same', "

@@ -525,6 +525,7 @@ PIECES = [
     "[convolutional]\n", "size=3\n", "convolution_param { num_output: 1 ", "layer {",
     "type: Conv2d\n",
     "kernel_size: 3 ", "dict(type='Conv2d', ", "ConvModule(", "key=key",
+    "10 filters", "5x5", "of ", "32x32x3", "3 -> 16", "/2", "stride (2, 2)", "k=3, ", "input ",
     "import mindspore\n", "import paddle\n", "mx.sym.Convolution(", "Conv2dConfig(", ";", "=>",
     "strides", ".conv2d(", "*", "//", "%", "{", "}", ":", "on 3x3", "(1, 3, 8, 8)",
     'op_type: "Conv"', 'name: "pads"\nints: 1\n',
