@@ -19,6 +19,8 @@ LARGEST = 10**12
 """What a product may come to."""
 DEEPEST = 6
 MOST_ARGUMENTS = 40
+MOST_PASSED_OVER = 1_000
+"""Numbers, names and marks within braces."""
 MOST_SHOWN = 24
 """Characters of a text that a sentence repeats."""
 
@@ -229,21 +231,23 @@ class _Reader:
             self._several(depth)
             return
         open_ = 0
-        while self.now.kind != "end":
+        for _ in range(MOST_PASSED_OVER):
             token = self.next()
             open_ += (token.text == "[") - (token.text == "]")
-            if not open_:
-                return
-        self.take("]", "]")
+            if not open_ or token.kind == "end":
+                break
+        if open_:
+            self.take("]", "]")
 
     def _passed_over(self) -> Name:
         """What braces hold: no value of a layer."""
         begin, open_ = self.now.at, 0
-        while True:
+        for _ in range(MOST_PASSED_OVER):
             token = self.next()
             open_ += (token.text == "{") - (token.text == "}")
             if token.kind == "end" or not open_:
                 return Name(self.text[begin : begin + MOST_SHOWN])
+        raise CannotRead("The braces do not end.", begin)
 
 
 _OPERATIONS: dict[str, Any] = {
