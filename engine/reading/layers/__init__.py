@@ -1,8 +1,10 @@
 """Reading a layer as people copy it: a constructor's line, a call, a node, a printed model.
 
-``read_layer`` finds the calls, reads their arguments (:mod:`calls`: a text is parsed, never
-evaluated) and hands them to the framework that has a layer of this name: a module for each, with a
-table ``READERS`` from names to what reads them. ``as_code`` is the way back.
+``read_layer`` finds the calls, those of other languages written as Python's (:mod:`languages`),
+reads their arguments (:mod:`calls`: a text is parsed, never evaluated) and hands them to the
+framework that has a layer of this name: a module for each, with a table ``READERS`` from names to
+what reads them. Of settings under names, a prototxt or a cfg, a module finds and reads the parts.
+``as_code`` is the way back.
 """
 
 from __future__ import annotations
@@ -343,4 +345,13 @@ def _behind(text: str, begin: int, at: int, order: sizes.Order) -> sizes.Behind:
     return found
 
 
-__all__ = ["FRAMEWORKS", "LONGEST_LAYER", "Call", "Layer", "as_code", "names_a_layer", "read_layer"]
+__all__ = [
+    "CHANNELS_LAST",
+    "FRAMEWORKS",
+    "LONGEST_LAYER",
+    "Call",
+    "Layer",
+    "as_code",
+    "names_a_layer",
+    "read_layer",
+]

@@ -391,6 +391,8 @@ def test_code_is_what_one_would_write() -> None:
     assert layer.code("PyTorch") == (
         "nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(3, 16, 3, stride=2))"
     )
+    layer = read_layer("Conv2dConfig::new([3, 16], [3, 3])")
+    assert layer.code(input_size=(8, 8)) == "nn.Conv2d(3, 16, 3)"
     with pytest.raises(ValueError, match="no framework that is known here"):
         as_code(spec, framework="Fortran")
 
