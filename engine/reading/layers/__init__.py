@@ -35,6 +35,7 @@ from engine.reading.layers import (
     paddle,
     pytorch,
     sizes,
+    tch,
     tensorflow,
     tinygrad,
 )
@@ -57,7 +58,7 @@ MOST_LAYERS = 60
 """Layers of a text that are offered."""
 
 MODULES = (
-    *(of_keras, of_torch, burn, chainer, flux, haiku, matlab, mindspore, paddle, mxnet),
+    *(of_keras, of_torch, tch, burn, chainer, flux, haiku, matlab, mindspore, paddle, mxnet),
     *(tinygrad, tensorflow, jax, keras, pytorch),
 )
 """The frameworks; of a name that several have, the first one that claims the call."""
@@ -250,14 +251,28 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     if size is None and is_first:
         size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
     layer = replace(layer, input_size=size, name=name_of(call, text, found.start()))
+    if call.name in matlab.READERS and is_first and (image := input_shape(text[: found.start()])):
+        layer = _on_image(layer, image)
     if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
         return _with_channels(layer, behind.channels)
     return layer
 
 
+def _on_image(layer: Layer, image: tuple[int, ...]) -> Layer:
+    """A layer on MATLAB's imageInputLayer([rows columns channels])."""
+    *size, channels = image
+    if not all(type(one) is int and one > 0 for one in image) or len(size) != 2:
+        return layer
+    layer = replace(layer, input_size=(size[0], size[1]))
+    is_open = "in_channels" in layer.assumed and layer.groups == 1
+    return _with_channels(layer, channels) if is_open else layer
+
+
 def _with_channels(layer: Layer, channels: int) -> Layer:
     """A layer whose channels its input says."""
-    remarks = tuple(said for said in layer.remarks if "input channels" not in said)
+    remarks = tuple(
+        said for said in layer.remarks if not re.search("input channels|in_channels", said)
+    )
     assumed = tuple(name for name in layer.assumed if name != "in_channels")
     return replace(layer, in_channels=channels, remarks=remarks, assumed=assumed)
 

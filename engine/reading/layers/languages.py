@@ -48,7 +48,9 @@ def _translated(text: str, opening: int, language: _Language) -> str:
         last = _end(text, method.end() - 1)
         if last == method.end() - 1:
             break
-        joined = re.sub(r"[.(]", lambda mark: " " if mark[0] == "." else "=", method[0])
+        before = method["before"]
+        blank = "".join("\n" if character == "\n" else " " for character in before)
+        joined = f"{blank} {method[0][len(before) + 1 : -1]}="
         text = f"{text[: end - 1]},{joined}{text[method.end() :]}"
         end = last
     if end == opening:
@@ -76,8 +78,14 @@ def _blank(found: re.Match[str]) -> str:
 # --- what is written otherwise -------------------------------------------------------------------
 
 
+_BEFORE_METHOD = r"(?P<before>(?:\s++|//[^\n]{0,200}+\n){0,20}+)"
+"""A line break and comments, with nothing that could be tried again."""
+
+
 def _julia(call: str) -> str:
-    return call.replace("=>", ", ").replace(";", ",") if "=>" in call else call
+    if "=>" not in call:
+        return call
+    return call.replace("=>", ", ").replace(";", ",").replace("÷ ", "//")
 
 
 _PAIR = re.compile(
@@ -89,7 +97,14 @@ _IN_BRACKETS = re.compile(r"\[[^\[\]]{0,99}\]")
 
 def _matlab(call: str) -> str:
     call = _PAIR.sub(r" \g<name> \g<gap>=\g<value>", call.replace("...", "   "))
-    return _IN_BRACKETS.sub(lambda found: re.sub(r"(?<=\d) (?=\d)", ",", found[0]), call)
+    return _IN_BRACKETS.sub(_matlab_list, call)
+
+
+def _matlab_list(found: re.Match[str]) -> str:
+    """[3 5] with a comma; of words that are joined, ['conv' n], nothing is said."""
+    if "'" in found[0] or '"' in found[0]:
+        return f"[{'0'.ljust(len(found[0]) - 2)}]"
+    return re.sub(r"(?<=\d) (?=\d)", ",", found[0])
 
 
 _R_WORDS = {"TRUE": "True", "FALSE": "False", "NULL": "None"}
@@ -106,7 +121,15 @@ def _cpp(call: str) -> str:
 
 
 def _rust(call: str) -> str:
-    return re.sub(r"\b[A-Za-z_]\w{0,40}::", _blank, call)
+    return re.sub(r"\b[A-Za-z_]\w{0,40}::|\{[^{}]{0,200}\}", _blank, call)
+
+
+def _rust_function(call: str) -> str:
+    """conv2d(p, 1, 6, 5, ConvConfig { stride: 2, ..Default::default() }) of tch and Candle."""
+    call = re.sub(r"\.\.[A-Za-z][\w:]{0,60}\(\)|\b[A-Za-z_]\w{0,40}::|&|\?", _blank, call)
+    named = re.sub(r"\b([a-z]\w{0,40}\s{0,9}):", r"\1=", call)
+    named = re.sub(r"\bConv2dConfig\b", "ConvConfig  ", named)  # no layer of its own
+    return named.translate(str.maketrans("{}", "()"))
 
 
 _INNER = re.compile(r"\n[ \t]{0,99}\(\w{1,40}\):[^\n]{0,300}")
@@ -151,7 +174,10 @@ _LANGUAGES = (
         re.compile(r"\b(?:Conv|ConvTranspose|CrossCor|DepthwiseConv)\((?=\s{0,9}\()"), _julia
     ),
     _Language(
-        re.compile(r"\b(?:convolution2dLayer|groupedConvolution2dLayer|transposedConv2dLayer)\("),
+        re.compile(
+            r"\b(?:convolution2dLayer|groupedConvolution2dLayer|transposedConv2dLayer"
+            r"|imageInputLayer)\("
+        ),
         _matlab,
     ),
     _Language(re.compile(r"\b(?:nnf?_conv_?\w{0,20}|layer_\w{0,20}conv_2d\w{0,20})\s{0,9}\("), _r),
@@ -159,13 +185,21 @@ _LANGUAGES = (
         re.compile(r"\bConv(?:Transpose)?2dOptions\("),
         _cpp,
         re.compile(
-            r"\s{0,99}\.(?:stride|padding|dilation|groups|bias|output_padding|padding_mode)\("
+            _BEFORE_METHOD
+            + r"\.(?:stride|padding|dilation|groups|bias|output_padding|padding_mode)\("
         ),
     ),
     _Language(
         re.compile(r"\bConv(?:Transpose)?2dConfig\s{0,14}\("),
         _rust,
-        re.compile(r"\s{0,99}\.with_\w{1,40}\("),
+        re.compile(_BEFORE_METHOD + r"\.with_\w{1,40}\("),
+    ),
+    _Language(
+        re.compile(
+            r"\bconv2d(?:_no_bias)?\("
+            r"(?=[^;{}]{0,200}(?:\bDefault::default\(|\bnn::ConvConfig\b|\bConv(?:2d)?Config\b))"
+        ),
+        _rust_function,
     ),
     _Language(
         re.compile(r"\b(?:conv2d|conv2dTranspose|depthwiseConv2d)\((?=\s{0,9}\{)"), _javascript

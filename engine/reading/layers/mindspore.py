@@ -20,7 +20,7 @@ from engine.reading.layers.layer import Layer
 from engine.reading.reader import CannotRead
 
 FRAMEWORK = "MindSpore"
-SIGN = re.compile(r"\bmindspore\b")
+SIGN = re.compile(r"\bmindspore\b|\bSequentialCell\b|\b(?:pad_mode|has_bias)\s*=")
 
 _NEEDED = ("in_channels", "out_channels", "kernel_size")
 _REST = ("dilation", "group", "has_bias", "weight_init", "bias_init", "data_format")

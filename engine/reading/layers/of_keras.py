@@ -19,6 +19,7 @@ from engine.reading.layers.arguments import given, shape_of
 from engine.reading.layers.behind import activation_of
 from engine.reading.layers.calls import Call, Name
 from engine.reading.layers.layer import Layer
+from engine.reading.layers.of_torch import in_full
 
 _OF_R = {
     "layer_conv_2d": "Conv2D",
@@ -65,7 +66,7 @@ def is_slims(call: Call) -> bool:
 def _of_r(call: Call) -> Layer:
     """A layer that is piped in is not said."""
     placed = call.placed[1:] if isinstance((*call.placed, None)[0], (Name, Call)) else call.placed
-    named = {name: value for name, value in call.named.items() if name != "object"}
+    named = {name: value for name, value in in_full(call).named.items() if name != "object"}
     name = _OF_R[call.name]
     return keras.READERS[name](Call(name, placed, named, "keras"))
 

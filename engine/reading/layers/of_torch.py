@@ -15,7 +15,7 @@ from typing import Any
 from engine.activations import Activation
 from engine.reading.layers import pytorch
 from engine.reading.layers.arguments import given, pair, word
-from engine.reading.layers.calls import Call
+from engine.reading.layers.calls import Call, Name
 from engine.reading.layers.layer import Layer
 from engine.reading.reader import CannotRead
 
@@ -44,8 +44,18 @@ def _options(call: Call) -> Layer:
     return pytorch.READERS[name](replace(call, name=name, named=named))
 
 
+def in_full(call: Call) -> Call:
+    """A call of R with its T and F in full."""
+    words = {Name("T"): True, Name("F"): False}
+    named = {
+        name: words.get(value, value) if isinstance(value, Name) else value
+        for name, value in call.named.items()
+    }
+    return replace(call, named=named)
+
+
 def _of_r(name: str) -> Callable[[Call], Layer]:
-    return lambda call: pytorch.READERS[name](call)
+    return lambda call: pytorch.READERS[name](in_full(call))
 
 
 def _module(call: Call) -> Layer:

@@ -849,6 +849,32 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         False,
         DCGAN,
     ),
+    "r-short": ("nn_conv2d(3, 64, 7, 2, 3, bias = F)", "PyTorch", False, RESNET),
+    "libtorch-comments": (
+        "torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 64, 7)\n    .stride(2)  // half\n    // and around\n    .padding(3)\n    .bias(false))",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    # tch and Candle
+    "tch": (
+        'nn::conv2d(&p / "c1", 1, 6, 5, Default::default())',
+        "PyTorch",
+        True,
+        LENET,
+    ),
+    "tch-settings": (
+        "nn::conv2d(vs, 3, 64, 7, nn::ConvConfig { stride: 2, padding: 3, bias: false, ..Default::default() })",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "candle": (
+        'candle_nn::conv2d_no_bias(3, 64, 7, Conv2dConfig { padding: 3, stride: 2, ..Default::default() }, vb.pp("conv1"))?',
+        "PyTorch",
+        False,
+        RESNET,
+    ),
     # Paddle
     "paddle": (
         "paddle.nn.Conv2D(3, 64, 7, stride=2, padding=3, bias_attr=False)",
@@ -1070,7 +1096,7 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         'layers = [imageInputLayer([224 224 3])\n  convolution2dLayer([7 7],64,Stride=[2 2],Padding=[3 3 3 3], ...\n    WeightsInitializer="he")',
         "MATLAB",
         True,
-        Conv((224, 224), 7, stride=2, padding=3, out_channels=64),
+        RESNET,
     ),
     "matlab-grouped": (
         "groupedConvolution2dLayer(3,2,4,'DilationFactor',2,'Padding',[0 1 0 1])",
@@ -1195,6 +1221,24 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         "Darknet",
         True,
         Back((4, 4), 4, stride=2, padding=1, out_channels=8),
+    ),
+    "burn-comments": (
+        "ConvTranspose2dConfig::new([512, 256], [4, 4])\n    .with_stride([2, 2]) // twice\n    .with_padding([1, 1]) // so that it fits\n    .with_initializer(Initializer::KaimingUniform { gain: 1.0, fan_out_only: false })\n    .with_bias(false)",
+        "Burn",
+        False,
+        DCGAN,
+    ),
+    "mindspore-cell": (
+        "nn.SequentialCell([nn.Conv2d(3, 32, 3, stride=2), nn.BatchNorm2d(32)])",
+        "MindSpore",
+        False,
+        TF_SAME,
+    ),
+    "flux-division": (
+        "Conv((5, 5), 1 => 1; pad = (5 - 1) ÷ 2)",
+        "Flux",
+        True,
+        Conv((8, 8), 5, padding=2),
     ),
     # tinygrad
     "tinygrad-import": ("from tinygrad import nn\nnn.Conv2d(1, 6, 5)", "tinygrad", True, LENET),
