@@ -101,8 +101,8 @@ def read_layer(text: str) -> Layer:
     text = as_python(text)
     known = known_names(text)
     for settings in SETTINGS:
-        if settings.is_its(text):
-            return _of_settings(text, settings.layers(text), settings.read)
+        if settings.is_its(text) and (parts := settings.layers(text)):
+            return _of_settings(text, parts, settings.read)
     if onnx.is_node(text):
         return _nodes(text, known)
     if (configuration := _configuration(text)) is not None:

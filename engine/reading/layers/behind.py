@@ -31,12 +31,12 @@ _ACTIVATION = (
 _AROUND = re.compile(rf"(?<![\w.]){_ACTIVATION}\s*$")
 _PRINTED = re.compile(rf"[ \t]*\n[ \t]*\((?P<key>\w{{1,40}})\):[ \t]*(?P<call>{_ACTIVATION})")
 _IN_ROW = re.compile(
-    rf"\s*\)?\s*,\s*\(?\s*(?:[\"']\w{{1,40}}[\"']\s*,\s*)?(?P<call>{_ACTIVATION})"
-    rf"|\s*\)\s*;?\s*\w{{1,40}}\.add\(\s*(?P<added>{_ACTIVATION})"
+    rf"\s*+\)?\s*+,\s*+\(?\s*+(?:[\"']\w{{1,40}}[\"']\s*+,\s*+)?(?P<call>{_ACTIVATION})"
+    rf"|\s*+\)\s*+;?\s*+\w{{1,40}}\.add\(\s*+(?P<added>{_ACTIVATION})"
 )
 _METHOD = re.compile(rf"(?:\([^()\n]{{0,80}}\))?\s*\.(?P<call>{_ACTIVATION})")
 _NEXT_LINE = re.compile(
-    r"(?:\(\w{1,40}\))?[ \t]*;?(?:[ \t]*#[^\n]*)?\n\s*\w{1,40}[ \t]*=[ \t]*"
+    r"(?:\(\w{1,40}\))?[ \t]*+;?(?:[ \t]*+#[^\n]*+)?\n\s*+\w{1,40}[ \t]*+=[ \t]*+"
     rf"(?P<call>{_ACTIVATION})"
 )
 _ASSIGNED = re.compile(r"\b(\w{1,40})[ \t]*=[ \t]*$")

@@ -43,8 +43,9 @@ def is_its(text: str) -> bool:
 
 def layers(text: str) -> list[tuple[int, str]]:
     """Where the layers with a convolution begin, and what stands in each."""
+    first = _PARAMETERS.search(text)
     starts = [found.start() for found in _HEAD.finditer(text)]
-    if not starts:
+    if first and not any(start < first.start() for start in starts):
         starts = [found.start() for found in _PARAMETERS.finditer(text)]
     spans = [(a, text[a:b]) for a, b in pairwise([*starts, len(text)])]
     return [(at, part) for at, part in spans if _PARAMETERS.search(part)]

@@ -41,8 +41,8 @@ _KERNELS = (
     rf"(?<!\w)filter{_IS}{_ONE}",
     r"(?<![\w×*.])(\d{1,2})\s{0,9}kernel",
 )
-_ALONE = rf"(?<![\w×*]){_BOTH}"
-_OF_OPERATION = rf"\b(?:de)?conv\w{{0,12}}\s{{0,9}}\(?{_BOTH}"
+_ALONE = rf"(?<![\w×*@]){_BOTH}"
+_OF_OPERATION = rf"\b(?:de)?conv(?:olution\w{{0,2}}|\d?d?)\s{{0,9}}\(?{_BOTH}"
 
 _VOLUME = rf"\(?(\d{{1,6}}){_BY}(\d{{1,6}})(?:{_BY}(\d{{1,6}}))?(?!\.?\d)\)?"
 _INPUTS = (

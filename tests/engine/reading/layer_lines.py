@@ -818,6 +818,12 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         True,
         Conv((8, 8), 3, stride=2),
     ),
+    "dcgan-commented": (
+        "# input is (nc) x 64 x 64\nnn.Conv2d(nc, ndf, 4, 2, 1, bias=False),\n# state size. (ndf) x 32 x 32",
+        "PyTorch",
+        False,
+        Conv((64, 64), 4, stride=2, padding=1),
+    ),
     # R and C++ have PyTorch's layers
     "r-torch": (
         "self$conv1 <- nn_conv2d(3, 64, kernel_size = c(7, 7), stride = 2L, padding = 3, bias = FALSE) # on 224x224",
