@@ -15,12 +15,12 @@ from derivations.ui.settings.fields import TOO_LONG, order_of_kernels, read_numb
 from derivations.ui.settings.parameters import LONGEST_IN_LINK
 from engine.geometry import Pair, Spec
 from engine.reading import CannotRead, Layer, Numbers, kind_of, read_named_numbers
+from engine.reading.layers import CHANNELS_LAST
 from engine.reading.printed.names import grid_behind
 
 AXES = {"x": (2, 3, 4), "k": (0, 2, 4), "b": (1,), "dz": (1, 2, 3, 4), "da": (1, 2, 3, 4)}
 """How many axes an array of a grid may have: x = (1, 3, 32, 32) is a shape, b = 1 an aside."""
 TITLES = {"x": "X", "k": "K", "b": "the bias", "dz": "∂L/∂Z", "da": "∂L/∂A"}
-CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
 
 
 def numbers_of(text: str, layer: Layer) -> dict[str, np.ndarray]:

@@ -1,19 +1,44 @@
 """Reading a layer as people copy it: a constructor's line, a call, a node, a printed model.
 
-``read_layer`` finds the calls, reads their arguments (:mod:`calls`: a text is parsed, never
-evaluated) and hands them to the framework that has a layer of this name: a module for each, with a
-table ``READERS`` from names to what reads them. ``as_code`` is the way back.
+``read_layer`` finds the calls, those of other languages written as Python's (:mod:`languages`),
+reads their arguments (:mod:`calls`: a text is parsed, never evaluated) and hands them to the
+framework that has a layer of this name: a module for each, with a table ``READERS`` from names to
+what reads them. Of settings under names, a prototxt or a cfg, a module finds and reads the parts.
+``as_code`` is the way back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.geometry import Pair
-from engine.reading.layers import graph, jax, keras, onnx, pytorch, sizes, tensorflow, tinygrad
+from engine.reading.layers import (
+    burn,
+    caffe,
+    chainer,
+    darknet,
+    described,
+    flux,
+    graph,
+    haiku,
+    jax,
+    keras,
+    matlab,
+    mindspore,
+    mxnet,
+    of_keras,
+    of_torch,
+    onnx,
+    paddle,
+    pytorch,
+    sizes,
+    tch,
+    tensorflow,
+    tinygrad,
+)
 from engine.reading.layers.arguments import shape_of
 from engine.reading.layers.behind import with_activation
 from engine.reading.layers.beside import with_paddings
@@ -22,8 +47,9 @@ from engine.reading.layers.calls import Call, call_at, shown, value_at
 from engine.reading.layers.code import FRAMEWORKS, as_code
 from engine.reading.layers.elsewhere import told_of
 from engine.reading.layers.known import input_shape, known_names
+from engine.reading.layers.languages import as_python
 from engine.reading.layers.layer import Layer
-from engine.reading.layers.words import in_words
+from engine.reading.layers.words import in_words, is_listed
 from engine.reading.reader import CannotRead
 
 LONGEST_LAYER = 20_000
@@ -31,20 +57,33 @@ LONGEST_LAYER = 20_000
 MOST_LAYERS = 60
 """Layers of a text that are offered."""
 
-MODULES = (tinygrad, tensorflow, jax, keras, pytorch)
+MODULES = (
+    *(of_keras, of_torch, tch, burn, chainer, flux, haiku, matlab, mindspore, paddle, mxnet),
+    *(tinygrad, tensorflow, jax, keras, pytorch),
+)
 """The frameworks; of a name that several have, the first one that claims the call."""
+SIGNED = (chainer, haiku, mindspore, mxnet, paddle)
+"""Those that a text can name: a layer in it that another one would claim too is theirs."""
+SETTINGS = (caffe, darknet, described)
+"""Those whose layers are no calls but entries, each with a name."""
+_OF_OTHERS = ("torch", "keras", "tf", "layers", "F", "jax", "lax", "flax")
 
 NAMES = frozenset(name for module in MODULES for name in module.READERS)
-_TF_LAYERS = ("tf.layers", "slim", "layers")
-CHANNELS_LAST = ("Keras", "TensorFlow", "Flax")
+_TF_LAYERS = ("tf.layers", "layers")
+CHANNELS_LAST = ("Keras", "TensorFlow", "Flax", "Flux", "Haiku", "MATLAB", "Sonnet")
 
 EXPECTED = "a layer such as Conv2d(1, 1, 2, stride=1, padding=0) on 3×3"
-KNOWN = "those of PyTorch, Keras, TensorFlow, JAX, Flax, ONNX and tinygrad"
+KNOWN = (
+    "those of PyTorch, Keras, TensorFlow, JAX, Flax, Haiku, ONNX, tinygrad, Paddle, MXNet, "
+    "MindSpore, Chainer, Flux, MATLAB, Burn, Caffe and Darknet"
+)
 
 _CALL = re.compile(
     r"(?:(?<![\w.])(?:[A-Za-z_]\w{0,40}\.){0,6}|(?<=[)\]]\.))(?P<name>[A-Za-z_]\w{0,40})\s*\("
 )
 _SUMMARY = re.compile(r"\((Conv2D|Conv2DTranspose|DepthwiseConv2D|SeparableConv2D)\)")
+_TORCH_SUMMARY = re.compile(r"\b(Conv2d|ConvTranspose2d)(?:-\d{1,4}\b|\s?:\s\d|\s{1,20}\[)")
+"""Those of torchsummary, Conv2d-1, and torchinfo, Conv2d: 1-1."""
 _PASSED_OVER = re.compile(r"(?:[\s,;)\]]|\.[A-Za-z_]\w*|\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])*")
 
 
@@ -59,7 +98,11 @@ def read_layer(text: str) -> Layer:
     """
     if len(text) > LONGEST_LAYER:
         raise CannotRead(f"The text has {len(text)} characters: at most {LONGEST_LAYER} are read.")
+    text = as_python(text)
     known = known_names(text)
+    for settings in SETTINGS:
+        if settings.is_its(text) and (parts := settings.layers(text)):
+            return _of_settings(text, parts, settings.read)
     if onnx.is_node(text):
         return _nodes(text, known)
     if (configuration := _configuration(text)) is not None:
@@ -67,16 +110,27 @@ def read_layer(text: str) -> Layer:
     found = [
         match
         for match in _CALL.finditer(text)
-        if match["name"] in NAMES and not _SUMMARY.match(text, match.end() - 1)
+        if match["name"] in NAMES and not _is_used(match, text)
     ]
     if not found:
-        if not _CALL.search(text) and (layer := in_words(text)):
+        has_call = any(call["name"].lower() not in _WORDS for call in _CALL.finditer(text))
+        if not has_call and (layer := in_words(text)):
             return layer
         raise _unknown(text)
     first, *others = found[:MOST_LAYERS]
     layer = _layer_at(text, first, known, is_first=True)
     return _with_others(layer, [*layer.others, *_readable(text, others, known)], len(found))
 
+
+def _is_used(found: re.Match[str], text: str) -> bool:
+    """Whether a name only stands in a summary, or is an attribute that is called: self.conv(x)."""
+    is_attribute = found[0].startswith("self.") and found["name"].islower()
+    return is_attribute or bool(_SUMMARY.match(text, found.end() - 1))
+
+
+_WORDS = ("stride", "strides", "padding", "pad", "dilation", "kernel", "size", "filter", "filters",
+          "convolution", "layer", "image", "input")  # fmt: skip
+"""Words of a sentence that a bracket can follow: stride (2, 2)."""
 
 _OF_KERAS = re.compile(r"\{[^{}]*[\"'](?:filters|depth_multiplier)[\"']\s*:")
 _ENTRY = re.compile(r"[\"'](\w{1,40})[\"']\s*:\s*")
@@ -112,6 +166,9 @@ def names_a_layer(text: str) -> bool:
     """
     if len(text) > LONGEST_LAYER:
         return False
+    text = as_python(text)
+    if is_listed(text) or any(settings.is_its(text) for settings in SETTINGS):
+        return True
     if onnx.is_node(text) or _OF_KERAS.search(text) or _SUMMARY.search(text):
         return True
     return any(_is_layers(found) for found in _CALL.finditer(text))
@@ -122,8 +179,27 @@ def _is_layers(found: re.Match[str]) -> bool:
     name = found["name"]
     has_prefix = "." in found[0]
     if name in NAMES:
-        return has_prefix or not name.islower() or name.startswith(("conv2d_", "conv_", "conv2d"))
+        return has_prefix or not name.islower() or name.startswith(_OF_A_LAYER)
     return (has_prefix or name[0].isupper()) and told_of(name) is not None
+
+
+def _of_settings(
+    text: str, parts: list[tuple[int, str]], read: Callable[[str, int, str], Layer]
+) -> Layer:
+    """The layers that a text describes by entries with names."""
+    layers: list[Layer] = []
+    for at, part in parts[:MOST_LAYERS]:
+        try:
+            layers.append(read(text, at, part))
+        except CannotRead:
+            if not layers:
+                raise
+    size = layers[0].input_size or sizes.elsewhere(text, sizes.Order(False, layers[0].in_channels))
+    return _with_others(replace(layers[0], input_size=size), layers[1:], len(parts))
+
+
+_OF_A_LAYER = ("conv2d_", "conv_", "conv2d", "nn_conv", "nnf_conv", "layer_")
+"""How a function's name in small letters begins that needs no module before it."""
 
 
 def _nodes(text: str, known: dict[str, Any]) -> Layer:
@@ -167,9 +243,7 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     shape = input_shape(text[: found.start()]) if call.name in keras.READERS else None
     if shape and "input_shape" not in call.named and is_first:
         call = replace(call, named={**call.named, "input_shape": shape})
-    layer = with_paddings(
-        _read(call, is_tinygrad="tinygrad" in text), text, found.start(), end, known
-    )
+    layer = with_paddings(_read(call, text), text, found.start(), end, known)
     layer = with_activation(layer, call, text, found.start(), end, known)
     order = sizes.Order(layer.framework in CHANNELS_LAST, layer.in_channels)
     behind = _behind(text, found.start(), end, order)
@@ -177,33 +251,58 @@ def _layer_at(text: str, found: re.Match[str], known: dict[str, Any], *, is_firs
     if size is None and is_first:
         size = sizes.elsewhere(text[: found.start()] + " " + text[end:], order)
     layer = replace(layer, input_size=size, name=name_of(call, text, found.start()))
+    if call.name in matlab.READERS and is_first and (image := input_shape(text[: found.start()])):
+        layer = _on_image(layer, image)
     if behind.channels and "in_channels" in layer.assumed and layer.groups == 1:
         return _with_channels(layer, behind.channels)
     return layer
 
 
+def _on_image(layer: Layer, image: tuple[int, ...]) -> Layer:
+    """A layer on MATLAB's imageInputLayer([rows columns channels])."""
+    *size, channels = image
+    if not all(type(one) is int and one > 0 for one in image) or len(size) != 2:
+        return layer
+    layer = replace(layer, input_size=(size[0], size[1]))
+    is_open = "in_channels" in layer.assumed and layer.groups == 1
+    return _with_channels(layer, channels) if is_open else layer
+
+
 def _with_channels(layer: Layer, channels: int) -> Layer:
     """A layer whose channels its input says."""
-    remarks = tuple(said for said in layer.remarks if "input channels" not in said)
+    remarks = tuple(
+        said for said in layer.remarks if not re.search("input channels|in_channels", said)
+    )
     assumed = tuple(name for name in layer.assumed if name != "in_channels")
     return replace(layer, in_channels=channels, remarks=remarks, assumed=assumed)
 
 
-def _read(call: Call, *, is_tinygrad: bool = False) -> Layer:
+def _read(call: Call, text: str = "") -> Layer:
     """A call read by its framework."""
-    if is_tinygrad and call.name in tinygrad.READERS:
+    if "tinygrad" in text and call.name in tinygrad.READERS:
         return tinygrad.READERS[call.name](call)
-    if call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS:
+    if is_tf_layers(call):
         return keras.of_tf_layers(call)
     having = [module for module in MODULES if call.name in module.READERS]
+    is_free = call.prefix.split(".")[0] not in _OF_OTHERS
+    named = [one for one in SIGNED if is_free and one in having and one.SIGN.search(text)]
     claiming = [module for module in having if module.claims(call)]
-    layer: Layer = (claiming or having[-1:])[0].READERS[call.name](call)
+    taken = (named or claiming or having[-1:])[0]
+    if taken is mxnet and not named:
+        mxnet.refuse_unclear(call)
+    layer: Layer = taken.READERS[call.name](call)
     return layer
+
+
+def is_tf_layers(call: Call) -> bool:
+    """Whether a call is a function of tf.layers."""
+    is_its = call.name in ("conv2d", "conv2d_transpose") and call.prefix in _TF_LAYERS
+    return is_its and not of_keras.claims(call)
 
 
 def _unknown(text: str) -> CannotRead:
     """Why a text is no layer."""
-    if found := _SUMMARY.search(text):
+    if found := _SUMMARY.search(text) or _TORCH_SUMMARY.search(text):
         told = "a summary does not say the kernel, stride and padding: paste the layer's own line"
         return CannotRead(f"{found[1]} stands in a summary: {told}.", found.start())
     calls = [*_CALL.finditer(text)]
@@ -261,4 +360,13 @@ def _behind(text: str, begin: int, at: int, order: sizes.Order) -> sizes.Behind:
     return found
 
 
-__all__ = ["FRAMEWORKS", "LONGEST_LAYER", "Call", "Layer", "as_code", "names_a_layer", "read_layer"]
+__all__ = [
+    "CHANNELS_LAST",
+    "FRAMEWORKS",
+    "LONGEST_LAYER",
+    "Call",
+    "Layer",
+    "as_code",
+    "names_a_layer",
+    "read_layer",
+]

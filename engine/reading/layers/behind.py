@@ -13,7 +13,6 @@ from math import isfinite
 from typing import Any
 
 from engine.activations import SLOPE, Activation
-from engine.reading.layers import keras
 from engine.reading.layers.arguments import word
 from engine.reading.layers.calls import Call, Name, call_at, shown
 from engine.reading.layers.layer import Layer
@@ -32,12 +31,12 @@ _ACTIVATION = (
 _AROUND = re.compile(rf"(?<![\w.]){_ACTIVATION}\s*$")
 _PRINTED = re.compile(rf"[ \t]*\n[ \t]*\((?P<key>\w{{1,40}})\):[ \t]*(?P<call>{_ACTIVATION})")
 _IN_ROW = re.compile(
-    rf"\s*\)?\s*,\s*\(?\s*(?:[\"']\w{{1,40}}[\"']\s*,\s*)?(?P<call>{_ACTIVATION})"
-    rf"|\s*\)\s*;?\s*\w{{1,40}}\.add\(\s*(?P<added>{_ACTIVATION})"
+    rf"\s*+\)?\s*+,\s*+\(?\s*+(?:[\"']\w{{1,40}}[\"']\s*+,\s*+)?(?P<call>{_ACTIVATION})"
+    rf"|\s*+\)\s*+;?\s*+\w{{1,40}}\.add\(\s*+(?P<added>{_ACTIVATION})"
 )
 _METHOD = re.compile(rf"(?:\([^()\n]{{0,80}}\))?\s*\.(?P<call>{_ACTIVATION})")
 _NEXT_LINE = re.compile(
-    r"(?:\(\w{1,40}\))?[ \t]*;?(?:[ \t]*#[^\n]*)?\n\s*\w{1,40}[ \t]*=[ \t]*"
+    r"(?:\(\w{1,40}\))?[ \t]*+;?(?:[ \t]*+#[^\n]*+)?\n\s*+\w{1,40}[ \t]*+=[ \t]*+"
     rf"(?P<call>{_ACTIVATION})"
 )
 _ASSIGNED = re.compile(r"\b(\w{1,40})[ \t]*=[ \t]*$")
@@ -49,7 +48,7 @@ def with_activation(
     layer: Layer, call: Call, text: str, begin: int, end: int, known: dict[str, Any]
 ) -> Layer:
     """A layer with what its text puts directly behind it."""
-    said = call.named.get("activation") if call.name in keras.READERS else None
+    said = call.named.get("activation")
     if said is not None:
         return _said(layer, said)
     found = _behind(layer, text, begin, end, known)
@@ -58,7 +57,7 @@ def with_activation(
 
 def _said(layer: Layer, value: Any) -> Layer:
     """A layer with the activation that its own argument names."""
-    found = _activation(layer, value)
+    found = activation_of(layer, value)
     if found or word(value) == "linear":
         return replace(layer, activation=found)
     name = value.text if isinstance(value, Name) else getattr(value, "name", word(value) or "")
@@ -86,7 +85,7 @@ def _behind(
 
 def _called(layer: Layer, text: str, at: int, known: dict[str, Any]) -> Activation | None:
     try:
-        return _activation(layer, call_at(text, at, known)[0])
+        return activation_of(layer, call_at(text, at, known)[0])
     except CannotRead:
         return None
 
@@ -110,10 +109,10 @@ def _is_sequential(text: str, at: int) -> bool:
     return False
 
 
-def _activation(layer: Layer, value: Any) -> Activation | None:
+def activation_of(layer: Layer, value: Any) -> Activation | None:
     """The activation that a word, a name or a call is; None for any other, and for ReLU(6)."""
     if isinstance(value, Call) and value.name == "Activation":
-        return _activation(layer, value.placed[0] if value.placed else None)
+        return activation_of(layer, value.placed[0] if value.placed else None)
     text = value.name if isinstance(value, Call) else value.text if isinstance(value, Name) else ""
     written = (text or word(value) or "").rpartition(".")[2]
     name = _NAMES.get(written.replace("_", "").lower())

@@ -22,7 +22,7 @@ def name_of(call: Call, text: str, at: int) -> str:
     >>> name_of(Call("Conv2d", (), {}), text, text.index("Conv2d"))
     'up.0'
     """
-    named = call.named.get("name")
+    named = call.named.get("name", call.named.get("Name"))
     if isinstance(named, str):
         return named[:_LONGEST]
     start = text.rfind("\n", 0, at) + 1

@@ -19,6 +19,8 @@ LARGEST = 10**12
 """What a product may come to."""
 DEEPEST = 6
 MOST_ARGUMENTS = 40
+MOST_PASSED_OVER = 1_000
+"""Numbers, names and marks within braces."""
 MOST_SHOWN = 24
 """Characters of a text that a sentence repeats."""
 
@@ -202,7 +204,7 @@ class _Reader:
         if self.comes("("):
             value = _call(self, token, depth + 1)
         while isinstance(value, (Name, Call)) and (self.comes("[") or self.comes("(")):
-            self._several(depth + 1)  # kernel[0]
+            self._indexed(depth + 1)  # kernel[0], x.shape[1:]
             value = Name(self._since(token.at))
         return value
 
@@ -223,14 +225,29 @@ class _Reader:
         # (2) is 2 in brackets, (2,) and [2] are one value in a row.
         return found[0] if opening.text == "(" and len(found) == 1 and not commas else tuple(found)
 
+    def _indexed(self, depth: int) -> None:
+        """Pass over what is called or indexed; of a part, [1:], nothing is known."""
+        if not self.comes("["):
+            self._several(depth)
+            return
+        open_ = 0
+        for _ in range(MOST_PASSED_OVER):
+            token = self.next()
+            open_ += (token.text == "[") - (token.text == "]")
+            if not open_ or token.kind == "end":
+                break
+        if open_:
+            self.take("]", "]")
+
     def _passed_over(self) -> Name:
         """What braces hold: no value of a layer."""
         begin, open_ = self.now.at, 0
-        while True:
+        for _ in range(MOST_PASSED_OVER):
             token = self.next()
             open_ += (token.text == "{") - (token.text == "}")
             if token.kind == "end" or not open_:
                 return Name(self.text[begin : begin + MOST_SHOWN])
+        raise CannotRead("The braces do not end.", begin)
 
 
 _OPERATIONS: dict[str, Any] = {

@@ -18,7 +18,9 @@ _SHAPE = re.compile(
 _DIGITS = re.compile(r"\d{1,9}")
 
 
-_INPUT = re.compile(r"\bInput(?:Layer)?\s*\(\s*(?:(?:batch_)?(?:input_)?shape\s*=\s*)?(?=[(\[])")
+_INPUT = re.compile(
+    r"\b(?:Input(?:Layer)?|imageInputLayer)\s*\(\s*(?:(?:batch_)?(?:input_)?shape\s*=\s*)?(?=[(\[])"
+)
 
 
 def input_shape(text: str) -> Any:

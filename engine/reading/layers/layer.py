@@ -101,10 +101,11 @@ class Layer:
         return paddings.to_output_size(size, output_size, *window, self.output_padding, odd)
 
     def code(self, framework: str | None = None, input_size: Pair | None = None) -> str:
-        """The layer as a framework writes it, its own if none is named.
+        """The layer as a framework writes it, its own if none is named and there is a way back.
 
         ValueError where the framework has no such layer, or no input size is known.
         """
-        from engine.reading.layers.code import as_code
+        from engine.reading.layers.code import FRAMEWORKS, as_code
 
-        return as_code(self.spec(input_size), self.bias, framework or self.framework)
+        own = self.framework if self.framework in FRAMEWORKS else "PyTorch"
+        return as_code(self.spec(input_size), self.bias, framework or own)

@@ -22,7 +22,7 @@ from engine.reading.layers.arguments import (
     word,
     yes_or_no,
 )
-from engine.reading.layers.calls import Call
+from engine.reading.layers.calls import Call, shown
 from engine.reading.layers.layer import ODD, Layer
 from engine.reading.layers.unsaid import Channels, by_weight
 from engine.reading.reader import CannotRead
@@ -81,7 +81,7 @@ def _conv2d_same(call: Call) -> Layer:
 
 def functional_conv2d(call: Call) -> Layer:
     """F.conv2d(input, weight, …): the weight says the sizes, if anything does."""
-    values = given(call, _F_CONV2D, ("input", "weight"), such_as="F.conv2d(x, w)")
+    values = _operands(call, _F_CONV2D, "Conv2d")
     sizes = by_weight(call, values, "OIHW", "NCHW")
     padding = _padding(call, values, ("same", "valid"), "a number, “same” or “valid”")
     layer = Layer(False, **sizes, **_hyper(call, values), padding=padding)
@@ -90,7 +90,7 @@ def functional_conv2d(call: Call) -> Layer:
 
 def functional_conv_transpose2d(call: Call) -> Layer:
     """F.conv_transpose2d(input, weight, …)."""
-    values = given(call, _F_CONV_TRANSPOSE2D, ("input", "weight"), such_as=f"{call.name}(x, w)")
+    values = _operands(call, _F_CONV_TRANSPOSE2D, "ConvTranspose2d")
     sizes = by_weight(call, values, "IOHW", "NCHW")
     padding = _padding(call, values, (), "a number: it has no padding by name")
     more = pair(call, "output_padding", values.get("output_padding", 0), least=0)
@@ -109,6 +109,22 @@ READERS: dict[str, Callable[[Call], Layer]] = {
 }
 
 
+def _operands(call: Call, names: tuple[str, ...], layer: str) -> dict[str, Any]:
+    """The arguments of a function, of which the first are arrays."""
+    if call.prefix.split(".")[0] in _OTHERS:
+        told = f"has its arguments in an order of its own: expected F.{call.name}(x, w)"
+        raise CannotRead(f"{call.name} of {shown(call.prefix)} {told}.")
+    values = given(call, names, ("input", "weight"), such_as=f"F.{call.name}(x, w)")
+    if any(type(values[name]) is int for name in ("input", "weight")):
+        told = f"the layer with numbers is {layer}(1, 1, 2)"
+        raise CannotRead(f"{call.name} takes arrays, as in F.{call.name}(x, w): {told}.")
+    return values
+
+
+_OTHERS = ("mx", "mlx", "K", "backend", "keras", "T", "theano")
+"""Modules whose conv2d is another one's."""
+
+
 def _has_bias(values: Mapping[str, Any]) -> bool:
     return values.get("bias") not in (None, False)
 
@@ -117,6 +133,7 @@ def _shared(call: Call, values: Mapping[str, Any]) -> Layer:
     """What both layers have alike."""
     _only_zeros(call, values.get("padding_mode", "zeros"))
     channels = Channels(call, values)
+    bias = values.get("bias", True)
     return Layer(
         False,
         channels.number("in_channels"),
@@ -125,7 +142,7 @@ def _shared(call: Call, values: Mapping[str, Any]) -> Layer:
         stride=pair(call, "stride", values.get("stride", 1), least=1),
         dilation=pair(call, "dilation", values.get("dilation", 1), least=1),
         groups=channels.groups,
-        bias=yes_or_no(call, "bias", values.get("bias", True)),
+        bias=bias is not None and yes_or_no(call, "bias", bias),
         framework=FRAMEWORK,
         remarks=channels.remarks,
         assumed=channels.assumed,

@@ -22,12 +22,13 @@ _LEAD = re.compile(
 _SIZE = re.compile(
     rf"({_DIMS})\s*(?:px|pixels?|inputs?|images?|feature maps?|tensors?)?", re.IGNORECASE
 )
-_TWO_OR_MORE = r"[(\[]?\s*\d+\s*[×xX*,]\s*\d+(?:\s*[×xX*,]\s*\d+){0,2}\s*[)\]]?"
+_AND = r"\s{0,9}[×xX*,]\s{0,9}"
+_TWO_OR_MORE = rf"[(\[]?\s{{0,9}}\d+{_AND}\d+(?:{_AND}\d+){{0,2}}(?:\s{{0,9}}[)\]])?"
 _ELSEWHERE = re.compile(
     r"\b(?:(?:inputs?|images?|on)(?:[._ ]?(?:sizes?|shape))?\b(?:\s+(?:is|of|an?|the|size|shape))*"
     r"\s*[:=]?|x(?:\.shape)?\s*(?:[:=]|\bis\b))"
-    rf"\s*(?:torch\.Size\s*\(?)?({_TWO_OR_MORE})"
-    rf"|({_TWO_OR_MORE})\s+(?:inputs?|images?|pixels?)\b",
+    rf"\s{{0,9}}(?:torch\.Size\s{{0,9}}\(?)?(?:\(?[a-z]{{1,4}}\)? x )?({_TWO_OR_MORE})"
+    rf"|({_TWO_OR_MORE})\s{{1,9}}(?:inputs?|images?|pixels?)\b",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(rf"\s*+(?:→|->|=>|⟶|gives)\s*+(?:[A-Za-z_]++\s*+)?{_DIMS}")

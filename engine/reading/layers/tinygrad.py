@@ -21,12 +21,17 @@ _CONV_TRANSPOSE2D = (
     *("weight", "bias", "groups", "stride", "dilation", "padding", "output_padding"),
 )
 
+_MODULES = (
+    *("F", "nn", "functional", "torch", "tf", "lax", "layers", "ops", "numeric", "nnet"),
+    *("aten", "mx", "K", "backend", "mlx", "nnx", "jax", "flow", "keras", "signal", "ndimage"),
+)
+"""What stands before a conv2d that is a function, not a method."""
+
 
 def claims(call: Call) -> bool:
     """Whether a call is a method of a tensor, x.conv2d(w), or says tinygrad."""
     is_method = call.name.startswith("conv") and bool(call.prefix)
-    elsewhere = ("F", "nn", "functional", "torch", "tf", "lax", "layers", "ops", "numeric")
-    is_foreign = call.prefix.rpartition(".")[2] in elsewhere
+    is_foreign = call.prefix.rpartition(".")[2] in _MODULES
     return call.prefix.startswith("tinygrad") or (is_method and not is_foreign)
 
 

@@ -101,6 +101,9 @@ def read_named_numbers(text: str) -> tuple[Numbers, ...]:
     if len(text) > LONGEST_NUMBERS:
         told = f"at most {LONGEST_NUMBERS} are read"
         raise CannotRead(f"The text has {len(text)} characters: {told}.", LONGEST_NUMBERS)
+    if shown_short := _SHORT.search(text):
+        told = "shows how long the arrays are alone: print JSON.stringify(x)"
+        raise CannotRead(f"The console {told}.", shown_short.start())
     found = pieces(clean(text))
     if not any(re.search(r"\S", piece.text) for piece in found):
         raise CannotRead("There is nothing to read yet.")
@@ -110,6 +113,10 @@ def read_named_numbers(text: str) -> tuple[Numbers, ...]:
         raise next(iter(left_out.values()))
     said = (_said_of(list(left_out)),) if left_out else ()
     return tuple(replace(one, remarks=(*one.remarks, *said)) for one in _reshaped(numbers))
+
+
+_SHORT = re.compile(r"\[Array\(\d{1,9}\)")
+"""What a browser's console shows of arrays in an array."""
 
 
 def _said_of(calls: list[str]) -> str:

@@ -81,6 +81,7 @@ WRAPPERS = frozenset(
         "from_numpy",
         "constant",
         "Variable",
+        "variable",
         "convert_to_tensor",
         "Array",
         "DeviceArray",

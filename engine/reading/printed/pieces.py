@@ -52,6 +52,7 @@ class Piece:
 
 def pieces(text: str) -> list[Piece]:
     """The parts of a text in their order; text without a name is one part with the name ""."""
+    heads = [head.span() for head in _JULIA_HEAD.finditer(text)]
     text = _without_heads(text)
     marks = _marks(text)
     if len(marks) > MOST_PIECES:
@@ -61,6 +62,7 @@ def pieces(text: str) -> list[Piece]:
     begin, name = 0, ""
     page: tuple[int, ...] = ()
     for start, end, label in [*marks, (len(text), len(text), None)]:
+        begin = _behind_echo(text, begin, start, heads)
         body = text[begin:start]
         if _says_something(body) or (label is None and not found and not shared):
             found += [Piece(one, page, body, begin) for one in (*shared, name)]
@@ -70,6 +72,18 @@ def pieces(text: str) -> list[Piece]:
         if label is not None:
             begin, (name, page) = end, _name(label, name if label.strip()[:1] in "[(" else "")
     return [_led(piece) for piece in found]
+
+
+def _behind_echo(text: str, begin: int, stop: int, heads: list[tuple[int, int]]) -> int:
+    """Where what Julia prints of a line that was typed begins; the same place where nothing is."""
+    own = [(first, last) for first, last in heads if begin <= first < stop]
+    if (
+        len(own) == 1
+        and "\n" in text[begin : own[0][0]]
+        and _says_something(text[begin : own[0][0]])
+    ):
+        return own[0][1]
+    return begin
 
 
 def _says_something(body: str) -> bool:

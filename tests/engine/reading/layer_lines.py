@@ -245,6 +245,86 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         True,
         Conv((8, 8), 3, stride=2, padding=1),
     ),
+    "paper": (
+        "7×7 conv, 64, /2",
+        "PyTorch",
+        True,
+        Conv((224, 224), 7, stride=2, out_channels=64),
+    ),
+    "paper-table": (
+        "7×7, 64, stride 2",
+        "PyTorch",
+        True,
+        Conv((224, 224), 7, stride=2, out_channels=64),
+    ),
+    "paper-transposed": (
+        "4 × 4 deconv. 256 stride 2 pad 1 BN. ReLU",
+        "PyTorch",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=256),
+    ),
+    "question-volume": (
+        "an input of 32x32x3 and ten filters... 10 filters of 5x5 with stride 1 and pad 2: how large is the output?",
+        "PyTorch",
+        True,
+        Conv((32, 32), 5, padding=2, in_channels=3, out_channels=10),
+    ),
+    "question-filters": (
+        "We apply 96 11x11 filters at stride 4, no padding, to images of 227x227x3",
+        "PyTorch",
+        True,
+        Conv((227, 227), 11, stride=4, in_channels=3, out_channels=96),
+    ),
+    "filters-of-each": (
+        "a convolution with 10 filters, each 5x5",
+        "PyTorch",
+        True,
+        Conv((8, 8), 5, out_channels=10),
+    ),
+    "filters-before-kernel": (
+        "conv with filters 64, kernel 3 and stride (2, 1)",
+        "PyTorch",
+        True,
+        Conv((8, 8), 3, stride=(2, 1), out_channels=64),
+    ),
+    "names-alone": (
+        "in_channels=3, out_channels=16, kernel_size=3, stride=2, padding=1",
+        "PyTorch",
+        True,
+        Conv((32, 32), 3, stride=2, padding=1, in_channels=3, out_channels=16),
+    ),
+    "input-convolved": (
+        "a 5x5 input convolved with a 3x3 kernel",
+        "PyTorch",
+        True,
+        Conv((5, 5), 3),
+    ),
+    "sizes-with-an-arrow": (
+        "conv 5x5 takes 28x28 -> 24x24",
+        "PyTorch",
+        True,
+        Conv((28, 28), 5),
+    ),
+    "letters": ("W=7, F=3, S=2, P=1", "PyTorch", True, Conv((7, 7), 3, stride=2, padding=1)),
+    "printed-with-norm": (
+        "Conv2d(\n  3, 64, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3), bias=False\n  (norm): FrozenBatchNorm2d(num_features=64, eps=1e-05)\n)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "no-bias-at-all": ("nn.Conv2d(3, 64, 7, 2, 3, bias=None)", "PyTorch", False, RESNET),
+    "self-called": (
+        "self.conv2d = nn.Conv2d(3, 64, 7, 2, 3)\ndef forward(self, x):\n    return self.conv2d(x)",
+        "PyTorch",
+        True,
+        RESNET,
+    ),
+    "keras-shape-of-data": (
+        "Conv2D(6, 5, input_shape=x_train.shape[1:])",
+        "Keras",
+        True,
+        LENET,
+    ),
     # Keras
     "keras-configuration": (
         "{'name': 'conv2d', 'trainable': True, 'filters': 32, 'kernel_size': (3, 3), 'strides': (2, 2), 'padding': 'same', "
@@ -737,6 +817,434 @@ LINES: dict[str, tuple[str, str, bool, Spec]] = {
         "Flax",
         True,
         Conv((8, 8), 3, stride=2),
+    ),
+    "dcgan-commented": (
+        "# input is (nc) x 64 x 64\nnn.Conv2d(nc, ndf, 4, 2, 1, bias=False),\n# state size. (ndf) x 32 x 32",
+        "PyTorch",
+        False,
+        Conv((64, 64), 4, stride=2, padding=1),
+    ),
+    # R and C++ have PyTorch's layers
+    "r-torch": (
+        "self$conv1 <- nn_conv2d(3, 64, kernel_size = c(7, 7), stride = 2L, padding = 3, bias = FALSE) # on 224x224",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "r-torch-transposed": (
+        "nn_conv_transpose2d(512, 256, 4, stride = 2, padding = 1, bias = FALSE)",
+        "PyTorch",
+        False,
+        DCGAN,
+    ),
+    "libtorch": (
+        'conv1 = register_module("conv1", torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 64, 7).stride(2).padding(3).bias(false)));',
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "libtorch-braces": (
+        "conv(nn::Conv2dOptions(/*in=*/4, 8, {3, 5})\n         .padding({1, 2}).dilation(1).groups(4))",
+        "PyTorch",
+        True,
+        Conv((8, 8), (3, 5), padding=(1, 2), in_channels=4, out_channels=8, groups=4),
+    ),
+    "libtorch-transposed": (
+        "torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(512, 256, 4).stride(2).padding(1).bias(false))",
+        "PyTorch",
+        False,
+        DCGAN,
+    ),
+    "r-short": ("nn_conv2d(3, 64, 7, 2, 3, bias = F)", "PyTorch", False, RESNET),
+    "libtorch-comments": (
+        "torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 64, 7)\n    .stride(2)  // half\n    // and around\n    .padding(3)\n    .bias(false))",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    # tch and Candle
+    "tch": (
+        'nn::conv2d(&p / "c1", 1, 6, 5, Default::default())',
+        "PyTorch",
+        True,
+        LENET,
+    ),
+    "tch-settings": (
+        "nn::conv2d(vs, 3, 64, 7, nn::ConvConfig { stride: 2, padding: 3, bias: false, ..Default::default() })",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "candle": (
+        'candle_nn::conv2d_no_bias(3, 64, 7, Conv2dConfig { padding: 3, stride: 2, ..Default::default() }, vb.pp("conv1"))?',
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    # Paddle
+    "paddle": (
+        "paddle.nn.Conv2D(3, 64, 7, stride=2, padding=3, bias_attr=False)",
+        "Paddle",
+        False,
+        RESNET,
+    ),
+    "paddle-placed": (
+        "import paddle.nn as nn\nself.conv = nn.Conv2D(3, 64, 7, 2, 3)",
+        "Paddle",
+        True,
+        RESNET,
+    ),
+    "paddle-printed": (
+        "(0): Conv2D(3, 64, kernel_size=[7, 7], stride=[2, 2], padding=3, data_format=NCHW)",
+        "Paddle",
+        True,
+        RESNET,
+    ),
+    "paddle-same": (
+        "nn.Conv2D(in_channels=3, out_channels=32, kernel_size=3, stride=2, padding='SAME')",
+        "Paddle",
+        True,
+        TF_SAME,
+    ),
+    "paddle-sides": (
+        "paddle.nn.Conv2D(3, 32, 3, stride=2, padding=[0, 1, 0, 1])",
+        "Paddle",
+        True,
+        TF_SAME,
+    ),
+    "paddle-transposed": (
+        "nn.Conv2DTranspose(in_channels=512, out_channels=256, kernel_size=4, stride=2, padding=1, bias_attr=False)",
+        "Paddle",
+        False,
+        DCGAN,
+    ),
+    # MXNet
+    "gluon": (
+        "nn.Conv2D(channels=6, kernel_size=5, activation='relu') on 28x28",
+        "MXNet",
+        True,
+        LENET,
+    ),
+    "gluon-in-channels": (
+        "nn.Conv2D(64, kernel_size=7, strides=2, padding=3, use_bias=False, in_channels=3)",
+        "MXNet",
+        False,
+        RESNET,
+    ),
+    "gluon-placed": (
+        "from mxnet.gluon import nn\nnet.add(nn.Conv2D(8, 3, 2, 1))",
+        "MXNet",
+        True,
+        Conv((8, 8), 3, stride=2, padding=1, out_channels=8),
+    ),
+    "gluon-printed": (
+        "  (0): Conv2D(3 -> 64, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3), bias=False)",
+        "MXNet",
+        False,
+        RESNET,
+    ),
+    "gluon-transposed": (
+        "nn.Conv2DTranspose(256, 4, strides=2, padding=1, in_channels=512)",
+        "MXNet",
+        True,
+        DCGAN,
+    ),
+    "mxnet-symbol": (
+        "mx.sym.Convolution(data=x, kernel=(7, 7), num_filter=64, stride=(2, 2), pad=(3, 3), no_bias=True, name='conv0')",
+        "MXNet",
+        False,
+        Conv((224, 224), 7, stride=2, padding=3, out_channels=64),
+    ),
+    "mxnet-deconvolution": (
+        "mx.symbol.Deconvolution(x, kernel=(4, 4), stride=(2, 2), pad=(1, 1), adj=(1, 1), num_filter=8)",
+        "MXNet",
+        False,
+        Back((4, 4), 4, stride=2, padding=1, output_padding=1, out_channels=8),
+    ),
+    # MindSpore
+    "mindspore": (
+        "nn.Conv2d(3, 32, 3, stride=2, pad_mode='same')",
+        "MindSpore",
+        False,
+        TF_SAME,
+    ),
+    "mindspore-default": (
+        "import mindspore.nn as nn\nconv = nn.Conv2d(3, 32, kernel_size=3, stride=2)",
+        "MindSpore",
+        False,
+        TF_SAME,
+    ),
+    "mindspore-pad": (
+        "mindspore.nn.Conv2d(3, 64, 7, 2, 'pad', 3, has_bias=True)",
+        "MindSpore",
+        True,
+        RESNET,
+    ),
+    "mindspore-sides": (
+        "nn.Conv2d(3, 32, 3, stride=2, pad_mode='pad', padding=(0, 1, 0, 1), group=1)",
+        "MindSpore",
+        False,
+        TF_SAME,
+    ),
+    "mindspore-printed": (
+        "(conv1): Conv2d(input_channels=3, output_channels=64, kernel_size=(7, 7), stride=(2, 2), pad_mode=pad, padding=3, dilation=(1, 1), group=1, has_bias=False)",
+        "MindSpore",
+        False,
+        RESNET,
+    ),
+    "mindspore-transposed": (
+        "nn.Conv2dTranspose(4, 6, 3, stride=2, has_bias=True)",
+        "MindSpore",
+        True,
+        UP_2,
+    ),
+    # Chainer
+    "chainer": ("L.Convolution2D(3, 64, 7, 2, 3, nobias=True)", "Chainer", False, RESNET),
+    "chainer-names": (
+        "L.Convolution2D(in_channels=None, out_channels=6, ksize=5)",
+        "Chainer",
+        True,
+        LENET,
+    ),
+    "chainer-short": ("self.conv1 = L.Convolution2D(6, 5)", "Chainer", True, LENET),
+    "chainer-transposed": (
+        "L.Deconvolution2D(512, 256, 4, stride=2, pad=1)",
+        "Chainer",
+        True,
+        DCGAN,
+    ),
+    # Haiku, Sonnet
+    "haiku": ("hk.Conv2D(32, 3, stride=2) on 224x224x3", "Haiku", True, TF_SAME),
+    "haiku-names": (
+        "hk.Conv2D(output_channels=6, kernel_shape=(5, 5), padding='VALID', with_bias=False) on 28x28",
+        "Haiku",
+        False,
+        LENET,
+    ),
+    "sonnet": ("snt.Conv2D(32, 3, 2) on 224x224x3", "Sonnet", True, TF_SAME),
+    # Keras in R and JavaScript, Slim
+    "r-keras": (
+        'model %>% layer_conv_2d(filters = 32, kernel_size = c(3L, 3L), strides = 2, padding = "same", input_shape = c(224, 224, 3))',
+        "Keras",
+        True,
+        TF_SAME,
+    ),
+    "r-keras-after": (
+        'layer_conv_2d_transpose(model, 6, 3, strides = c(2, 2), padding = "same") # on 8x8x4',
+        "Keras",
+        True,
+        UP_2,
+    ),
+    "javascript": (
+        "model.add(tf.layers.conv2d({inputShape: [224, 224, 3], kernelSize: 3, filters: 32, strides: 2, padding: 'same', useBias: false}));",
+        "Keras",
+        False,
+        TF_SAME,
+    ),
+    "javascript-transposed": (
+        "tf.layers.conv2dTranspose({filters: 6, kernelSize: 3, strides: 2, padding: 'same'}) on 8x8x4",
+        "Keras",
+        True,
+        UP_2,
+    ),
+    "slim": (
+        "slim.conv2d(net, 32, [3, 3], stride=2, scope='c1') on 224x224x3",
+        "Keras",
+        True,
+        TF_SAME,
+    ),
+    "slim-normalized": (
+        "tf.contrib.layers.conv2d(x, 6, 5, padding='VALID', normalizer_fn=slim.batch_norm) on 28x28x1",
+        "Keras",
+        False,
+        LENET,
+    ),
+    # Flux
+    "flux": ("Conv((5, 5), 1 => 6, relu),  # 156 parameters", "Flux", True, LENET),
+    "flux-keywords": (
+        "Conv((7, 7), 3 => 64; stride = 2, pad = (3, 3), bias = false)",
+        "Flux",
+        False,
+        RESNET,
+    ),
+    "flux-same": (
+        "Flux.Conv((3, 3), 1 => 1, pad=SamePad(), dilation=2)",
+        "Flux",
+        True,
+        Conv((8, 8), 3, padding=2, dilation=2),
+    ),
+    "flux-same-even": (
+        "Conv((4, 4), 1=>1; pad=SamePad())",
+        "Flux",
+        True,
+        Conv((8, 8), 4, padding=((2, 1), (2, 1))),
+    ),
+    "flux-groups": (
+        "CrossCor((3, 3), 4 => 8; groups=4, pad=(0, 1, 0, 1))",
+        "Flux",
+        True,
+        Conv((8, 8), 3, padding=((0, 1), (0, 1)), in_channels=4, out_channels=8, groups=4),
+    ),
+    "flux-transposed": (
+        "ConvTranspose((4, 4), 512 => 256; stride=2, pad=1, bias=false)",
+        "Flux",
+        False,
+        DCGAN,
+    ),
+    # MATLAB
+    "matlab": (
+        "convolution2dLayer(3,32,'NumChannels',3,'Padding','same','Stride',2,'Name','conv_1')",
+        "MATLAB",
+        True,
+        TF_SAME,
+    ),
+    "matlab-equals": (
+        'layers = [imageInputLayer([224 224 3])\n  convolution2dLayer([7 7],64,Stride=[2 2],Padding=[3 3 3 3], ...\n    WeightsInitializer="he")',
+        "MATLAB",
+        True,
+        RESNET,
+    ),
+    "matlab-grouped": (
+        "groupedConvolution2dLayer(3,2,4,'DilationFactor',2,'Padding',[0 1 0 1])",
+        "MATLAB",
+        True,
+        Conv(
+            (8, 8), 3, padding=((0, 1), (0, 1)), dilation=2, in_channels=4, out_channels=8, groups=4
+        ),
+    ),
+    "matlab-by-channel": (
+        "groupedConvolution2dLayer(3, 1, 'channel-wise', 'Padding', 1)",
+        "MATLAB",
+        True,
+        Conv((8, 8), 3, padding=1, in_channels=2, out_channels=2, groups=2),
+    ),
+    "matlab-transposed": (
+        "transposedConv2dLayer(4,256,'Stride',2,'Cropping','same','NumChannels',512)",
+        "MATLAB",
+        True,
+        DCGAN,
+    ),
+    # Burn
+    "burn": (
+        "conv1: Conv2dConfig::new([3, 64], [7, 7])\n    .with_stride([2, 2])\n    .with_padding(PaddingConfig2d::Explicit(3, 3))\n    .with_bias(false)\n    .init(device),",
+        "Burn",
+        False,
+        RESNET,
+    ),
+    "burn-valid": (
+        "Conv2dConfig::new([1, 6], [5, 5]).with_padding(PaddingConfig2d::Valid).init(device)",
+        "Burn",
+        True,
+        LENET,
+    ),
+    "burn-sides": (
+        "nn::conv::Conv2dConfig::new([3, 32], [3, 3]).with_stride([2, 2]).with_padding(nn::PaddingConfig2d::Explicit(0, 0, 1, 1))",
+        "Burn",
+        True,
+        TF_SAME,
+    ),
+    "burn-transposed": (
+        "ConvTranspose2dConfig::new([512, 256], [4, 4]).with_stride([2, 2]).with_padding([1, 1]).init(&device)",
+        "Burn",
+        True,
+        DCGAN,
+    ),
+    # Layers that are PyTorch's, but for a name or a default
+    "mmcv": (
+        "ConvModule(3, 64, 7, stride=2, padding=3, norm_cfg=dict(type='BN'), act_cfg=None)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "torchvision": (
+        "Conv2dNormActivation(3, 64, kernel_size=7, stride=2, activation_layer=nn.Hardswish)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "equinox": ("eqx.nn.Conv2d(3, 64, 7, 2, 3, use_bias=False, key=key)", "Equinox", False, RESNET),
+    # Settings
+    "dict": (
+        "dict(type='Conv2d', in_channels=3, out_channels=64, kernel_size=7, stride=2, padding=3, bias=False)",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "json": (
+        '{"layers": [\n  {"type": "Linear", "in": 3},\n  {"in_channels": 512, "out_channels": 256, "type": "ConvTranspose2d", "kernel_size": [4, 4], "stride": 2, "padding": 1},\n'
+        '  {"type": "Conv2d", "in_channels": 256, "out_channels": 1, "kernel_size": 1}\n]}',
+        "PyTorch",
+        True,
+        DCGAN,
+    ),
+    "yaml": (
+        "layers:\n  - type: Conv2d\n    in_channels: 3\n    out_channels: 64\n    kernel_size: 7\n    stride: 2\n    padding: 3\n    bias: false\n  - type: ReLU",
+        "PyTorch",
+        False,
+        RESNET,
+    ),
+    "caffe": (
+        'input: "data"\ninput_dim: 1\ninput_dim: 3\ninput_dim: 224\ninput_dim: 224\n'
+        'layer {\n  name: "conv1"\n  type: "Convolution"\n  bottom: "data"\n  top: "conv1"\n  convolution_param {\n'
+        '    num_output: 64\n    kernel_size: 7\n    pad: 3\n    stride: 2\n    weight_filler { type: "xavier" }\n    bias_term: false\n  }\n}',
+        "Caffe",
+        False,
+        RESNET,
+    ),
+    "caffe-sides": (
+        "convolution_param { num_output: 4 kernel_h: 3 kernel_w: 5 pad_h: 1 pad_w: 2 group: 2 }",
+        "Caffe",
+        True,
+        Conv((8, 8), (3, 5), padding=(1, 2), in_channels=2, out_channels=4, groups=2),
+    ),
+    "caffe-transposed": (
+        'layer { name: "up" type: "Deconvolution" convolution_param { kernel_size: 4 stride: 2 pad: 1 num_output: 8 bias_term: false } }',
+        "Caffe",
+        False,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=8),
+    ),
+    "caffe-twice": (
+        "convolution_param { num_output: 1 kernel_size: 3 kernel_size: 1 dilation: 2 }",
+        "Caffe",
+        True,
+        Conv((8, 8), (3, 1), dilation=2),
+    ),
+    "darknet": (
+        "[net]\nbatch=64\nwidth=416\nheight=416\nchannels=3\n\n[convolutional]\nbatch_normalize=1\nfilters=32\nsize=3\nstride=1\npad=1\nactivation=leaky\n\n"
+        "[maxpool]\nsize=2\nstride=2\n\n[convolutional]\nfilters=64\nsize=1\nactivation=linear",
+        "Darknet",
+        False,
+        Conv((416, 416), 3, padding=1, in_channels=3, out_channels=32),
+    ),
+    "darknet-line": (
+        "[convolutional] filters=255 size=1 stride=1 pad=1 activation=linear",
+        "Darknet",
+        True,
+        Conv((13, 13), 1, out_channels=255),
+    ),
+    "darknet-transposed": (
+        "[deconvolutional]\nfilters=8\nsize=4\nstride=2\npadding=1",
+        "Darknet",
+        True,
+        Back((4, 4), 4, stride=2, padding=1, out_channels=8),
+    ),
+    "burn-comments": (
+        "ConvTranspose2dConfig::new([512, 256], [4, 4])\n    .with_stride([2, 2]) // twice\n    .with_padding([1, 1]) // so that it fits\n    .with_initializer(Initializer::KaimingUniform { gain: 1.0, fan_out_only: false })\n    .with_bias(false)",
+        "Burn",
+        False,
+        DCGAN,
+    ),
+    "mindspore-cell": (
+        "nn.SequentialCell([nn.Conv2d(3, 32, 3, stride=2), nn.BatchNorm2d(32)])",
+        "MindSpore",
+        False,
+        TF_SAME,
+    ),
+    "flux-division": (
+        "Conv((5, 5), 1 => 1; pad = (5 - 1) ÷ 2)",
+        "Flux",
+        True,
+        Conv((8, 8), 5, padding=2),
     ),
     # tinygrad
     "tinygrad-import": ("from tinygrad import nn\nnn.Conv2d(1, 6, 5)", "tinygrad", True, LENET),

@@ -314,4 +314,60 @@ PASTED: dict[str, tuple[str, Any]] = {
         [[1, 2], [3, 40000]],
     ),
     "beside-a-shape": ("x = [[1, 2], [3, 4]]\nstride = 2", A),
+    # What is printed around the numbers by programs that are less usual
+    "libtorch": ("(1,1,.,.) = \n  1  2\n  3  4\n[ CPUFloatType{1,1,2,2} ]", A),
+    "libtorch-pages": (
+        "(1,1,.,.) = \n  1  2\n  3  4\n\n(1,2,.,.) = \n  5  6\n  7  8\n[ CPUFloatType{1,2,2,2} ]",
+        [CUBE],
+    ),
+    "libtorch-images": (
+        "(1,1,.,.) = \n  1  2\n  3  4\n\n(2,1,.,.) = \n  5  6\n  7  8\n[ CPUFloatType{2,1,2,2} ]",
+        [[A], [[[5, 6], [7, 8]]]],
+    ),
+    "libtorch-cube": (
+        "(1,.,.) = \n  1  2\n  3  4\n\n(2,.,.) = \n  5  6\n  7  8\n[ CPUFloatType{2,2,2} ]",
+        CUBE,
+    ),
+    "r-torch": (
+        "torch_tensor\n 0.5000 -1.2500\n 3.0000  4.0000\n[ CPUFloatType{2,2} ][ grad_fn = <ViewBackward0> ]",
+        HALF,
+    ),
+    "html": (
+        "<table>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n<tr><td align='right'>3</td><td>4</td></tr>\n</table>",
+        A,
+    ),
+    "ndarray-literal": ("let k = array![[1., 2.], [3., 4.]];", A),
+    "ndarray-debug": (
+        "[[1.0, 2.0],\n [3.0, 4.0]], shape=[2, 2], strides=[2, 1], layout=Cc (0x5), const ndim=2",
+        A,
+    ),
+    "burn": (
+        'Tensor {\n  data:\n[[1.0, 2.0],\n [3.0, 4.0]],\n  shape:  [2, 2],\n  device:  Cpu,\n  backend:  "ndarray",\n  kind:  "Float",\n  dtype:  "f32",\n}',
+        A,
+    ),
+    "candle": ("[[1., 2.],\n [3., 4.]]\nTensor[[2, 2], f32]", A),
+    "mxnet": ("\n[[1. 2.]\n [3. 4.]]\n<NDArray 2x2 @cpu(0)>", A),
+    "octave-diagonal": ("k =\n\nDiagonal Matrix\n\n   2   0\n   0   3\n", [[2, 0], [0, 3]]),
+    "go": ("k := [][]float64{{1, 2}, {3, 4}}", A),
+    "go-array": ("[2][2]int{{1, 2}, {3, 4}}", A),
+    "mathematica-out": ("Out[3]//MatrixForm= {{1, 2}, {3, 4}}", A),
+    "lua-torch": (" 1  2\n 3  4\n[torch.DoubleTensor of size 2x2]\n", A),
+    "old-torch-pages": (
+        "Variable containing:\n(0 ,0 ,.,.) = \n  1  2\n  3  4\n\n(0 ,1 ,.,.) = \n  5  6\n  7  8\n[torch.FloatTensor of size 1x2x2x2]\n",
+        [CUBE],
+    ),
+    "chainer-variable": ("variable([[1., 2.],\n          [3., 4.]])", A),
+    "tvm": (
+        "<tvm.nd.NDArray shape=(2, 2), cpu(0)>\narray([[1., 2.],\n       [3., 4.]], dtype=float32)",
+        A,
+    ),
+    "matlab-dlarray": (
+        "z = \n\n  2(S) × 2(S) × 1(C) single dlarray\n\n    1.0000    2.0000\n    3.0000    4.0000\n",
+        A,
+    ),
+    "javascript-typed": ("Float32Array(4) [1, 2, 3, 4]", [1, 2, 3, 4]),
+    "drawn-table": ("┌───┬───┐\n│ 1 │ 2 │\n├───┼───┤\n│ 3 │ 4 │\n└───┴───┘", A),
+    "drawn-matrix": ("  ┌     ┐\n  │ 1 2 │\n  │ 3 4 │\n  └     ┘\n", A),
+    "spreadsheet-constant": ("={1,2;3,4}", A),
+    "quoted": ('"[[1, 2], [3, 4]]"', A),
 }

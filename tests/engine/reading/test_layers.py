@@ -114,6 +114,14 @@ def test_what_people_paste_is_read(text: str, framework: str, bias: bool, spec: 
         ("ConvTranspose kernel_shape=[3,3], output_shape=[8, 8] on 4x4", "output_shape decides"),
         ("nn.Conv2d(nz, 8, 3)", "in_channels is nz, of which nothing is known: taken as 1."),
         ("nn.Sequential(nn.ZeroPad2d(1), nn.Conv2d(1, 1, 3))", "taken as its padding"),
+        ("Conv((3, 3), 1 => 1)", "Flux turns the kernel by 180°"),
+        ("CrossCor((3, 2), 1 => 1)", "the first is taken as the rows"),
+        (
+            "convolution2dLayer(3,8,'Padding','same','Stride',2)",
+            "PyTorch has no “same” with a stri",
+        ),
+        ("hk.Conv2D(8, 3)", "Haiku has x as N H W C"),
+        ("slim.conv2d(x, 8, [3, 3])", "Slim pads to “SAME” and has a ReLU behind"),
     ],
 )
 def test_what_is_not_as_in_pytorch_is_told(text: str, says: str) -> None:
@@ -156,6 +164,10 @@ NAMED = """Net(
         ("Sequential((0): Conv2d(1, 1, 2), (1): Conv2d(1, 2, 2))", ["0", "1"]),
         ("layers.Conv2D(8, 3, name='stem')", ["stem"]),
         ("nn.Conv2d(1, 1, 2)", [""]),
+        ("conv1(torch::nn::Conv2dOptions(1, 1, 2)), up(nn::ConvTranspose2dOptions(1, 1, 2))",
+         ["conv1", "up"]),
+        ("convolution2dLayer(3,8,'Name','stem')", ["stem"]),
+        ('layer { name: "stem" convolution_param { num_output: 8 kernel_size: 3 } }', ["stem"]),
         ("net = nn.Sequential(nn.Conv2d(1, 1, 2), nn.Conv2d(1, 1, 3))", ["", ""]),
         ("%12 : Float(1, 1, 3, 3) = onnx::Conv[pads=[0, 0, 0, 0]](%x, %w)\n"
          "%up : Float(1, 1, 3, 3) = onnx::Conv[pads=[1, 1, 1, 1]](%12, %w)", ["", "up"]),
@@ -379,6 +391,8 @@ def test_code_is_what_one_would_write() -> None:
     assert layer.code("PyTorch") == (
         "nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(3, 16, 3, stride=2))"
     )
+    layer = read_layer("Conv2dConfig::new([3, 16], [3, 3])")
+    assert layer.code(input_size=(8, 8)) == "nn.Conv2d(3, 16, 3)"
     with pytest.raises(ValueError, match="no framework that is known here"):
         as_code(spec, framework="Fortran")
 
@@ -398,6 +412,42 @@ def test_the_geometry_is_pytorchs() -> None:
     [
         ("", "The line is empty: expected a layer such as Conv2d(1, 1, 2"),
         ("x_{11} k_{11}", "“x_{11} k_{11}” is no layer"),
+        (
+            "nn.Conv2D(3, 16, 3)",
+            "Conv2D has 3 arguments by place: Paddle has in, out and kernel first, Gluon out",
+        ),
+        ("paddle.nn.Conv2D(3, 8, 3, padding='SAME', dilation=2)", "under “SAME” Paddle takes it"),
+        ("paddle.nn.Conv2DTranspose(3, 8, 3, padding='SAME')", "the padding is expected in numb"),
+        ("mx.sym.Deconvolution(x, kernel=(3, 3), num_filter=1, target_shape=(9, 9))", "in numbers"),
+        ("nn.Conv2d(3, 8, 3, pad_mode='reflect')", "expected “same”, “valid” or “pad”."),
+        ("nn.Conv2d(3, 8, 3, pad_mode='same', padding=1)", "under pad_mode “pad” alone"),
+        ("torch.nn.Conv2dTranspose(3, 8, 4)", "PyTorch calls it ConvTranspose2d, MindSpore"),
+        ("L.Deconvolution2D(3, 8, 4, outsize=(9, 9))", "has outsize"),
+        ("hk.Conv2DTranspose(8, 3)", "its sizes are not known here"),
+        ("slim.conv2d(net)", "conv2d is missing num_outputs and kernel_size"),
+        (
+            "Conv((3, 3, 3), 1 => 1)",
+            "Conv has a kernel of 3 axes: here are the convolutions in two",
+        ),
+        ("ConvTranspose((3, 3), 1 => 1; stride=2, pad=SamePad())", "crop differently"),
+        ("convolution2dLayer(3,16,2)", "expected pairs such as 'Stride',2"),
+        ("convolution2dLayer(3,16,'PaddingValue','replicate')", "only a padding of zeros"),
+        ("transposedConv2dLayer(3,8,'Stride',2,'Cropping','same')", "does not share out evenly"),
+        (
+            "Conv2dConfig::new([3, 8], [4, 4]).with_padding(PaddingConfig2d::Same)",
+            "its versions differ",
+        ),
+        ("Conv2dConfig::new(3, [3, 3])", "Conv2dConfig has the channels 3: expected two"),
+        (
+            "[convolutional]\nsize=3\ndilation=2",
+            "convolutional has dilation=2: it is read in a cfg",
+        ),
+        ("[convolutional]\nsize=a", "convolutional has size=“a”: expected a whole number"),
+        ("convolution_param { num_output: 8 }", "Convolution is missing kernel_size"),
+        ("convolution_param { num_output: 8 kernel_h: 3 }", "expected kernel_h and kernel_w"),
+        ("dict(type='Conv2d', kernel_size=3)", "Conv2d is missing in_channels and out_channels"),
+        ("ConvModule(3, 8, 3, conv_cfg=dict(type='DCNv2'))", "ConvModule has conv_cfg"),
+        ("eqx.nn.ConvTranspose2d(3, 8, 3, key=key)", "does not turn its kernel as PyTorch does"),
         ("Linear(3, 4)", "Linear is a fully connected layer: no convolution."),
         ("nn.MaxPool2d(2)", "MaxPool2d is a pooling layer: no convolution."),
         ("BatchNorm2d(64)", "BatchNorm2d is a normalization: no convolution."),
@@ -471,6 +521,14 @@ PIECES = [
     "Conv2D(", "Conv2DTranspose(", "tf.nn.conv2d(x, w, ", "F.conv2d(", "lax.conv_transpose(x, k, ",
     "nn.Conv(", "make_node('Conv', ", "Conv kernel_shape=", "[3, 3]", "pads=", "auto_pad: ",
     "SAME_UPPER", "output_shape=", "x = ", "torch.randn(", "ZeroPad2d(", "Input(", "filters",
+    "Conv((3, 3), 1 => ", "SamePad()", "convolution2dLayer(3,", "'Stride',", "nn_conv2d(", "c(",
+    "Conv2dOptions(1, 2, 3)", ".stride(2)", "Conv2dConfig::new([1, 2], [3, 3])", ".with_stride(",
+    "conv2d({filters: 1, ", "kernelSize: 2", "Conv2D(3 -> ", "slim.conv2d(x, 1, 2", "L.", "hk.",
+    "[convolutional]\n", "size=3\n", "convolution_param { num_output: 1 ", "layer {",
+    "type: Conv2d\n",
+    "kernel_size: 3 ", "dict(type='Conv2d', ", "ConvModule(", "key=key",
+    "10 filters", "5x5", "of ", "32x32x3", "3 -> 16", "/2", "stride (2, 2)", "k=3, ", "input ",
+    "import mindspore\n", "import paddle\n", "mx.sym.Convolution(", "Conv2dConfig(", ";", "=>",
     "strides", ".conv2d(", "*", "//", "%", "{", "}", ":", "on 3x3", "(1, 3, 8, 8)",
     'op_type: "Conv"', 'name: "pads"\nints: 1\n',
     "\n", "#", "→", "__import__('os')", "lambda: 0", "é", "\0", "9" * 40, "f(" * 30,

@@ -33,6 +33,9 @@ TEXTS = {
     "roundings without an end": "o = " + "ceil(" * 22 + "i//" * 4_000,
     "words of sizes": "o = " + r"\text{stride} " * 1_200,
     "colons without names": "z: " + "% :" * 15_000,
+    "blanks behind a layer": "Conv2d(1, 1, 3)" + " " * 19_000,
+    "blanks behind an option": "Conv2dConfig::new([1, 2], [3, 3])" + " \n" * 9_000,
+    "words of a size": "conv " + "input      of    size  " * 800,
     **{
         f"blanks behind {start}": start + " " * 6_000 + "x"
         for start in (

@@ -128,6 +128,34 @@ SEVERAL: dict[str, tuple[str, list[tuple[str, str | None, Any]]]] = {
     "expected-and-got": (
         "expected [[1, 2], [3, 4]]\ngot [[5]]", [("expected", None, A), ("got", None, [[5]])],
     ),
+    "gradients": (
+        "(tensor([[1., 2.], [3., 4.]]), tensor([[5.]]), tensor([6.]))",
+        [("", None, A), ("", None, [[5]]), ("", None, [6])],
+    ),
+    "mathematica": (
+        "In[1]:= k = {{1, 2}, {3, 4}}\nIn[2]:= b = {5}", [("k", "k", A), ("b", "b", [5])],
+    ),
+    "libtorch": (
+        "w.grad() = \n(1,1,.,.) = \n  1  2\n  3  4\n[ CPUFloatType{1,1,2,2} ]\n"
+        "b.grad() = \n 5\n[ CPUFloatType{1} ]",
+        [("w.grad()", "dk", A), ("b.grad()", "db", 5)],
+    ),
+    "weights": (
+        "[array([[[[1.]], [[2.]]]], dtype=float32), array([0.], dtype=float32)]",
+        [("", None, [[[[1]], [[2]]]]), ("", None, [0])],
+    ),
+    "octave-pages": (
+        "x =\n\nans(:,:,1) =\n\n   1   2\n   3   4\n\nans(:,:,2) =\n\n   5   6\n   7   8\n",
+        [("x", "x", CUBE)],
+    ),
+    "julia-echo": (
+        "julia> k = Float32[1 2; 3 4]\n2×2 Matrix{Float32}:\n 1.0  2.0\n 3.0  4.0",
+        [("k", "k", A)],
+    ),
+    "r-torch": (
+        "> x$grad\ntorch_tensor\n(1,1,.,.) = \n  1  2\n  3  4\n[ CPUFloatType{1,1,2,2} ]",
+        [("x.grad", "dx", A)],
+    ),
     "fences": (
         "**x**\n```\n[[1, 2], [3, 4]]\n```", [("x", "x", A)],
     ),
@@ -271,6 +299,7 @@ REFUSED: list[tuple[str, str]] = [
     ("[[0 1 2 ... 7 8 9]]", "left out at “...”: print them all, with np.set_printoptions"),
     ("tensor([[1., 2., ..., 3.]])", "torch.set_printoptions"),
     ("[[1 2]\n ...\n [3 4]]", "Numbers are left out"),
+    ("(2) [Array(2), Array(2)]", "The console shows how long the arrays are alone"),
     (r"\begin{bmatrix} 1 & \cdots & 3 \end{bmatrix}", "Numbers are left out"),
     ("1 2 ⋯ 3", "Numbers are left out"),
     ("1,2; 3,4", "“1,2” may be the number 1.2 or the numbers 1 and 2: write 1.2 or 1, 2."),
@@ -460,6 +489,8 @@ PIECES = [
     ".reshape(", "ones(", "arange(", "linspace(", "matrix(c(", "(:,:,1) =", "[,1]", "[1,]", ", , 1",
     "|---|", "1:9", "1..9", "*", "/", "-", "+", "#", "%", "é", "\0", "−", "Columns 1 through 2",
     "2×2 Matrix{Float64}:", "1.0e+03 *", "<tf.Tensor: numpy=", "grad_fn=<X>", "1,5", "9" * 40,
+    "(1,1,.,.) = ", "ans(:,:,1) =\n", "[ CPUFloatType{1,2} ]", "Tensor {\n data:", "<td>", "</tr>",
+    "┬", "│", "Out[1]=", "[][]float64{", "<NDArray 1x2 @cpu(0)>", "Float32Array(2) ", "x$grad\n",
     "__import__('os').system('x')", "lambda: 0", "repeat(", "dtype=", "None", "True", "\\", "$",
 ]  # fmt: skip
 
