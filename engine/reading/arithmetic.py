@@ -9,7 +9,7 @@ then it can hold for this one alone, as i/s where kernel and stride are one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ class Finding:
     right: bool
     differences: tuple[str, ...]
     correct: str
+    told: str = ""
+    """How a letter had to be read for it."""
 
 
 def is_arithmetic(statement: Statement) -> bool:
@@ -95,6 +97,16 @@ def check(statement: Statement, spec: Spec) -> Finding:
         node.text.lower() for node in _leaves(statement.sides) if isinstance(node, Words)
     )
     sides = tuple(rebuilt(side, _without_words) for side in statement.sides)
+    found = _everywhere(sides, label, spec)
+    if not found.equal and (told := _of_both_sides(sides)):
+        doubled = tuple(rebuilt(side, _with_twice_the_padding) for side in sides)
+        other = _everywhere(doubled, label, spec)
+        return replace(other, told=told) if other.equal else found
+    return found
+
+
+def _everywhere(sides: tuple[Sum, ...], label: str, spec: Spec) -> Finding:
+    """The statement for every axis that it speaks of: the first that it fails for."""
     axes = _axes_named(sides)
     findings = [
         _on_axis(sides, axis, side, spec)
@@ -102,6 +114,31 @@ def check(statement: Statement, spec: Spec) -> Finding:
         if not axes or axis in axes
     ]
     return min(findings, key=lambda found: (found.equal, found.right))
+
+
+def _of_both_sides(sides: tuple[Sum, ...]) -> str:
+    r"""What is told where n_h stands beside p_h: a much read book means both sides' padding."""
+    named = {symbol.letter: symbol for symbol in symbols_in(sides) if _is_of_axis(symbol)}
+    if "n" not in named or "p" not in named:
+        return ""
+    return f"${latex(_alone(named['p']))}$ is the padding of both sides together"
+
+
+def _is_of_axis(symbol: Symbol) -> bool:
+    size = quantity(symbol)
+    return bool(size and size.axis is not None)
+
+
+def _alone(symbol: Symbol) -> Sum:
+    return Sum((Summand(1, Product((symbol,))),))
+
+
+def _with_twice_the_padding(node: object) -> object:
+    """p as 2p, which is what two sides have."""
+    if not isinstance(node, Product):
+        return node
+    twice = [Number(2) for one in node.factors if isinstance(one, Symbol) and one.letter == "p"]
+    return Product((*twice, *node.factors))
 
 
 def _degree(node: object) -> int:

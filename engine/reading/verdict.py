@@ -382,7 +382,7 @@ class _Judge:
         found = arithmetic.check(self.statement, self.spec)
         kind = PROVED if found.right else EQUAL if found.equal else SLIP
         check = Check(kind, found.correct, found.differences, self.spec.gathered_result)
-        return Verdict(self.statement, (check,))
+        return Verdict(self.statement, (check,), (found.told,) if found.told else ())
 
     # --- rules with running indices
 
