@@ -5,8 +5,9 @@ grids, the limits of sums, cells written as functions. Every sign of the dressed
 stood in the text that was typed.
 """
 
-from engine.reading.dress.dressed import Dressed
+from engine.reading.dress.dressed import Dressed, Pass
 from engine.reading.dress.functions import FUNCTIONS
+from engine.reading.dress.indices import single_indices
 from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
 from engine.reading.dress.macros import written_out
 from engine.reading.dress.prose import formulas_only, unboxed
@@ -23,7 +24,8 @@ from engine.reading.dress.signs import (
 from engine.reading.dress.sums import LIMITS
 from engine.reading.dress.words import WORDS
 
-_PASSES = (*WORDS, *SIZES, *LETTERS, *SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
+_FIRST = (*WORDS, *SIZES, *LETTERS)
+_THEN = (*SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
 
 
 _WIDE = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("★"): "⋆"}
@@ -44,7 +46,12 @@ def dressed(text: str) -> Dressed:
     """
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
     found = unboxed(formulas_only(written_out(typed)))
-    for pattern, change in _PASSES:
+    return _passed(single_indices(_passed(found, _FIRST)), _THEN)
+
+
+def _passed(found: Dressed, passes: tuple[Pass, ...]) -> Dressed:
+    """The text after some passes; one that would leave nothing is not made."""
+    for pattern, change in passes:
         after = found.put(pattern, change)
         found = after if after.text.strip() else found
     return found

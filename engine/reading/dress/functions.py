@@ -13,6 +13,10 @@ _NABLA = seen(
     rf"∇\s*_?\s*(?:\{{\s*(?P<a>{_LETTER}[^{{}}]{{0,12}}(?:\{{[^{{}}]*\}})?)\s*\}}",
     rf"|(?<=_)(?P<b>{_LETTER}))\s*[LJECℒℓ](?![A-Za-z_])",
 )
+_LONE_NABLA = seen(rf"∇\s?(?=[A-Za-zα-ω{SIGNS}](?![A-Za-z(]))(?![LJECℒℓ])")
+_LONE_DELTA = seen(r"Δ\s?(?=[A-Za-z](?![A-Za-z(]))")
+_DELTA_OF = seen(r"δ\s?_\s?(?:\{\s?([A-Z])\s?\}|([A-Z])(?![A-Za-z]))")
+"""The gradient of a grid: ∇X, ΔX, δ_X."""
 _IN_BRACKETS = seen(
     rf"(?:\\left\s*)?[(\[]\s*(?P<d>d{_LETTER})\s*(?:\\right\s*)?[)\]]\s*(?=_|\[|\()"
 )
@@ -39,6 +43,9 @@ def _has_comma(text: str) -> bool:
 FUNCTIONS: tuple[Pass, ...] = (
     (_NABLA, lambda f: f"d{f['a'] or f['b']}"),
     (seen(rf"∇\s*_\s*(?:\{{\s*({_LETTER})\s*\}}|({_LETTER}))"), lambda f: f"d{f[1] or f[2]}"),
+    (_LONE_NABLA, "d"),
+    (_LONE_DELTA, "d"),
+    (_DELTA_OF, lambda f: f"d{f[1] or f[2]}"),
     (_IN_BRACKETS, lambda f: f["d"]),
     (_FUNCTION, _function),
     (seen(r"\)\s*\[(?=[^\[\]]{1,60},)"), f"){AT}["),

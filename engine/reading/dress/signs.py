@@ -86,10 +86,12 @@ SIZES: tuple[Pass, ...] = (
 # --- what is done to a grid
 
 _ROT = r"rot\s*180|flip|rot|rotate|rotate180|rot_180"
+_FULL_BY_LETTER = seen(rf"(?P<sign>{_SIGN})\s?_\s?(?:\{{\s?[Ff]\s?\}}|F(?![A-Za-z]))")
 _DEGREES = r"(?:_\{?\s*180\s*(?:\^\s*\{?(?:\\circ|°)\}?)?\s*\}?)?"
 _TURN = seen(
     rf"{TEXT}\s*\{{\s*(?:{_ROT})\s*\}}{_DEGREES}{_OPENS}",
-    r"|(?<![A-Za-z\\.])(?:flip|rot_180|rotate180|rot)(?=\s*\()",
+    rf"|(?<![A-Za-z\\.])(?:flip|rot_?(?:180|\{{\s?180(?:\s?\^\s?\{{?(?:\\circ|°)\}}?)?\s?\}})"
+    rf"|rotate180|rot){_OPENS}",
 )
 _ROTATED = seen(
     r"180\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)\s*",
@@ -142,6 +144,7 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
     (_TURNED, lambda f: f"↷{f['grid']}"),
     (_PADDED, lambda f: f"{PAD}({f['grid']})"),
     (_TURNED_IN_CODE, lambda f: f"↷{f['a'] or f['b'] or f['c']}"),
+    (_FULL_BY_LETTER, lambda f: f"{f['sign']}_full "),
     (
         seen(rf"(?P<sign>{_SIGN})\s*_\s*{_in_braces(_MODE, 'mode')}", flags=re.IGNORECASE),
         lambda f: f"{f['sign']}_{_mode_of(f)} ",
@@ -152,7 +155,7 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
         lambda f: f"{f['sign']}_T ",
     ),
     (_CALL, _called),
-    (seen(_words("pad"), r"(?=\s*(?:_\s*\{[^{}]*\}|_\w)?\s*(?:\\left|\\[bB]ig)?\()"), PAD),
+    (seen(_words("padpad|pad"), r"(?=\s*(?:_\s*\{[^{}]*\}|_\w)?\s*(?:\\left|\\[bB]ig)?\()"), PAD),
     (
         seen(_words("dilate|dilated|upsample|insert[ _]zeros"), r"(?:_\{?\w\}?)?", _OPENS),
         DILATE,

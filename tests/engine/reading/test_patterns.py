@@ -29,6 +29,11 @@ TEXTS = {
     "axes and blanks": "x = [1, 2][" + ":  " * 60 + "!",
     "signs without names": "z_{11} = " + "%=" * 15_000,
     "colons without names": "z: " + "% :" * 15_000,
+    "subscripts that do not end": "x_{" + "c_{out}," * 2_000,
+    "sums that do not end": r"\sum_{k_h," * 2_000,
+    "a loss of very much": r"\frac{\partial J(" + "W^{(l)},b" * 1_500,
+    "bold braces": r"\mathbf{\frac{" * 10 + "x" * 8_000,
+    "signs before a grid": "∇ " * 8_000 + "Δ" * 4_000,
     **{
         f"blanks behind {start}": start + " " * 6_000 + "x"
         for start in (
