@@ -23,6 +23,23 @@ _IN_BRACKETS = seen(
 _INNER = r"(?:[^()=\\{}]|\\[,;:! ]|\\cdot\b|\([^()=\\{}]{0,30}\)){1,80}"
 _FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zα-ωΑ-Ω{SIGNS}]|\))\((?P<inner>{_INNER})\)")
 
+_OF_A_CHANNEL = seen(
+    rf"(?P<head>(?<![A-Za-z\\]){_LETTER}(?:\s?\^\s?\{{[^{{}}]{{1,12}}\}})?)\s?_\s?",
+    r"(?:\{\s?(?P<a>[a-zο-ω0-9ι](?:,?\s?[a-zο-ω0-9ι])?)\s?\}|(?P<b>[a-z0-9]))",
+    r"(?P<layer>\s?\^\s?\{[^{}]{1,12}\})?\s?(?:\\left\s?)?",
+    rf"\((?P<inner>{_INNER}?)(?:\\right\s?)?\)",
+)
+"""X_i(m, n): the cell of a channel."""
+
+
+def _of_a_channel(found: re.Match[str]) -> str:
+    if not _has_comma(found["inner"]):
+        return found[0]
+    channels = found["a"] or found["b"]
+    if "," not in channels:
+        channels = ",".join(channels.replace(" ", ""))
+    return f"{found['head']}{found['layer'] or ''}_{{{channels},{found['inner']}}}"
+
 
 def _function(found: re.Match[str]) -> str:
     inner = found["inner"]
@@ -47,6 +64,7 @@ FUNCTIONS: tuple[Pass, ...] = (
     (_LONE_DELTA, "d"),
     (_DELTA_OF, lambda f: f"d{f[1] or f[2]}"),
     (_IN_BRACKETS, lambda f: f["d"]),
+    (_OF_A_CHANNEL, _of_a_channel),
     (_FUNCTION, _function),
     (seen(r"\)\s*\[(?=[^\[\]]{1,60},)"), f"){AT}["),
 )

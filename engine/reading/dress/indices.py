@@ -24,7 +24,7 @@ _CHANNELS = {"out": OUT, "o": OUT, "in": IN, "i": IN}
 def single_indices(found: Dressed) -> Dressed:
     r"""The text with each index of several signs as one letter.
 
-    Below a letter c_{out} and c_{in} are the channels; anything that a Σ runs over is an index, too.
+    Below a letter c_{out} and c_{in} are the channels; whatever a Σ runs over is an index, too.
 
     >>> text = r"\sum_{k_h,k_w} x_{c_{in},i+k_h,j+k_w}"
     >>> single_indices(Dressed(text, tuple(range(len(text) + 1)))).text
