@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from engine.reading.assumptions import Assumption
+from engine.reading.dress import has_slopes
 from engine.reading.syntax import Statement
 
 _MARKED = re.compile(r"\\(dot|bar)\s*(?:\{\s*([A-Za-z])\s*\}|\s([A-Za-z]))")
@@ -40,6 +41,10 @@ def habits(statements: Iterable[Statement], loss: str) -> tuple[Assumption, ...]
         rf"${shown}$ is $\partial {loss}/\partial {grid}$": None
         for shown, grid in gradients.items()
     }
+    if has_slopes(text):
+        found[r"the slope belongs to the layer below: before it stands $\partial L/\partial X$"] = (
+            None
+        )
     if _OF_FUNCTION.search(text):
         found[r"$f(\ldots)$ is the loss"] = None
     return tuple(map(Assumption, found))

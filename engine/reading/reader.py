@@ -32,6 +32,7 @@ from engine.reading.syntax import (
     Floor,
     Limits,
     Matrix,
+    Misplaced,
     Number,
     Operator,
     Padded,
@@ -309,6 +310,9 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def dilated(self, body: Sum, *_: Sum) -> Dilated:
         return Dilated(body)
+
+    def misplaced(self) -> Misplaced:
+        return Misplaced("The slope is of another layer than the $\\delta$ on the left.")
 
     def vectorised(self, body: Factor) -> Vectorised:
         return Vectorised(body)

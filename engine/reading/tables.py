@@ -28,6 +28,7 @@ from engine.reading.syntax import (
     Factor,
     Limits,
     Matrix,
+    Misplaced,
     Operator,
     Padded,
     Picked,
@@ -127,6 +128,8 @@ class Tables:
                 return self._picked(factor)
             case Symbol() | Derivative():
                 return self._named(factor)
+            case Misplaced(why):
+                raise NoResult(why)
             case Words():
                 raise CannotRead(f"I cannot read this: {quoted(factor)} is no cell and no grid.")
             case Turned() | Transposed() | Padded() | Dilated() | Vectorised():

@@ -21,10 +21,11 @@ from engine.reading.dress.signs import (
     SIZES,
     VALID,
 )
+from engine.reading.dress.slopes import has_slopes, without_slopes
 from engine.reading.dress.sums import LIMITS
 from engine.reading.dress.words import WORDS
 
-_FIRST = (*WORDS, *SIZES, *LETTERS)
+_FIRST = (*SIZES, *LETTERS)
 _THEN = (*SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
 
 
@@ -46,6 +47,7 @@ def dressed(text: str) -> Dressed:
     """
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
     found = unboxed(formulas_only(written_out(typed)))
+    found = without_slopes(_passed(found, WORDS))
     return _passed(single_indices(_passed(found, _FIRST)), _THEN)
 
 
@@ -68,4 +70,5 @@ __all__ = [
     "VALID",
     "Dressed",
     "dressed",
+    "has_slopes",
 ]

@@ -33,6 +33,8 @@ TEXTS = {
     "sums that do not end": r"\sum_{k_h," * 2_000,
     "a loss of very much": r"\frac{\partial J(" + "W^{(l)},b" * 1_500,
     "entries of channels": "X_{i}(" + "m+u," * 3_000 + "X_i(m" * 1_000,
+    "slopes of a layer": "δ^l = " + "δ^{l+1} ⊙ σ'(z^l) " * 1_000,
+    "slopes that do not end": "δ^l = " + "σ'(z^l" * 3_000,
     "bold braces": r"\mathbf{\frac{" * 10 + "x" * 8_000,
     "signs before a grid": "∇ " * 8_000 + "Δ" * 4_000,
     **{
