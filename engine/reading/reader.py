@@ -17,6 +17,10 @@ from engine.reading.dress import (
     CONV_FULL,
     CONV_SAME,
     CONV_VALID,
+    CORR,
+    CORR_FULL,
+    CORR_SAME,
+    CORR_VALID,
     FULL,
     SAME,
     VALID,
@@ -66,7 +70,7 @@ MOST_STEPS = 16
 
 _MODES = {
     FULL: "full", CONV_FULL: "full", VALID: "valid", CONV_VALID: "valid", SAME: "same",
-    CONV_SAME: "same",
+    CONV_SAME: "same", CORR_FULL: "full", CORR_VALID: "valid", CORR_SAME: "same",
 }  # fmt: skip
 
 EXPECTED = {
@@ -205,9 +209,10 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         return left
 
     def call(self, name: Token, left: Product, right: Product, *mode: Token) -> Sum:
-        """conv(A, B, "full") is A ∗ B."""
+        """conv(A, B, "full") is A ∗ B; correlate(A, B) is the cross-correlation, A ⋆ B."""
+        sign = "⋆" if name in (CORR, CORR_FULL, CORR_VALID, CORR_SAME) else "∗"
         said = _MODES.get(str(mode[0])) if mode else _MODES.get(str(name), "")
-        return Sum((Summand(1, CrossCorrelation(left, "∗", right, said or "")),))
+        return Sum((Summand(1, CrossCorrelation(left, sign, right, said or "")),))
 
     def summation(self, *parts: Any) -> Summation:
         *before, body = parts

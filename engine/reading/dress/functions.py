@@ -23,6 +23,13 @@ _IN_BRACKETS = seen(
 _INNER = r"(?:[^()=\\{}]|\\[,;:! ]|\\cdot\b|\([^()=\\{}]{0,30}\)){1,80}"
 _FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zα-ωΑ-Ω{SIGNS}]|\))\((?P<inner>{_INNER})\)")
 
+_PARTIAL = r"\\[dt]?frac\s?\{\s?(?:\\partial|∂)[^{}]{1,30}\}\s?\{(?:[^{}]|\{[^{}]*\}){1,60}\}"
+_INNER_PRODUCT = seen(
+    rf"(?:\\left\s?)?(?:\\langle(?![A-Za-z])|⟨)\s?(?P<a>{_PARTIAL})\s?,\s?(?:\\,\s?)?",
+    rf"(?P<b>{_PARTIAL})\s?(?:\\right\s?)?(?:\\rangle(?![A-Za-z])|⟩)",
+    r"(?:\s?_\s?(?:\{\s?(?:F|\\text\s?\{F\}|\\mathrm\s?\{F\})\s?\}|F(?![A-Za-z])))?",
+)
+"""⟨∂L/∂Z, ∂Z/∂x⟩: the chain rule, over every cell of Z."""
 _OF_A_CHANNEL = seen(
     rf"(?P<head>(?<![A-Za-z\\]){_LETTER}(?:\s?\^\s?\{{[^{{}}]{{1,12}}\}})?)\s?_\s?",
     r"(?:\{\s?(?P<a>[a-zο-ω0-9ι](?:,?\s?[a-zο-ω0-9ι])?)\s?\}|(?P<b>[a-z0-9]))",
@@ -64,6 +71,7 @@ FUNCTIONS: tuple[Pass, ...] = (
     (_LONE_DELTA, "d"),
     (_DELTA_OF, lambda f: f"d{f[1] or f[2]}"),
     (_IN_BRACKETS, lambda f: f["d"]),
+    (_INNER_PRODUCT, lambda f: f"{f['a']} {f['b']}"),
     (_OF_A_CHANNEL, _of_a_channel),
     (_FUNCTION, _function),
     (seen(r"\)\s*\[(?=[^\[\]]{1,60},)"), f"){AT}["),

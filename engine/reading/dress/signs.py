@@ -8,6 +8,7 @@ from engine.reading.code_names import OUTPUT_PADDING, SIGNS
 from engine.reading.dress.dressed import TEXT, Pass, seen
 
 CONV, CONV_FULL, CONV_VALID, CONV_SAME = "\ue100", "\ue101", "\ue102", "\ue103"
+CORR, CORR_FULL, CORR_VALID, CORR_SAME = "\ue104", "\ue105", "\ue106", "\ue107"
 FULL, VALID, SAME = "\ue111", "\ue112", "\ue113"
 PAD, DILATE, VEC, AT = "\ue120", "\ue121", "\ue122", "\ue123"
 FLOOR, MAX, MIN = "\ue124", "\ue125", "\ue126"
@@ -127,6 +128,19 @@ _CALL = seen(
 )
 
 
+_CORRELATED = seen(
+    rf"(?:{TEXT}\s?\{{\s?(?:cross[ _-]?)?(?:correlate|corr|correlation|xcorr)(?:2d)?\s?\}}",
+    r"|(?<![A-Za-z\\._])(?:correlate|corr|xcorr|crosscorr|cross_corr(?:elation)?)(?:2d)?(?![A-Za-z]))",
+    rf"(?:\s*_\s*{_in_braces(_MODE, 'mode')})?{_OPENS}",
+)
+"""A cross-correlation by its name, which is no true convolution."""
+
+
+def _correlated(found: re.Match[str]) -> str:
+    modes = {"full": CORR_FULL, "valid": CORR_VALID, "same": CORR_SAME}
+    return modes.get(next(filter(None, found.groups()), ""), CORR)
+
+
 def _called(found: re.Match[str]) -> str:
     said = " ".join(filter(None, found.groups())).lower()
     modes = {"full": CONV_FULL, "valid": CONV_VALID, "same": CONV_SAME}
@@ -154,6 +168,7 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
         seen(rf"(?P<sign>{_SIGN})\s*\^\s*(?:\{{\s*(?:T|\\top)\s*\}}|(?:T|\\top)(?![A-Za-z_]))"),
         lambda f: f"{f['sign']}_T ",
     ),
+    (_CORRELATED, _correlated),
     (_CALL, _called),
     (seen(_words("padpad|pad"), r"(?=\s*(?:_\s*\{[^{}]*\}|_\w)?\s*(?:\\left|\\[bB]ig)?\()"), PAD),
     (
