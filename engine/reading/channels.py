@@ -10,9 +10,11 @@ from engine.reading.dress.indices import IN, OUT
 from engine.reading.names import Names
 from engine.reading.syntax import (
     CrossCorrelation,
+    Picked,
     Place,
     Statement,
     Symbol,
+    Turned,
     cells_of,
     parts_of,
     rebuilt,
@@ -31,6 +33,10 @@ def by_channels(
     such grids comes back as it is.
     """
     pictures = [_is_picture(one, names) for one in statements]
+    statements = tuple(
+        rebuilt(one, _turned) if picture else one
+        for one, picture in zip(statements, pictures, strict=True)
+    )
     if not any(pictures) or (spec.in_channels, spec.out_channels) == (1, 1):
         yield statements, ()
         return
@@ -96,6 +102,14 @@ def _is_named_otherwise(
     return order == (1, 0) and any(
         len(two) == 2 and (two[0] == OUT or two[1] == IN) for two in found
     )
+
+
+def _turned(node: Any) -> Any:
+    """K^{rot180}_{oc}: of a turned grid the channel, and no entry."""
+    match node:
+        case Picked(Turned(Symbol(letter, (), ())), places):
+            return Turned(Symbol(letter, places))
+    return node
 
 
 def _above(node: Any, names: Names, spec: Spec, order: tuple[int, int]) -> Any:

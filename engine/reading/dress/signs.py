@@ -102,6 +102,11 @@ _TURNED = seen(
     rf"(?P<grid>{_LETTER})\s*\^\s*\{{\s*(?:{TEXT}\s*\{{\s*)?",
     r"(?:rot\s*180|flip|flipped|rot|180\s*\^?\s*(?:\\circ|°)?)\s*\}?\s*\}",
 )
+_FRACTION = r"\\[dt]?frac\s?\{[^{}]{1,40}\}\s?\{(?:[^{}]|\{[^{}]*\}){1,60}\}"
+_DONE_TO_A_FRACTION = seen(
+    rf"(?P<grid>{_FRACTION}|(?:\\left\s?)?\(\s?{_FRACTION}\s?(?:\\right\s?)?\))\s?\^\s?\{{\s?(?:{TEXT}\s?\{{\s?)?",
+    r"(?P<what>pad(?:ded)?|flip(?:ped)?|rot(?:\s?180)?)\s?\}?\s?\}",
+)
 _TURNED_IN_CODE = seen(
     rf"np\.(?:rot90\(\s*(?P<a>{_LETTER})\s*,\s*2\s*\)|flip\(\s*(?P<b>{_LETTER})\s*\))",
     rf"|(?P<c>{_LETTER})\[::-1,\s*::-1\]",
@@ -110,6 +115,26 @@ _PADDED = seen(
     rf"(?P<grid>d?[A-Zδ{SIGNS}])\s*[\^_]\s*\{{?\s*(?:{TEXT}\s*\{{\s*)?pad(?:ded)?\s*\}}?\s*\}}"
 )
 _ARRAY = r"\\begin\s*\{array\}\s*\{[lcr| ]{0,24}\}"
+
+_LINES = r"\\begin\s?\{(?:aligned|split|gathered)\}"
+_COLUMN = seen(
+    rf"(?:\\left\s?)?[\[(]\s?{_LINES}\s?(?P<rows>(?:(?!\\(?:begin|end)\s?\{{)[^&=]){{1,600}})",
+    r"\\end\s?\{(?:aligned|split|gathered)\}\s?(?:\\right\s?)?[\])]",
+)
+_ROW = seen(
+    r"\\left\s?(?P<open>[\[(])(?P<entries>(?:(?!\\(?:left|right|begin|end)(?![A-Za-z]))[^&=]){1,900})",
+    r"\\right\s?[\])]",
+)
+_WIDE = re.compile(r"(?:\\q?quad(?![A-Za-z])\s?)+")
+"""Entries of a row parted by wide blanks."""
+
+
+def _row(found: re.Match[str]) -> str:
+    entries = [one.strip(" ,\n") for one in _WIDE.split(found["entries"])]
+    if len(entries) < 2 or not all(entries) or "\\\\" in found["entries"]:
+        return found[0]
+    return rf"\begin{{bmatrix}}{' & '.join(entries)}\end{{bmatrix}}"
+
 
 # --- the sign between two grids
 
@@ -151,10 +176,16 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
     (seen(rf"(?<=[A-Za-z{SIGNS})])\.T(?![A-Za-z_])"), "^T"),
     (seen(rf"(?:\\left\s*)?[\[(|]\s*{_ARRAY}"), r"\begin{bmatrix}"),
     (seen(r"\\end\s*\{array\}\s*(?:\\right\s*)?[\])|]"), r"\end{bmatrix}"),
+    (_COLUMN, lambda f: rf"\begin{{bmatrix}}{f['rows']}\end{{bmatrix}}"),
+    (_ROW, _row),
     (seen(r"\^\s*\{\s*\[([^\[\]{}]{1,12})\]\s*\}"), lambda f: f"^{{({f[1]})}}"),
     (seen(r"\^\s*\[([^\[\]{}]{1,12})\]"), lambda f: f"^{{({f[1]})}}"),
     (_TURN, "↷"),
     (_ROTATED, "↷"),
+    (
+        _DONE_TO_A_FRACTION,
+        lambda f: f"{PAD}({f['grid']})" if f["what"].startswith("pad") else f"↷{f['grid']}",
+    ),
     (_TURNED, lambda f: f"↷{f['grid']}"),
     (_PADDED, lambda f: f"{PAD}({f['grid']})"),
     (_TURNED_IN_CODE, lambda f: f"↷{f['a'] or f['b'] or f['c']}"),

@@ -35,6 +35,11 @@ TEXTS = {
     "entries of channels": "X_{i}(" + "m+u," * 3_000 + "X_i(m" * 1_000,
     "slopes of a layer": "δ^l = " + "δ^{l+1} ⊙ σ'(z^l) " * 1_000,
     "slopes that do not end": "δ^l = " + "σ'(z^l" * 3_000,
+    "rows of blanks": r"\left[ a" + r" \quad" * 3_000,
+    "rows that do not end": r"\left[ a \quad b " * 1_000,
+    "columns that do not end": r"\left[\begin{aligned} a " * 700,
+    "fractions that do not end": r"\frac{a}{b}^{pad" * 1_000 + r"\frac{a}{" + "b{c}" * 2_000,
+    "products that do not end": r"\langle \frac{\partial L}{\partial Z}, " * 500,
     "bold braces": r"\mathbf{\frac{" * 10 + "x" * 8_000,
     "signs before a grid": "∇ " * 8_000 + "Δ" * 4_000,
     **{
