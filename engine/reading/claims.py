@@ -13,6 +13,7 @@ from engine.reading.comparison import DOUBLED, NOT_THERE, Comparison, compare_te
 from engine.reading.given import Given, agree, decimal
 from engine.reading.grids import CellGrid, by
 from engine.reading.meeting import meeting
+from engine.reading.normal_form import STARS
 from engine.reading.numbers import is_nothing, is_one_number, speaks_numbers, unit
 from engine.reading.pictures import Pictures
 from engine.reading.polynomials import Polynomial, add, same
@@ -25,6 +26,7 @@ from engine.reading.syntax import (
     Sum,
     Summand,
     Transposed,
+    Turned,
     parts_of,
 )
 from engine.reading.tables import Tables, Worth
@@ -74,6 +76,7 @@ class Claims:
         self.at = at
         self.tables = Tables(interpreter)
         self.values = self.tables.values
+        self.tables.sliding.two_signs = _has_two_signs(sides)
         self.pictures = Pictures(self.tables)
 
     @property
@@ -367,6 +370,16 @@ class Claims:
         comparison: Comparison | None = None,
     ) -> Check:
         return Check(kind, right, differences, result, comparison, self.at)
+
+
+def _has_two_signs(sides: tuple[Sum, ...]) -> bool:
+    """Whether a star that joins a turned grid stands beside another sign: they mean two things."""
+    slid = [part for part in parts_of(sides) if isinstance(part, CrossCorrelation)]
+    turned = any(
+        part.sign in STARS and any(isinstance(one, Turned) for one in parts_of(part))
+        for part in slid
+    )
+    return turned and any(part.sign not in STARS for part in slid)
 
 
 def _has_cells(worth: Polynomial) -> bool:

@@ -21,6 +21,7 @@ from engine.reading.assumptions import (
 )
 from engine.reading.axes import by_axes
 from engine.reading.bases import bases, counted_apart
+from engine.reading.channels import by_channels
 from engine.reading.code_names import NAME_OF
 from engine.reading.habits import habits
 from engine.reading.letters import LETTERS_IN_LATEX, Scheme, letters_in, loss_of, schemes
@@ -94,7 +95,7 @@ def _of_scheme(
     """The readings under one choice of letters: every order of axes, base, with a bias or none."""
     here = replace(names, grids=scheme.grids)
     upstream = _upstream(statements, here)
-    for dressed, axes in by_axes(statements, here, derivation, meanings.get(AXES, "")):
+    for dressed, axes in _arranged(statements, here, derivation, meanings):
         counted = [int(meanings[BASE])] if BASE in meanings else bases(dressed, here, derivation)
         ways = [(dressed, base, _of_base(base, names), "", False) for base in counted]
         apart = counted_apart(dressed, here, derivation.spec) if BASE not in meanings else None
@@ -112,6 +113,19 @@ def _of_scheme(
                     says,
                     is_doubtful,
                 )
+
+
+def _arranged(
+    statements: tuple[Statement, ...],
+    names: Names,
+    derivation: Derivation,
+    meanings: Mapping[str, str],
+) -> Iterator[tuple[tuple[Statement, ...], tuple[Assumption, ...]]]:
+    """The statements with every order of axes, and of the channels of whole grids."""
+    for channelled, says in by_channels(statements, names, derivation.spec):
+        told = tuple(map(Assumption, says))
+        for dressed, axes in by_axes(channelled, names, derivation, meanings.get(AXES, "")):
+            yield dressed, (*told, *axes)
 
 
 def _of_base(base: int, names: Names) -> tuple[Assumption, ...]:

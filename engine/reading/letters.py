@@ -17,7 +17,7 @@ from engine.reading.assumptions import (
     is_letter,
     others,
 )
-from engine.reading.code_names import NAME_OF, ROLE_OF_SIGN, SIGN_OF, in_latex
+from engine.reading.code_names import HIDDEN, NAME_OF, ROLE_OF_SIGN, SIGN_OF, in_latex
 from engine.reading.names import Names
 from engine.reading.syntax import Derivative, Statement, cells_of, parts_of
 
@@ -101,7 +101,9 @@ def schemes(
     }
     forms = {_form(letter): role for letter, role in answered.items()}
     unknown = [one for one in letters if one not in names.grids or _form(one) in forms]
-    taken = {names.grids[one] for one in letters if one in names.grids and one not in unknown}
+    # What a δ of the layer below is by has no letter of its own, and takes none.
+    known = [one for one in letters if one in names.grids and one != HIDDEN["x"]]
+    taken = {names.grids[one] for one in known if one not in unknown}
     free = [role for role in MEANINGS if role not in taken]
     may: dict[str, list[str]] = {}
     for letter in unknown:
@@ -151,7 +153,11 @@ def _form(letter: str) -> str:
 
 
 def _scheme(roles: Mapping[str, str], unknown: list[str], names: Names) -> Scheme:
-    held = {a: b for a, b in names.grids.items() if b in ("b", "dz") or b not in roles.values()}
+    held = {
+        a: b
+        for a, b in names.grids.items()
+        if b in ("b", "dz") or b not in roles.values() or a == HIDDEN["x"]
+    }
     grids = {a: b for a, b in held.items() if _form(a) not in roles}
     assumes = []
     for form, role in roles.items():

@@ -20,7 +20,9 @@ from engine.reading.syntax import (
     Factor,
     Limits,
     Matrix,
+    Misplaced,
     Padded,
+    Picked,
     Place,
     Product,
     Shift,
@@ -103,6 +105,13 @@ class _Firm:
         if isinstance(node.term, Summation) and isinstance(node.term.body, Product):
             inner = self._starred(replace(node, term=node.term.body))
             return replace(node, term=replace(node.term, body=inner.term))
+        match node.term:
+            case CrossCorrelation(Product() as inner, _, Product((Misplaced(),)) as slope, _):
+                starred = self._starred(replace(node, term=inner)).term
+                return replace(node, term=replace(node.term, left=starred, right=slope))
+            case CrossCorrelation(Product((Misplaced(),)) as slope, _, Product() as inner, _):
+                starred = self._starred(replace(node, term=inner)).term
+                return replace(node, term=replace(node.term, left=starred, right=slope))
         if not isinstance(node.term, Product):
             return node
         factors = node.term.factors
@@ -163,6 +172,8 @@ class _Firm:
         sides = tuple(self._spelled(side, by, target) for side in statement.sides[1:])
         if sides == statement.sides[1:]:
             return statement
+        if _is_whole(by) and not target.above:
+            sides = tuple(_entry_of(side, target) for side in sides)
         left = rebuilt(statement.sides[0], lambda node: target if node == by else node)
         return replace(statement, sides=(left, *sides))
 
@@ -170,6 +181,9 @@ class _Firm:
         return Sum(tuple(self._spelled_summand(one, by, target) for one in side.summands))
 
     def _spelled_summand(self, summand: Summand, by: Symbol, target: Symbol) -> Summand:
+        if not isinstance(summand.term, Product):
+            return summand
+        summand = self._with_gradient(summand)
         if not isinstance(summand.term, Product):
             return summand
         z = self._whole_z(summand.term.factors)
@@ -190,6 +204,22 @@ class _Firm:
         )
         letters = tuple(letter for place in (*cell.above, *cell.below) for letter in str(place))
         return replace(summand, term=Summation((), (Limits(letters),), firm))
+
+    def _with_gradient(self, summand: Summand) -> Summand:
+        """δ beside ∂Z/∂X as ∂L/∂Z."""
+        parts = list(parts_of(summand.term))
+        of_z = [one.of for one in parts if isinstance(one, Derivative) and one.of]
+        if len(of_z) != 1 or not _is_whole(of_z[0]) or self._grid(of_z[0]) != "z":
+            return summand
+        if not isinstance(summand.term, Product):
+            return summand
+        factors = tuple(
+            Derivative(None, of_z[0])
+            if isinstance(one, Symbol) and _is_whole(one) and self._grid(one) == "dz"
+            else one
+            for one in summand.term.factors
+        )
+        return replace(summand, term=Product(factors))
 
     # --- a sum whose summand does not show what it runs over
 
@@ -322,6 +352,13 @@ def _running(node: object) -> list[str]:
 
 def _is_whole(node: object) -> bool:
     return isinstance(node, Symbol) and not node.below and not node.above
+
+
+def _entry_of(side: Sum, cell: Symbol) -> Sum:
+    """The entry of a side that is a picture, where the others are said of one cell."""
+    if not any(isinstance(part, CrossCorrelation) for part in parts_of(side)):
+        return side
+    return Sum((Summand(1, Product((Picked(side, cell.below),))),))
 
 
 def _is_transposed(node: object, factor: Factor) -> bool:

@@ -17,6 +17,10 @@ from engine.reading.dress import (
     CONV_FULL,
     CONV_SAME,
     CONV_VALID,
+    CORR,
+    CORR_FULL,
+    CORR_SAME,
+    CORR_VALID,
     FULL,
     SAME,
     VALID,
@@ -32,6 +36,7 @@ from engine.reading.syntax import (
     Floor,
     Limits,
     Matrix,
+    Misplaced,
     Number,
     Operator,
     Padded,
@@ -65,7 +70,7 @@ MOST_STEPS = 16
 
 _MODES = {
     FULL: "full", CONV_FULL: "full", VALID: "valid", CONV_VALID: "valid", SAME: "same",
-    CONV_SAME: "same",
+    CONV_SAME: "same", CORR_FULL: "full", CORR_VALID: "valid", CORR_SAME: "same",
 }  # fmt: skip
 
 EXPECTED = {
@@ -204,9 +209,10 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         return left
 
     def call(self, name: Token, left: Product, right: Product, *mode: Token) -> Sum:
-        """conv(A, B, "full") is A ∗ B."""
+        """conv(A, B, "full") is A ∗ B; correlate(A, B) is the cross-correlation, A ⋆ B."""
+        sign = "⋆" if name in (CORR, CORR_FULL, CORR_VALID, CORR_SAME) else "∗"
         said = _MODES.get(str(mode[0])) if mode else _MODES.get(str(name), "")
-        return Sum((Summand(1, CrossCorrelation(left, "∗", right, said or "")),))
+        return Sum((Summand(1, CrossCorrelation(left, sign, right, said or "")),))
 
     def summation(self, *parts: Any) -> Summation:
         *before, body = parts
@@ -309,6 +315,9 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
 
     def dilated(self, body: Sum, *_: Sum) -> Dilated:
         return Dilated(body)
+
+    def misplaced(self) -> Misplaced:
+        return Misplaced("The slope is of another layer than the $\\delta$ on the left.")
 
     def vectorised(self, body: Factor) -> Vectorised:
         return Vectorised(body)

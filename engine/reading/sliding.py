@@ -42,6 +42,8 @@ class Sliding:
         self.interpreter = interpreter
         self.derivation = interpreter.derivation
         self.values = values
+        self.two_signs = False
+        """Whether a star stands beside another sign, so that the two mean two things."""
 
     def result_of(self, left: CellGrid, right: CellGrid) -> str:
         """Which result two grids are slid for, by the cells they are made of."""
@@ -79,7 +81,8 @@ class Sliding:
     def _in_order(self, left: CellGrid, sign: str, right: CellGrid) -> tuple[CellGrid, CellGrid]:
         """The kernel slides over the other grid; the notes' own ⊗ says which one slides."""
         kernel_first = left.made_of == "k" and right.made_of in ("x", "dz")
-        if sign not in ("⊗", r"\otimes") and kernel_first:
+        strict = sign in ("⊗", r"\otimes") and not self.two_signs
+        if kernel_first and not strict:
             self.interpreter.liberties[WHICHEVER_FIRST] = None
             return right, left
         return left, right
@@ -97,6 +100,11 @@ class Sliding:
             self.interpreter.liberties[
                 f"{shown} is read as the {which}: it rotates ${kernel}$ by itself."
             ] = None
+            return right.rotated
+        if self.two_signs and picture and right.turned and not picture.right.rotated:
+            self.interpreter.liberties[f"{shown} beside another sign is the true convolution."] = (
+                None
+            )
             return right.rotated
         self.interpreter.liberties[rf"{shown} is read as $\otimes$, the cross-correlation."] = None
         return right

@@ -146,6 +146,13 @@ class Vanishing:
 
 
 @dataclass(frozen=True)
+class Misplaced:
+    """A factor that belongs elsewhere, and why, in a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Product:
     """Factors side by side, or with a dot between them."""
 
@@ -221,6 +228,7 @@ Factor = (
     | Ratio
     | Floor
     | Extreme
+    | Misplaced
     | Sum
 )
 Term = Product | CrossCorrelation | Summation

@@ -28,6 +28,8 @@ from engine.reading.syntax import (
     Factor,
     Limits,
     Matrix,
+    Misplaced,
+    Number,
     Operator,
     Padded,
     Picked,
@@ -51,6 +53,8 @@ from engine.taps import grid_shape, unravel
 
 _PADDED_IN = {"dz": "input_gradient", "x": "forward"}
 """The result in whose picture a grid stands left, with its padding."""
+
+ROW_AS_COLUMN = "A row and a column of the same cells are read alike."
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,8 @@ class Tables:
                 return self._picked(factor)
             case Symbol() | Derivative():
                 return self._named(factor)
+            case Misplaced(why):
+                raise NoResult(why)
             case Words():
                 raise CannotRead(f"I cannot read this: {quoted(factor)} is no cell and no grid.")
             case Turned() | Transposed() | Padded() | Dilated() | Vectorised():
@@ -325,6 +331,9 @@ class Tables:
         if isinstance(one, CellGrid) and isinstance(other, CellGrid):
             if other.column or one.column:
                 return self._matrix_product(one, other)
+            if _are_written_out(term) and one.size[0] == 1 < one.size[1] == other.size[0]:
+                self.interpreter.liberties[ROW_AS_COLUMN] = None
+                return replace(self._matrix_product(one, other), column=True)
             raise CannotRead(
                 f"I cannot read this: in {quoted(term)} two grids stand side by side; "
                 r"$\otimes$ between them is the cross-correlation."
@@ -356,6 +365,12 @@ class Tables:
 def _speaks_of_grids(body: Term) -> bool:
     """Whether a ⊗ stands in a term: what it sums are grids."""
     return any(isinstance(part, CrossCorrelation) for part in parts_of(body))
+
+
+def _are_written_out(term: Term) -> bool:
+    """Whether every factor is a matrix with its entries, or a number."""
+    factors = term.factors if isinstance(term, Product) else ()
+    return bool(factors) and all(isinstance(one, Matrix | Number) for one in factors)
 
 
 def _alone(term: Term) -> Sum:

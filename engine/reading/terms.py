@@ -30,6 +30,7 @@ from engine.reading.syntax import (
     Derivative,
     Factor,
     Limits,
+    Misplaced,
     Number,
     Picked,
     Place,
@@ -156,6 +157,9 @@ class Interpreter:
                     Written(t.sign, t.number, t.factors, t.latex, t.text, t.factors)
                     for t in self._factor(body, values)
                 ]
+            case Misplaced(why):
+                unknown = Unknown(latex(factor), why)
+                return [Written(1, 1, (unknown,), unknown.latex)]
             case Symbol() | Derivative():
                 return self._lone(factor, values)
             case Picked(Turned(Symbol(letter, (), above)), places):

@@ -16,6 +16,7 @@ from engine.reading.syntax import (
     Floor,
     Limits,
     Matrix,
+    Misplaced,
     Number,
     Operator,
     Padded,
@@ -81,6 +82,8 @@ def latex(node: Node) -> str:
             return rf"\text{{pad}}({latex(body)}{more})"
         case Dilated(body):
             return rf"\text{{dilate}}({latex(body)})"
+        case Misplaced():
+            return r"\sigma'(\ldots)"
         case Vectorised(body):
             return rf"\operatorname{{vec}} {_factor(body)}"
         case Picked(body, places):

@@ -5,8 +5,9 @@ grids, the limits of sums, cells written as functions. Every sign of the dressed
 stood in the text that was typed.
 """
 
-from engine.reading.dress.dressed import Dressed
+from engine.reading.dress.dressed import Dressed, Pass
 from engine.reading.dress.functions import FUNCTIONS
+from engine.reading.dress.indices import single_indices
 from engine.reading.dress.lengths import lengths
 from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
 from engine.reading.dress.macros import written_out
@@ -15,16 +16,22 @@ from engine.reading.dress.signs import (
     CONV_FULL,
     CONV_SAME,
     CONV_VALID,
+    CORR,
+    CORR_FULL,
+    CORR_SAME,
+    CORR_VALID,
     FULL,
     SAME,
     SIGNS_OF_GRIDS,
     SIZES,
     VALID,
 )
+from engine.reading.dress.slopes import has_slopes, without_slopes
 from engine.reading.dress.sums import LIMITS
 from engine.reading.dress.words import WORDS
 
-_PASSES = (*WORDS, *SIZES, *LETTERS, *SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
+_FIRST = (*SIZES, *LETTERS)
+_THEN = (*SIGNS_OF_GRIDS, *LIMITS, *FUNCTIONS)
 
 
 _WIDE = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("★"): "⋆"}
@@ -45,7 +52,13 @@ def dressed(text: str) -> Dressed:
     """
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
     found = lengths(unboxed(formulas_only(written_out(typed))))
-    for pattern, change in _PASSES:
+    found = without_slopes(_passed(found, WORDS))
+    return _passed(single_indices(_passed(found, _FIRST)), _THEN)
+
+
+def _passed(found: Dressed, passes: tuple[Pass, ...]) -> Dressed:
+    """The text after some passes; one that would leave nothing is not made."""
+    for pattern, change in passes:
         after = found.put(pattern, change)
         found = after if after.text.strip() else found
     return found
@@ -55,6 +68,10 @@ __all__ = [
     "CONV_FULL",
     "CONV_SAME",
     "CONV_VALID",
+    "CORR",
+    "CORR_FULL",
+    "CORR_SAME",
+    "CORR_VALID",
     "FULL",
     "PRIMED",
     "PRIMED_CAPITAL",
@@ -62,4 +79,5 @@ __all__ = [
     "VALID",
     "Dressed",
     "dressed",
+    "has_slopes",
 ]

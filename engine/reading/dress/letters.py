@@ -38,8 +38,17 @@ _OPERATED = seen(
 _VEC_BELOW = seen(
     rf"((?:\\partial|∂)\s*)(?:{TEXT}\s*\{{\s*vec\s*\}}|vec\b)\s*\(?\s*([A-Za-z])\s*\)?(?=\s*\}})"
 )
-_CHANNEL = seen(r"(?<![A-Za-z])c_(?:\{\s*(?:\\(?:text|mathrm)\{)?(?:out|in)\}?\s*\}|(?:out|in)\b)")
+_CHANNEL = seen(
+    r"(?<![A-Za-z])c_(?:\{\s?\\(?:text|mathrm)\s?\{\s?(?:out|in)\s?\}\s?\}",
+    r"|\{\s?(?:out|in)\s?\}|(?:out|in)\b)",
+)
 """c_{out} as one index."""
+_ARGUMENTS = r"\((?:[^(){}=+*]|[_^]\{[^{}]*\}){1,60}\)"
+_OF_LOSS = seen(rf"((?:\\partial|∂)\s?[LJECℒ])\s?{_ARGUMENTS}(?=\s*[}}/])")
+_OF_FUNCTION = seen(rf"((?:\\partial|∂)\s?)f\s?{_ARGUMENTS}(?=\s*[}}/])")
+"""J(W, b) is the loss, and so is the f(Y) that is differentiated."""
+_STANDING_ALONE = seen(r"(?<![A-Za-z}_^])\{\s?([A-Za-zα-ω])\s?\}(?=\s?[_^])")
+"""{X}_{11}: braces around one letter."""
 _LOW = "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 
 
@@ -85,6 +94,10 @@ LETTERS: tuple[Pass, ...] = (
     (_OPERATED, lambda f: rf"\frac{{\partial {f[2]}}}{{\partial {f[1]}}}"),
     (_VEC_BELOW, lambda f: f"{f[1]}{f[2]}"),
     (_CHANNEL, lambda f: "ο" if "out" in f[0] else "ι"),
-    # J(W, b) is the loss.
     (seen(r"(?<=[LJECℒ])\s*\((?:[A-Za-zα-ω∂\s,;]|\\[,;])*\)(?=\s*[}/])"), ""),
+    (_OF_LOSS, lambda f: f[1]),
+    (_OF_FUNCTION, lambda f: f"{f[1]}ℒ"),
+    (_STANDING_ALONE, lambda f: f[1]),
+    (seen(r"(?<=_)\{\s?([^{}]{1,24}?)\s*,\s*\}"), lambda f: f"{{{f[1]}}}"),
+    (seen(r"δ\s?\{\s?(\d\d|\d+,\s?\d+)\s?\}"), lambda f: f"δ_{{{f[1]}}}"),
 )

@@ -48,19 +48,29 @@ def _around(text: str, spans: list[tuple[int, int]]) -> str:
     return " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
 
 
-_BOXES = re.compile(r"\\(?:boxed|fbox|underline)\s*\{|[{}]")
+_BOXES = re.compile(
+    r"(?P<box>\\(?:boxed|fbox|underline)\s?\{)"
+    r"|(?P<style>\\(?:mathbf|boldsymbol|bm|pmb|mathsf)\s?\{(?!\s?\\?[A-Za-z]{1,20}\s?\}))"
+    r"|(?P<whole>(?:^|(?<=[\n$\[;]))[ \t]{0,8}\{)|[{}]"
+)
 
 
 def unboxed(found: Dressed) -> Dressed:
-    r"""Without the \boxed{…} around whole statements: around a term it stays."""
-    opened: list[tuple[int, int, bool]] = []
+    r"""Without what stands around whole statements, \boxed{…} and {…}, or makes a part bold.
+
+    A \boxed{…} around a term stays.
+    """
+    opened: list[tuple[int, int, str]] = []
     gone: set[int] = set()
     for mark in _BOXES.finditer(found.text):
         if mark[0] != "}":
-            opened.append((*mark.span(), len(mark[0]) > 1))
+            opened.append((*mark.span(), mark.lastgroup or ""))
         elif opened:
-            start, end, box = opened.pop()
-            if box and "=" in found.text[end : mark.start()]:
+            start, end, kind = opened.pop()
+            states = kind in ("box", "whole") and "=" in found.text[end : mark.start()]
+            if kind == "style" or (
+                states and not found.text[max(0, start - 9) : start].rstrip().endswith(("_", "^"))
+            ):
                 gone |= {*range(start, end), mark.start()}
     if not gone:
         return found

@@ -62,7 +62,7 @@ _REMARK = seen(
 )
 """Words in brackets at the end of a line."""
 _APART = seen(
-    r"[,;]?\s*\\q?quad(?:\s*\\q?quad)*(?=\s*(?:\\[dt]?frac|\\partial|[A-Za-zα-ω∂])",
+    r"[,;]?\s*\\q?quad(?:\s*\\q?quad)*(?=\s*(?:\\[dt]?frac|\\(?:partial|[dD]elta|nabla)|[A-Za-zα-ω∂∇Δ])",
     r"(?:(?!\\q?quad|\\\\|\n|=).){1,200}=)",
 )
 """A wide blank before something that has an equals sign of its own."""
@@ -75,6 +75,8 @@ def _apart(found: re.Match[str]) -> str:
     return ";" if "=" in _ENDED.split(before)[-1] else found[0]
 
 
+_SPACED = seen(r"\\math(?:rel|bin|op|ord)\s?\{([^{}\\A-Za-z]{1,6}|\\[a-z]{1,12})\}")
+"""A sign that LaTeX is told to space as another: \\mathrel{+}=."""
 _EQUALS = seen(
     r":=|==|≡|≜|≈|≃|\\(?:equiv|triangleq|coloneqq|approx|simeq|doteq)(?![A-Za-z])"
     r"|\\(?:stackrel|overset)\s*\{[^{}]{0,20}\}\s*\{\s*=\s*\}"
@@ -100,6 +102,7 @@ WORDS: tuple[Pass, ...] = (
     (_HEADING, ";"),
     (_FOR_WHICH, ""),
     (_REMARK, ""),
+    (_SPACED, lambda found: found[1]),
     (_EQUALS, "="),
     (_APART, _apart),
 )

@@ -36,6 +36,19 @@ TEXTS = {
     "blanks behind a layer": "Conv2d(1, 1, 3)" + " " * 19_000,
     "blanks behind an option": "Conv2dConfig::new([1, 2], [3, 3])" + " \n" * 9_000,
     "words of a size": "conv " + "input      of    size  " * 800,
+    "subscripts that do not end": "x_{" + "c_{out}," * 2_000,
+    "sums that do not end": r"\sum_{k_h," * 2_000,
+    "a loss of very much": r"\frac{\partial J(" + "W^{(l)},b" * 1_500,
+    "entries of channels": "X_{i}(" + "m+u," * 3_000 + "X_i(m" * 1_000,
+    "slopes of a layer": "δ^l = " + "δ^{l+1} ⊙ σ'(z^l) " * 1_000,
+    "slopes that do not end": "δ^l = " + "σ'(z^l" * 3_000,
+    "rows of blanks": r"\left[ a" + r" \quad" * 3_000,
+    "rows that do not end": r"\left[ a \quad b " * 1_000,
+    "columns that do not end": r"\left[\begin{aligned} a " * 700,
+    "fractions that do not end": r"\frac{a}{b}^{pad" * 1_000 + r"\frac{a}{" + "b{c}" * 2_000,
+    "products that do not end": r"\langle \frac{\partial L}{\partial Z}, " * 500,
+    "bold braces": r"\mathbf{\frac{" * 10 + "x" * 8_000,
+    "signs before a grid": "∇ " * 8_000 + "Δ" * 4_000,
     **{
         f"blanks behind {start}": start + " " * 6_000 + "x"
         for start in (
