@@ -44,7 +44,7 @@ TRUE_CONVOLUTION = r"\ast"
 STARS = (r"\ast", "∗", "(*)", "*")
 """Signs that are a true convolution in a notation that has one, and may be one in any other."""
 
-_INCREMENT = re.compile(r"\+=")
+_INCREMENT = re.compile(r"\+\s*\}?\s*&?=")
 
 Liberties = dict[str, None]
 """Sentences, in the order in which they came up."""
@@ -82,7 +82,7 @@ class _Firm:
         """dX[i,j] += … in a loop is a sum over every index that is not on the left."""
         if not _INCREMENT.search(statement.text) or len(statement.sides) != 2:
             return statement
-        left, right = statement.sides
+        left, right = self._gathered(*statement.sides)
         taken = set(_running(left))
         alone = {c for place in _places(right) if isinstance(place, str) for c in place}
         running = dict.fromkeys(_running(right))
@@ -94,6 +94,44 @@ class _Firm:
             replace(one, term=Summation((), (Limits(letters),), one.term)) for one in right.summands
         )
         return replace(statement, sides=(left, Sum(summands)))
+
+    def _gathered(self, left: Sum, right: Sum) -> tuple[Sum, Sum]:
+        """dX[i+u, j+v] += dZ[i, j] K[u, v] for each cell: dX[p, q], with u = p − i, v = q − j."""
+        solved: dict[str, Shift] = {}
+        free = [one for one in "pqabcdefgh" if one not in {*_running(left), *_running(right)}]
+        alone = {c for place in _places(right) if isinstance(place, str) for c in place}
+
+        def place_of(place: Place) -> Place:
+            if not isinstance(place, Shift) or len(place.steps) < 2:
+                return place
+            mine = [c for n, c in place.steps if n == 1 and c in alone and c not in solved]
+            if not mine or not free:
+                return place
+            rest = [step for step in place.steps if step != (1, mine[-1])]
+            target = free.pop(0)
+            solved[mine[-1]] = Shift(((1, target), *((-n, c) for n, c in rest)))
+            return target
+
+        def of_target(node: Any) -> Any:
+            if not isinstance(node, Symbol) or not node.below:
+                return node
+            return replace(node, below=tuple(map(place_of, node.below)))
+
+        def of_terms(node: Any) -> Any:
+            if not isinstance(node, Symbol) or not node.below:
+                return node
+            places = [
+                one
+                for place in node.below
+                for one in (place if isinstance(place, str) and place.isalpha() else (place,))
+            ]
+            if not any(one in solved for one in places if isinstance(one, str)):
+                return node
+            below = (solved.get(one, one) if isinstance(one, str) else one for one in places)
+            return replace(node, below=tuple(below))
+
+        found = rebuilt(left, of_target)
+        return (found, rebuilt(right, of_terms)) if solved else (left, right)
 
     def spell_stars(self, statement: Statement) -> Statement:
         """X * K of two whole grids is no product of numbers."""
