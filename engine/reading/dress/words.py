@@ -16,7 +16,7 @@ _WORDS = (
 _MARKS = re.compile(
     r"""(?<!\\)%[^\n]*                                             # a comment
     | (?<=[\s\])}\w])[ \t]\#[ \t][^\n]*                          # one as programs have it
-    | (?<=[\])}\w])[ \t]*//[ \t]*(?=[^\n=]*[A-Za-z]{3})[A-Za-z][A-Za-z ,.'’-]*(?=\n|$)
+    | (?<=[\])}\w])[ \t]*//[ \t]*(?=[^\n=]{0,200}[A-Za-z]{3})[A-Za-z][A-Za-z ,.'’-]*(?=\n|$)
     | ```[a-z]{0,10}
     | \\(?:color|tag|label|hspace|vspace|hphantom|phantom)\*?\s*\{[^{}]*\}
     | \\rule\s*\{[^{}]*\}\s*\{[^{}]*\}
@@ -62,7 +62,7 @@ _REMARK = seen(
 )
 """Words in brackets at the end of a line."""
 _APART = seen(
-    r"[,;]?\s*\\q?quad(?:\s*\\q?quad)*(?=\s*(?:\\[dt]?frac|\\(?:partial|[dD]elta|nabla)|[A-Za-zα-ω∂∇Δ])",
+    r"[,;]?\s*\\q?quad(?:\s*\\q?quad){0,8}(?=\s*(?:\\[dt]?frac|\\(?:partial|[dD]elta|nabla)|[A-Za-zα-ω∂∇Δ])",
     r"(?:(?!\\q?quad|\\\\|\n|=).){1,200}=)",
 )
 """A wide blank before something that has an equals sign of its own."""

@@ -272,10 +272,10 @@ def test_a_name_of_code_is_a_key_as_it_is_typed() -> None:
 
 
 def test_an_unknown_name_in_a_program_can_be_answered() -> None:
-    text = "for i in range(2):\n    for j in range(2):\n        dK += error[i, j] * X[i:i+2, j:j+2]"
+    text = "for i in range(2):\n    for j in range(2):\n        dK += blame[i, j] * X[i:i+2, j:j+2]"
     (asked,) = judge(text, derive(CONV))
     (question,) = asked.questions
-    assert (asked.kind, question.key) == (NOT_UNDERSTOOD, "error")
+    assert (asked.kind, question.key) == (NOT_UNDERSTOOD, "blame")
     (answered,) = judge(text, derive(CONV), meanings={question.key: "dz"})
     assert answered.kind in (PROVED, LOOSE)
     (wrong,) = judge(text, derive(CONV), meanings={question.key: "k"})
