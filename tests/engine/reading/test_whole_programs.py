@@ -18,7 +18,7 @@ from engine.symbolic import Notation, derive
 from tests.engine.reading.test_programs_by_hand import mutant
 from tests.engine.reading.whole_programs import PROGRAMS, Whole
 
-FEW, MANY = 5, 40
+FEW, MANY = 3, 16
 whole = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 
 
