@@ -7,6 +7,7 @@ what is meant can be said, and what is meant is what is compared.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeGuard
 
@@ -44,7 +45,7 @@ TRUE_CONVOLUTION = r"\ast"
 STARS = (r"\ast", "∗", "(*)", "*")
 """Signs that are a true convolution in a notation that has one, and may be one in any other."""
 
-_INCREMENT = re.compile(r"\+\s*\}?\s*&?=")
+_INCREMENT = re.compile(r"\+\s?\}?\s?=")
 
 Liberties = dict[str, None]
 """Sentences, in the order in which they came up."""
@@ -82,7 +83,8 @@ class _Firm:
         """dX[i,j] += … in a loop is a sum over every index that is not on the left."""
         if not _INCREMENT.search(statement.text) or len(statement.sides) != 2:
             return statement
-        left, right = self._gathered(*statement.sides)
+        statement = self._gathered(statement)
+        left, right = statement.sides
         taken = set(_running(left))
         alone = {c for place in _places(right) if isinstance(place, str) for c in place}
         running = dict.fromkeys(_running(right))
@@ -95,43 +97,29 @@ class _Firm:
         )
         return replace(statement, sides=(left, Sum(summands)))
 
-    def _gathered(self, left: Sum, right: Sum) -> tuple[Sum, Sum]:
-        """dX[i+u, j+v] += dZ[i, j] K[u, v] for each cell: dX[p, q], with u = p − i, v = q − j."""
-        solved: dict[str, Shift] = {}
-        free = [one for one in "pqabcdefgh" if one not in {*_running(left), *_running(right)}]
-        alone = {c for place in _places(right) if isinstance(place, str) for c in place}
-
-        def place_of(place: Place) -> Place:
-            if not isinstance(place, Shift) or len(place.steps) < 2:
-                return place
-            mine = [c for n, c in place.steps if n == 1 and c in alone and c not in solved]
-            if not mine or not free:
-                return place
-            rest = [step for step in place.steps if step != (1, mine[-1])]
-            target = free.pop(0)
-            solved[mine[-1]] = Shift(((1, target), *((-n, c) for n, c in rest)))
-            return target
-
-        def of_target(node: Any) -> Any:
-            if not isinstance(node, Symbol) or not node.below:
-                return node
-            return replace(node, below=tuple(map(place_of, node.below)))
-
-        def of_terms(node: Any) -> Any:
-            if not isinstance(node, Symbol) or not node.below:
-                return node
-            places = [
-                one
-                for place in node.below
-                for one in (place if isinstance(place, str) and place.isalpha() else (place,))
-            ]
-            if not any(one in solved for one in places if isinstance(one, str)):
-                return node
-            below = (solved.get(one, one) if isinstance(one, str) else one for one in places)
-            return replace(node, below=tuple(below))
-
-        found = rebuilt(left, of_target)
-        return (found, rebuilt(right, of_terms)) if solved else (left, right)
+    def _gathered(self, statement: Statement) -> Statement:
+        """Into x_{i+u} goes what x_p gets of every i: u is p − i."""
+        left, right = statement.sides
+        kernels = [part for part in parts_of(right) if isinstance(part, Symbol)]
+        alone = {place for one in kernels if self._grid(one) == "k" for place in one.below}
+        free = (one for one in "pqrtmn" if one not in {*_running(left), *_running(right)})
+        put: dict[Place, Place] = {}
+        targets: dict[Place, Place] = {}
+        for place in _places(left):
+            if not isinstance(place, Shift) or sum(map(bool, (c for _, c in place.steps))) < 2:
+                continue
+            own = [(n, c) for n, c in place.steps if c in alone and abs(n) == 1]
+            new = next(free, "")
+            if len(own) != 1 or not new:
+                return statement
+            ((n, letter),) = own
+            rest = tuple((-n * m, c) for m, c in place.steps if c != letter)
+            put[letter], targets[place] = Shift(((n, new), *rest)), new
+        if not targets or any(_shifts(right, letter) for letter in put):
+            return statement
+        self.tell("What goes into a sum of indices is gathered at each place.")
+        sides = (_with_places(left, targets), _with_places(right, put))
+        return replace(statement, sides=sides)
 
     def spell_stars(self, statement: Statement) -> Statement:
         """X * K of two whole grids is no product of numbers."""
@@ -386,6 +374,23 @@ def _running(node: object) -> list[str]:
         steps = place.steps if isinstance(place, Shift) else [(1, c) for c in place]
         found += [c for _, letters in steps for c in letters.split("·") if c.isalpha()]
     return found
+
+
+def _shifts(node: object, letter: Place) -> bool:
+    """Whether a letter stands in an index with a sign."""
+    shifts = (place for place in _places(node) if isinstance(place, Shift))
+    return any(c == letter for place in shifts for _, c in place.steps)
+
+
+def _with_places(side: Sum, put: Mapping[Place, Place]) -> Sum:
+    """A sum with other indices in some places."""
+
+    def changed(node: Any) -> Any:
+        if not isinstance(node, Symbol):
+            return node
+        return replace(node, below=tuple(put.get(place, place) for place in node.below))
+
+    return rebuilt(side, changed)
 
 
 def _is_whole(node: object) -> bool:

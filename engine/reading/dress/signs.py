@@ -92,7 +92,8 @@ _DEGREES = r"(?:_\{?\s*180\s*(?:\^\s*\{?(?:\\circ|°)\}?)?\s*\}?)?"
 _TURN = seen(
     rf"{TEXT}\s*\{{\s*(?:{_ROT})\s*\}}{_DEGREES}{_OPENS}",
     rf"|(?<![A-Za-z\\.])(?:flip|rot_?(?:180|\{{\s?180(?:\s?\^\s?\{{?(?:\\circ|°)\}}?)?\s?\}})"
-    rf"|rotate180|rot){_OPENS}",
+    # MATLAB's conv2 is a true convolution: what is turned behind it, is of another layer.
+    rf"|rotate180|rot){_OPENS}(?!\s?(?:\\left\s?)?\(\s?conv2)",
 )
 _ROTATED = seen(
     r"180\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)\s*",
