@@ -117,8 +117,9 @@ def in_words(text: str) -> Layer | None:
     >>> layer = in_words("conv 16x16, k7, stride 3, padding 2")
     >>> layer.spec().output_size
     (5, 5)
-    >>> in_words("10 filters of 5x5 on a 32x32x3 image, stride 2").spec().weight_shape
-    (10, 3, 5, 5)
+    >>> layer = in_words("10 filters of 5x5 on a 32x32x3 image, stride 2")
+    >>> layer.in_channels, layer.out_channels, layer.kernel_size, layer.stride
+    (3, 10, (5, 5), (2, 2))
     """
     text = _spelled(text.strip())
     is_one = _OPERATION.search(text) or _TABLE.fullmatch(text)
