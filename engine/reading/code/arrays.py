@@ -23,13 +23,18 @@ MOST_ENTRIES = 60_000
 
 def zeros(shape: Sequence[int]) -> Array:
     """An array of zeros, each its own."""
+    return filled(shape, lambda _: Counter())
+
+
+def check_size(shape: Sequence[int]) -> None:
+    """CannotRead for an array of more entries than one may have."""
     if np.prod([int(n) for n in shape], dtype=float) > MOST_ENTRIES or any(n < 0 for n in shape):
         raise CannotRead("I cannot read this: an array of it is too large.")
-    return filled(shape, lambda _: Counter())
 
 
 def filled(shape: Sequence[int], entry: Any) -> Array:
     """An array by its entries."""
+    check_size(shape)
     found = np.empty(tuple(shape), dtype=object)
     for index in product(*map(range, shape)):
         found[index] = entry(index)
@@ -106,8 +111,7 @@ class Arithmetic:
             shape = np.broadcast_shapes(one.shape, other.shape)
         except ValueError:
             raise Misfit(one.shape, other.shape) from None
-        if np.prod(shape, dtype=float) > MOST_ENTRIES:
-            raise CannotRead("I cannot read this: an array of it is too large.")
+        check_size(shape)
         return as_array(ufunc(one, other))
 
     def summed(self, array: Array, axes: Sequence[int]) -> Array:

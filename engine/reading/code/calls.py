@@ -5,14 +5,25 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.reading.code.arrays import Array, Misfit, NoAxis, as_array, bordered, filled, zeros
+from engine.reading.code.arrays import (
+    MOST_ENTRIES,
+    Array,
+    Misfit,
+    NoAxis,
+    as_array,
+    bordered,
+    check_size,
+    filled,
+    zeros,
+)
 from engine.reading.code.columns import FUNCTIONS as COLUMNS
 from engine.reading.code.columns import fold, unfold
 from engine.reading.code.convolutions import (
@@ -31,6 +42,9 @@ from engine.reading.reader import CannotRead
 if TYPE_CHECKING:
     from engine.reading.code.before import Before
     from engine.reading.code.values import Values
+
+ENTRIES_OF_A_PRODUCT = 8
+"""So many entries of an array that is made cost as much as one product."""
 
 _MODULES = {"numpy": "np", "jnp": "np", "torch": "np", "xp": "np", "tf": "np", "cp": "np"}
 
@@ -61,7 +75,10 @@ def call(run: Values, node: ast.Call) -> Any:
     if method:
         args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
     try:
-        return known(run, args, named)
+        found = known(run, args, named)
+        if isinstance(found, np.ndarray):
+            run.arithmetic.budget.spend(found.size // ENTRIES_OF_A_PRODUCT)
+        return found
     except np.exceptions.AxisError:
         raise NoAxis(short[:24]) from None
     except (IndexError, KeyError, TypeError, ValueError) as error:
@@ -379,7 +396,6 @@ def _as_strided(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     def at(index: tuple[int, ...]) -> Any:
         return flat[sum(n * step for n, step in zip(index, strides, strict=True))]
 
-    zeros(shape)  # not larger than an array may be
     return filled(shape, at)
 
 
@@ -390,7 +406,9 @@ def _stack(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _concatenate(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     axis = args[1] if len(args) > 1 else named.get("axis", named.get("dim", 0))
-    return np.concatenate([as_array(one) for one in args[0]], axis)
+    arrays = [as_array(one) for one in args[0]]
+    check_size([sum(one.size for one in arrays)])
+    return np.concatenate(arrays, axis)
 
 
 def _array(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
@@ -400,8 +418,18 @@ def _array(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
 def array_of(value: Any) -> Array:
     """An array of an array, of a number, or of a list of such."""
     if isinstance(value, tuple):
+        check_size([len([*islice(_leaves(value), MOST_ENTRIES + 1)])])
         return stacked([array_of(one) for one in value])
     return as_array(value)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """What a list of lists is made of."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _leaves(one)
+    else:
+        yield value
 
 
 def _unsqueeze(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
@@ -415,6 +443,7 @@ def stacked(arrays: list[Array]) -> Array:
     """Arrays of one shape, one after the other along a new first axis."""
     if not arrays or len({one.shape for one in arrays}) != 1:
         raise CannotRead("I cannot read this: a list of different things.")
+    check_size([len(arrays), arrays[0].size])
     found = np.empty((len(arrays), *arrays[0].shape), dtype=object)
     for n, one in enumerate(arrays):
         found[n] = one[()] if one.ndim == 0 else one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from engine.reading.code import calls
 from engine.reading.code.arrays import as_array
 from engine.reading.code.parsed import OF_SELF
+from engine.reading.code.whole_numbers import LARGEST
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _called(run: Values, name: str, args: list[ast.expr]) -> Iterator[Any]:
         return
     match name, args:
         case (("product" | "itertools.product"), _):
-            yield from product(*(list(running(run, one)) for one in args))
+            yield from product(*(_all(run, one) for one in args))
         case "np.ndenumerate", [array]:
             whole = as_array(run.value(array))
             for place in np.ndindex(whole.shape):
@@ -58,15 +59,23 @@ def _called(run: Values, name: str, args: list[ast.expr]) -> Iterator[Any]:
         case "enumerate", [inner]:
             yield from enumerate(running(run, inner))
         case "zip", _ if args:
-            yield from zip(*(list(running(run, one)) for one in args), strict=False)
+            yield from zip(*(_all(run, one) for one in args), strict=False)
         case "reversed", [inner]:
-            yield from reversed(list(running(run, inner)))
+            yield from reversed(_all(run, inner))
         case "tqdm", [inner, *_]:
             yield from running(run, inner)
         case "iterate_regions", [_]:
             yield from _regions(run)
         case _:
             raise CannotRead(_NO_FORM)
+
+
+def _all(run: Values, over: ast.expr) -> list[Any]:
+    """All that a loop runs over; CannotRead where it is more than may be carried out."""
+    found = [*islice(running(run, over), LARGEST + 1)]
+    if len(found) > LARGEST:
+        raise CannotRead("I cannot read this: its loops have too many steps.")
+    return found
 
 
 def _range(run: Values, args: list[ast.expr]) -> range:

@@ -149,7 +149,8 @@ class Run(Values):
                     func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[more]
                 )
             ):
-                self.values[name] = (*self.value(ast.Name(name, ast.Load())), self.value(more))
+                known = self.value(ast.Name(name, ast.Load()))
+                self.values[name] = self.operation(known, ast.Add(), (self.value(more),))
             case ast.Expr(value=ast.Call(func=func)) if _only_tells(calls.name_of(func)):
                 pass
             case _:

@@ -156,6 +156,8 @@ class Values(Before):
             return of_numbers(one, op, other)
         if isinstance(one, tuple) or isinstance(other, tuple):
             if isinstance(op, ast.Add) and isinstance(one, tuple) and isinstance(other, tuple):
+                if len(one) + len(other) > MOST_STEPS:
+                    raise CannotRead("I cannot read this: a list of it is too long.")
                 return one + other
             if isinstance(op, ast.Mult) and isinstance(one, tuple) and isinstance(other, int):
                 return one * min(max(other, 0), MOST_STEPS // max(1, len(one)))

@@ -193,3 +193,21 @@ def test_nothing_strange_is_more_than_refused(text: str) -> None:
     except CannotRead:
         return
     assert worst(verdicts) in (SLIP, NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for i in range(10000):\n    a = np.zeros((200, 200))\ndX = dZ",
+        "for i in range(10000):\n    a = np.lib.stride_tricks.as_strided(X, (200, 200), (0, 0))",
+        "for i in range(10000):\n    b = np.pad(X, 60)\ndX = dZ",
+        "a = X\nfor i in range(30):\n    a = np.concatenate([a, a])\ndX = a",
+        "for a in itertools.product(range(10000), range(10000)):\n    b = 1\ndX = dZ",
+        "dX = np.lib.stride_tricks.sliding_window_view(np.pad(X, 60), (9, 9))",
+        "dX = im2col(np.pad(X[None, None], 60), 9, 9)",
+        "dX = np.stack([np.zeros((200, 200))] * 200)",
+    ],
+)
+def test_what_grows_without_an_end_is_refused(text: str) -> None:
+    with pytest.raises(CannotRead, match=r"too many|too large"):
+        judge(text, derive(CONV))
