@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from math import floor
 from types import MappingProxyType
 from typing import TypeGuard
 
@@ -15,16 +14,9 @@ from engine.reading.quantities import AXES
 from engine.reading.reader import CannotRead
 from engine.reading.syntax import (
     Derivative,
-    Extreme,
-    Factor,
-    Floor,
     Limits,
-    Number,
-    Product,
-    Ratio,
     Statement,
     Sum,
-    Summand,
     Symbol,
     cells_of,
     letters_of,
@@ -32,6 +24,7 @@ from engine.reading.syntax import (
     rebuilt,
 )
 from engine.reading.to_latex import quoted
+from engine.reading.worth import worth
 
 LENGTHS = "MNRSPQTUVFABCDIJm"
 """Letters of lengths that a text may use without saying what they are."""
@@ -96,7 +89,7 @@ def _places(limits: tuple[int | Sum, int | Sum], side: str, size: int) -> int | 
 
 
 def _worth_of(limit: int | Sum, known: Mapping[str, int]) -> Fraction | None:
-    return Fraction(limit) if isinstance(limit, int) else _worth(limit, known)
+    return Fraction(limit) if isinstance(limit, int) else worth(limit, _number_of(known))
 
 
 def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement:
@@ -176,48 +169,19 @@ def value_of(
     """A limit as a number, sizes in letters put in; None where a letter is no size here."""
     if isinstance(limit, int):
         return limit
-    worth = _worth(limit, {**sizes_of(spec), **more} if more else sizes_of(spec))
-    return None if worth is None or worth.denominator != 1 else int(worth)
+    known = {**sizes_of(spec), **more} if more else sizes_of(spec)
+    found = worth(limit, _number_of(known))
+    return None if found is None or found.denominator != 1 else int(found)
 
 
-def _worth(factor: Factor, known: Mapping[str, int]) -> Fraction | None:
-    """A factor of a limit as a number: a size by its letter, a sum, a ratio, a floor, a maximum."""
-    match factor:
-        case Number(value):
-            return Fraction(value)
-        case Symbol(letter, below, ()):
-            size = known.get(letter + "".join(map(str, below)))
-            return None if size is None else Fraction(size)
-        case Sum(summands):
-            return _total([_signed(one, known) for one in summands])
-        case Ratio(above, below):
-            one, other = _worth(above, known), _worth(below, known)
-            return None if one is None or not other else one / other
-        case Floor(body):
-            worth = _worth(body, known)
-            return None if worth is None else Fraction(floor(worth))
-        case Extreme(sign, of):
-            worths = [_worth(one, known) for one in of]
-            numbers = [sign * worth for worth in worths if worth is not None]
-            return sign * max(numbers) if len(numbers) == len(of) else None
-    return None
+def _number_of(known: Mapping[str, int]) -> Callable[[Symbol], int | None]:
+    """The sizes of a geometry by their letters and what stands below them."""
 
+    def number(symbol: Symbol) -> int | None:
+        name = symbol.letter + "".join(map(str, symbol.below))
+        return None if symbol.above else known.get(name)
 
-def _signed(summand: Summand, known: Mapping[str, int]) -> Fraction | None:
-    if not isinstance(summand.term, Product):
-        return None
-    product = Fraction(summand.sign)
-    for factor in summand.term.factors:
-        worth = _worth(factor, known)
-        if worth is None:
-            return None
-        product *= worth
-    return product
-
-
-def _total(worths: list[Fraction | None]) -> Fraction | None:
-    numbers = [worth for worth in worths if worth is not None]
-    return sum(numbers, Fraction(0)) if len(numbers) == len(worths) else None
+    return number
 
 
 @lru_cache(maxsize=64)

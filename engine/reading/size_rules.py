@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from types import MappingProxyType
 
 from engine.geometry import Axis, Conv2dSpec, Spec
-from engine.reading.syntax import Extreme, Floor, Number, Product, Ratio, Sum, Symbol
+from engine.reading.syntax import Sum, Symbol
+from engine.reading.worth import worth
 
 PLACES = 80
 """So many places are compared."""
@@ -50,9 +51,9 @@ def agree(
         places.append({**numbers, **drawn})
     if any(one not in numbers for one in left_open):
         return False  # of the other axis
-    worths = [_worth(formula, _numbered(at, name_of)) for at in places]
+    worths = [worth(formula, _numbered(at, name_of)) for at in places]
     return any(
-        all(worth == rule(at) for worth, at in zip(worths, places, strict=True))
+        all(one == rule(at) for one, at in zip(worths, places, strict=True))
         for rule in _rules(name, spec, axis, "p" in left_open)
     )
 
@@ -93,37 +94,3 @@ def _is_padded_to_same(axis: Axis) -> bool:
     """Whether a convolution's padding is TensorFlow's "same": out = ⌈in / s⌉, the rest behind."""
     wanted = max((-(-axis.fine // axis.stride) - 1) * axis.stride + axis.span - axis.fine, 0)
     return (axis.pad_before, axis.pad_after) == (wanted // 2, wanted - wanted // 2)
-
-
-def _worth(node: object, value: Callable[[Symbol], int]) -> Fraction | None:
-    """What a formula is worth; None where something is divided by 0 or is no size."""
-    match node:
-        case Number(number):
-            return Fraction(number)
-        case Symbol():
-            return Fraction(value(node))
-        case Sum(summands):
-            terms = [_worth(one.term, value) for one in summands]
-            if any(one is None for one in terms):
-                return None
-            signs = [one.sign for one in summands]
-            return sum((a * b for a, b in zip(signs, terms, strict=True) if b), Fraction(0))
-        case Product(factors):
-            found = Fraction(1)
-            for factor in factors:
-                worth = _worth(factor, value)
-                if worth is None:
-                    return None
-                found *= worth
-            return found
-        case Ratio(above, below):
-            one, other = _worth(above, value), _worth(below, value)
-            return None if one is None or not other else one / other
-        case Floor(body):
-            worth = _worth(body, value)
-            return None if worth is None else Fraction(floor(worth))
-        case Extreme(sign, of):
-            found_all = [_worth(one, value) for one in of]
-            worths = [sign * one for one in found_all if one is not None]
-            return sign * max(worths) if len(worths) == len(found_all) else None
-    return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from engine.reading.code.arrays import Array, Misfit, as_array, bordered, filled, zeros
@@ -68,14 +69,14 @@ class _Windows:
         """The cells of each window as a column, or as a row."""
         rows, columns = self._axes(first=first)
         whole = filled([*rows, *columns], lambda index: self.map[self._place(index, first=first)])
-        return whole.reshape(_size(rows), _size(columns))
+        return whole.reshape(prod(rows), prod(columns))
 
     def unfolded(self) -> Array:
         """The columns of each example for itself: (N, C·kh·kw, oh·ow)."""
         rows, across = self._axes(first=True)
         examples = across.pop()
         columns = self.columns(first=True)
-        return columns.reshape(_size(rows), _size(across), examples).transpose(2, 0, 1)
+        return columns.reshape(prod(rows), prod(across), examples).transpose(2, 0, 1)
 
     def folded(self, run: Values, columns: Array) -> Array:
         """Columns of each example for itself, added up where their windows lie."""
@@ -85,20 +86,13 @@ class _Windows:
     def added(self, run: Values, columns: Array, *, first: bool) -> Array:
         """Every column added up where its window lies."""
         rows, across = self._axes(first=first)
-        if columns.shape != (_size(rows), _size(across)):
-            raise Misfit(columns.shape, (_size(rows), _size(across)))
+        if columns.shape != (prod(rows), prod(across)):
+            raise Misfit(columns.shape, (prod(rows), prod(across)))
         found, whole = zeros(self.map.shape), columns.reshape([*rows, *across])
         for index in product(*map(range, whole.shape)):
             place = self._place(index, first=first)
             found[place] = run.arithmetic.plus(found[place], whole[index])[()]
         return found
-
-
-def _size(lengths: Sequence[int]) -> int:
-    found = 1
-    for length in lengths:
-        found *= length
-    return found
 
 
 def _size_of(value: Any) -> int:
