@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product, zip_longest
@@ -38,7 +39,7 @@ from engine.reading.code.names import (
     sizes,
     sizes_in,
 )
-from engine.reading.code.parsed import OF_SELF, line_of, parsed
+from engine.reading.code.parsed import OF_SELF, line_of, parsed, typed_names
 from engine.reading.code.refusals import Leaves, OfTwoSides, UnknownName
 from engine.reading.code.returned import with_names
 from engine.reading.code.running import Run
@@ -109,7 +110,9 @@ def judge_code(
     tree = with_names(parsed(text))
     found_names = grids_named(tree)
     named = {sign_of(key): role for key, role in meanings.items() if sign_of(key)}
-    ways, questions = _schemes(found_names, names, named)
+    typed = typed_names(tree)
+    in_text = [name for name in found_names if re.search(rf"\b{re.escape(typed[name])}", text)]
+    ways, questions = _schemes(in_text, names, named)  # none is told that nobody wrote
     if questions:
         return [], questions
     program = _Program(text, tree, found_names, derivation, meanings, budget)
@@ -163,11 +166,7 @@ class _Program:
         self.derivation, self.spec, self.meanings = derivation, derivation.spec, meanings
         self.library = library_of(tree)
         self.columns = any(parts_of(n)[2] or n.removeprefix(OF_SELF) in COLUMNS_OF_X for n in names)
-        self.typed = {
-            node.id: getattr(node, "typed", node.id)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name)
-        }
+        self.typed = typed_names(tree)
         self._left = MOST_OF_ALL
         self._each = max(budget.left, MOST_OF_ONE)
 

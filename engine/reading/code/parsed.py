@@ -73,6 +73,12 @@ def parsed(text: str) -> ast.Module:
     return _Plain().visit(tree)  # type: ignore[no-any-return]
 
 
+def typed_names(tree: ast.Module) -> dict[str, str]:
+    """The names of a program as they were typed."""
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id: getattr(node, "typed", node.id) for node in names}
+
+
 def line_of(name: str, tree: ast.Module, text: str) -> str:
     """The lines of a text that make a result: the last in which its entries are set or added to."""
     made: list[ast.stmt] = []

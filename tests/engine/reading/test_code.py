@@ -153,6 +153,13 @@ def test_a_name_that_only_counts_is_asked_for_by_its_line() -> None:
         judge("dX[top:top+2, 0:2] += dZ[0, 0] * K", derive(CONV))
 
 
+def test_no_name_is_told_that_is_not_in_the_text() -> None:
+    text = "def input_gradient(k, dz):\n    return signal.convolve2d(dz, k)"
+    verdict = only(text)
+    assert verdict.kind == PROVED
+    assert not [says for says in verdict.read_as if "input" in says]
+
+
 @pytest.mark.parametrize(
     "text",
     [
