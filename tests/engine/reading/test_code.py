@@ -218,3 +218,17 @@ def test_nothing_strange_is_more_than_refused(text: str) -> None:
 def test_what_grows_without_an_end_is_refused(text: str) -> None:
     with pytest.raises(CannotRead, match=r"too many|too large"):
         judge(text, derive(CONV))
+
+
+def test_a_result_is_at_the_line_that_makes_it_and_told_once() -> None:
+    text = (
+        "\n    dx_pad = np.zeros_like(x_pad)\n    dw = np.zeros_like(w)\n"
+        "    for i in range(2):\n        for j in range(2):\n"
+        "            dx_pad[i:i+2, j:j+2] = w * dout[i, j]\n"
+        "            dw += x_pad[i:i+2, j:j+2] * dout[i, j]\n    dx = dx_pad\n"
+    )
+    verdicts = judge(text, derive(CONV))
+    assert [(one.kind, one.statement.text) for one in verdicts] == [
+        (PROVED, "dw += x_pad[i:i+2, j:j+2] * dout[i, j]"),
+        (SLIP, "dx = dx_pad"),
+    ]
