@@ -12,6 +12,7 @@ from streamlit.runtime.state.session_state_proxy import SessionStateProxy
 from derivations.ui import contents
 from derivations.ui.problem.operations import BOUNDS, CONV2D, CONV_TRANSPOSE2D
 from derivations.ui.settings import link
+from engine import Conv2dSpec, numeric
 from tests.derivations.pages import (
     FORWARD,
     INPUT_GRADIENT,
@@ -151,18 +152,31 @@ HUGE = {
     "x": "1e308 -1e300 1e308; 1e200 1e308 -1e308; 3 1e-320 1e308",
     "k": "1e308 -1e308; 1e308 2e307",
     "g": "1e308 -1e10; 1e300 -1e308",
-    "act": "sigmoid",
 }
 
 
+@pytest.mark.parametrize("activation", ["", "sigmoid"])
 @pytest.mark.parametrize("entry", [FORWARD, contents.WHAT_IF, contents.SANDBOX, contents.MATRIX])
 def test_results_that_no_float64_holds_are_shown_and_compared_with_nothing(
-    entry: contents.Entry,
+    entry: contents.Entry, activation: str
 ) -> None:
-    app = check(opened(entry, **HUGE), warnings=1 + (entry is contents.SANDBOX))  # it diverges
+    diverges = entry is contents.SANDBOX and (not activation or _z_is_no_number())
+    query = HUGE | ({"act": activation} if activation else {})
+    app = check(opened(entry, **query), warnings=1 + diverges)
     assert "larger than a float64 holds" in app.warning[0].value
     evidence = stage_of(app).get("evidence", {})
     assert all(one["holds"] for result in evidence.values() for one in result["said"])
+
+
+def _z_is_no_number() -> bool:
+    """Whether ∞ − ∞ comes up: where products are added before they are rounded, none is ∞.
+
+    Behind a sigmoid the gradients are 0 at ±∞, and no number runs away.
+    """
+    x, k = ([[float(one) for one in row.split()] for row in HUGE[grid].split(";")] for grid in "xk")
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = numeric.forward(Conv2dSpec((3, 3), (2, 2)), x=x, k=k, b=1)
+    return bool(np.isnan(z).any())
 
 
 def test_the_state_of_a_widget_of_no_page_is_passed_over() -> None:
