@@ -115,8 +115,8 @@ class Visitor:
     async def connect(self, patience: float = PATIENCE) -> None:
         """Open the websocket; with a session, come back to it."""
         told = ["streamlit", "no-token", self.session] if self.session else ["streamlit"]
-        self._socket = await asyncio.wait_for(
-            websockets.connect(
+        async with asyncio.timeout(patience):
+            self._socket = await websockets.connect(
                 self.url,
                 subprotocols=[websockets.Subprotocol(one) for one in told],
                 additional_headers=self.headers,
@@ -125,9 +125,7 @@ class Visitor:
                 ping_interval=None,
                 open_timeout=patience,
                 proxy=None,
-            ),
-            patience,
-        )
+            )
 
     async def leave(self) -> None:
         """Close the websocket in order."""
@@ -221,7 +219,8 @@ class Visitor:
     async def _run(self, message: BackMsg, patience: float) -> float:
         began = time.perf_counter()
         await self.send(message)
-        await asyncio.wait_for(self.finished(), patience)
+        async with asyncio.timeout(patience):  # wait_for of 3.11 may lose that it is cancelled
+            await self.finished()
         return time.perf_counter() - began
 
     async def finished(self) -> None:

@@ -125,7 +125,8 @@ class Guest:
     async def rest(self, seconds: float) -> None:
         """Think, and notice when the place is lost: a browser comes back by itself."""
         try:
-            lost = await asyncio.wait_for(self.visitor.socket.wait_closed(), seconds)
+            async with asyncio.timeout(seconds):
+                lost = await self.visitor.socket.wait_closed()
         except TimeoutError:
             return
         assert lost is None

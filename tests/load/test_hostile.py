@@ -156,7 +156,8 @@ def test_malformed_and_oversized_messages(served: Served) -> None:
                     async with Visitor(served.stream) as hostile:
                         with suppress(Dropped, TimeoutError):
                             await hostile.send(frame)
-                            await asyncio.wait_for(hostile.receive(), 0.05)
+                            async with asyncio.timeout(0.05):
+                                await hostile.receive()
         report("malformed messages", before, waits, machine)
         assert served.counter("conv_refused_total") > 50
 

@@ -132,7 +132,8 @@ def test_one_connection_has_a_rate_and_no_other_waits_for_it(many: Fleet) -> Non
         await writer.drain()
         answers = b""
         while answers.count(b"HTTP/1.1 ") < 601:
-            answers += await asyncio.wait_for(reader.read(1 << 16), 10)
+            async with asyncio.timeout(10):
+                answers += await reader.read(1 << 16)
         others, _ = await get(many.door, "/_stcore/health", {})
         writer.close()
         assert others == 200
