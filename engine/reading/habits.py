@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from engine.reading.assumptions import Assumption
-from engine.reading.dress import has_slopes
+from engine.reading.dress import has_slopes, has_wholes
 from engine.reading.syntax import Statement
 
 _MARKED = re.compile(r"\\(dot|bar)\s*(?:\{\s*([A-Za-z])\s*\}|\s([A-Za-z]))")
@@ -45,6 +45,8 @@ def habits(statements: Iterable[Statement], loss: str) -> tuple[Assumption, ...]
         found[r"the slope belongs to the layer below: before it stands $\partial L/\partial X$"] = (
             None
         )
+    if has_wholes(text):
+        found["the indices at a whole matrix say nothing"] = None
     if _OF_FUNCTION.search(text):
         found[r"$f(\ldots)$ is the loss"] = None
     return tuple(map(Assumption, found))

@@ -105,10 +105,12 @@ def schemes(
     known = [one for one in letters if one in names.grids and one != HIDDEN["x"]]
     taken = {names.grids[one] for one in known if one not in unknown}
     free = [role for role in MEANINGS if role not in taken]
+    also = [role for one in known if one in shared and (role := names.grids[one]) in taken]
     may: dict[str, list[str]] = {}
     for letter in unknown:
         form = _form(letter)
-        here = [role for role in (*free, *more) if role != "z" or form not in inputs]
+        those = (*free, *more, *(also if letter in shared else ()))
+        here = [role for role in those if role != "z" or form not in inputs]
         may[form] = [forms[form]] if form in forms else _usual(form, here)
     strange = [letter for letter in unknown if not may[_form(letter)]]
     if strange:

@@ -106,24 +106,35 @@ def with_numbers(statement: Statement, spec: Spec, told: list[str]) -> Statement
         for letter in letters_of(place)
     }
 
+    grids = {one.letter for one in cells_of(statement)}
+
     def resolved(node: object) -> object:
         if not isinstance(node, Limits) or not node.between:
             return node
-        least, most = (value_of(limit, spec) for limit in node.between)
+        least, most = (_end(limit, spec) for limit in node.between)
         if isinstance(least, int) and isinstance(most, int):
             return Limits(node.letters, (least, most))
-        known = [value_of(limit, spec, _in_limits(spec)) for limit in node.between]
-        if all(isinstance(value, int) for value in known) and _letters_of(node.between) > 1:
+        usual = _in_limits(spec)
+        known = [value_of(limit, spec, usual) for limit in node.between]
+        if (
+            all(isinstance(value, int) for value in known)
+            and len(_letters_of(node.between) & {*usual}) > 1
+        ):
             told.append("in the limits $N$ is the size of the input, $m$ that of the kernel")
             return Limits(node.letters, (known[0], known[1]))  # type: ignore[arg-type]
         if any(_moves(limit, spec, running - {*node.letters}) for limit in node.between):
             return Limits(node.letters, (_kept(least, node, 0), _kept(most, node, 1)))
         for limit, value in zip(node.between, (least, most), strict=True):
             if value is None:
-                told.append(_assumed(limit, node))
+                told.append(_assumed(limit, node, grids, spec))
         return Limits(node.letters)
 
     return rebuilt(statement, resolved)
+
+
+def _end(limit: int | Sum, spec: Spec) -> int | None:
+    """A limit as a number; no sum ends at a padding, and a lone p is another length."""
+    return None if _letters_of(limit) == {"p"} else value_of(limit, spec)
 
 
 def _moves(limit: int | Sum, spec: Spec, running: set[str]) -> bool:
@@ -140,17 +151,31 @@ def _kept(value: int | None, node: Limits, end: int) -> int | Sum:
     return node.between[end] if value is None else value
 
 
-def _assumed(limit: int | Sum, node: Limits) -> str:
-    symbols = {part.letter for part in parts_of(limit) if isinstance(part, Symbol)}
-    if isinstance(limit, int) or len(symbols) != 1 or not set(symbols) & set(LENGTHS):
+def _assumed(limit: int | Sum, node: Limits, grids: set[str], spec: Spec) -> str:
+    """What is told of a limit in letters that are no sizes here: that it is as far as there are."""
+    symbols = [part for part in parts_of(limit) if isinstance(part, Symbol)]
+    if not symbols or not all(_may_be_length(symbol, grids, spec) for symbol in symbols):
         shown = limit if isinstance(limit, int) else quoted(limit)
         raise CannotRead(f"I cannot read this: {shown} is no limit that I know.")
-    return f"${symbols.pop()}$ is as far as ${', '.join(node.letters)}$ runs"
+    shown = f"${symbols[0].letter}$" if _is_lone(symbols) else quoted(limit)  # type: ignore[arg-type]
+    return f"{shown} is as far as ${', '.join(node.letters)}$ runs"
 
 
-def _letters_of(limits: tuple[int | Sum, int | Sum]) -> int:
-    """How many letters stand in the limits."""
-    return len({part.letter for part in parts_of(limits) if isinstance(part, Symbol)})
+def _is_lone(symbols: list[Symbol]) -> bool:
+    return len(symbols) == 1 and not symbols[0].below
+
+
+def _may_be_length(symbol: Symbol, grids: set[str], spec: Spec) -> bool:
+    """Whether a letter may be a length that a text uses without saying of what: M, n_f, q."""
+    is_size = _number_of(sizes_of(spec))(symbol) is not None and symbol.letter not in "pP"
+    if symbol.above or is_size:
+        return False
+    return symbol.letter in LENGTHS or bool(symbol.below) or symbol.letter not in grids
+
+
+def _letters_of(limits: object) -> set[str]:
+    """The letters that stand in a limit, or in some."""
+    return {part.letter for part in parts_of(limits) if isinstance(part, Symbol)}
 
 
 def _in_limits(spec: Spec) -> dict[str, int]:

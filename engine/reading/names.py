@@ -193,7 +193,13 @@ def _lone_channels(symbol: Symbol, shape: Index) -> tuple[Place, ...]:
 def number_of(place: Place, spec: Spec, values: Environment, symbol: Symbol) -> int:
     """The number of an index, as it is written; NoCell where a letter of it has none."""
     if isinstance(place, Shift):
-        return sum(n * _multiple(letters, spec, values, symbol) for n, letters in place.steps)
+        over, found = (
+            sum(n * _multiple(letters, spec, values, symbol) for n, letters in steps)
+            for steps in ((place.over,), place.steps)
+        )
+        if not over or found % over:
+            raise Outside(f"{quoted(symbol)} is no cell: its index is no whole number.")
+        return found // over
     return int(place) if place.isdecimal() else _letter(place, values, symbol)
 
 

@@ -183,7 +183,7 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         for_all: tuple[str, ...] = ()
         if isinstance(parts[-1], Token):
             for_all = tuple(re.sub(r"\\forall|∀|[\s,]", "", parts.pop()))
-        return Statement(tuple(parts), for_all, self._written(meta))
+        return Statement(tuple(parts), for_all, self._written(meta, behind=True))
 
     def sum(self, *summands: Summand) -> Sum:
         return Sum(summands)
@@ -193,8 +193,12 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         minus = isinstance(parts[0], Token) and parts[0] != "+"
         return Summand(-1 if minus else 1, parts[-1], self._written(meta).lstrip("+-−– "))
 
-    def _written(self, meta: Meta) -> str:
-        return self.text[self.worn.place(meta.start_pos) : self.worn.place(meta.end_pos)].strip()
+    def _written(self, meta: Meta, *, behind: bool = False) -> str:
+        """What was typed, with what came off ``behind`` it, such as a slope."""
+        end = meta.end_pos
+        while behind and self.worn.text[end : end + 1] == " ":
+            end += 1
+        return self.text[self.worn.place(meta.start_pos) : self.worn.place(end)].strip()
 
     # --- terms
 
@@ -397,15 +401,30 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
         if len(parts) == 1 and isinstance(parts[0], _Step):
             return str(parts[0].text)
         steps: list[tuple[int, str]] = []
+        over = next((part.over for part in parts if isinstance(part, Shift)), (1, ""))
         sign = 1
         for part in parts:
             if isinstance(part, Token):
                 sign = 1 if part == "+" else -1
+            elif isinstance(part, Shift):
+                if part.over != over:
+                    raise CannotRead("I cannot read this: an index is divided by several numbers.")
+                steps += [(sign * n, letters) for n, letters in part.steps]
             else:
-                steps += [(sign * n, letters) for n, letters in _steps_of(part)]
-        return Shift(tuple(steps))
+                more = _times(_steps_of(part), [over])
+                steps += [(sign * n, letters) for n, letters in more]
+        return Shift(tuple(steps), over)
+
+    def divided_index(self, whole: Any, over: Any) -> Shift:
+        """(i − m)/s: it is an index where it is a whole number."""
+        steps, by = (_steps_of_index(part) for part in (whole, over))
+        if len(by) != 1:
+            raise CannotRead("I cannot read this: an index is divided by a sum.")
+        return Shift(tuple(steps), by[0])
 
     def inner(self, place: Place) -> _Inner:
+        if isinstance(place, Shift) and place.over != (1, ""):
+            raise CannotRead("I cannot read this: a quotient stands within an index.")
         if isinstance(place, Shift):
             return _Inner(place.steps)
         return _Inner([_Step(place).signed(1)])
@@ -420,10 +439,7 @@ class _Builder(Transformer[Token, tuple[Statement, ...]]):
                 return _Step(text)
         found = [(1, "")]
         for part in parts:
-            more = _steps_of(_Step(part) if isinstance(part, Token) else part)
-            found = [(n * m, "·".join(filter(None, (a, b)))) for n, a in found for m, b in more]
-            if len(found) > MOST_STEPS or max(abs(n) for n, _ in found) > 10**MOST_DIGITS:
-                raise CannotRead("I cannot read this: an index is too long a product.")
+            found = _times(found, _steps_of(_Step(part) if isinstance(part, Token) else part))
         return found
 
     def sized(self, letter: Token, side: Token) -> list[tuple[int, str]]:
@@ -457,6 +473,21 @@ class _Step:
 
 def _steps_of(part: _Step | list[tuple[int, str]]) -> list[tuple[int, str]]:
     return [part.signed(1)] if isinstance(part, _Step) else part
+
+
+def _steps_of_index(part: Any) -> list[tuple[int, str]]:
+    """The steps of a whole index, or of a part of one."""
+    if isinstance(part, Shift):
+        return [*part.steps]
+    return _steps_of(_Step(str(part)) if isinstance(part, str) else part)
+
+
+def _times(steps: list[tuple[int, str]], others: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The product of two sums, written out."""
+    found = [(n * m, "·".join(filter(None, (a, b)))) for n, a in steps for m, b in others]
+    if len(found) > MOST_STEPS or max(abs(n) for n, _ in found) > 10**MOST_DIGITS:
+        raise CannotRead("I cannot read this: an index is too long a product.")
+    return found
 
 
 def _spliced(factor: Factor) -> tuple[Factor, ...]:

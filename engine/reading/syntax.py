@@ -14,9 +14,13 @@ from typing import Any, TypeVar
 
 @dataclass(frozen=True)
 class Shift:
-    """An index with a sign in it, such as i+m−1: (factor, letter) pairs, "" for a bare number."""
+    """An index with a sign in it, such as i+m−1: (factor, letter) pairs, "" for a bare number.
+
+    All of it is divided by ``over``, one such pair: of (i−m)/s there is a cell where it is whole.
+    """
 
     steps: tuple[tuple[int, str], ...]
+    over: tuple[int, str] = (1, "")
 
 
 Place = str | Shift

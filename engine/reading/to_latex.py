@@ -157,7 +157,9 @@ def _places(places: tuple[Place, ...]) -> str:
 def _place(place: Place) -> str:
     if isinstance(place, str):
         return "".join(map(_index, place))
-    return "".join(map(_step, place.steps)).lstrip("+")
+    written = "".join(map(_step, place.steps)).lstrip("+")
+    over = _step(place.over).lstrip("+")
+    return written if over == "1" else rf"\frac{{{written}}}{{{over}}}"
 
 
 def _step(step: tuple[int, str]) -> str:

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.reading.code import places
 from engine.reading.code.arrays import (
     MOST_ENTRIES,
     Array,
@@ -37,6 +38,7 @@ from engine.reading.code.convolutions import (
     two_dimensional,
 )
 from engine.reading.code.layouts import JAX, PYTORCH, TENSORFLOW
+from engine.reading.code.places import Places
 from engine.reading.reader import CannotRead
 
 if TYPE_CHECKING:
@@ -68,16 +70,21 @@ def call(run: Values, node: ast.Call) -> Any:
     short = name.rpartition(".")[2]
     method = isinstance(node.func, ast.Attribute) and not _is_module(node.func.value)
     known = _METHODS.get(short) if method else _function(node.func)
-    if known is None:
+    if known is None and short not in places.OF_PLACES:
         raise CannotRead(f"I cannot read this: {short[:24]}(…) is no function that I know.")
-    named = {one.arg: run.value(one.value) for one in node.keywords if one.arg}
+    kept = (one for one in node.keywords if one.arg and one.arg not in _OF_TYPES)
+    named = {one.arg: run.value(one.value) for one in kept if one.arg}
     args = [*run.parts(node.args)]
     if method:
         args = [run.value(node.func.value), *args]  # type: ignore[attr-defined]
+    if args and isinstance(args[0], Places):
+        known = places.OF_PLACES.get(short)
+    if known is None:
+        raise CannotRead(f"I cannot read this: {short[:24]}(…) is no function that I know.")
     try:
         found = known(run, args, named)
-        if isinstance(found, np.ndarray):
-            run.arithmetic.budget.spend(found.size // ENTRIES_OF_A_PRODUCT)
+        if isinstance(found, np.ndarray | Places):
+            run.arithmetic.budget.spend(prod(found.shape) // ENTRIES_OF_A_PRODUCT)
         return found
     except np.exceptions.AxisError:
         raise NoAxis(short[:24]) from None
@@ -85,6 +92,10 @@ def call(run: Values, node: ast.Call) -> Any:
         if isinstance(error, CannotRead | Misfit):
             raise
         raise CannotRead(f"I cannot read this: {short[:24]}(…) has other arguments.") from None
+
+
+_OF_TYPES = {"dtype", "device", "requires_grad"}
+"""Arguments that change no number here."""
 
 
 def is_of_example(func: ast.expr) -> bool:
@@ -292,7 +303,7 @@ def _pad(run: Values, args: list[Any], named: dict[str, Any]) -> Any:
     array = as_array(args[0])
     widths = args[1] if len(args) > 1 else named.get("pad_width", named.get("pad"))
     mode = args[2] if len(args) > 2 else named.get("mode", "constant")
-    if mode != "constant" or named.get("constant_values", 0) != 0:
+    if mode != "constant" or any(_leaves(named.get("constant_values", 0))):
         raise CannotRead("I cannot read this: a padding of something else than zeros.")
     if widths is None:
         return run.padded(array)
@@ -487,7 +498,7 @@ _FUNCTIONS = {
     "fftconvolve": two_dimensional(turn=True), "conv2d": conv2d, "conv": conv2d,
     "conv_transpose2d": conv_transpose2d, "convTranspose2d": conv_transpose2d,
     "conv2d_input": conv2d_input, "conv2d_weight": conv2d_weight, **COLUMNS, "float": _float,
-    "conv_single_step": _single_step,
+    "conv_single_step": _single_step, **places.FUNCTIONS,
 }  # fmt: skip
 _OWN = {
     ("np", "convolve"): along_one_axis, ("np", "correlate"): along_one_axis,

@@ -12,6 +12,7 @@ import numpy as np
 from engine.reading.code import calls
 from engine.reading.code.arrays import as_array
 from engine.reading.code.parsed import OF_SELF
+from engine.reading.code.places import Places
 from engine.reading.code.whole_numbers import LARGEST
 from engine.reading.reader import CannotRead
 
@@ -89,6 +90,8 @@ def _several(value: Any) -> Iterator[Any]:
     """The parts of what a loop runs over by its name."""
     if isinstance(value, np.ndarray) and value.ndim:
         yield from map(as_array, value)
+    elif isinstance(value, Places):
+        yield from (value[n] for n in range(len(value.numbers)))
     elif isinstance(value, tuple | list | range):
         yield from value
     else:

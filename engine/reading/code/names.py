@@ -119,6 +119,7 @@ def _in_order(tree: ast.AST) -> list[ast.AST]:
 def sizes_in(tree: ast.AST) -> set[str]:
     """Names that only ever stand among indices, bounds and whole numbers."""
     numbers: set[str] = set()
+    iterated: set[str] = set()
     for node in ast.walk(tree):
         inner: list[ast.AST] = []
         if isinstance(node, ast.Subscript):
@@ -127,6 +128,7 @@ def sizes_in(tree: ast.AST) -> set[str]:
             inner = _sizes_of_call(node)
         elif isinstance(node, ast.For | ast.comprehension):
             inner = [node.target]
+            iterated |= {node.iter.id} if isinstance(node.iter, ast.Name) else set()
         elif isinstance(node, ast.Assign) and _of_shape(node.value):
             inner = list(node.targets)
         elif isinstance(node, ast.keyword):
@@ -140,7 +142,47 @@ def sizes_in(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.value, ast.Name):
             arrays.add(node.value.id)
-    return numbers - arrays
+    return (numbers - arrays) | _places(tree, numbers | iterated)
+
+
+def _places(tree: ast.AST, counted: set[str]) -> set[str]:
+    """Of the names that are set to np.arange(…), or to what is made of it, those that count.
+
+    Those are ``counted``, among indices or by loops, and what they are made of: an example's
+    x = np.arange(9).reshape(3, 3) is none.
+    """
+    made = {name: value for name, value in _set_to(tree) if _is_of_range(value)}
+    of = {name: {*_counted(value)} for name, value in _set_to(tree)}
+    found = counted & {*made, *(name for name in of if of[name] & {*made})}
+    while more := {part for name in found for part in of.get(name, ())} & {*made} - found:
+        found |= more
+    return found & {*made}
+
+
+def _set_to(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names that are set, each with what to."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = [*zip(target.elts, node.value.elts, strict=False)]
+            for one, value in pairs:
+                if isinstance(one, ast.Name):
+                    yield one.id, value
+
+
+def _is_of_range(value: ast.AST) -> bool:
+    """Whether np.arange(…) stands in it, and no other function but those that keep its numbers."""
+    calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+    names = {
+        one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in calls
+    }
+    return "arange" in names and names <= {"arange", *_KEEP_NUMBERS}
+
+
+_KEEP_NUMBERS = {"repeat", "tile", "reshape", "astype", "ravel", "flatten", "view"}
 
 
 def _counted(node: ast.AST) -> Iterator[str]:
@@ -163,6 +205,8 @@ def _sizes_of_call(node: ast.Call) -> list[ast.AST]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name in _TAKE_SIZES:
         return list(node.args)
+    if name == "at":  # np.add.at(x, index, more)
+        return list(node.args[1:2])
     if name in _METHODS_OF_SIZES:
         of = node.func.value if isinstance(node.func, ast.Attribute) else None
         is_module = isinstance(of, ast.Name) and of.id in _MODULES

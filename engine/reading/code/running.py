@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.reading.budget import TooMuch
-from engine.reading.code import calls, loops
+from engine.reading.code import calls, loops, places
 from engine.reading.code.arrays import Array, Misfit, as_array
 from engine.reading.code.before import GIVEN, TARGETS
 from engine.reading.code.functions import Returned, functions_in
@@ -151,6 +151,15 @@ class Run(Values):
             ):
                 known = self.value(ast.Name(name, ast.Load()))
                 self.values[name] = self.operation(known, ast.Add(), (self.value(more),))
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(
+                        attr="at", value=ast.Attribute(attr="add" | "subtract" as op)
+                    ),
+                    args=[ast.Name(id=name), where, more],
+                )
+            ):
+                self._add_at(name, where, self.value(more), 1 if op == "add" else -1)
             case ast.Expr(value=ast.Call(func=func)) if _only_tells(calls.name_of(func)):
                 pass
             case _:
@@ -275,6 +284,16 @@ class Run(Values):
         changed = as_array(change(old, new))
         self.arithmetic.budget.spend(changed.size)
         array[place] = changed[()] if old.ndim == 0 else np.broadcast_to(changed, old.shape)
+
+    def _add_at(self, name: str, index: ast.expr, value: Any, sign: int) -> None:
+        """Entries of an array added to, as often as each is named."""
+        array = self.target(name)
+        if not isinstance(array, np.ndarray):
+            raise CannotRead(f"I cannot read this: {name} is no array.")
+        place, outside = self.index(array, index)
+        if outside:
+            raise Leaves(f"An index leaves {name}.")
+        places.added_at(self, array, place, as_array(value), sign)
 
 
 _ONLY_TELLS = {

@@ -11,12 +11,13 @@ import numpy as np
 
 from engine.geometry import Pair
 from engine.reading.budget import FOR_A_TERM
-from engine.reading.code import calls, loops
+from engine.reading.code import calls, loops, places
 from engine.reading.code.arrays import Arithmetic, Array, Misfit, as_array, as_typed, zeros
 from engine.reading.code.before import GIVEN, TARGETS, Before
 from engine.reading.code.functions import Frames
 from engine.reading.code.layouts import Grids
 from engine.reading.code.parsed import OF_SELF
+from engine.reading.code.places import Places
 from engine.reading.code.refusals import Leaves, OfTwoSides, UnknownName
 from engine.reading.code.whole_numbers import LARGEST, compares, of_numbers
 from engine.reading.code_names import ROLE_OF
@@ -154,6 +155,8 @@ class Values(Before):
         """one op other, of numbers or of arrays."""
         if isinstance(one, int | Fraction) and isinstance(other, int | Fraction):
             return of_numbers(one, op, other)
+        if isinstance(one, Places) or isinstance(other, Places):
+            return places.operation(one, op, other)
         if isinstance(one, tuple) or isinstance(other, tuple):
             if isinstance(op, ast.Add) and isinstance(one, tuple) and isinstance(other, tuple):
                 if len(one) + len(other) > MOST_STEPS:
@@ -200,6 +203,11 @@ class Values(Before):
             if not -len(whole) <= at < len(whole):
                 raise Leaves(f"There are {len(whole)} of them, not {at + 1}.")
             return whole[at]
+        if isinstance(whole, Places):
+            place, outside = self.index(whole.numbers, node.slice)
+            if outside:
+                raise Leaves(f"There are {whole.shape} places, and it reads others.")
+            return whole[place]
         if not isinstance(whole, np.ndarray):
             raise CannotRead("I cannot read this: an index stands at what is no array.")
         if isinstance(node.value, ast.Name) and self.roles.get(node.value.id) == "b":
@@ -232,6 +240,8 @@ class Values(Before):
                 at, size = self.value(part), array.shape[axis]
                 if isinstance(at, slice):
                     place.append(at)
+                elif isinstance(at, Places):
+                    place.append(places.within(at, size))
                 else:
                     at = self._small_or_less(at)
                     literal = isinstance(part, ast.UnaryOp) and isinstance(
@@ -240,6 +250,7 @@ class Values(Before):
                     outside |= not (0 <= at < size or (literal and -size <= at < 0))
                     place.append(at if not outside else 0)
                 axis += 1
+        places.check_read(array, tuple(place))
         return tuple(place), outside
 
     def _bounds(self, part: ast.Slice, size: int) -> tuple[int | None, int | None, int | None]:
@@ -258,6 +269,8 @@ class Values(Before):
 
     def _attribute(self, node: ast.Attribute) -> Any:
         whole = self.value(node.value)
+        if isinstance(whole, Places) and node.attr in ("shape", "size", "ndim", "T"):
+            return places.attribute(whole, node.attr)
         if isinstance(whole, np.ndarray):
             match node.attr:
                 case "shape":

@@ -28,6 +28,7 @@ from engine.reading.dress.signs import (
 )
 from engine.reading.dress.slopes import has_slopes, without_slopes
 from engine.reading.dress.sums import LIMITS
+from engine.reading.dress.wholes import has_wholes, wholes
 from engine.reading.dress.words import WORDS
 
 _FIRST = (*SIZES, *LETTERS)
@@ -52,7 +53,7 @@ def dressed(text: str) -> Dressed:
     """
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
     found = lengths(unboxed(formulas_only(written_out(typed))))
-    found = without_slopes(_passed(found, WORDS))
+    found = wholes(without_slopes(_passed(found, WORDS)))
     return _passed(single_indices(_passed(found, _FIRST)), _THEN)
 
 
@@ -80,4 +81,5 @@ __all__ = [
     "Dressed",
     "dressed",
     "has_slopes",
+    "has_wholes",
 ]

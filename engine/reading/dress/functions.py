@@ -21,7 +21,10 @@ _IN_BRACKETS = seen(
     rf"(?:\\left\s*)?[(\[]\s*(?P<d>d{_LETTER})\s*(?:\\right\s*)?[)\]]\s*(?=_|\[|\()"
 )
 _INNER = r"(?:[^()=\\{}]|\\[,;:! ]|\\cdot\b|\([^()=\\{}]{0,30}\)){1,80}"
-_FUNCTION = seen(rf"(?P<head>(?<![A-Za-ce-z\\])[A-Za-zα-ωΑ-Ω{SIGNS}]|\))\((?P<inner>{_INNER})\)")
+_FUNCTION = seen(
+    rf"(?P<head>(?:(?<![A-Za-ce-z\\])|(?<=\^[a-z]))[A-Za-zα-ωΑ-Ω{SIGNS}]|\)\s?)",
+    rf"\((?P<inner>{_INNER})\)",
+)
 
 _PARTIAL = r"\\[dt]?frac\s?\{\s?(?:\\partial|∂)[^{}]{1,30}\}\s?\{(?:[^{}]|\{[^{}]*\}){1,60}\}"
 _INNER_PRODUCT = seen(
@@ -50,8 +53,8 @@ def _of_a_channel(found: re.Match[str]) -> str:
 
 def _function(found: re.Match[str]) -> str:
     inner = found["inner"]
-    at = AT if found["head"] == ")" else ""
-    return f"{found['head']}{at}[{inner}]" if _has_comma(inner) else found[0]
+    at = AT if found["head"][0] == ")" else ""
+    return f"{found['head'].strip()}{at}[{inner}]" if _has_comma(inner) else found[0]
 
 
 def _has_comma(text: str) -> bool:

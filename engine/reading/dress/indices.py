@@ -18,6 +18,17 @@ _SUBSCRIPT = r"_\s?\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*+)\}"
 _BELOW = re.compile(_SUBSCRIPT)
 _SUMMED = re.compile(r"(?:\\sum(?![A-Za-z])|∑)(?:\\limits)?\s?" + _SUBSCRIPT)
 _LIMIT = re.compile(r"=|<|≤|∈|\\(?:leq?|in)(?![A-Za-z])")
+_OUT_WORDS, _IN_WORDS = ("out", "oc", "cout"), ("in", "ic", "cin")
+_ALONE = {
+    *_OUT_WORDS, *_IN_WORDS, "ch", "chan", "channel", "row", "col", "filt", "kh", "kw", "fh", "fw",
+    "oh", "ow", "ih", "iw",
+}  # fmt: skip
+"""Words that are an index wherever one stands by itself."""
+_SUMMED_WORDS = _ALONE | {
+    "co", "ci", "ki", "kj", "nf", "kx", "ky", "kr", "kc", "rows", "cols", "hk", "wk",
+}  # fmt: skip
+"""Words that are one where a Σ runs over them."""
+_IN_TEXT = re.compile(r"\\(?:text|mathrm|textrm)\s?\{\s?([a-z]{2,7})\s?\}")
 _CHANNELS = {"out": OUT, "o": OUT, "in": IN, "i": IN}
 
 
@@ -34,11 +45,37 @@ def single_indices(found: Dressed) -> Dressed:
         return found
     found = found.put(_BELOW, lambda one: _INDEX.sub(_channel, one[0]))
     free = (letter for letter in _POOL if letter not in found.text)
+    if words := dict(_words_in(found.text, free)):
+        each = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(words)})(?![A-Za-z])")
+        found = found.put(
+            _BELOW, lambda one: each.sub(lambda word: words[word[0]], _IN_TEXT.sub(_bare, one[0]))
+        )
     # More of them than there are letters stay as they are.
     signs = dict(zip(dict.fromkeys(_running(found.text)), free, strict=False))
     if not signs:
         return found
     return found.put(_INDEX, lambda one: signs.get(_name(one), one[0]))
+
+
+def _words_in(text: str, free: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """The words that are indices in a text, each with the letter that stands for it."""
+    signs = {**dict.fromkeys(_OUT_WORDS, OUT), **dict.fromkeys(_IN_WORDS, IN)}
+    sums = {part for one in _SUMMED.finditer(text) for part in _parts(one[1])} & _SUMMED_WORDS
+    below = (_parts(one[1]) for one in _BELOW.finditer(text) if "," in one[1])
+    alone = {part for parts in below for part in parts} & _ALONE
+    for word in sorted(sums | alone):
+        sign = signs.get(word) or next(free, "")
+        if sign:
+            yield word, sign
+
+
+def _parts(subscript: str) -> list[str]:
+    """The indices of a subscript, of a sum without its limits."""
+    return [_LIMIT.split(_IN_TEXT.sub(_bare, part))[0].strip() for part in subscript.split(",")]
+
+
+def _bare(found: re.Match[str]) -> str:
+    return found[1]
 
 
 def _name(found: re.Match[str]) -> str:

@@ -95,12 +95,17 @@ _TURN = seen(
     # MATLAB's conv2 is a true convolution: what is turned behind it, is of another layer.
     rf"|rotate180|rot){_OPENS}(?!\s?(?:\\left\s?)?\(\s?conv2)",
 )
+_BRACED = seen(
+    rf"(?P<turn>(?:{TEXT}\s?\{{\s?(?:{_ROT})\s?\}}|{_ALONE}(?:{_ROT})){_DEGREES})\s?",
+    r"(?:\\left\s?)?\\\{(?P<inner>(?:(?!\\[{}]).){1,400}?)(?:\\right\s?)?\\\}",
+)
+r"""rot_{180}\{…\}."""
 _ROTATED = seen(
     r"180\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)\s*",
     rf"(?:{TEXT}\s*\{{)?[\s-]*rotated\s*\}}?\s*(?=[A-Za-z{SIGNS}])",
 )
 _TURNED = seen(
-    rf"(?P<grid>{_LETTER})\s*\^\s*\{{\s*(?:{TEXT}\s*\{{\s*)?",
+    rf"(?P<grid>{_LETTER})\s*[\^_]\s*\{{\s*(?:{TEXT}\s*\{{\s*)?",
     r"(?:rot\s*180|flip|flipped|rot|180\s*\^?\s*(?:\\circ|°)?)\s*\}?\s*\}",
 )
 _FRACTION = r"\\[dt]?frac\s?\{[^{}]{1,40}\}\s?\{(?:[^{}]|\{[^{}]*\}){1,60}\}"
@@ -181,6 +186,7 @@ SIGNS_OF_GRIDS: tuple[Pass, ...] = (
     (_ROW, _row),
     (seen(r"\^\s*\{\s*\[([^\[\]{}]{1,12})\]\s*\}"), lambda f: f"^{{({f[1]})}}"),
     (seen(r"\^\s*\[([^\[\]{}]{1,12})\]"), lambda f: f"^{{({f[1]})}}"),
+    (_BRACED, lambda f: f"{f['turn']}({f['inner']})"),
     (_TURN, "↷"),
     (_ROTATED, "↷"),
     (

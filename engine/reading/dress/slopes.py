@@ -36,12 +36,19 @@ def _of_a_layer(letter: str, name: str) -> str:
 _TIMES = r"(?:\\(?:odot|circ|cdot|times|ast)(?![A-Za-z])|[⊙∘·×*∗])"
 _SLOPE = re.compile(
     rf"(?P<before>\s?{_TIMES}\s?)?(?:\\left\s?)?(?P<slope>{_FUNCTION}{_PRIME}\s?(?:\\left\s?)?\(\s?"
-    rf"{_of_a_layer('[A-Za-z]', 'z')}"
+    rf"{_of_a_layer('(?P<of>[A-Za-z])', 'z')}"
     rf"\s?(?:\\right\s?)?\))(?P<after>\s?{_TIMES})?"
 )
 _OF_A_LAYER = _of_a_layer(r"(?:δ|\\delta)", "d")
 _DELTA = re.compile(_OF_A_LAYER)
-_LEFT = re.compile(rf"(?:^|\\\\|[\n;$])[\s&]{{0,6}}{_OF_A_LAYER}")
+_BEGINS = r"(?:^|\\\\|[\n;$])[\s&]{0,6}"
+_LEFT = re.compile(rf"{_BEGINS}{_OF_A_LAYER}")
+_LEFT_BY = re.compile(
+    rf"{_BEGINS}\\[dt]?frac\s?\{{\s?(?:\\partial|∂)\s?[A-Z]\s?\}}\s?"
+    rf"\{{\s?(?:\\partial|∂)\s?{_of_a_layer('(?P<by>[a-z])', 'd')}\s?\}}"
+)
+"""∂E/∂x^l, of an x that the function is taken of: it is the δ^l of others."""
+_EQUALS = re.compile(r"\s?&?\s?=")
 _ANOTHER = re.compile(r"(?:\\\\|[\n;])[\s&]{0,6}[^\s&=][^=\n]{0,200}=")
 _ENDS = re.compile(r"\s?(?:$|=|&|\\\\|[\n;$.,]|\\(?:tag|end|q?quad|text)(?![A-Za-z]))")
 FURTHEST = 800
@@ -74,9 +81,12 @@ def _off(slope: re.Match[str]) -> str:
 
 
 def _left_of(slope: re.Match[str]) -> re.Match[str] | None:
-    """The δ^{l} that begins the statement of a slope."""
+    """The δ^{l}, or the ∂E/∂x^{l}, that begins the statement of a slope."""
     text, at = slope.string, slope.start()
     lefts = [*_LEFT.finditer(text, max(0, at - FURTHEST), at)]
+    if not any(_EQUALS.match(text, left.end()) for left in lefts):
+        found = _LEFT_BY.finditer(text, max(0, at - FURTHEST), at)
+        lefts = [left for left in found if left["by"] == slope["of"]] or lefts
     return None if not lefts or _ANOTHER.search(text, lefts[-1].end(), at) else lefts[-1]
 
 
@@ -95,7 +105,7 @@ def _is_a_factor_of_the_side(slope: re.Match[str], start: int) -> bool:
         return False
     if not before:
         return bool(slope["after"]) and not _has_signs(text, slope.end())
-    joined = slope["before"] or before.endswith(")")
+    joined = slope["before"] or before[-1] in ")}" or before[-1].isalnum()
     return bool(joined) and not slope["after"] and bool(_ENDS.match(text, slope.end()))
 
 

@@ -89,7 +89,14 @@ _GRADIENT_OF = seen(
     flags=re.IGNORECASE,
 )
 
+_LOSS = seen(
+    r"(?<=\\partial)\s?(?:\\(?:text|mathrm|textrm|mathit|operatorname)\s?\{\s?)?"
+    r"(?:[Ll]oss|[Cc]ost|[Ee]rror)\s?\}?(?=\s?\})"
+)
+"""∂Loss/∂w."""
+
 WORDS: tuple[Pass, ...] = (
+    (_LOSS, lambda found: " L" + "}" * (found[0].count("}") - found[0].count("{"))),
     (_GRADIENT_OF, lambda found: f"d{found['of']} ="),
     # First, so that no later pattern meets a long run of blanks.
     (seen(r"\s{2,}|[ \t\u00a0]\n"), lambda found: "\n" if "\n" in found[0] else " "),

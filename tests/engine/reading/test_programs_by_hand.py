@@ -69,6 +69,7 @@ def results(case: Case, text: str, made: dict[str, Any]) -> dict[str, Any] | Non
     zeros = {name: np.zeros_like(made[of]) for name, of in there.items()}
     given = {
         "X": made["x"], "x": made["x"], "K": made["k"], "w": made["k"], "b": made["b"],
+        "bias": made["b"],
         "dZ": made["dz"], "dout": made["dz"], "x_pad": padded, "dx_pad": np.zeros_like(padded),
     }  # fmt: skip
     (height, width), (rows, columns) = spec.input_size, spec.kernel_size

@@ -207,6 +207,19 @@ def _columns_examples_fastest(there: dict[str, Any], g: Grids) -> Pairs:
     return [*zip(found, (g["dx"], g["dk"], g["db"]), strict=True)]
 
 
+def _places_at_once(there: dict[str, Any], g: Grids) -> Pairs:
+    z, cache = there["conv_forward"](g["x"], g["k"], g["b"].reshape(-1, 1), 2, 1)
+    found = there["conv_backward"](g["dz"], cache)
+    return [(z, g["z"]), *zip(found, (g["dx"], g["dk"], g["db"]), strict=True)]
+
+
+def _zeros_inserted(there: dict[str, Any], g: Grids) -> Pairs:
+    layer = there["Conv2D"](2, 3, 3, 1, 2)
+    layer.weight, layer.bias = g["k"], g["b"]
+    z, found = layer.forward(g["x"]), layer.backward(g["dz"])
+    return [(z, g["z"]), *zip(found, (g["db"], g["dk"], g["dx"]), strict=True)]
+
+
 def _batch_without_channels(there: dict[str, Any], g: Grids) -> Pairs:
     found = there["conv2d_backward"](g["x"][:, 0], g["k"][0, 0], g["dz"][:, 0], 2)
     return [*zip(found, (g["dx"][:, 0], g["dk"][0, 0]), strict=True)]
@@ -256,6 +269,8 @@ PROGRAMS = [
     Whole("naive", BUSY, _naive),
     Whole("columns_class", BUSY, _columns_class),
     Whole("columns_examples_fastest", BUSY, _columns_examples_fastest),
+    Whole("places_at_once", BUSY, _places_at_once),
+    Whole("zeros_inserted", BUSY, _zeros_inserted),
     Whole("batch_without_channels", STRIDED, _batch_without_channels),
     Whole("guarded", GUARDED, _guarded),
     Whole("own_im2col", CHANNELS, _own_im2col),
