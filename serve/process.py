@@ -22,8 +22,8 @@ from streamlit import config, file_util
 from streamlit.runtime import Runtime
 
 from derivations.ui import elsewhere
+from serve import asked_alone, logs, told_once
 from serve import limits as limits_
-from serve import logs, told_once
 from serve.assets import Assets
 from serve.counts import Counts
 from serve.doors import Doors
@@ -217,6 +217,7 @@ def main() -> int:
 
         warm.visit()
     told_once.remember_the_theme()
+    asked_alone.ask_alone()
     limits = settings.limits
     workers = Workers(limits.workers, limits.job, limits.queue)
     elsewhere.compute_by(workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import signal
@@ -150,6 +151,49 @@ def test_the_theme_is_told_as_streamlit_tells_it() -> None:
         populate(usual, *section)
         assert told == usual
     assert told.ByteSize() > 0
+
+
+def test_one_key_of_the_state_is_told_as_all_of_it_has_it() -> None:
+    from streamlit.runtime.state import SafeSessionState, SessionState
+
+    from serve.asked_alone import Asked
+
+    state = SafeSessionState(SessionState(), lambda: None)
+    state["empty"], state["five"] = None, 5
+    asked, usual = Asked(state).filtered_state, state.filtered_state
+    for key in ("empty", "five", "nowhere"):
+        assert (key in asked) == (key in usual)
+    assert all(asked[key] == value for key, value in usual.items())
+
+
+def _fields() -> None:
+    import streamlit as st
+
+    st.session_state.update(size=None, name=None, mode=None, count=4)
+    st.number_input("Size", value=3, key="size")
+    st.number_input("Count", value=3, key="count")
+    st.text_input("Name", value="a", key="name")
+    st.selectbox("Mode", ["a", "b"], key="mode")
+    st.slider("Deep", 0, 9, 2, key="deep")
+
+
+def test_a_field_that_asks_alone_is_what_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    from serve import asked_alone
+
+    def drawn() -> list[str]:
+        app = AppTest.from_function(_fields).run()
+        assert not app.exception
+        return [str(one.proto) for one in app.main.children.values()]
+
+    usual = drawn()
+    for name in asked_alone.FIELDS:
+        module = importlib.import_module(f"streamlit.elements.widgets.{name}")
+        monkeypatch.setattr(module, asked_alone.NAME, getattr(module, asked_alone.NAME))
+    asked_alone.ask_alone()
+    assert len(usual) == 5
+    assert drawn() == usual
 
 
 @pytest.mark.slow
