@@ -29,7 +29,7 @@ def test_every_session_key_is_listed() -> None:
         for script in SCRIPTS
         for first, second in _SESSION.findall(script.read_text(encoding="utf-8"))
     }
-    assert {"_run", "_held", "resting"} <= used
+    assert {"_run", "_visit", "resting"} <= used
     missing = {key.strip("_") for key in used - {"_o"}} - LISTED - {*PARAMETERS}
     assert not missing
 

@@ -8,6 +8,7 @@ and every run ends with writing the address from them. What a link leaves out is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -17,38 +18,55 @@ from derivations.ui.problem.wording import quoted
 from derivations.ui.settings import short
 from derivations.ui.settings.parameters import CONVENTIONS, PARAMETERS, Text, within
 
-_PAGE = "_page"
-"""The page of the run before, by Streamlit's own name."""
-_ASKED = "_asked"
-"""What the link says that this run has taken: {key: text}; None where it has taken none."""
-_UNREAD = "_unread"
-"""What of its short form could not be read: it may have been cut off on its way."""
-_KEYS = "_keys"
-"""The parameters of the page."""
-_STARTS = "_starts"
-"""What the page's own parameters say when they are left out: {key: value}."""
-_DRAWN = "_drawn"
-"""The parameters that have a field in this run; None between the runs."""
-_PART, _PART_WAS = "_part", "_part_was"
-"""Those that have it in the part of the page that may run alone, now and before."""
-_FIELDS = "_fields"
-"""Those that have a field in the browser."""
-_TURNED = "_turned"
-"""Whether those are another page's: a page has its own fields, also under the same key."""
+_VISIT = "_visit"
+"""The key of what is known of a visit beside its fields."""
 
-_CAME_WITH = "_came_with"
-"""The page's parameters that said something when it was opened; None until that is asked."""
 
-_BEFORE = "_came_before"
-"""The same of the session that the browser comes back from, until it is asked for."""
+@dataclass
+class _Visit:
+    """What the runs of a session know of its addresses and fields.
 
-_GOING = "_going"
-"""Whether the page is about to be left, with settings that are the next one's."""
+    One object: to ask Streamlit's state for each by itself would be a tenth of a run.
+    """
 
-_HELD = "_held"
-"""All that is set, as the run before has left it: {key: value}."""
-_LAST = "_last"
-"""What is set by parameters whose field has gone: Streamlit forgets it, and tells older values."""
+    page: str | None = None
+    """The page of the run before, by Streamlit's own name; None before a visit's first."""
+    asked: dict[str, str] | None = None
+    """What the link says that this run has taken: {key: text}; None where it has taken none."""
+    unread: str = ""
+    """What of its short form could not be read: it may have been cut off on its way."""
+    keys: tuple[str, ...] = ()
+    """The parameters of the page."""
+    starts: dict[str, Any] = field(default_factory=dict)
+    """What the page's own parameters say when they are left out: {key: value}."""
+    drawn: set[str] | None = None
+    """The parameters that have a field in this run; None between the runs."""
+    part: set[str] | None = None
+    """Those that have it in the part of the page that may run alone."""
+    part_was: set[str] = field(default_factory=set)
+    """The same, before."""
+    fields: set[str] = field(default_factory=set)
+    """Those that have a field in the browser."""
+    is_turned: bool = False
+    """Whether those are another page's: a page has its own fields, also under the same key."""
+    came_with: frozenset[str] | None = None
+    """The page's parameters that said something when it was opened; None until that is asked."""
+    came_before: frozenset[str] | None = None
+    """The same of the session that the browser comes back from, until it is asked for."""
+    is_going: bool = False
+    """Whether the page is about to be left, with settings that are the next one's."""
+    held: dict[str, Any] = field(default_factory=dict)
+    """All that is set, as the run before has left it: {key: value}."""
+    last: dict[str, Any] = field(default_factory=dict)
+    """What parameters say whose field has gone: Streamlit forgets it, or tells older values."""
+
+
+def _visit() -> _Visit:
+    """What is known of the visit."""
+    found: _Visit | None = st.session_state.get(_VISIT)
+    if found is None:
+        found = st.session_state[_VISIT] = _Visit()
+    return found
 
 
 # --- taking ---------------------------------------------------------------------------------------
@@ -60,23 +78,24 @@ BACK = "went-back"
 
 def arrive() -> None:
     """Begin a run: see whether an address is to be taken, and take its conventions."""
-    first, came = _PAGE not in st.session_state, st.session_state.get(_PAGE) != _page()
+    visit = _visit()
+    first, came = visit.page is None, visit.page != _page()
     # The oldest Streamlit does not tell the browser's Back and Forward from other runs; that of the
     # edition without a server is made to say it in the address.
     is_told = getattr(get_script_run_ctx(), "is_history_navigation", False)
     back = bool(is_told) or BACK in st.query_params
     said = short.unpacked({key: st.query_params.get_all(key)[0] for key in st.query_params})
     asked = {key: text for key, text in said.items() if key in PARAMETERS}
-    st.session_state[_ASKED] = asked if first or back or (came and asked) else None
-    st.session_state[_UNREAD] = short.unread(st.query_params.get(short.PACKED, ""))
+    visit.asked = asked if first or back or (came and asked) else None
+    visit.unread = short.unread(st.query_params.get(short.PACKED, ""))
     if first or back or came:
-        st.session_state[_CAME_WITH] = None
-    st.session_state[_TURNED] = came or st.session_state.get(_TURNED, False)
+        visit.came_with = None
+    visit.is_turned |= came
     if came:  # with the page before Streamlit has forgotten what its fields said
-        st.session_state.pop(_GOING, None)
-        held = st.session_state.get(_HELD, {})
-        st.session_state[_LAST] = _last() | {key: held[key] for key in _fields() if key in held}
-    st.session_state[_DRAWN], st.session_state[_PART_WAS] = set(), set()
+        visit.is_going = False
+        gone = {key: visit.held[key] for key in visit.fields if key in visit.held}
+        visit.last = visit.last | gone
+    visit.drawn, visit.part_was = set(), set()
     _restore()
     _take(CONVENTIONS)
 
@@ -91,32 +110,31 @@ def take(keys: Collection[str]) -> None:
 
     What it leaves out is as usual on this page, and stays as it is on the others.
     """
-    st.session_state[_PAGE] = _page()  # in a visit's first run it is known from here on
-    st.session_state[_KEYS] = tuple(keys)
-    _take({*keys, *(st.session_state[_ASKED] or {})})
+    visit = _visit()
+    visit.page = _page()  # in a visit's first run it is known from here on
+    visit.keys = tuple(keys)
+    _take({*keys, *(visit.asked or {})})
 
 
 def came_with(key: str) -> bool:
     """Whether a parameter said something when the page was opened, which asks so in every run."""
-    if st.session_state.get(_CAME_WITH) is None:
-        before = st.session_state.pop(_BEFORE, None)
-        st.session_state[_CAME_WITH] = _opened_with() if before is None else before
-    return key in st.session_state[_CAME_WITH]
+    visit = _visit()
+    if visit.came_with is None:
+        before, visit.came_before = visit.came_before, None
+        visit.came_with = _opened_with(visit.keys) if before is None else before
+    return key in visit.came_with
 
 
-def _opened_with() -> frozenset[str]:
-    return frozenset(
-        key
-        for key in st.session_state.get(_KEYS, ())
-        if held(key) not in (None, PARAMETERS[key].start)
-    )
+def _opened_with(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for key in keys if held(key) not in (None, PARAMETERS[key].start))
 
 
 def _take(keys: Iterable[str]) -> None:
-    asked = st.session_state[_ASKED]
+    visit = _visit()
+    asked, last = visit.asked, visit.last
     if asked is None:
         return
-    state, last = _state(), _last()
+    state = _state()
     for key in keys:
         parameter, now = PARAMETERS[key], last.get(key, state.get(key))
         if key not in asked and (now is None or not parameter.carries(now)):
@@ -131,13 +149,14 @@ def _take(keys: Iterable[str]) -> None:
 
 def held(key: str) -> Any:
     """What a parameter says, whether it has a field or not; None where only the page knows."""
-    value = _last().get(key, st.session_state.get(key))
+    last = _visit().last
+    value = last[key] if key in last else st.session_state.get(key)
     return PARAMETERS[key].start if value is None else value
 
 
 def held_of(keys: Iterable[str]) -> list[Any]:
     """What several parameters say, in their order."""
-    state, last = st.session_state, _last()
+    state, last = st.session_state, _visit().last
     values = ((PARAMETERS[key].start, last[key] if key in last else state.get(key)) for key in keys)
     return [start if value is None else value for start, value in values]
 
@@ -145,8 +164,9 @@ def held_of(keys: Iterable[str]) -> list[Any]:
 def put(key: str, value: Any) -> None:
     """Set a parameter, before its field is drawn."""
     st.session_state[key] = value
-    if key in _last():
-        _last()[key] = value
+    last = _visit().last
+    if key in last:
+        last[key] = value
 
 
 def set_all(keys: Iterable[str], values: Mapping[str, Any]) -> None:
@@ -161,15 +181,16 @@ def set_all(keys: Iterable[str], values: Mapping[str, Any]) -> None:
 
 def prepare(key: str, start: Any) -> None:
     """Set the field of a parameter that is about to be drawn, if nothing is set yet."""
-    st.session_state.setdefault(_STARTS, {})[key] = start
-    for drawn in (st.session_state.get(_DRAWN), st.session_state.get(_PART)):
+    visit = _visit()
+    visit.starts[key] = start
+    for drawn in (visit.drawn, visit.part):
         if drawn is not None:
             drawn.add(key)
     value = st.session_state.get(key)
-    if value is None or st.session_state.get(_TURNED) or key not in _fields():
+    if value is None or visit.is_turned or key not in visit.fields:
         # Set anew, so that a field that comes back in the browser takes it over.
         st.session_state[key] = start if value is None else value
-    _last().pop(key, None)
+    visit.last.pop(key, None)
 
 
 # --- what the browser keeps beside the address ----------------------------------------------------
@@ -180,9 +201,9 @@ def beside() -> dict[str, str]:
 
     In a link's own words: :func:`take_back` backwards.
     """
-    said = {*st.session_state.get(_KEYS, ())}
-    found = {}
-    for key, value in (st.session_state.get(_HELD, {}) | _last()).items():
+    visit = _visit()
+    said, found = {*visit.keys}, {}
+    for key, value in (visit.held | visit.last).items():
         parameter = PARAMETERS[key]
         if value in (None, parameter.start) or (key in said and parameter.carries(value)):
             continue
@@ -198,7 +219,7 @@ LONGEST_BESIDE = 60_000
 
 def came() -> list[str] | None:
     """With what the page was opened; None where nothing has asked."""
-    found = st.session_state.get(_CAME_WITH)
+    found = _visit().came_with
     return None if found is None else sorted(found)
 
 
@@ -207,7 +228,8 @@ def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
 
     What the address of this page says is newer: it is taken from there.
     """
-    said = {*st.session_state.get(_KEYS, ())}
+    visit = _visit()
+    said = {*visit.keys}
     for key, text in texts.items():
         if key not in PARAMETERS or not isinstance(text, str) or len(text) > LONGEST_BESIDE:
             continue
@@ -216,7 +238,7 @@ def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
         if value is not None and not (key in said and parameter.carries(value)):
             put(key, value)
     if isinstance(opened_with, list):
-        st.session_state[_BEFORE] = frozenset(map(str, opened_with)) & PARAMETERS.keys()
+        visit.came_before = frozenset(map(str, opened_with)) & PARAMETERS.keys()
 
 
 # --- what could not be taken ----------------------------------------------------------------------
@@ -224,16 +246,16 @@ def take_back(texts: Mapping[str, Any], opened_with: Any) -> None:
 
 def refused() -> list[str]:
     """What this run's link asks for in vain, a phrase each."""
-    asked = st.session_state.get(_ASKED)
+    visit = _visit()
+    asked, rest = visit.asked, visit.unread
     if asked is None:
         return []
     found = [
         _phrase(PARAMETERS[key].title, asked[key], PARAMETERS[key].bounds)
-        for key in st.session_state.get(_KEYS, ())
+        for key in visit.keys
         if key in asked and PARAMETERS[key].start is not None
         if PARAMETERS[key].read(asked[key]) is None
     ]
-    rest = st.session_state.get(_UNREAD)
     return (
         [*found, _phrase("settings in short", rest, "names and numbers, as h5w4")]
         if rest
@@ -243,7 +265,7 @@ def refused() -> list[str]:
 
 def misplaced(key: str, title: str, least: int, most: int) -> Iterator[str]:
     """The same of a number whose bounds only the page knows, and which then is as usual."""
-    asked = st.session_state.get(_ASKED) or {}
+    asked = _visit().asked or {}
     found = PARAMETERS[key].read(asked[key]) if key in asked else least
     if found is None or not least <= found <= most:
         _forget(key)
@@ -268,12 +290,13 @@ def leave(*, whole: bool = True) -> None:
 
     ``whole``: nothing broke the run off; fields that it has not come to are there all the same.
     """
-    drawn = st.session_state.get(_DRAWN) or set()
-    st.session_state[_DRAWN] = None
-    st.session_state[_ASKED] = None  # it is told once, and not by every fragment that runs again
-    _settle(drawn if whole else drawn | _fields())
-    st.session_state[_TURNED] = st.session_state.get(_TURNED, False) and not whole
-    _write()
+    visit = _visit()
+    drawn = visit.drawn or set()
+    visit.drawn = None
+    visit.asked = None  # it is told once, and not by every fragment that runs again
+    _settle(visit, drawn if whole else drawn | visit.fields)
+    visit.is_turned &= not whole
+    _write(visit)
 
 
 def begin_part() -> bool:
@@ -281,36 +304,27 @@ def begin_part() -> bool:
 
     Then it may draw others than it did before.
     """
-    st.session_state[_FIELDS] = _fields() | (st.session_state.get(_PART) or set())
-    st.session_state[_PART] = set()
-    alone = st.session_state.get(_DRAWN) is None
+    visit = _visit()
+    visit.fields = visit.fields | (visit.part or set())
+    visit.part = set()
+    alone = visit.drawn is None
     if alone:
         _restore()
     return alone
 
 
-def _end_part() -> None:
-    before, now = st.session_state[_PART_WAS], st.session_state[_PART]
-    st.session_state[_PART], st.session_state[_PART_WAS] = None, now
-    if st.session_state.get(_DRAWN) is None:
-        _settle((_fields() - before) | now)
+def _end_part(visit: _Visit) -> None:
+    before, now = visit.part_was, visit.part or set()
+    visit.part, visit.part_was = None, now
+    if visit.drawn is None:
+        _settle(visit, (visit.fields - before) | now)
 
 
-def _settle(drawn: set[str]) -> None:
+def _settle(visit: _Visit, drawn: set[str]) -> None:
     """Take down which fields there are, and what those that have gone said last."""
-    gone = {key: st.session_state[key] for key in _fields() - drawn if key in st.session_state}
-    st.session_state[_LAST] = _last() | gone
-    st.session_state[_FIELDS] = drawn
-
-
-def _fields() -> set[str]:
-    found: set[str] = st.session_state.get(_FIELDS, set())
-    return found
-
-
-def _last() -> dict[str, Any]:
-    found: dict[str, Any] = st.session_state.get(_LAST, {})
-    return found
+    state = st.session_state
+    visit.last = visit.last | {key: state[key] for key in visit.fields - drawn if key in state}
+    visit.fields = drawn
 
 
 def write() -> None:
@@ -318,24 +332,25 @@ def write() -> None:
 
     Within a whole run the fields are not all drawn yet: the run itself writes it when it ends.
     """
-    if st.session_state.get(_PART) is not None:
-        _end_part()
-    elif st.session_state.get(_DRAWN) is None:
+    visit = _visit()
+    if visit.part is not None:
+        _end_part(visit)
+    elif visit.drawn is None:
         _restore()
-    if st.session_state.get(_DRAWN) is None:
-        _write()
+    if visit.drawn is None:
+        _write(visit)
 
 
 def go() -> None:
     """Leave the address as it is until another page is shown, so that Back leads to this one."""
-    st.session_state[_GOING] = True
+    _visit().is_going = True
 
 
-def _write() -> None:
-    held = st.session_state[_HELD] = _all_held()
-    if st.session_state.get(_GOING):
+def _write(visit: _Visit) -> None:
+    visit.held = _all_held()
+    if visit.is_going:
         return
-    address = _said(held, st.session_state.get(_KEYS, ()))
+    address = _said(visit.held, visit.keys)
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
 
@@ -358,17 +373,17 @@ def _state() -> dict[str, Any]:
 
 
 def _forget(key: str) -> None:
-    for held in (st.session_state, st.session_state.get(_HELD, {}), _last()):
+    visit = _visit()
+    for held in (st.session_state, visit.held, visit.last):
         if key in held:
             del held[key]
 
 
 def _restore() -> None:
-    for key, value in _last().items():
+    visit, state = _visit(), _state()
+    told = {key: value for key, value in visit.held.items() if key not in state} | visit.last
+    for key, value in told.items():
         st.session_state[key] = value
-    for key, value in st.session_state.get(_HELD, {}).items():
-        if key not in st.session_state:
-            st.session_state[key] = value
 
 
 def address_of(keys: Iterable[str], *, whole: bool = False) -> dict[str, str]:
@@ -376,12 +391,11 @@ def address_of(keys: Iterable[str], *, whole: bool = False) -> dict[str, str]:
 
     ``whole``: also what it has no room for.
     """
-    keys = tuple(keys)
-    return _said({key: st.session_state.get(key) for key in keys}, keys, whole=whole)
+    return _said(_state(), keys, whole=whole)
 
 
 def _said(values: Mapping[str, Any], keys: Iterable[str], *, whole: bool = False) -> dict[str, str]:
-    starts = st.session_state.get(_STARTS, {})
+    starts = _visit().starts
     found = {}
     for key in keys:
         parameter, value = PARAMETERS[key], values.get(key)

@@ -55,7 +55,7 @@ def test_what_a_link_may_not_say_is_not_taken(session: dict[str, Any]) -> None:
 
 
 def test_the_address_is_newer(session: dict[str, Any]) -> None:
-    session["_keys"] = ("s", "tex")
+    link._visit().keys = ("s", "tex")
     hand(state(set={"s": "2", "ts": "2", "tex": "x" * 5000}))
     assert "s" not in session
     assert session["ts"] == 2
