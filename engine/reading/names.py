@@ -98,6 +98,10 @@ class Outside(NoCell):
     """A shifted index that leaves its grid: x_{i-1,j} at the border."""
 
 
+class Between(Outside):
+    """A divided index that is no whole number: y_{(i-m)/s} between two cells."""
+
+
 class Moving(int):
     """An index whose limits are others in each case: as a shifted one it may leave its grid."""
 
@@ -198,7 +202,7 @@ def number_of(place: Place, spec: Spec, values: Environment, symbol: Symbol) -> 
             for steps in ((place.over,), place.steps)
         )
         if not over or found % over:
-            raise Outside(f"{quoted(symbol)} is no cell: its index is no whole number.")
+            raise Between(f"{quoted(symbol)} is no cell: its index is no whole number.")
         return found // over
     return int(place) if place.isdecimal() else _letter(place, values, symbol)
 

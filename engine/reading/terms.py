@@ -14,6 +14,7 @@ from typing import NamedTuple, NoReturn
 from engine.reading.budget import Budget
 from engine.reading.limits import value_of
 from engine.reading.names import (
+    Between,
     Environment,
     Moving,
     Names,
@@ -55,6 +56,7 @@ MOST_FACTORS = 24
 
 
 OUTSIDE = "Cells outside their grid count as 0."
+BETWEEN = "Where an index is no whole number there is no cell, and 0 counts."
 
 
 class NoSum(CannotRead):
@@ -171,8 +173,8 @@ class Interpreter:
         """One factor as a sum; what a shift moves out of its grid is 0, as the padding is."""
         try:
             atom = self.atom(factor, values)
-        except Outside:
-            self.liberties[OUTSIDE] = None
+        except Outside as error:
+            self.liberties[BETWEEN if isinstance(error, Between) else OUTSIDE] = None
             return []
         return [Written(1, 1, (atom,), self.latex(atom))]
 
