@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from engine.reading.assumptions import Assumption
-from engine.reading.dress import has_slopes, has_wholes
+from engine.reading.dress import has_slopes, has_wholes, letters_of_indices
 from engine.reading.syntax import Statement
 
 _MARKED = re.compile(r"\\(dot|bar)\s*(?:\{\s*([A-Za-z])\s*\}|\s([A-Za-z]))")
@@ -45,6 +45,7 @@ def habits(statements: Iterable[Statement], loss: str) -> tuple[Assumption, ...]
         found[r"the slope belongs to the layer below: before it stands $\partial L/\partial X$"] = (
             None
         )
+    found |= {f"${sign}$ is ${name}$": None for sign, name in letters_of_indices(text).items()}
     if has_wholes(text):
         found["the indices at a whole matrix say nothing"] = None
     if _OF_FUNCTION.search(text):

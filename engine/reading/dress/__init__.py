@@ -7,9 +7,9 @@ stood in the text that was typed.
 
 from engine.reading.dress.dressed import Dressed, Pass
 from engine.reading.dress.functions import FUNCTIONS
-from engine.reading.dress.indices import single_indices
+from engine.reading.dress.indices import IN, OUT, letters_for, name_in_latex, single_indices
 from engine.reading.dress.lengths import lengths
-from engine.reading.dress.letters import LETTERS, PRIMED, PRIMED_CAPITAL
+from engine.reading.dress.letters import CHANNEL, LETTERS, PRIMED, PRIMED_CAPITAL
 from engine.reading.dress.macros import written_out
 from engine.reading.dress.prose import formulas_only, unboxed
 from engine.reading.dress.signs import (
@@ -51,10 +51,22 @@ def dressed(text: str) -> Dressed:
     >>> dressed("Z(i,j) = X(i, j)").text
     'Z[i,j] = X[i, j]'
     """
+    return _passed(single_indices(_with_its_indices(text)), _THEN)
+
+
+def letters_of_indices(text: str) -> dict[str, str]:
+    """The letters as which indices of several signs are shown, and how those were typed."""
+    channels = {OUT if "out" in one[0] else IN: one[0] for one in CHANNEL.finditer(text)}
+    return {sign: name_in_latex(name) for sign, name in channels.items()} | letters_for(
+        _with_its_indices(text)
+    )
+
+
+def _with_its_indices(text: str) -> Dressed:
+    """The text before each of its indices is one letter."""
     typed = Dressed(_half_width(text), tuple(range(len(text) + 1)))
     found = lengths(unboxed(formulas_only(written_out(typed))))
-    found = wholes(without_slopes(_passed(found, WORDS)))
-    return _passed(single_indices(_passed(found, _FIRST)), _THEN)
+    return _passed(wholes(without_slopes(_passed(found, WORDS))), _FIRST)
 
 
 def _passed(found: Dressed, passes: tuple[Pass, ...]) -> Dressed:
@@ -82,4 +94,5 @@ __all__ = [
     "dressed",
     "has_slopes",
     "has_wholes",
+    "letters_of_indices",
 ]

@@ -41,8 +41,23 @@ def single_indices(found: Dressed) -> Dressed:
     >>> single_indices(Dressed(text, tuple(range(len(text) + 1)))).text
     '\\sum_{κ,λ} x_{ι,i+κ,j+λ}'
     """
+    return _with_letters(found)[0]
+
+
+def letters_for(found: Dressed) -> dict[str, str]:
+    r"""The letters that stand for indices of several signs, and those indices in LaTeX.
+
+    >>> text = r"\sum_{ch,k_h} x_{ch,i+k_h,j}"
+    >>> letters_for(Dressed(text, tuple(range(len(text) + 1))))
+    {'κ': '\\mathit{ch}', 'λ': 'k_{\\mathit{h}}'}
+    """
+    return _with_letters(found)[1]
+
+
+def _with_letters(found: Dressed) -> tuple[Dressed, dict[str, str]]:
     if "_" not in found.text:
-        return found
+        return found, {}
+    letters = {_channel(one): _name(one) for one in _channels_in(found.text)}
     found = found.put(_BELOW, lambda one: _INDEX.sub(_channel, one[0]))
     free = (letter for letter in _POOL if letter not in found.text)
     if words := dict(_words_in(found.text, free)):
@@ -52,9 +67,23 @@ def single_indices(found: Dressed) -> Dressed:
         )
     # More of them than there are letters stay as they are.
     signs = dict(zip(dict.fromkeys(_running(found.text)), free, strict=False))
-    if not signs:
-        return found
-    return found.put(_INDEX, lambda one: signs.get(_name(one), one[0]))
+    if signs:
+        found = found.put(_INDEX, lambda one: signs.get(_name(one), one[0]))
+    letters |= {sign: name for name, sign in {**words, **signs}.items()}
+    return found, {sign: name_in_latex(name) for sign, name in letters.items()}
+
+
+def _channels_in(text: str) -> Iterator[re.Match[str]]:
+    """The channels c_{out} and c_{in} in the subscripts of a text."""
+    for below in _BELOW.finditer(text):
+        yield from (one for one in _INDEX.finditer(below[0]) if _channel(one) != one[0])
+
+
+def name_in_latex(name: str) -> str:
+    r"""An index in LaTeX, whether it was typed as c_{out} or as c_{\text{out}}."""
+    name = re.sub(r"\\[a-z]+|[{}\s]", "", name)
+    head, _, word = name.partition("_")
+    return rf"{head}_{{\mathit{{{word}}}}}" if word else rf"\mathit{{{head}}}"
 
 
 def _words_in(text: str, free: Iterator[str]) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ _OPERATED = seen(
 _VEC_BELOW = seen(
     rf"((?:\\partial|∂)\s*)(?:{TEXT}\s*\{{\s*vec\s*\}}|vec\b)\s*\(?\s*([A-Za-z])\s*\)?(?=\s*\}})"
 )
-_CHANNEL = seen(
+CHANNEL = seen(
     r"(?<![A-Za-z])c_(?:\{\s?\\(?:text|mathrm)\s?\{\s?(?:out|in)\s?\}\s?\}",
     r"|\{\s?(?:out|in)\s?\}|(?:out|in)\b)",
 )
@@ -93,7 +93,7 @@ LETTERS: tuple[Pass, ...] = (
     (seen(rf"[{_LOW}]+(?:,[{_LOW}]+)*"), _low),
     (_OPERATED, lambda f: rf"\frac{{\partial {f[2]}}}{{\partial {f[1]}}}"),
     (_VEC_BELOW, lambda f: f"{f[1]}{f[2]}"),
-    (_CHANNEL, lambda f: "ο" if "out" in f[0] else "ι"),
+    (CHANNEL, lambda f: "ο" if "out" in f[0] else "ι"),
     (seen(r"(?<=[LJECℒ])\s*\((?:[A-Za-zα-ω∂\s,;]|\\[,;])*\)(?=\s*[}/])"), ""),
     (_OF_LOSS, lambda f: f[1]),
     (_OF_FUNCTION, lambda f: f"{f[1]}ℒ"),

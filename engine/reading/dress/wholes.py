@@ -13,6 +13,7 @@ from engine.reading.dress.dressed import Dressed
 _LAYER = r"(?:\s?\^\s?(?:\{[^{}]{1,12}\}|[A-Za-z0-9]))?"
 _INDICES = r"\s?_\s?(?:\{\s?[a-z]'?\s?,?\s?[a-z]'?\s?\}|[a-z]{2}(?![A-Za-z]))"
 _PLACE = re.compile(_INDICES)
+_NO_LETTER = re.compile(r"[\s_{},]")
 _INDEXED = rf"(?:δ|\\delta|d?[A-Za-z]){_LAYER}{_INDICES}{_LAYER}"
 _LEFT = (
     rf"(?:{_INDEXED}|\\[dt]?frac\s?\{{\s?(?:\\partial|∂)\s?[A-Z]\s?\}}"
@@ -29,6 +30,7 @@ _TURNED = (
     rf"{_TURN}(?:\\left\s?)?(?:\(|\\\{{)(?:[^(){{}}=\\]|\\delta|\{{[^{{}}]*\}}){{1,60}}"
     r"(?:\\right\s?)?(?:\)|\\\})"
 )
+_BESIDE = re.compile(_TURNED)
 _WHOLES = re.compile(
     rf"{_LEFT}\s?&?=\s?(?:{_INDEXED}{_SLIDES}{_TURNED}|{_TURNED}{_SLIDES}{_INDEXED})"
 )
@@ -41,9 +43,16 @@ def wholes(found: Dressed) -> Dressed:
     >>> wholes(Dressed(text, tuple(range(len(text) + 1)))).text
     '\\delta^l = \\delta^{l+1} * rot180(W^{l+1})'
     """
-    return found.put(_WHOLES, lambda one: _PLACE.sub("", one[0]))
+    return found.put(_WHOLES, _bare)
 
 
 def has_wholes(text: str) -> bool:
     """Whether a text as it was typed has such matrices."""
-    return bool(_WHOLES.search(text))
+    return any(_bare(one) != one[0] for one in _WHOLES.finditer(text))
+
+
+def _bare(found: re.Match[str]) -> str:
+    """An equation without indices, where both sides have the same: δ_{ji} is no δ_{ij}."""
+    places = _PLACE.findall(_BESIDE.sub("", found[0]))
+    same = len({_NO_LETTER.sub("", place) for place in places}) == 1
+    return _PLACE.sub("", found[0]) if same else found[0]
