@@ -18,6 +18,8 @@ class Counts:
         """Messages that were held back."""
         self.runs = 0
         """Runs of a page that were begun."""
+        self.shown = 0
+        """First pages that were sent as others got them."""
         self.waiting = 0
         """Runs that wait for their turn."""
         self.refused: Counter[str] = Counter()

@@ -34,9 +34,11 @@ class Guard:
     begin in turn, so that each is done soon and not all of them late.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, counts: Counts) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: Limits, counts: Counts, turns: Turns | None = None
+    ) -> None:
         self.app, self.limits, self.counts = app, limits, counts
-        self.turns = Turns(limits.at_once, limits.turn)
+        self.turns = turns or Turns(limits.at_once, limits.turn)
         self.kinds = Kinds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

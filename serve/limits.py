@@ -58,6 +58,9 @@ class Limits:
     """Files that are held for being opened, which happens at once: the oldest gives way."""
     body: int = 3 * KILOBYTE * KILOBYTE
     """Bytes of an upload with what wraps it; the file itself may have `server.maxUploadSize`."""
+    pages: int = 4 * KILOBYTE * KILOBYTE
+    """Bytes of first pages that are kept, to be sent to others who open the same address; a page
+    has 100 kB."""
     visits: int = 100
     """After so many that have ended, what they left is collected."""
     runs: int = 2000

@@ -27,10 +27,12 @@ from serve import limits as limits_
 from serve.assets import Assets
 from serve.counts import Counts
 from serve.doors import Doors
+from serve.first_pages import sessions as first_pages
 from serve.guard import Guard
 from serve.headers import Headers, frames_from_environment
 from serve.limits import Limits
 from serve.told import Told
+from serve.turns import Turns
 from serve.uploads import Uploads
 from serve.workers import Workers
 
@@ -74,7 +76,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def app_of(settings: Settings, counts: Counts) -> st.App:
+def app_of(settings: Settings, counts: Counts, turns: Turns | None = None) -> st.App:
     """The app with all that stands before it, the outermost first."""
     limits, base = settings.limits, str(config.get_option("server.baseUrlPath") or "")
     front_end = Path(file_util.get_static_dir())
@@ -85,7 +87,7 @@ def app_of(settings: Settings, counts: Counts) -> st.App:
         Middleware(Told, limits, counts, base, is_open=settings.metrics_are_open),
         Middleware(Assets, front_end, ROOT / "static", base),
         Middleware(Uploads, limits, counts, remove_file, base),
-        Middleware(Guard, limits, counts),
+        Middleware(Guard, limits, counts, turns),
     ]
     return st.App(ROOT / "app.py", middleware=layers)
 
@@ -173,8 +175,10 @@ def server_of(app: st.App, limits: Limits) -> uvicorn.Server:
 
 async def serve(settings: Settings, listening: socket.socket) -> None:
     """Serve until a signal says to stop; then take nobody new, and close what is open in order."""
-    counts = Counts()
-    server = server_of(app_of(settings, counts), settings.limits)
+    counts, limits = Counts(), settings.limits
+    turns = Turns(limits.at_once, limits.turn)
+    first_pages.stand_between(turns, limits, counts)
+    server = server_of(app_of(settings, counts, turns), limits)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, partial(_stop, server, counts))

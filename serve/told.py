@@ -72,6 +72,7 @@ def written(counts: Counts) -> str:
         *_one("conv_sockets_total", "counter", "Visits since the start.", counts.opened),
         *_one("conv_slowed_total", "counter", "Messages that were held back.", counts.slowed),
         *_one("conv_runs_total", "counter", "Runs of a page.", counts.runs),
+        *_one("conv_shown_total", "counter", "First pages sent as others got them.", counts.shown),
         *_one("conv_waiting_runs", "gauge", "Runs that wait for their turn.", counts.waiting),
         *_one("conv_resident_bytes", "gauge", "Memory of the process.", resident_bytes()),
         "# HELP conv_refused_total What the guard refused, by its reason.",

@@ -14,8 +14,9 @@ class Turns:
     """
 
     def __init__(self, at_once: int, seconds: float) -> None:
-        self.free, self.seconds = at_once, seconds
+        self.at_once, self.free, self.seconds = at_once, at_once, seconds
         self.waiting: deque[asyncio.Future[None]] = deque()
+        self._resting: list[asyncio.Future[None]] = []
 
     def of_one(self) -> Turn:
         """The turns of one visitor, who has one at a time."""
@@ -43,6 +44,18 @@ class Turns:
                 place.set_result(None)
                 return
         self.free += 1
+        if self.free == self.at_once:
+            for one in self._resting:
+                if not one.done():
+                    one.set_result(None)
+            self._resting.clear()
+
+    async def rest(self) -> None:
+        """Wait until nobody runs or waits."""
+        while self.free < self.at_once or self.waiting:
+            resting = asyncio.get_running_loop().create_future()
+            self._resting.append(resting)
+            await resting
 
 
 class Turn:

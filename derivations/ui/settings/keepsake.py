@@ -14,11 +14,11 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from derivations.ui import session
 from derivations.ui.settings import held, link, saved
 from derivations.ui.settings.short import GRIDS
 from derivations.ui.stage.component import component, heard
@@ -26,8 +26,6 @@ from derivations.ui.stage.component import component, heard
 MODULES = (Path(__file__).with_name("keepsake.js"),)
 KEY = "keepsake"
 
-_SESSION = "_session"
-"""What tells this session from any other."""
 _BACK = "_back"
 """What was handed back and not asked for yet: {session key: as it was written}."""
 _PIECES = "_pieces"
@@ -77,11 +75,11 @@ def yes_or_no(key: str) -> Part[bool]:
 
 def take_back() -> None:
     """Begin a run: take what the browser hands back of another session, before anything is read."""
-    session = st.session_state.setdefault(_SESSION, token_hex(8))
+    name = session.name()
     st.session_state[_TOLD] = set()
-    _mount(KEY, {"session": session})
+    _mount(KEY, {"session": name})
     sent = heard(KEY, "back")
-    if isinstance(sent, dict) and sent.get("of") != session:
+    if isinstance(sent, dict) and sent.get("of") != name:
         _take(sent)
 
 
@@ -150,7 +148,7 @@ def keep() -> None:
     _mount(
         "kept",
         {
-            "session": st.session_state[_SESSION],
+            "session": session.name(),
             "of": pieces["of"],
             "heard": pieces["heard"],
             "state": state,
