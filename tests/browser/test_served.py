@@ -69,6 +69,19 @@ def test_a_visitor_edits_sets_saves_and_opens(look: Callable[..., Page], tmp_pat
     assert_clean(page)
 
 
+def test_a_finger_lights_the_matrix_there_too(browser: Browser, server: str) -> None:
+    """Behind this policy Chromium says after every tap that the pointer has left the grid."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = harness.open_url(context, harness.page_url(server, "as-a-matrix"))
+    page.touchscreen.tap(*pointer.middle_of(page, "matrix-z", 0, 1))
+    page.wait_for_timeout(500)
+    assert pointer.cells(page, "matrix", "met") == {(1, column) for column in (1, 2, 4, 5)}
+    assert_clean(page)
+    context.close()
+
+
 def test_files_are_written_beside_the_server_one_after_another(look: Callable[..., Page]) -> None:
     page = look(PATH, k="42 1; 2 3")
     page.get_by_role("button", name="Take along").click()

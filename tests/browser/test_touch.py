@@ -184,6 +184,12 @@ def test_the_matrix_lights_where_it_is_touched(visit: Visit) -> None:
     page.touchscreen.tap(*pointer.middle_of(page, "matrix-k", 0, 0))
     page.wait_for_timeout(300)
     assert pointer.cells(page, "matrix", "met") == {(0, 0), (1, 1), (2, 3), (3, 4)}
+    page.mouse.wheel(0, 50)
+    page.wait_for_timeout(200)
+    assert pointer.cells(page, "matrix", "met"), "who scrolls goes on looking at it"
+    page.locator("h1").tap()
+    page.wait_for_timeout(200)
+    assert not pointer.cells(page, "matrix", "met")
     assert_clean(page)
 
 

@@ -42,6 +42,7 @@ import { isOn, overTerm, point, pointAt } from "./pointing.js";
  * @property {CSSStyleDeclaration} theme
  * @property {Pointed} pointed
  * @property {{ key: string, spot: Spot } | null} cursor where the keys are, by the key of the grid
+ * @property {boolean} isTouched whether it was a finger that pointed last
  * @property {HTMLElement} [stage]
  * @property {AbortController} [listening]
  * @property {MutationObserver} [observer]
@@ -55,7 +56,7 @@ export default function ({ data: [model], parentElement }) {
   const status = part("data-linker-status");
   /** @type {Link} */
   const fresh = {
-    version: 0, bound: new Map(), pointed: null, cursor: null,
+    version: 0, bound: new Map(), pointed: null, cursor: null, isTouched: false,
     model, status, help: part("data-linker-keys"),
     theme: getComputedStyle(status),
   };
@@ -84,10 +85,16 @@ function start(link) {
   link.observer.observe(stage, { childList: true, subtree: true });
   link.listening = new AbortController();
   const { signal } = link.listening;
+  for (const act of /** @type {const} */ (["pointerdown", "pointermove"])) {
+    document.addEventListener(act, ({ pointerType }) => {
+      link.isTouched = pointerType === "touch";
+    }, { signal, capture: true });
+  }
   stage.addEventListener("pointermove", (event) => overTerm(link, event), { signal });
   stage.addEventListener("pointerleave", () => point(link, null), { signal });
   // A finger that taps is gone before its click comes.
   stage.addEventListener("click", (event) => overTerm(link, event), { signal });
+  document.addEventListener("click", (event) => letGo(link, event), { signal });
   document.addEventListener("keydown", (event) => onKey(link, event), { signal, capture: true });
   later(link);
 }
@@ -134,6 +141,17 @@ function bind(link, key) {
   const spotOf = ({ points: [{ x, y }] }) => [y, x];
   plot.on("plotly_hover", (event) => pointAt(link, key, spotOf(event)));
   plot.on("plotly_click", (event) => pointAt(link, key, spotOf(event)));
-  plot.on("plotly_unhover", () => isOn(link, key) && point(link, null));
+  plot.on("plotly_unhover", () => !link.isTouched && isOn(link, key) && point(link, null));
   takeFocus(link, key, plot);
+}
+
+/**
+ * A finger leaves no grid: some browsers say so of every tap. What it lit stays until it taps
+ * elsewhere.
+ * @param {Link} link
+ * @param {MouseEvent} event
+ */
+function letGo(link, { target }) {
+  const isOnGrid = target instanceof Element && target.closest(".js-plotly-plot");
+  if (link.isTouched && !isOnGrid && link.pointed && "spot" in link.pointed) point(link, null);
 }
