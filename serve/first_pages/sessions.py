@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -110,7 +109,7 @@ class FirstPages:
         self.turns, self.memory, self.counts = turns, memory, counts
         self._hear, self._tell, self._client_of = hear, tell, client_of
         self._visits: weakref.WeakKeyDictionary[AppSession, Visit] = weakref.WeakKeyDictionary()
-        self._behind: deque[weakref.ref[AppSession]] = deque()
+        self._behind: weakref.WeakKeyDictionary[AppSession, Visit] = weakref.WeakKeyDictionary()
         """Who was shown a page and has not run, the first one first."""
         self._files: weakref.WeakKeyDictionary[AppSession, dict[str, str]] = (
             weakref.WeakKeyDictionary()
@@ -160,7 +159,7 @@ class FirstPages:
             client.write_forward_msg(cast(Any, Written(saying.for_session(names))))
         client.write_forward_msg(getattr(session, STATUS)())
         self.counts.shown += 1
-        self._behind.append(weakref.ref(session))
+        self._behind[session] = self._visits[session]
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
 
@@ -216,6 +215,7 @@ class FirstPages:
 
     def _catch_up(self, session: AppSession, visit: Visit) -> None:
         """Let a session run for itself what it has shown."""
+        self._behind.pop(session, None)
         if visit.stage is Stage.SHOWN and visit.asked is not None:
             visit.stage = Stage.CATCHING_UP
             self._hear(session, visit.asked)
@@ -224,16 +224,22 @@ class FirstPages:
         """Let one session after another run for itself, whenever nobody waits."""
         while self._behind:
             await self.turns.rest()
-            session = self._behind.popleft()()
-            visit = self._visits.get(session, AS_ANY) if session is not None else AS_ANY
-            if session is None or self._client_of(session.id) is None:
-                continue
-            self._catch_up(session, visit)
-            del session
-            if visit is not AS_ANY:
+            visit = self._begin_next()
+            if visit is not None:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LONGEST):
                         await visit.is_over.wait()
+
+    def _begin_next(self) -> Visit | None:
+        """Let the next session run; None where it has gone meanwhile."""
+        session = next(iter(self._behind), None)
+        if session is None:
+            return None
+        visit = self._behind.pop(session)
+        if self._client_of(session.id) is None:
+            return None
+        self._catch_up(session, visit)
+        return visit
 
 
 LONGEST = 30.0

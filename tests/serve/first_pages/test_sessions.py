@@ -255,6 +255,7 @@ def test_who_does_something_first_is_answered_by_a_session_that_has_run() -> Non
         hall.run(third, "one")
         asked = [one.rerun_script.fragment_id for one in third.heard[1:]]
         assert asked == ["", "stage", "line"]
+        assert not hall.between._behind, "however long somebody runs"
         hall.run(third, "stage")
         assert third.texts[-2] == "stage"
         assert third.told[before].WhichOneof("type") == "new_session"
