@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,8 +37,18 @@ LONGEST_SENTENCE = 200
 
 
 def one_line(text: str) -> str:
-    """The first line of what somebody logs."""
-    return text.splitlines()[0][:LONGEST_SENTENCE] if text.strip() else ""
+    """The first line of what somebody logs, with a sign where a value would stand."""
+    return _PLACE.sub("…", text.splitlines()[0][:LONGEST_SENTENCE]) if text.strip() else ""
+
+
+_PLACE = re.compile(r"%(\(\w+\))?[-+ #0-9.]*[a-zA-Z]")
+
+NOISE = {
+    "uvicorn.error": logging.WARNING,  # each websocket in three lines: ours has one
+    "streamlit.runtime.scriptrunner_utils.script_run_context": logging.ERROR,
+}
+"""Who says at every visit what is no news, and from which level on he is heard. The second warns
+that something is done without a visitor, as the server does when it names his session."""
 
 
 def places(error: BaseException | None) -> str:
@@ -58,7 +70,13 @@ def set_up(level: str = "INFO") -> None:
     own.handlers[:] = [handler]
     own.propagate = False
     own.setLevel(level)
+    for name, least in NOISE.items():
+        logging.getLogger(name).addFilter(_from(least))
     threading.excepthook = lambda failed: own.error("a thread failed\n%s", places(failed.exc_value))
+
+
+def _from(least: int) -> Callable[[logging.LogRecord], bool]:
+    return lambda record: record.levelno >= least
 
 
 class Access:

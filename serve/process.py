@@ -9,8 +9,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -74,6 +75,15 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics == "open",
         warm == "yes",
     )
+
+
+def misspelt(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """What the environment sets that is almost one of our variables: a sentence each."""
+    limits = (f"CONV_{one.name.upper()}" for one in fields(Limits))
+    known = ["CONV_FRAMES", "CONV_METRICS", "CONV_WARM", *limits]
+    for name in sorted(environment.keys() - {*known}):
+        for meant in get_close_matches(name, known, 1, 0.85) if name.startswith("CONV_") else ():
+            yield f"{name} sets nothing: {meant} is what there is"
 
 
 def app_of(settings: Settings, counts: Counts, turns: Turns | None = None) -> st.App:
@@ -183,7 +193,8 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, partial(_stop, server, counts))
     host, port = listening.getsockname()[:2]
-    LOG.info("serving at http://%s:%s, process %d", _shown(host), port, os.getpid())
+    where = "" if host not in EVERY else ", and at every other address of this machine"
+    LOG.info("serving at http://%s:%s%s, process %d", _shown(host), port, where, os.getpid())
     await server._serve([listening])
     LOG.info("stopped")
 
@@ -194,8 +205,11 @@ def _stop(server: uvicorn.Server, counts: Counts) -> None:
     counts.is_stopping = server.should_exit = True
 
 
+EVERY = ("::", "0.0.0.0")
+
+
 def _shown(host: str) -> str:
-    if host in ("::", "0.0.0.0"):
+    if host in EVERY:
         return "localhost"
     return f"[{host}]" if ":" in host else host
 
@@ -215,6 +229,8 @@ def main() -> int:
         where = f"HOST={settings.host!r} PORT={settings.port}"
         print(f"{where}: nothing can listen there: {error.strerror}", file=sys.stderr)
         return 2
+    for sentence in misspelt():
+        LOG.warning(sentence)
     raise_the_number_of_files()
     if settings.is_warm:
         from serve import warm

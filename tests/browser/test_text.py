@@ -126,6 +126,16 @@ def test_a_slip_opens_at_its_line_and_both_its_readings_are_linked(page: Page) -
     page.keyboard.press("Escape")
 
 
+def test_each_of_them_is_opened_by_a_click_in_its_middle(page: Page) -> None:
+    """No text lies over it: Playwright clicks where it sees the button, or says what is there."""
+    notes = page.locator('[class*="st-key-note-"] button').all()
+    assert len(notes) >= 4
+    for note in notes:
+        note.click(timeout=5000)
+        page.locator('[class*="st-key-reading-"], [class*="st-key-apart-"]').first.wait_for()
+        page.keyboard.press("Escape")
+
+
 def test_on_a_telephone_the_stage_sticks_to_the_top(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("heading", name="and its turn by 180°").scroll_into_view_if_needed()

@@ -255,6 +255,16 @@ def test_a_file_of_unknown_or_great_length_is_refused(headers: dict[str, object]
     assert not behind.asked
 
 
+def test_a_front_end_that_asks_below_its_page_is_told_no_and_not_counted() -> None:
+    counts = Counts()
+    doors = Doors(Behind(), counts)
+    for path in ("/practice/_stcore/health", "/practice/_stcore/host-config"):
+        assert ask(doors, path).status == 404
+    assert not counts.refused
+    assert ask(doors, "/practice/_stcore/metrics").status == 404
+    assert counts.refused == {"a closed door": 1}
+
+
 # --- what is told ---------------------------------------------------------------------------------
 
 
@@ -295,7 +305,7 @@ def record(name: str, said: str, *values: object, error: bool = False) -> loggin
 
 def test_what_others_log_is_logged_without_its_values() -> None:
     said = logs.without_values(record("streamlit.web", "origin=%s\nmore", "https://secret"))
-    assert said.getMessage() == "origin=%s"
+    assert said.getMessage() == "origin=…"
     own = logs.without_values(record("serve.access", "%s %d", "GET", 200))
     assert own.getMessage() == "GET 200"
 

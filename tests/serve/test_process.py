@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from serve.process import Settings, listen, settings_from
+from serve.process import Settings, listen, misspelt, settings_from
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +39,15 @@ def test_what_is_wrong_is_named(wrong: dict[str, str]) -> None:
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
         settings_from(wrong)
+
+
+def test_a_variable_that_is_almost_one_is_told() -> None:
+    usual = {"CONV_CONNECTIONS": "3", "CONV_WARM": "yes", "CONV_SERVICE_HOST": "10.0.0.1"}
+    assert not list(misspelt(usual | {"PATH": "/bin"}))
+    (said,) = misspelt(usual | {"CONV_CONECTIONS": "7"})
+    assert "CONV_CONECTIONS" in said
+    assert "CONV_CONNECTIONS" in said
+    assert "7" not in said
 
 
 def test_small_messages_are_sent_at_once() -> None:

@@ -171,3 +171,17 @@ def test_two_do_not_see_what_the_other_does(served: Served) -> None:
             await student.leave()
 
     asyncio.run(scene())
+
+
+def test_a_visit_is_one_line_of_the_log(served: Served) -> None:
+    async def scene() -> None:
+        for _ in range(4):
+            visitor, _ = await opened(served, "conv2d-forward")
+            await visitor.leave()
+        await asyncio.sleep(0.2)
+
+    before = len(served.log)
+    asyncio.run(scene())
+    said = [line for line in served.log[before:].splitlines() if "GET told" not in line]
+    assert len(said) == 4, said
+    assert all(" INFO serve.access SOCKET stream " in line for line in said)
