@@ -41,7 +41,7 @@ def one_line(text: str) -> str:
     return _PLACE.sub("…", text.splitlines()[0][:LONGEST_SENTENCE]) if text.strip() else ""
 
 
-_PLACE = re.compile(r"%(\(\w+\))?[-+ #0-9.]*[a-zA-Z]")
+_PLACE = re.compile(r"%(\(\w+\))?[-+#0-9.]*[diouxXeEfFgGcrsa]")
 
 NOISE = {
     "uvicorn.error": logging.WARNING,  # each websocket in three lines: ours has one

@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from derivations.ui.session import fresh
+from derivations.ui import session as named
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Names:
         return cls(
             (session or str(uuid4())).encode(),
             str(uuid4()).encode(),
-            fresh().encode(),
+            named.fresh().encode(),
             tuple(uuid4().hex.encode() for _ in range(files)),
         )
 

@@ -306,6 +306,7 @@ def record(name: str, said: str, *values: object, error: bool = False) -> loggin
 def test_what_others_log_is_logged_without_its_values() -> None:
     said = logs.without_values(record("streamlit.web", "origin=%s\nmore", "https://secret"))
     assert said.getMessage() == "origin=…"
+    assert logs.one_line("100% done, %5.2f of %(name)s") == "100% done, … of …"
     own = logs.without_values(record("serve.access", "%s %d", "GET", 200))
     assert own.getMessage() == "GET 200"
 
